@@ -1,0 +1,3 @@
+//! The `sealward` binary: everything is in the library.
+
+fn main() {}

@@ -1,0 +1,31 @@
+//! How much a reader takes before it refuses.
+
+/// The limits of reading. Each has an error code of its own.
+///
+/// # Defaults
+///
+/// | limit | default | code |
+/// |---|---|---|
+/// | `file_bytes` | 1 GiB, never 4 GiB or more | `document/file-too-large` |
+/// | `scalar_bytes` | 64 MiB | `document/scalar-too-large` |
+///
+/// Nesting (10,000 levels of flow and 10,000 of block, `document/too-deep`) and alias expansion
+/// (`document/aliases`) are the Kubernetes reader's own limits and cannot be changed: a file that
+/// passes them is refused by the API server too.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Limits {
+    /// The most bytes a file may have.
+    pub file_bytes: u64,
+    /// The most bytes a scalar may have.
+    pub scalar_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            file_bytes: 1 << 30,
+            scalar_bytes: 64 << 20,
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! YAML and JSON, read exactly as the Kubernetes API server reads them.
+//!
+//! A file is cut into pieces ([`SourceFile`]), each piece is one [`Document`], and a document is a
+//! flat table of [`Node`]s with byte spans, comments and a flag on every text that must stay hidden.
+//!
+//! Kubernetes reads YAML 1.1 through a port of libyaml: `privileged: yes` *is* privileged, U+0085
+//! ends a comment, the last of two equal keys wins, and whatever stands behind the first root node
+//! is passed over. A checker that reads otherwise is bypassed by one character, so the authority
+//! here is Kubernetes' own reader, not the YAML specification.
+
+mod duplicate;
+mod error;
+mod json;
+mod limits;
+mod node;
+mod number;
+mod parsed;
+mod path;
+mod sensitivity;
+mod source;
+mod span;
+mod table;
+mod text;
+mod yaml;
+
+pub use duplicate::Duplicate;
+pub use error::{ErrorCode, ReadError};
+pub use limits::Limits;
+pub use node::{Entries, Entry, Items, Node};
+pub use parsed::Document;
+pub use path::{Path, Segment};
+pub use source::{Piece, SourceFile};
+pub use span::{LineIndex, Position, Span};
+pub use table::{Kind, Style};
+pub use text::{MASK, Text};

@@ -1,0 +1,301 @@
+//! A node of a document, as checks and tools see it: aliases followed, merge keys applied, the
+//! last of repeated keys taken.
+
+use super::table::{NONE, Node as Data, NodeId, RawEntry, Row, Table};
+use super::{Kind, Span, Style, Text, number};
+
+/// A node of a document. Small and `Copy`: a place in the document's table.
+///
+/// Aliases and merge keys are already followed, as the API server does; [`Node::used_at`] tells
+/// where such a value is used.
+///
+/// ```
+/// use sealward::document::{Document, Kind};
+/// let document = Document::parse("spec: {replicas: 0x10, paused: yes}")?;
+/// let spec = document.root().get("spec").unwrap();
+/// assert_eq!(spec.get("replicas").and_then(|n| n.as_i64()), Some(16));
+/// assert_eq!(spec.get("paused").and_then(|n| n.as_bool()), Some(true));
+/// assert_eq!(spec.kind(), Kind::Mapping);
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Node<'a> {
+    pub(super) table: &'a Table,
+    pub(super) id: NodeId,
+    /// The alias through which this node was reached last, or `NONE`.
+    pub(super) via: NodeId,
+}
+
+/// Two nodes are equal when they are the same place of the same document, reached the same way.
+impl PartialEq for Node<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.table, other.table) && self.id == other.id && self.via == other.via
+    }
+}
+
+impl Eq for Node<'_> {}
+
+impl<'a> Node<'a> {
+    /// The node at `id`, following an alias.
+    pub(super) fn follow(table: &'a Table, id: NodeId, via: NodeId) -> Self {
+        let node = table.node(id);
+        match node.row() {
+            Row::Alias => Self {
+                table,
+                id: node.data,
+                via: id,
+            },
+            Row::Value(_) => Self { table, id, via },
+        }
+    }
+
+    fn data(self) -> Data {
+        self.table.node(self.id)
+    }
+
+    /// What the node is.
+    #[must_use]
+    pub fn kind(self) -> Kind {
+        match self.data().row() {
+            Row::Value(kind) => kind,
+            // INVARIANT: `follow` never leaves an alias, and an alias never stands for another.
+            Row::Alias => Kind::Null,
+        }
+    }
+
+    /// How the node is written.
+    #[must_use]
+    pub fn style(self) -> Style {
+        self.data().style()
+    }
+
+    /// Where the text that decides the node's value stands. Of a block collection: from its first
+    /// key or dash to the end of its last value.
+    #[must_use]
+    pub fn span(self) -> Span {
+        Span::new(self.data().start, self.data().end)
+    }
+
+    /// Where the value is used, if an alias or merge key brings it there.
+    #[must_use]
+    pub fn used_at(self) -> Option<Span> {
+        let alias = self.table.nodes.get(self.via as usize)?;
+        Some(Span::new(alias.start, alias.end))
+    }
+
+    /// Whether the node is null. A field that is null is a field that is absent.
+    #[must_use]
+    pub fn is_null(self) -> bool {
+        self.kind() == Kind::Null
+    }
+
+    /// Whether the node's text must not be shown.
+    #[must_use]
+    pub fn is_sensitive(self) -> bool {
+        self.data().is(Data::SENSITIVE)
+    }
+
+    /// The boolean, where it is one.
+    #[must_use]
+    pub fn as_bool(self) -> Option<bool> {
+        (self.kind() == Kind::Bool).then(|| self.data().data != 0)
+    }
+
+    /// Whether the node is the boolean `true`.
+    #[must_use]
+    pub fn is_true(self) -> bool {
+        self.as_bool() == Some(true)
+    }
+
+    /// Whether the node is the boolean `false`.
+    #[must_use]
+    pub fn is_false(self) -> bool {
+        self.as_bool() == Some(false)
+    }
+
+    /// The whole number, where it is one and fits.
+    #[must_use]
+    pub fn as_i64(self) -> Option<i64> {
+        number::as_i64(self.kind(), self.table.scalar(self.id))
+    }
+
+    /// The whole number, where it is one and not negative.
+    #[must_use]
+    pub fn as_u64(self) -> Option<u64> {
+        number::as_u64(self.kind(), self.table.scalar(self.id))
+    }
+
+    /// The number, whole or not.
+    #[must_use]
+    pub fn as_f64(self) -> Option<f64> {
+        number::as_f64(self.kind(), self.table.scalar(self.id))
+    }
+
+    /// The text, where the node is a string.
+    #[must_use]
+    pub fn as_text(self) -> Option<Text<'a>> {
+        (self.kind() == Kind::String).then(|| self.text())
+    }
+
+    /// The text of any scalar, as it is written; of a collection or null the empty text.
+    #[must_use]
+    pub fn text(self) -> Text<'a> {
+        let scalar = !matches!(self.kind(), Kind::Null | Kind::Sequence | Kind::Mapping);
+        let text = if scalar {
+            self.table.scalar(self.id)
+        } else {
+            ""
+        };
+        Text::new(text, self.is_sensitive())
+    }
+
+    /// The value of a mapping's key. Null where the value is null.
+    #[must_use]
+    pub fn get(self, key: &str) -> Option<Self> {
+        self.entry(key).map(|entry| entry.value)
+    }
+
+    /// A mapping's entry by its key.
+    #[must_use]
+    pub fn entry(self, key: &str) -> Option<Entry<'a>> {
+        // No repeated keys here: an irregular mapping lists each key once.
+        self.entries().find(|entry| entry.key() == key)
+    }
+
+    /// The value at a path of keys, `None` as soon as one is missing or null.
+    #[must_use]
+    pub fn at(self, path: &[&str]) -> Option<Self> {
+        path.iter().try_fold(self, |node, key| {
+            node.get(key).filter(|next| !next.is_null())
+        })
+    }
+
+    /// A mapping's entries, each key once, in the order of the text. Nothing for other kinds.
+    #[must_use]
+    pub fn entries(self) -> Entries<'a> {
+        let (next, end) = self.inside(Kind::Mapping);
+        let listed = self.table.entries(self.id).map(<[RawEntry]>::iter);
+        Entries {
+            table: self.table,
+            via: self.via,
+            next,
+            end,
+            listed,
+        }
+    }
+
+    /// A sequence's items. Nothing for other kinds.
+    #[must_use]
+    pub fn items(self) -> Items<'a> {
+        let (next, end) = self.inside(Kind::Sequence);
+        Items {
+            table: self.table,
+            via: self.via,
+            next,
+            end,
+        }
+    }
+
+    fn inside(self, kind: Kind) -> (NodeId, NodeId) {
+        if self.kind() != kind {
+            return (0, 0);
+        }
+        (self.id.saturating_add(1), self.table.after(self.id))
+    }
+}
+
+/// An entry of a mapping.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Entry<'a> {
+    table: &'a Table,
+    key: NodeId,
+    /// The value.
+    pub value: Node<'a>,
+}
+
+impl<'a> Entry<'a> {
+    /// The key as JSON has it: always a string.
+    #[must_use]
+    pub fn key(&self) -> &'a str {
+        let node = self.table.node(self.key);
+        let target = if node.row() == Row::Alias {
+            node.data
+        } else {
+            self.key
+        };
+        self.table.scalar(target)
+    }
+
+    /// Where the key stands.
+    #[must_use]
+    pub fn key_span(&self) -> Span {
+        let node = self.table.node(self.key);
+        Span::new(node.start, node.end)
+    }
+}
+
+/// Iterates over a mapping's entries.
+#[derive(Clone, Debug)]
+pub struct Entries<'a> {
+    table: &'a Table,
+    via: NodeId,
+    next: NodeId,
+    end: NodeId,
+    listed: Option<std::slice::Iter<'a, RawEntry>>,
+}
+
+impl<'a> Iterator for Entries<'a> {
+    type Item = Entry<'a>;
+
+    fn next(&mut self) -> Option<Entry<'a>> {
+        let Some(listed) = &mut self.listed else {
+            if self.next >= self.end {
+                return None;
+            }
+            let key = self.next;
+            let value = self.table.after(key);
+            self.next = self.table.after(value);
+            let value = Node::follow(self.table, value, self.via);
+            return Some(Entry {
+                table: self.table,
+                key,
+                value,
+            });
+        };
+        let entry = listed.next()?;
+        let via = if entry.via == NONE {
+            self.via
+        } else {
+            entry.via
+        };
+        let value = Node::follow(self.table, entry.value, via);
+        Some(Entry {
+            table: self.table,
+            key: entry.key,
+            value,
+        })
+    }
+}
+
+/// Iterates over a sequence's items.
+#[derive(Clone, Debug)]
+pub struct Items<'a> {
+    table: &'a Table,
+    via: NodeId,
+    next: NodeId,
+    end: NodeId,
+}
+
+impl<'a> Iterator for Items<'a> {
+    type Item = Node<'a>;
+
+    fn next(&mut self) -> Option<Node<'a>> {
+        if self.next >= self.end {
+            return None;
+        }
+        let id = self.next;
+        self.next = self.table.after(id);
+        Some(Node::follow(self.table, id, self.via))
+    }
+}

@@ -1,0 +1,106 @@
+//! One document: what the API server reads of one piece of a file.
+
+use super::path::Path;
+use super::table::{NONE, Table};
+use super::{Duplicate, Limits, Node, ReadError, Span, json, sensitivity, yaml};
+use std::sync::Arc;
+
+/// One document, read as the Kubernetes API server reads it.
+///
+/// ```
+/// use sealward::document::Document;
+/// let document = Document::parse("kind: Secret\nstringData: {password: hunter2}\n")?;
+/// let password = document.root().at(&["stringData", "password"]).unwrap();
+/// assert_eq!(password.text().to_string(), "********");
+/// assert_eq!(password.text().expose(), "hunter2");
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Document {
+    pub(super) table: Table,
+    pub(super) span: Span,
+    pub(super) comments: Vec<Span>,
+    pub(super) duplicates: Vec<Duplicate>,
+    pub(super) ignored: Option<Span>,
+    pub(super) ambiguous: bool,
+}
+
+impl Document {
+    /// Reads the first document of a YAML text, as `sigs.k8s.io/yaml` does, with the default limits.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] with the place of the first thing that the Kubernetes reader refuses.
+    pub fn parse(text: &str) -> Result<Self, ReadError> {
+        let text = Arc::new(text.to_owned());
+        #[expect(clippy::cast_possible_truncation, reason = "checked by the reader")]
+        let span = Span::new(0, text.len() as u32);
+        yaml::read(&text, span, &Limits::default())
+    }
+
+    /// The document's root.
+    #[must_use]
+    pub fn root(&self) -> Node<'_> {
+        Node::follow(&self.table, 0, NONE)
+    }
+
+    /// Whether there is nothing in the document: no text, or only a marker.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.root().is_null() && self.root().span().is_empty()
+    }
+
+    /// The part of the file that the document was read from.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        self.span
+    }
+
+    /// The document's comments, from `#` to the end of the line, in order.
+    #[must_use]
+    pub fn comments(&self) -> &[Span] {
+        &self.comments
+    }
+
+    /// Keys that stand more than once in one mapping, in the order of the text.
+    #[must_use]
+    pub fn duplicates(&self) -> &[Duplicate] {
+        &self.duplicates
+    }
+
+    /// The text behind the root node, which the Kubernetes reader passes over in silence.
+    #[must_use]
+    pub const fn ignored(&self) -> Option<Span> {
+        self.ignored
+    }
+
+    /// Whether two different keys (`1` and `"1"`) become one in JSON, where chance picks the winner.
+    #[must_use]
+    pub const fn is_ambiguous(&self) -> bool {
+        self.ambiguous
+    }
+
+    /// The whole file's text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.table.text
+    }
+
+    /// The path from `from` down to `node`, keys and indices; `None` where `node` does not lie
+    /// below it.
+    #[must_use]
+    pub fn path(&self, from: Node<'_>, node: Node<'_>) -> Option<Path> {
+        Path::between(from, node)
+    }
+
+    /// The document as JSON on one line, secrets included.
+    #[must_use]
+    pub fn expose_json(&self) -> String {
+        json::write(self.root())
+    }
+
+    pub(super) fn finish(mut self) -> Self {
+        sensitivity::mark(&mut self.table);
+        self
+    }
+}

@@ -1,0 +1,221 @@
+//! The flat table that a document's nodes are kept in: sixteen bytes a node, in the order of the
+//! text, each collection directly followed by what is in it.
+
+use super::Span;
+use std::sync::Arc;
+
+/// What a node is, as the API server reads it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "JSON has these and no others")]
+pub enum Kind {
+    /// `null`, `~` or nothing.
+    Null,
+    /// `true`, `yes`, `on`, ...
+    Bool,
+    /// A whole number from -2^63 to 2^64 - 1.
+    Int,
+    /// Another number.
+    Float,
+    /// Text.
+    String,
+    /// A list.
+    Sequence,
+    /// Keys with values.
+    Mapping,
+}
+
+impl Kind {
+    /// The kind in the words of JSON: `null`, `boolean`, `integer`, `number`, `string`, `array`, `object`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool => "boolean",
+            Self::Int => "integer",
+            Self::Float => "number",
+            Self::String => "string",
+            Self::Sequence => "array",
+            Self::Mapping => "object",
+        }
+    }
+}
+
+/// How a node is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "YAML has these and no others")]
+pub enum Style {
+    /// A scalar without quotes, or nothing at all.
+    Plain,
+    /// `'text'`
+    SingleQuoted,
+    /// `"text"`
+    DoubleQuoted,
+    /// `|`
+    Literal,
+    /// `>`
+    Folded,
+    /// `[...]` or `{...}`
+    Flow,
+    /// A collection by indentation.
+    Block,
+}
+
+/// A node's place in its document's table.
+pub(crate) type NodeId = u32;
+
+/// No node.
+pub(crate) const NONE: NodeId = u32::MAX;
+
+/// What a table row holds: a value, or an alias that stands for another row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Row {
+    Value(Kind),
+    Alias,
+}
+
+/// One row. `data` is, for a collection, the row behind all that is in it; for an alias the row it
+/// stands for; for a boolean 0 or 1; for a scalar flagged [`Node::DECODED`] the index of its text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Node {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    pub(crate) data: u32,
+    meta: u32,
+}
+
+impl Node {
+    /// The scalar's text is not a slice of the source but stands in the arena.
+    pub(crate) const DECODED: u32 = 1 << 8;
+    /// The text must not be shown.
+    pub(crate) const SENSITIVE: u32 = 1 << 9;
+    /// The mapping's entries are not simply its rows: merge keys or repeated keys.
+    pub(crate) const IRREGULAR: u32 = 1 << 10;
+    /// The node has a tag of its own.
+    pub(crate) const TAGGED: u32 = 1 << 11;
+    /// The node has an anchor.
+    pub(crate) const ANCHORED: u32 = 1 << 12;
+    /// The node is a mapping's key.
+    pub(crate) const KEY: u32 = 1 << 13;
+
+    pub(crate) const fn new(row: Row, style: Style, span: Span, data: u32) -> Self {
+        let kind = match row {
+            Row::Value(kind) => kind as u32,
+            Row::Alias => 15,
+        };
+        Self {
+            start: span.start,
+            end: span.end,
+            data,
+            meta: kind | (style as u32) << 4,
+        }
+    }
+
+    pub(crate) const fn row(self) -> Row {
+        Row::Value(match self.meta & 15 {
+            0 => Kind::Null,
+            1 => Kind::Bool,
+            2 => Kind::Int,
+            3 => Kind::Float,
+            4 => Kind::String,
+            5 => Kind::Sequence,
+            6 => Kind::Mapping,
+            _ => return Row::Alias,
+        })
+    }
+
+    pub(crate) const fn style(self) -> Style {
+        match self.meta >> 4 & 7 {
+            1 => Style::SingleQuoted,
+            2 => Style::DoubleQuoted,
+            3 => Style::Literal,
+            4 => Style::Folded,
+            5 => Style::Flow,
+            6 => Style::Block,
+            _ => Style::Plain,
+        }
+    }
+
+    pub(crate) const fn is(self, flag: u32) -> bool {
+        self.meta & flag != 0
+    }
+
+    pub(crate) const fn set(&mut self, flag: u32) {
+        self.meta |= flag;
+    }
+
+    pub(crate) const fn is_collection(self) -> bool {
+        matches!(self.row(), Row::Value(Kind::Sequence | Kind::Mapping))
+    }
+}
+
+/// An entry of a mapping whose entries had to be worked out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RawEntry {
+    pub(crate) key: NodeId,
+    pub(crate) value: NodeId,
+    /// The alias through which a merge key brought the entry, or [`NONE`].
+    pub(crate) via: NodeId,
+}
+
+/// A document's nodes and all they refer to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Table {
+    /// The text of the whole file.
+    pub(crate) text: Arc<String>,
+    pub(crate) nodes: Vec<Node>,
+    /// Texts that are not slices of the source, one after the other.
+    pub(crate) arena: String,
+    /// Where each decoded text stands in the arena.
+    pub(crate) decoded: Vec<(u32, u32)>,
+    /// Entries of irregular mappings, by the mapping's row, ascending.
+    pub(crate) irregular: Vec<(NodeId, Vec<RawEntry>)>,
+}
+
+impl Table {
+    pub(crate) fn node(&self, id: NodeId) -> Node {
+        let nothing = Node::new(Row::Value(Kind::Null), Style::Plain, Span::new(0, 0), 0);
+        self.nodes.get(id as usize).copied().unwrap_or(nothing)
+    }
+
+    /// The row behind `id` and all that is in it.
+    pub(crate) fn after(&self, id: NodeId) -> NodeId {
+        let node = self.node(id);
+        // INVARIANT: a collection's end lies behind its own row, so every walk moves forward.
+        let next = id.saturating_add(1);
+        if node.is_collection() {
+            node.data.max(next)
+        } else {
+            next
+        }
+    }
+
+    /// The entries of an irregular mapping.
+    pub(crate) fn entries(&self, id: NodeId) -> Option<&[RawEntry]> {
+        if !self.node(id).is(Node::IRREGULAR) {
+            return None;
+        }
+        let at = self.irregular.binary_search_by_key(&id, |row| row.0).ok()?;
+        self.irregular.get(at).map(|row| row.1.as_slice())
+    }
+
+    /// The text of a scalar: for a number or boolean as it is written.
+    pub(crate) fn scalar(&self, id: NodeId) -> &str {
+        let node = self.node(id);
+        if node.is(Node::DECODED) {
+            let Some(&(start, end)) = self.decoded.get(node.data as usize) else {
+                return "";
+            };
+            return self
+                .arena
+                .get(start as usize..end as usize)
+                .unwrap_or_default();
+        }
+        let quoted = matches!(node.style(), Style::SingleQuoted | Style::DoubleQuoted);
+        let trim = u32::from(quoted);
+        Span::new(
+            node.start.saturating_add(trim),
+            node.end.saturating_sub(trim),
+        )
+        .of(&self.text)
+    }
+}

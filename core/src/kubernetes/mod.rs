@@ -1,0 +1,1 @@
+//! Kubernetes' own file formats.

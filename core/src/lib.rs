@@ -1,0 +1,26 @@
+//! Envelope encryption and Kubernetes posture checks: one pure library, no I/O.
+//!
+//! | module | feature | what it holds |
+//! |---|---|---|
+//! | `envelope` | `envelope` | data under a DEK, the DEK under a KEK: seal, open, bind |
+//! | [`document`] | `document` | YAML and JSON read exactly as the Kubernetes API server reads them |
+//! | `kubernetes` | `kubernetes` | the `EncryptionConfiguration` model |
+//! | `posture` | `posture` | resources, checks, findings, reports |
+
+// A binary crate has nobody to document for; a library that reads untrusted text must not panic.
+#![warn(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs
+)]
+
+#[cfg(feature = "document")]
+pub mod document;
+#[cfg(feature = "envelope")]
+pub mod envelope;
+#[cfg(feature = "kubernetes")]
+pub mod kubernetes;
+#[cfg(feature = "posture")]
+pub mod posture;
