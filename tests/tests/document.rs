@@ -1,0 +1,1 @@
+//! Reading: the recorded answers of Kubernetes' own reader, hostile input, places.
