@@ -40,6 +40,9 @@ pub fn shared(name: &str) -> Option<PathBuf> {
     if place.exists() {
         return Some(place);
     }
-    absent("a test input beside the repository", Path::new("../shared").join(name).as_path());
+    absent(
+        "a test input beside the repository",
+        Path::new("../shared").join(name).as_path(),
+    );
     None
 }

@@ -1,0 +1,46 @@
+//! The joint that every check fills.
+
+use super::{Cx, Meta};
+
+/// A check: a pure function of one object (or one document).
+///
+/// A check that is called and says nothing has passed the object. [`Cx::report`],
+/// [`Cx::report_absent`], [`Cx::unknown`] and [`Cx::not_applicable`] say the rest.
+pub trait Check: Send + Sync {
+    /// What the check is.
+    fn meta(&self) -> &'static Meta;
+
+    /// Looks at one object.
+    fn run(&self, cx: &mut Cx<'_>);
+}
+
+/// The checks of an area, one line each: the module's file and the checks in it. Declared is
+/// registered.
+///
+/// ```text
+/// checks! {
+///     privileged: Privileged;
+///     host_namespaces: HostPid, HostIpc;
+/// }
+/// ```
+macro_rules! checks {
+    ($($module:ident: $($check:ident),+;)*) => {
+        $(mod $module;)*
+
+        /// The area's checks.
+        pub(super) static ALL: &[&dyn $crate::posture::Check] = &[$($(&$module::$check,)+)*];
+    };
+}
+
+/// A check's page, the Markdown file beside it; empty without the feature `check-docs`.
+macro_rules! page {
+    ($file:literal) => {
+        if cfg!(feature = "check-docs") {
+            include_str!($file)
+        } else {
+            ""
+        }
+    };
+}
+
+pub(crate) use {checks, page};

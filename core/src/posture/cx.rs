@@ -1,0 +1,196 @@
+//! What a check sees, and how it speaks.
+
+use super::draft::{Draft, Place, Report};
+use super::finding::Verdict;
+use super::{Container, KubernetesVersion, Meta, Pod, Resource};
+use crate::document::{Kind, Node, Span};
+
+/// What a check sees of one object, and how it says what it found.
+///
+/// Findings are reported at a [`Node`]: line, path, masked text and related places come from it.
+/// The readers ([`Cx::boolean`], [`Cx::string`], ...) treat absent and null alike, and turn a value
+/// of the wrong type into the verdict unknown by themselves.
+#[derive(Debug)]
+pub struct Cx<'a> {
+    resource: Resource<'a>,
+    pod: Option<Pod<'a>>,
+    version: KubernetesVersion,
+    check: &'static Meta,
+    drafts: Vec<Draft<'a>>,
+    not_applicable: bool,
+}
+
+impl<'a> Cx<'a> {
+    pub(super) fn new(
+        resource: Resource<'a>,
+        pod: Option<Pod<'a>>,
+        version: KubernetesVersion,
+        check: &'static Meta,
+    ) -> Self {
+        Self {
+            resource,
+            pod,
+            version,
+            check,
+            drafts: Vec::new(),
+            not_applicable: false,
+        }
+    }
+
+    /// The object.
+    #[must_use]
+    pub const fn resource(&self) -> &Resource<'a> {
+        &self.resource
+    }
+
+    /// The object's root node.
+    #[must_use]
+    pub const fn node(&self) -> Node<'a> {
+        self.resource.node()
+    }
+
+    /// The Kubernetes version to judge for.
+    #[must_use]
+    pub const fn version(&self) -> KubernetesVersion {
+        self.version
+    }
+
+    /// The pod that the object carries. A check that is called for [`super::Kinds::WORKLOADS`]
+    /// always has one: objects without a template are not applicable.
+    #[must_use]
+    pub const fn pod(&self) -> Option<Pod<'a>> {
+        self.pod
+    }
+
+    /// The pod spec, `None` where there is none.
+    #[must_use]
+    pub fn spec(&self) -> Option<Node<'a>> {
+        self.pod.and_then(|pod| pod.spec)
+    }
+
+    /// The pod's containers of every kind: init containers and sidecars, containers, ephemeral ones.
+    pub fn containers(&mut self) -> impl Iterator<Item = Container<'a>> + use<'a> {
+        for list in super::ContainerList::ALL {
+            // Says unknown for a list that is none and for items that are no mappings.
+            for _ in self.objects(self.spec(), &[list.key()]) {}
+        }
+        self.pod.into_iter().flat_map(|pod| pod.containers())
+    }
+
+    /// Reports the flaw at a node. What it returns adds related places or another severity.
+    ///
+    /// A collection that is a mapping's value is pointed at by its key, one in a list by its first
+    /// line; a scalar by its text.
+    pub fn report(&mut self, node: Node<'a>, message: impl Into<String>) -> Report<'_, 'a> {
+        self.push(Verdict::Fail, Place::Node(node), message.into())
+    }
+
+    /// Reports the flaw at a key of a mapping.
+    pub fn report_key(
+        &mut self,
+        parent: Node<'a>,
+        key: &str,
+        message: impl Into<String>,
+    ) -> Report<'_, 'a> {
+        let place = Place::Key {
+            parent,
+            key: key.to_owned(),
+        };
+        self.push(Verdict::Fail, place, message.into())
+    }
+
+    /// Reports that a field is missing. The place is the deepest part of `field` below `parent`
+    /// that is there; the finding's path is that of the missing field.
+    pub fn report_absent(
+        &mut self,
+        parent: Node<'a>,
+        field: &[&str],
+        message: impl Into<String>,
+    ) -> Report<'_, 'a> {
+        let place = Place::absent(parent, field);
+        self.push(Verdict::Fail, place, message.into())
+    }
+
+    /// Reports that a field of the pod spec is missing, also where the whole spec is.
+    pub fn report_absent_in_pod(
+        &mut self,
+        field: &[&str],
+        message: impl Into<String>,
+    ) -> Report<'_, 'a> {
+        let way = self.pod.map_or(&[][..], |pod| pod.way);
+        let field: Vec<&str> = way
+            .iter()
+            .copied()
+            .chain(["spec"])
+            .chain(field.iter().copied())
+            .collect();
+        self.report_absent(self.node(), &field, message)
+    }
+
+    /// Reports the flaw at a place of the text that is no node.
+    pub fn report_span(&mut self, span: Span, message: impl Into<String>) -> Report<'_, 'a> {
+        self.push(Verdict::Fail, Place::Span(span), message.into())
+    }
+
+    /// Says that the check cannot be decided, because of this node.
+    pub fn unknown(&mut self, node: Node<'a>, reason: impl Into<String>) -> Report<'_, 'a> {
+        self.push(Verdict::Unknown, Place::Node(node), reason.into())
+    }
+
+    /// Says that the check has nothing to judge here. Not for "the field is not set, which is fine":
+    /// that is a pass.
+    pub const fn not_applicable(&mut self) {
+        self.not_applicable = true;
+    }
+
+    /// Says unknown for a value that is not of the kind that is read here.
+    pub(super) fn wrong(&mut self, node: Node<'a>, wanted: &str) {
+        let reason = match super::template::expression(node) {
+            Some(expression) => {
+                format!("the value comes from the template expression `{expression}`")
+            }
+            None => format!(
+                "{} is read here, and this is {}",
+                article(wanted),
+                article(name(node))
+            ),
+        };
+        self.unknown(node, reason);
+    }
+
+    fn push(&mut self, verdict: Verdict, place: Place<'a>, message: String) -> Report<'_, 'a> {
+        let draft = Draft::new(self.check, verdict, place, message);
+        Report::new(self.drafts.push_mut(draft))
+    }
+
+    /// Turns to the next check.
+    pub(super) const fn begin(&mut self, check: &'static Meta) {
+        self.check = check;
+        self.not_applicable = false;
+    }
+
+    pub(super) const fn is_not_applicable(&self) -> bool {
+        self.not_applicable
+    }
+
+    pub(super) fn drafts(&self) -> &[Draft<'a>] {
+        &self.drafts
+    }
+
+    pub(super) fn into_drafts(self) -> Vec<Draft<'a>> {
+        self.drafts
+    }
+}
+
+/// A kind in the words of Kubernetes' API reference.
+fn name(node: Node<'_>) -> &'static str {
+    match node.kind() {
+        Kind::Float => "number",
+        other => other.name(),
+    }
+}
+
+pub(super) fn article(noun: &str) -> String {
+    let vowel = noun.starts_with(['a', 'e', 'i', 'o', 'u']);
+    format!("{} {noun}", if vowel { "an" } else { "a" })
+}

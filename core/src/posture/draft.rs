@@ -1,0 +1,109 @@
+//! Findings while their document is at hand.
+
+use super::finding::{Confidence, Verdict};
+use super::{Meta, Severity};
+use crate::document::{Node, Span};
+
+/// Where a finding stands.
+#[derive(Clone, Debug)]
+pub(super) enum Place<'a> {
+    /// At a node.
+    Node(Node<'a>),
+    /// At a key of a mapping.
+    Key { parent: Node<'a>, key: String },
+    /// At the node below which `missing` is not there.
+    Absent {
+        parent: Node<'a>,
+        missing: Vec<String>,
+    },
+    /// Somewhere in the text.
+    Span(Span),
+}
+
+impl<'a> Place<'a> {
+    /// The deepest part of `field` below `parent` that is there and not null.
+    pub(super) fn absent(parent: Node<'a>, field: &[&str]) -> Self {
+        let mut parent = parent;
+        let mut rest = field.iter();
+        let mut missing: Vec<String> = Vec::new();
+        for key in rest.by_ref() {
+            match parent.get(key).filter(|next| !next.is_null()) {
+                Some(next) => parent = next,
+                None => {
+                    missing.push((*key).to_owned());
+                    break;
+                }
+            }
+        }
+        missing.extend(rest.map(|&key| key.to_owned()));
+        Self::Absent { parent, missing }
+    }
+}
+
+/// A finding while its document is at hand.
+#[derive(Clone, Debug)]
+pub(super) struct Draft<'a> {
+    pub(super) check: &'static Meta,
+    pub(super) verdict: Verdict,
+    pub(super) severity: Severity,
+    pub(super) confidence: Confidence,
+    pub(super) message: String,
+    pub(super) place: Place<'a>,
+    pub(super) related: Vec<(String, Place<'a>)>,
+}
+
+impl<'a> Draft<'a> {
+    pub(super) const fn new(
+        check: &'static Meta,
+        verdict: Verdict,
+        place: Place<'a>,
+        message: String,
+    ) -> Self {
+        let (severity, confidence) = (check.severity, Confidence::High);
+        Self {
+            check,
+            verdict,
+            severity,
+            confidence,
+            message,
+            place,
+            related: Vec::new(),
+        }
+    }
+}
+
+/// A finding that was just reported, for what is to be added to it.
+#[derive(Debug)]
+pub struct Report<'r, 'a> {
+    draft: &'r mut Draft<'a>,
+}
+
+impl<'r, 'a> Report<'r, 'a> {
+    pub(super) const fn new(draft: &'r mut Draft<'a>) -> Self {
+        Self { draft }
+    }
+
+    /// Adds another place that has to do with the finding.
+    pub fn related(self, node: Node<'a>, message: impl Into<String>) -> Self {
+        self.draft.related.push((message.into(), Place::Node(node)));
+        self
+    }
+
+    /// Adds another place of the text that has to do with the finding.
+    pub fn related_span(self, span: Span, message: impl Into<String>) -> Self {
+        self.draft.related.push((message.into(), Place::Span(span)));
+        self
+    }
+
+    /// Gives the finding another severity than its check has.
+    pub const fn severity(self, severity: Severity) -> Self {
+        self.draft.severity = severity;
+        self
+    }
+
+    /// Says how sure the finding is; [`Confidence::High`] unless told.
+    pub const fn confidence(self, confidence: Confidence) -> Self {
+        self.draft.confidence = confidence;
+        self
+    }
+}

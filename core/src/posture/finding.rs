@@ -1,0 +1,129 @@
+//! What a check found, free of the document it was found in.
+
+use super::{Meta, Reference, Severity};
+use crate::document::{Path, Span};
+use std::fmt;
+use std::sync::Arc;
+
+/// What a finding says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "the report's contract names these two"
+)]
+pub enum Verdict {
+    /// The flaw is there.
+    Fail,
+    /// Whether it is there cannot be told from the text.
+    Unknown,
+}
+
+impl Verdict {
+    /// `fail` or `unknown`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Fail => "fail",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// How sure a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "high, medium, low")]
+pub enum Confidence {
+    /// Read off the text.
+    High,
+    /// A rule of thumb that seldom errs.
+    Medium,
+    /// A guess worth a look.
+    Low,
+}
+
+impl Confidence {
+    /// `high`, `medium` or `low`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
+}
+
+/// What names an object. Empty where a finding lies outside any object.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Identity {
+    /// Group and version: `apps/v1`.
+    pub api_version: String,
+    /// The kind.
+    pub kind: String,
+    /// The namespace that the object names, or empty.
+    pub namespace: String,
+    /// The name, or empty.
+    pub name: String,
+}
+
+/// Another place that has to do with a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Related {
+    /// What the place has to do with it.
+    pub message: String,
+    /// The place, in the finding's file.
+    pub span: Span,
+}
+
+/// A stable name of a finding: it survives moved lines, other values and reordered lists of named
+/// items. 16 bytes of a SHA-256; shown in hex.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint(pub(super) [u8; 16]);
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// One thing a check found.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The check.
+    pub check: &'static Meta,
+    /// Whether the flaw is there or cannot be told.
+    pub verdict: Verdict,
+    /// How bad it is.
+    pub severity: Severity,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// What is wrong, in one line. Not yet escaped for any format.
+    pub message: String,
+    /// The object it lies in.
+    pub resource: Arc<Identity>,
+    /// The way from the object to the deciding field.
+    pub path: Path,
+    /// The deciding text.
+    pub span: Span,
+    /// Other places that matter.
+    pub related: Vec<Related>,
+    /// The finding's stable name.
+    pub fingerprint: Fingerprint,
+}
+
+impl Finding {
+    /// The controls that the finding's check decides.
+    #[must_use]
+    pub const fn references(&self) -> &'static [Reference] {
+        self.check.references
+    }
+}

@@ -1,0 +1,186 @@
+//! The kinds of object that checks are called for.
+
+use std::fmt;
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $variant:ident = $group:literal / $name:literal,)+) => {
+        /// A kind of object that some check reads, whatever its version.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum ObjectKind {
+            $($(#[$doc])* $variant,)+
+            /// Any other kind.
+            Other,
+        }
+
+        impl ObjectKind {
+            /// Every kind that has a name here.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The kind of an API group and a kind's name.
+            ///
+            /// ```
+            /// use sealward::posture::ObjectKind;
+            /// assert_eq!(ObjectKind::of("apps", "Deployment"), ObjectKind::Deployment);
+            /// assert_eq!(ObjectKind::of("example.org", "Deployment"), ObjectKind::Other);
+            /// ```
+            #[must_use]
+            pub fn of(group: &str, kind: &str) -> Self {
+                match (group, kind) {
+                    $(($group, $name) => Self::$variant,)+
+                    // Groups that these kinds had before and that old manifests still name.
+                    ("extensions", "Deployment") => Self::Deployment,
+                    ("extensions", "ReplicaSet") => Self::ReplicaSet,
+                    ("extensions", "DaemonSet") => Self::DaemonSet,
+                    _ => Self::Other,
+                }
+            }
+
+            /// The API group and the kind's name.
+            #[must_use]
+            pub const fn group_kind(self) -> (&'static str, &'static str) {
+                match self {
+                    $(Self::$variant => ($group, $name),)+
+                    Self::Other => ("", ""),
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A Pod.
+    Pod = "" / "Pod",
+    /// A Deployment.
+    Deployment = "apps" / "Deployment",
+    /// A ReplicaSet.
+    ReplicaSet = "apps" / "ReplicaSet",
+    /// A StatefulSet.
+    StatefulSet = "apps" / "StatefulSet",
+    /// A DaemonSet.
+    DaemonSet = "apps" / "DaemonSet",
+    /// A Job.
+    Job = "batch" / "Job",
+    /// A CronJob.
+    CronJob = "batch" / "CronJob",
+    /// A ReplicationController.
+    ReplicationController = "" / "ReplicationController",
+    /// A PodTemplate.
+    PodTemplate = "" / "PodTemplate",
+    /// A Namespace.
+    Namespace = "" / "Namespace",
+    /// A Secret.
+    Secret = "" / "Secret",
+    /// An EncryptionConfiguration, which the API server reads from a file.
+    EncryptionConfiguration = "apiserver.config.k8s.io" / "EncryptionConfiguration",
+    /// The same before Kubernetes 1.13.
+    EncryptionConfig = "" / "EncryptionConfig",
+}
+
+impl ObjectKind {
+    /// Whether the object carries a pod spec.
+    #[must_use]
+    pub const fn is_workload(self) -> bool {
+        Kinds::WORKLOADS.has(self)
+    }
+
+    /// Whether an API server serves the kind, so that it may stand in a List.
+    #[must_use]
+    pub const fn is_served(self) -> bool {
+        !matches!(self, Self::EncryptionConfiguration | Self::EncryptionConfig)
+    }
+
+    /// The kind's name: `Pod`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.group_kind().1
+    }
+}
+
+impl fmt::Display for ObjectKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What a check is called for: a set of kinds, every object, or every document.
+///
+/// ```
+/// use sealward::posture::{Kinds, ObjectKind};
+/// const NAMESPACES: Kinds = Kinds::of(&[ObjectKind::Namespace]);
+/// assert!(NAMESPACES.has(ObjectKind::Namespace) && !NAMESPACES.has(ObjectKind::Pod));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kinds(u32);
+
+impl Kinds {
+    /// Every kind that carries a pod spec.
+    pub const WORKLOADS: Self = Self::of(&[
+        ObjectKind::Pod,
+        ObjectKind::Deployment,
+        ObjectKind::ReplicaSet,
+        ObjectKind::StatefulSet,
+        ObjectKind::DaemonSet,
+        ObjectKind::Job,
+        ObjectKind::CronJob,
+        ObjectKind::ReplicationController,
+        ObjectKind::PodTemplate,
+    ]);
+
+    /// EncryptionConfiguration, and what it was called before Kubernetes 1.13.
+    pub const ENCRYPTION: Self = Self::of(&[
+        ObjectKind::EncryptionConfiguration,
+        ObjectKind::EncryptionConfig,
+    ]);
+
+    /// Every object, of kinds without a name here too.
+    pub const OBJECTS: Self = Self(u32::MAX >> 1);
+
+    /// Not objects but documents: called once for each, before Lists are taken apart.
+    pub const DOCUMENTS: Self = Self(1 << 31);
+
+    /// These kinds. At most 30 kinds have a name.
+    #[must_use]
+    #[expect(
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        reason = "a const loop"
+    )]
+    pub const fn of(kinds: &[ObjectKind]) -> Self {
+        let mut set = 0;
+        let mut at = 0;
+        while at < kinds.len() {
+            set |= 1 << kinds[at] as u32;
+            at += 1;
+        }
+        Self(set)
+    }
+
+    /// Whether the check is called for objects of that kind.
+    #[must_use]
+    pub const fn has(self, kind: ObjectKind) -> bool {
+        self.0 & 1 << kind as u32 != 0
+    }
+
+    /// Whether the check is called for documents.
+    #[must_use]
+    pub const fn has_documents(self) -> bool {
+        self.0 & Self::DOCUMENTS.0 != 0
+    }
+
+    /// The kinds' names: `any` for every object, `document` for documents.
+    #[must_use]
+    pub fn names(self) -> Vec<&'static str> {
+        if self == Self::DOCUMENTS {
+            return vec!["document"];
+        }
+        if self == Self::OBJECTS {
+            return vec!["any"];
+        }
+        ObjectKind::ALL
+            .iter()
+            .filter(|&&kind| self.has(kind))
+            .map(|kind| kind.name())
+            .collect()
+    }
+}

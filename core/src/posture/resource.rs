@@ -1,0 +1,198 @@
+//! Objects: what stands in a document once its Lists are taken apart.
+
+use super::{ObjectKind, Pod};
+use crate::document::{Document, Items, Node};
+
+/// One Kubernetes object (or configuration object, such as an EncryptionConfiguration).
+///
+/// ```
+/// use sealward::document::Document;
+/// use sealward::posture::{ObjectKind, resources};
+/// let text = "{apiVersion: v1, kind: PodList, items: [{metadata: {name: a, namespace: b}}]}";
+/// let document = Document::parse(text)?;
+/// let pod = resources(&document).next().unwrap();
+/// assert_eq!(pod.object(), ObjectKind::Pod);
+/// assert_eq!((pod.namespace(), pod.name()), ("b", "a"));
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Resource<'a> {
+    document: &'a Document,
+    node: Node<'a>,
+    api_version: &'a str,
+    kind: &'a str,
+    object: ObjectKind,
+    metadata: Option<Node<'a>>,
+}
+
+impl<'a> Resource<'a> {
+    fn new(document: &'a Document, node: Node<'a>, api_version: &'a str, kind: &'a str) -> Self {
+        Self {
+            document,
+            node,
+            api_version,
+            kind,
+            object: ObjectKind::of(group(api_version), kind),
+            metadata: node.get("metadata"),
+        }
+    }
+
+    /// What a document is to checks that are called for documents: its root, of no kind.
+    pub(super) fn document_itself(document: &'a Document) -> Self {
+        Self::new(document, document.root(), "", "")
+    }
+
+    /// The document that the object stands in.
+    #[must_use]
+    pub const fn document(&self) -> &'a Document {
+        self.document
+    }
+
+    /// The object itself: what paths are relative to.
+    #[must_use]
+    pub const fn node(&self) -> Node<'a> {
+        self.node
+    }
+
+    /// Group and version, as written: `apps/v1`.
+    #[must_use]
+    pub const fn api_version(&self) -> &'a str {
+        self.api_version
+    }
+
+    /// The API group, empty for the core group.
+    #[must_use]
+    pub fn group(&self) -> &'a str {
+        group(self.api_version)
+    }
+
+    /// The kind, as written.
+    #[must_use]
+    pub const fn kind(&self) -> &'a str {
+        self.kind
+    }
+
+    /// The kind, where some check reads it.
+    #[must_use]
+    pub const fn object(&self) -> ObjectKind {
+        self.object
+    }
+
+    /// The object's `metadata`, whatever it is.
+    #[must_use]
+    pub const fn metadata(&self) -> Option<Node<'a>> {
+        self.metadata
+    }
+
+    /// The object's name, empty where it has none.
+    #[must_use]
+    pub fn name(&self) -> &'a str {
+        self.meta("name")
+    }
+
+    /// The namespace that the object names, empty where it names none.
+    #[must_use]
+    pub fn namespace(&self) -> &'a str {
+        self.meta("namespace")
+    }
+
+    /// The pod that the object carries; `None` for kinds without one and where there is no template.
+    #[must_use]
+    pub fn pod(&self) -> Option<Pod<'a>> {
+        Pod::of(self).ok().flatten()
+    }
+
+    fn meta(&self, key: &str) -> &'a str {
+        let value = self.metadata.and_then(|metadata| metadata.get(key));
+        value
+            .filter(|node| !node.is_sensitive())
+            .map_or("", |node| node.text().expose())
+    }
+}
+
+/// The objects of a document, in order; Lists, also within Lists, are taken apart.
+///
+/// What is no object (no `apiVersion` or no `kind`) is left out: [`Resources::skipped`] counts it.
+#[must_use]
+pub fn resources(document: &Document) -> Resources<'_> {
+    Resources {
+        document,
+        root: Some(document.root()),
+        lists: Vec::new(),
+        skipped: 0,
+    }
+}
+
+/// Iterates over the objects of a document.
+#[derive(Clone, Debug)]
+pub struct Resources<'a> {
+    document: &'a Document,
+    root: Option<Node<'a>>,
+    lists: Vec<List<'a>>,
+    skipped: usize,
+}
+
+/// A List that is being taken apart. Its items may leave out what its own kind tells: a PodList
+/// holds Pods.
+#[derive(Clone, Debug)]
+struct List<'a> {
+    items: Items<'a>,
+    api_version: &'a str,
+    item_kind: &'a str,
+}
+
+impl Resources<'_> {
+    /// How many documents and list items so far were no objects.
+    #[must_use]
+    pub const fn skipped(&self) -> usize {
+        self.skipped
+    }
+}
+
+impl<'a> Iterator for Resources<'a> {
+    type Item = Resource<'a>;
+
+    fn next(&mut self) -> Option<Resource<'a>> {
+        loop {
+            let (node, inherited) = match self.root.take() {
+                Some(root) => (root, ("", "")),
+                None => {
+                    let list = self.lists.last_mut()?;
+                    let Some(item) = list.items.next() else {
+                        self.lists.pop();
+                        continue;
+                    };
+                    (item, (list.api_version, list.item_kind))
+                }
+            };
+            let own = (string(node, "apiVersion"), string(node, "kind"));
+            let (api_version, kind) = if own == ("", "") { inherited } else { own };
+            if api_version.is_empty() || kind.is_empty() {
+                self.skipped = self.skipped.saturating_add(1);
+                continue;
+            }
+            let items = node
+                .get("items")
+                .filter(|items| items.kind().name() == "array");
+            if let (Some(item_kind), Some(items)) = (kind.strip_suffix("List"), items) {
+                self.lists.push(List {
+                    items: items.items(),
+                    api_version,
+                    item_kind,
+                });
+                continue;
+            }
+            return Some(Resource::new(self.document, node, api_version, kind));
+        }
+    }
+}
+
+fn string<'a>(node: Node<'a>, key: &str) -> &'a str {
+    node.get(key)
+        .and_then(Node::as_text)
+        .map_or("", |text| text.expose())
+}
+
+fn group(api_version: &str) -> &str {
+    api_version.split_once('/').map_or("", |(group, _)| group)
+}
