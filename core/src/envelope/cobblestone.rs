@@ -1,0 +1,283 @@
+//! Cobblestone-256 in memory: the key schedule, and chunks sealed and opened one by one.
+//!
+//! `key || base_nonce || commitment = HKDF-Expand(SHA-512, PRK = input key, info, 32 + 12 + 32)`,
+//! `info = "c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM" || 00 || salt || context`.
+//! [C2SP chunked-encryption](https://c2sp.org/chunked-encryption).
+
+use super::KeyMaterial;
+use super::chunks::{
+    self, CHUNK_LEN, COMMITMENT_LEN, NONCE_LEN, PREFIX_LEN, SALT_LEN, SEALED_CHUNK_LEN, TAG_LEN,
+};
+use aes_gcm::aead::inout::InOutBuf;
+use aes_gcm::aead::{AeadInOut as _, KeyInit as _};
+use aes_gcm::{Aes256Gcm, Key, Nonce, Tag};
+use hkdf::Hkdf;
+use sha2::Sha512;
+use subtle::ConstantTimeEq as _;
+use zeroize::{Zeroize as _, Zeroizing};
+
+/// Why a message does not open. It says nothing more: what fails after authentication has begun
+/// is one failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Rejected;
+
+/// Length of the input key in bytes.
+pub(crate) const INPUT_KEY_LEN: usize = 32;
+
+const LABEL: &[u8] = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0";
+const SHA512_LEN: usize = 64;
+
+/// `HKDF-Expand(SHA-512, PRK, info, L)` with a PRK of at most 64 bytes ([RFC 5869] §2.3).
+///
+/// The PRK is used as it is, never extracted. RFC 5869 asks for one of at least the hash's
+/// length, and so does the crate; HMAC pads a shorter key with zeros to its block, so padding it
+/// here to 64 bytes yields the same output ([RFC 2104] §2).
+///
+/// [RFC 5869]: https://www.rfc-editor.org/rfc/rfc5869
+/// [RFC 2104]: https://www.rfc-editor.org/rfc/rfc2104
+pub(crate) fn expand(prk: &[u8], info: &[&[u8]], out: &mut [u8]) -> Result<(), Rejected> {
+    let mut padded = Zeroizing::new([0; SHA512_LEN]);
+    padded
+        .get_mut(..prk.len())
+        .ok_or(Rejected)?
+        .copy_from_slice(prk);
+    let hkdf = Hkdf::<Sha512>::from_prk(padded.as_slice()).map_err(|_| Rejected)?;
+    hkdf.expand_multi_info(info, out).map_err(|_| Rejected)
+}
+
+/// What one message is sealed with: its key, base nonce and commitment.
+pub(crate) struct Schedule {
+    cipher: Box<Aes256Gcm>,
+    base_nonce: [u8; NONCE_LEN],
+    commitment: [u8; COMMITMENT_LEN],
+}
+
+impl Schedule {
+    /// Derives it from a 32-byte input key, the message's salt and the pieces of its context.
+    pub(crate) fn derive(
+        input_key: &KeyMaterial,
+        salt: &[u8; SALT_LEN],
+        context: &[&[u8]],
+    ) -> Result<Self, Rejected> {
+        let okm = derive_okm(input_key, salt, context)?;
+        let (key, rest) = okm.split_first_chunk::<INPUT_KEY_LEN>().ok_or(Rejected)?;
+        let (base_nonce, rest) = rest.split_first_chunk::<NONCE_LEN>().ok_or(Rejected)?;
+        let (commitment, _) = rest.split_first_chunk::<COMMITMENT_LEN>().ok_or(Rejected)?;
+        Ok(Self {
+            cipher: Box::new(Aes256Gcm::new(<&Key<Aes256Gcm>>::from(key))),
+            base_nonce: *base_nonce,
+            commitment: *commitment,
+        })
+    }
+
+    /// The commitment that stands in the message after its salt.
+    pub(crate) const fn commitment(&self) -> &[u8; COMMITMENT_LEN] {
+        &self.commitment
+    }
+
+    /// Whether this is the schedule that made the message, in constant time.
+    pub(crate) fn check_commitment(&self, found: &[u8; COMMITMENT_LEN]) -> Result<(), Rejected> {
+        if bool::from(self.commitment.ct_eq(found)) {
+            Ok(())
+        } else {
+            Err(Rejected)
+        }
+    }
+
+    /// Seals chunk `index` from `plaintext` into `out`, which is 16 bytes longer.
+    pub(crate) fn seal_chunk(
+        &self,
+        index: u64,
+        plaintext: &[u8],
+        out: &mut [u8],
+    ) -> Result<(), Rejected> {
+        let (text, place) = out.split_at_mut_checked(plaintext.len()).ok_or(Rejected)?;
+        let buffer = InOutBuf::new(plaintext, text).map_err(|_| Rejected)?;
+        self.seal_buffer(index, buffer, place)
+    }
+
+    /// Seals chunk `index` in place; the last 16 bytes of `chunk` become its tag.
+    pub(crate) fn seal_chunk_in_place(&self, index: u64, chunk: &mut [u8]) -> Result<(), Rejected> {
+        let (text, place) = chunk.split_last_chunk_mut::<TAG_LEN>().ok_or(Rejected)?;
+        self.seal_buffer(index, text.into(), place)
+    }
+
+    /// Opens chunk `index` from `sealed` into `out`, which is 16 bytes shorter and is written only
+    /// if the chunk is authentic.
+    pub(crate) fn open_chunk(
+        &self,
+        index: u64,
+        sealed: &[u8],
+        out: &mut [u8],
+    ) -> Result<(), Rejected> {
+        let (text, tag) = sealed.split_last_chunk::<TAG_LEN>().ok_or(Rejected)?;
+        let buffer = InOutBuf::new(text, out).map_err(|_| Rejected)?;
+        self.open_buffer(index, buffer, tag)
+    }
+
+    /// Opens chunk `index` in place and returns its plaintext; the bytes stay as they are if the
+    /// chunk is not authentic.
+    pub(crate) fn open_chunk_in_place<'a>(
+        &self,
+        index: u64,
+        chunk: &'a mut [u8],
+    ) -> Result<&'a mut [u8], Rejected> {
+        let (text, tag) = chunk.split_last_chunk_mut::<TAG_LEN>().ok_or(Rejected)?;
+        self.open_buffer(index, (&mut *text).into(), tag)?;
+        Ok(text)
+    }
+
+    fn seal_buffer(
+        &self,
+        index: u64,
+        buffer: InOutBuf<'_, '_, u8>,
+        place: &mut [u8],
+    ) -> Result<(), Rejected> {
+        let nonce = Nonce::from(chunks::nonce(&self.base_nonce, index));
+        let tag = self
+            .cipher
+            .encrypt_inout_detached(&nonce, &[], buffer)
+            .map_err(|_| Rejected)?;
+        if place.len() != TAG_LEN {
+            return Err(Rejected);
+        }
+        place.copy_from_slice(&tag);
+        Ok(())
+    }
+
+    fn open_buffer(
+        &self,
+        index: u64,
+        buffer: InOutBuf<'_, '_, u8>,
+        tag: &[u8; TAG_LEN],
+    ) -> Result<(), Rejected> {
+        let nonce = Nonce::from(chunks::nonce(&self.base_nonce, index));
+        self.cipher
+            .decrypt_inout_detached(&nonce, &[], buffer, <&Tag>::from(tag))
+            .map_err(|_| Rejected)
+    }
+}
+
+impl Drop for Schedule {
+    fn drop(&mut self) {
+        // The cipher zeroizes itself.
+        self.base_nonce.zeroize();
+    }
+}
+
+/// Key, base nonce and commitment in a row.
+pub(crate) fn derive_okm(
+    input_key: &KeyMaterial,
+    salt: &[u8; SALT_LEN],
+    context: &[&[u8]],
+) -> Result<Zeroizing<Box<[u8]>>, Rejected> {
+    if input_key.expose().len() != INPUT_KEY_LEN {
+        return Err(Rejected);
+    }
+    let len = INPUT_KEY_LEN
+        .saturating_add(NONCE_LEN)
+        .saturating_add(COMMITMENT_LEN);
+    let mut okm = Zeroizing::new(vec![0; len].into_boxed_slice());
+    let mut info: Vec<&[u8]> = vec![LABEL, salt];
+    info.extend_from_slice(context);
+    expand(input_key.expose(), &info, &mut okm)?;
+    Ok(okm)
+}
+
+/// Seals `plaintext` chunk by chunk into `out`, whose length is that of the sealed chunks.
+pub(crate) fn seal_chunks(
+    schedule: &Schedule,
+    plaintext: &[u8],
+    out: &mut [u8],
+) -> Result<(), Rejected> {
+    let mut places = out.chunks_mut(SEALED_CHUNK_LEN);
+    let mut index = 0_u64;
+    for chunk in plaintext.chunks_exact(CHUNK_LEN) {
+        schedule.seal_chunk(index, chunk, places.next().ok_or(Rejected)?)?;
+        index = index.saturating_add(1);
+    }
+    let last = plaintext.chunks_exact(CHUNK_LEN).remainder();
+    schedule.seal_chunk(index, last, places.next().ok_or(Rejected)?)?;
+    if places.next().is_some() {
+        Err(Rejected)
+    } else {
+        Ok(())
+    }
+}
+
+/// Opens sealed chunks into `out`, whose length is that of the plaintext. On failure `out` holds
+/// zeros.
+pub(crate) fn open_chunks(
+    schedule: &Schedule,
+    sealed: &[u8],
+    out: &mut [u8],
+) -> Result<(), Rejected> {
+    let mut pieces = sealed.chunks(SEALED_CHUNK_LEN);
+    let mut open = || {
+        let mut places = out.chunks_exact_mut(CHUNK_LEN);
+        let mut index = 0_u64;
+        for place in &mut places {
+            schedule.open_chunk(index, pieces.next().ok_or(Rejected)?, place)?;
+            index = index.saturating_add(1);
+        }
+        schedule.open_chunk(
+            index,
+            pieces.next().ok_or(Rejected)?,
+            places.into_remainder(),
+        )?;
+        if pieces.next().is_some() {
+            Err(Rejected)
+        } else {
+            Ok(())
+        }
+    };
+    let opened = open();
+    if opened.is_err() {
+        out.zeroize();
+    }
+    opened
+}
+
+/// A whole message under a 32-byte key: `salt || commitment || chunks`.
+pub(crate) fn seal(
+    input_key: &KeyMaterial,
+    context: &[&[u8]],
+    salt: &[u8; SALT_LEN],
+    plaintext: &[u8],
+) -> Result<Vec<u8>, Rejected> {
+    let schedule = Schedule::derive(input_key, salt, context)?;
+    let len = u64::try_from(plaintext.len())
+        .ok()
+        .and_then(chunks::sealed_len);
+    let len = len
+        .and_then(|len| usize::try_from(len).ok())
+        .ok_or(Rejected)?;
+    let mut sealed = vec![0; len];
+    let (prefix, body) = sealed.split_at_mut_checked(PREFIX_LEN).ok_or(Rejected)?;
+    let (salt_place, commitment_place) = prefix.split_at_mut_checked(SALT_LEN).ok_or(Rejected)?;
+    salt_place.copy_from_slice(salt);
+    commitment_place.copy_from_slice(schedule.commitment());
+    seal_chunks(&schedule, plaintext, body)?;
+    Ok(sealed)
+}
+
+/// The plaintext of a whole message under a 32-byte key.
+pub(crate) fn open(
+    input_key: &KeyMaterial,
+    context: &[&[u8]],
+    sealed: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, Rejected> {
+    let (salt, rest) = sealed.split_first_chunk::<SALT_LEN>().ok_or(Rejected)?;
+    let (commitment, body) = rest.split_first_chunk::<COMMITMENT_LEN>().ok_or(Rejected)?;
+    let schedule = Schedule::derive(input_key, salt, context)?;
+    schedule.check_commitment(commitment)?;
+    let len = u64::try_from(sealed.len())
+        .ok()
+        .and_then(chunks::plaintext_len);
+    let len = len
+        .and_then(|len| usize::try_from(len).ok())
+        .ok_or(Rejected)?;
+    let mut plaintext = Zeroizing::new(vec![0; len]);
+    open_chunks(&schedule, body, &mut plaintext)?;
+    Ok(plaintext)
+}

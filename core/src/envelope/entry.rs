@@ -1,0 +1,412 @@
+//! The entries of a header: wrapped DEKs, and the names under which KEKs are recorded.
+
+use super::KekError;
+use super::chunks::{CHUNK_LEN, PREFIX_LEN, TAG_LEN};
+use std::fmt;
+
+/// How an entry was wrapped: a number from 1 to 65,535.
+///
+/// | number | |
+/// |---|---|
+/// | 1, 2, 3 | raw key, passphrase, local store: Cobblestone-256 under 32 bytes |
+/// | 16 | RSA-OAEP-256 |
+/// | 17, 18, 19 | AES-KW, AES-KWP, AES-256-GCM by a provider |
+/// | 20, 21, 22 | KMS v2 socket, Vault Transit, AWS KMS |
+/// | from 32,768 | a caller's own KEK |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Algorithm(u16);
+
+impl Algorithm {
+    /// A raw 32-byte key.
+    pub const RAW: Self = Self(1);
+    /// A passphrase, by Argon2id.
+    pub const PASSPHRASE: Self = Self(2);
+    /// A version of a key in the local store.
+    pub const LOCAL: Self = Self(3);
+    /// RSA-OAEP with SHA-256 for the hash and for MGF1.
+    pub const RSA_OAEP_256: Self = Self(16);
+
+    /// The algorithm with this number; `None` for 0, which is none.
+    #[must_use]
+    pub const fn new(number: u16) -> Option<Self> {
+        if number == 0 {
+            None
+        } else {
+            Some(Self(number))
+        }
+    }
+
+    /// The number, as headers record it.
+    #[must_use]
+    pub const fn number(self) -> u16 {
+        self.0
+    }
+
+    /// Whether the KEK is bytes that the core itself holds (1, 2 and 3): such KEKs are tried
+    /// before all others, which may have to be asked over a wire.
+    #[must_use]
+    pub const fn is_bytes(self) -> bool {
+        matches!(self, Self::RAW | Self::PASSPHRASE | Self::LOCAL)
+    }
+}
+
+impl fmt::Display for Algorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            1 => "raw key",
+            2 => "passphrase",
+            3 => "local store",
+            16 => "RSA-OAEP-256",
+            17 => "AES-KW",
+            18 => "AES-KWP",
+            19 => "AES-256-GCM",
+            20 => "KMS v2",
+            21 => "Vault Transit",
+            22 => "AWS KMS",
+            0x8000.. => "custom",
+            _ => "unknown",
+        })
+    }
+}
+
+/// The id of a KEK in a header: 16 bytes, shown in hexadecimal.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct KeyId([u8; Self::LEN]);
+
+impl KeyId {
+    /// Length in bytes.
+    pub const LEN: usize = 16;
+
+    /// The id with these bytes.
+    #[must_use]
+    pub const fn new(bytes: [u8; Self::LEN]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; Self::LEN] {
+        &self.0
+    }
+}
+
+impl fmt::Display for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "KeyId({self})")
+    }
+}
+
+/// One entry of a header: a DEK (or a share of it) wrapped under one KEK.
+///
+/// | field | bytes |
+/// |---|---|
+/// | algorithm | u16 |
+/// | key id | 16 |
+/// | reference | u16 and at most 512 |
+/// | version | u16 and at most 256 |
+/// | wrapped | u16 and at most 4,096 |
+///
+/// In a header that was read, reference and version are a stranger's text: they are matched and
+/// shown, never dialled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrappedDek {
+    algorithm: Algorithm,
+    key_id: KeyId,
+    reference: Vec<u8>,
+    version: Vec<u8>,
+    wrapped: Vec<u8>,
+}
+
+impl WrappedDek {
+    /// The longest reference in bytes.
+    pub const MAX_REFERENCE_LEN: usize = 512;
+    /// The longest version in bytes.
+    pub const MAX_VERSION_LEN: usize = 256;
+    /// The longest wrapped key in bytes.
+    pub const MAX_WRAPPED_LEN: usize = 4_096;
+
+    /// Length in bytes of a DEK wrapped under 32 bytes: salt, commitment, DEK and tag.
+    pub(crate) const BYTES_WRAP_LEN: usize = 104;
+    /// Length in bytes of what stands before that in a passphrase's entry.
+    pub(crate) const PASSPHRASE_PREFIX_LEN: usize = 22;
+
+    /// An entry with these fields.
+    ///
+    /// # Errors
+    /// [`EntryFault`] where a field passes its limit or breaks its algorithm's rule.
+    pub fn new(
+        algorithm: Algorithm,
+        key_id: KeyId,
+        reference: Vec<u8>,
+        version: Vec<u8>,
+        wrapped: Vec<u8>,
+    ) -> Result<Self, EntryFault> {
+        let entry = Self {
+            algorithm,
+            key_id,
+            reference,
+            version,
+            wrapped,
+        };
+        entry.check()?;
+        Ok(entry)
+    }
+
+    /// How it was wrapped.
+    #[must_use]
+    pub const fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// The id of the KEK.
+    #[must_use]
+    pub const fn key_id(&self) -> KeyId {
+        self.key_id
+    }
+
+    /// The KEK's reference, a hint for people; empty where the algorithm has none.
+    #[must_use]
+    pub fn reference(&self) -> &[u8] {
+        &self.reference
+    }
+
+    /// The version of the KEK, in its provider's own encoding.
+    #[must_use]
+    pub fn version(&self) -> &[u8] {
+        &self.version
+    }
+
+    /// The wrapped key, in its algorithm's own encoding.
+    #[must_use]
+    pub fn wrapped(&self) -> &[u8] {
+        &self.wrapped
+    }
+
+    pub(crate) fn encode_to(&self, out: &mut Vec<u8>) {
+        let Self {
+            algorithm,
+            key_id,
+            reference,
+            version,
+            wrapped,
+        } = self;
+        out.extend_from_slice(&algorithm.0.to_be_bytes());
+        out.extend_from_slice(&key_id.0);
+        for field in [reference, version, wrapped] {
+            // The limits keep every length within its field.
+            out.extend_from_slice(&u16::try_from(field.len()).unwrap_or(u16::MAX).to_be_bytes());
+            out.extend_from_slice(field);
+        }
+    }
+
+    /// Whether another entry would be a second one for the same wrap.
+    pub(crate) fn repeats(&self, other: &Self) -> bool {
+        let passphrases =
+            self.algorithm == Algorithm::PASSPHRASE && other.algorithm == Algorithm::PASSPHRASE;
+        passphrases
+            || (self.algorithm, self.key_id, &self.version)
+                == (other.algorithm, other.key_id, &other.version)
+    }
+
+    /// The rules of the table above and of the entry's own algorithm.
+    fn check(&self) -> Result<(), EntryFault> {
+        let Self {
+            algorithm,
+            key_id,
+            reference,
+            version,
+            wrapped,
+        } = self;
+        if reference.len() > Self::MAX_REFERENCE_LEN {
+            return Err(EntryFault::Limit("a reference has at most 512 bytes"));
+        }
+        if version.len() > Self::MAX_VERSION_LEN {
+            return Err(EntryFault::Limit("a key version has at most 256 bytes"));
+        }
+        if wrapped.len() > Self::MAX_WRAPPED_LEN {
+            return Err(EntryFault::Limit("a wrapped key has at most 4,096 bytes"));
+        }
+        match *algorithm {
+            Algorithm::RAW => {
+                check_empty(reference, version)?;
+                check_len(wrapped, Self::BYTES_WRAP_LEN)
+            }
+            Algorithm::PASSPHRASE => {
+                check_empty(reference, version)?;
+                PassphraseWrap::parse(wrapped, key_id).map(|_| ())
+            }
+            Algorithm::LOCAL => {
+                local_version(version)?;
+                check_len(wrapped, Self::BYTES_WRAP_LEN)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The fields of a passphrase's wrap: `m KiB u32 | t u8 | p u8 | salt (16) | 104 bytes`.
+pub(crate) struct PassphraseWrap<'a> {
+    pub(crate) cost: Argon2Cost,
+    pub(crate) salt: &'a [u8; 16],
+    pub(crate) wrapped: &'a [u8],
+}
+
+impl<'a> PassphraseWrap<'a> {
+    pub(crate) fn parse(bytes: &'a [u8], key_id: &KeyId) -> Result<Self, EntryFault> {
+        check_len(
+            bytes,
+            const { WrappedDek::PASSPHRASE_PREFIX_LEN + WrappedDek::BYTES_WRAP_LEN },
+        )?;
+        let fault = EntryFault::Rule("a wrapped key has the wrong length");
+        let (memory, rest) = bytes.split_first_chunk::<4>().ok_or(fault)?;
+        let ([passes, lanes], rest) = rest.split_first_chunk::<2>().ok_or(fault)?;
+        let (salt, wrapped) = rest.split_first_chunk::<16>().ok_or(fault)?;
+        let cost = Argon2Cost::new(u32::from_be_bytes(*memory), *passes, *lanes)
+            .ok_or(EntryFault::Rule("Argon2id parameters outside their range"))?;
+        if salt != key_id.as_bytes() {
+            return Err(EntryFault::Rule("the salt differs from the key id"));
+        }
+        Ok(Self {
+            cost,
+            salt,
+            wrapped,
+        })
+    }
+
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        let Self {
+            cost,
+            salt,
+            wrapped,
+        } = self;
+        let mut out = cost.memory_kib.to_be_bytes().to_vec();
+        out.extend_from_slice(&[cost.passes, cost.lanes]);
+        out.extend_from_slice(*salt);
+        out.extend_from_slice(wrapped);
+        out
+    }
+}
+
+/// What Argon2id may cost ([RFC 9106]): memory in KiB, passes and lanes.
+///
+/// Accepted are 19,456..=262,144 KiB, 1..=10 passes and 1..=4 lanes. The default is that of new
+/// entries: 65,536 KiB, 3 passes, 1 lane.
+///
+/// ```
+/// use sealward::envelope::Argon2Cost;
+///
+/// assert_eq!(Argon2Cost::default().memory_kib(), 65_536);
+/// assert!(Argon2Cost::new(8, 1, 1).is_none());
+/// ```
+///
+/// [RFC 9106]: https://www.rfc-editor.org/rfc/rfc9106
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Argon2Cost {
+    memory_kib: u32,
+    passes: u8,
+    lanes: u8,
+}
+
+impl Argon2Cost {
+    /// These parameters; `None` where one is outside its range.
+    #[must_use]
+    pub fn new(memory_kib: u32, passes: u8, lanes: u8) -> Option<Self> {
+        let accepted = (19_456..=262_144).contains(&memory_kib)
+            && (1..=10).contains(&passes)
+            && (1..=4).contains(&lanes);
+        accepted.then_some(Self {
+            memory_kib,
+            passes,
+            lanes,
+        })
+    }
+
+    /// Memory in KiB.
+    #[must_use]
+    pub const fn memory_kib(self) -> u32 {
+        self.memory_kib
+    }
+
+    /// Passes over the memory.
+    #[must_use]
+    pub const fn passes(self) -> u8 {
+        self.passes
+    }
+
+    /// Lanes, computed one after the other.
+    #[must_use]
+    pub const fn lanes(self) -> u8 {
+        self.lanes
+    }
+}
+
+impl Default for Argon2Cost {
+    fn default() -> Self {
+        Self {
+            memory_kib: 65_536,
+            passes: 3,
+            lanes: 1,
+        }
+    }
+}
+
+/// The version of a local key: u32 from 1, big-endian.
+pub(crate) fn local_version(bytes: &[u8]) -> Result<u32, EntryFault> {
+    match <[u8; 4]>::try_from(bytes).map(u32::from_be_bytes) {
+        Ok(version @ 1..) => Ok(version),
+        _ => Err(EntryFault::Rule(
+            "a local key version is a number from 1 in 4 bytes",
+        )),
+    }
+}
+
+fn check_empty(reference: &[u8], version: &[u8]) -> Result<(), EntryFault> {
+    if reference.is_empty() && version.is_empty() {
+        return Ok(());
+    }
+    Err(EntryFault::Rule(
+        "a reference or key version where there is none",
+    ))
+}
+
+const fn check_len(wrapped: &[u8], len: usize) -> Result<(), EntryFault> {
+    if wrapped.len() == len {
+        return Ok(());
+    }
+    Err(EntryFault::Rule("a wrapped key has the wrong length"))
+}
+
+// 24 + 32 + 32 + 16: one short chunk.
+const _: () = assert!(WrappedDek::BYTES_WRAP_LEN == PREFIX_LEN + 32 + TAG_LEN && 32 < CHUNK_LEN);
+
+/// Why these fields are no entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EntryFault {
+    /// A field passes its limit.
+    Limit(&'static str),
+    /// A field breaks the rule of its algorithm.
+    Rule(&'static str),
+}
+
+impl fmt::Display for EntryFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Limit(text) | Self::Rule(text)) = self;
+        f.write_str(text)
+    }
+}
+
+impl std::error::Error for EntryFault {}
+
+impl From<EntryFault> for KekError {
+    fn from(fault: EntryFault) -> Self {
+        let (EntryFault::Limit(text) | EntryFault::Rule(text)) = fault;
+        Self::Broken(text.into())
+    }
+}

@@ -1,0 +1,135 @@
+//! A KEK with versions, as a key store hands it over (algorithm 3). The store itself does the I/O
+//! and lives elsewhere.
+
+use super::{Kek, KekError, KekIdentity, Origin, WrapContext, unwrap_under, wrap_under};
+use crate::envelope::entry::local_version;
+use crate::envelope::{Algorithm, KeyId, KeyMaterial, KeyName, WrappedDek};
+use std::collections::BTreeMap;
+
+/// A version of a local key.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "the three states of a stored key")]
+pub enum VersionState {
+    /// It seals, if it is the newest, and opens: its 32 bytes.
+    Enabled(KeyMaterial),
+    /// It is kept and not used.
+    Disabled,
+    /// Its bytes are gone.
+    Destroyed,
+}
+
+/// A key of the local store: an id that never changes, a name, and versions from 1.
+///
+/// The newest version seals; a disabled one there is refused, not passed over. All enabled versions
+/// open. What a disabled or destroyed version wrapped is denied, and a version that the key never
+/// had is not its own.
+///
+/// ```
+/// use sealward::envelope::{KeyId, KeyMaterial, KeyName, LocalKek, VersionState};
+///
+/// let kek = LocalKek::new(KeyId::new([1; 16]), KeyName::new("orders").unwrap())
+///     .version(1, VersionState::Disabled)?
+///     .version(2, VersionState::Enabled(KeyMaterial::make(32)?))?;
+/// assert_eq!(kek.newest(), Some(2));
+/// # Ok::<(), sealward::envelope::KekError>(())
+/// ```
+#[derive(Debug)]
+pub struct LocalKek {
+    key_id: KeyId,
+    name: KeyName,
+    versions: BTreeMap<u32, VersionState>,
+}
+
+impl LocalKek {
+    /// A key without any version yet.
+    #[must_use]
+    pub const fn new(key_id: KeyId, name: KeyName) -> Self {
+        Self {
+            key_id,
+            name,
+            versions: BTreeMap::new(),
+        }
+    }
+
+    /// The same key with one more version.
+    ///
+    /// # Errors
+    /// [`KekError::Broken`] for version 0, a version that it has already, or a key of other than 32
+    /// bytes.
+    pub fn version(mut self, number: u32, state: VersionState) -> Result<Self, KekError> {
+        if let VersionState::Enabled(key) = &state
+            && key.expose().len() != 32
+        {
+            return Err(KekError::Broken("a local key has exactly 32 bytes".into()));
+        }
+        if number == 0 || self.versions.insert(number, state).is_some() {
+            return Err(KekError::Broken(
+                "local key versions count from 1, each once".into(),
+            ));
+        }
+        Ok(self)
+    }
+
+    /// The id.
+    #[must_use]
+    pub const fn key_id(&self) -> KeyId {
+        self.key_id
+    }
+
+    /// The name, a label.
+    #[must_use]
+    pub const fn name(&self) -> &KeyName {
+        &self.name
+    }
+
+    /// The number of the newest version.
+    #[must_use]
+    pub fn newest(&self) -> Option<u32> {
+        self.versions.last_key_value().map(|(number, _)| *number)
+    }
+
+    fn key(state: &VersionState) -> Result<&KeyMaterial, KekError> {
+        match state {
+            VersionState::Enabled(key) => Ok(key),
+            VersionState::Disabled => Err(KekError::Denied("the key version is disabled".into())),
+            VersionState::Destroyed => Err(KekError::Denied("the key version is destroyed".into())),
+        }
+    }
+}
+
+impl Kek for LocalKek {
+    fn identity(&self) -> KekIdentity {
+        KekIdentity::new(Algorithm::LOCAL, self.key_id, Origin::Holder)
+    }
+
+    fn wrap(&self, key: &KeyMaterial, context: &WrapContext<'_>) -> Result<WrappedDek, KekError> {
+        let (number, state) = self
+            .versions
+            .last_key_value()
+            .ok_or_else(|| KekError::Denied("the key has no version".into()))?;
+        let version = number.to_be_bytes();
+        let name = (Algorithm::LOCAL, self.key_id, version.as_slice());
+        let wrapped = wrap_under(Self::key(state)?, key, name, context)?;
+        let reference = format!("local:{}", self.name).into_bytes();
+        Ok(WrappedDek::new(
+            Algorithm::LOCAL,
+            self.key_id,
+            reference,
+            version.to_vec(),
+            wrapped,
+        )?)
+    }
+
+    fn unwrap(
+        &self,
+        wrapped: &WrappedDek,
+        context: &WrapContext<'_>,
+    ) -> Option<Result<KeyMaterial, KekError>> {
+        if !self.identity().matches(wrapped) {
+            return None;
+        }
+        let state = self.versions.get(&local_version(wrapped.version()).ok()?)?;
+        let unwrap = |key| unwrap_under(key, wrapped, wrapped.wrapped(), context);
+        Some(Self::key(state).and_then(unwrap))
+    }
+}
