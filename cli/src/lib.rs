@@ -1,1 +1,97 @@
-//! Sealward: `cli`.
+//! The `sealward` command line as a library.
+//!
+//! The binary is a call of [`run_process`]; a Python wheel carries the same call, and tests hand
+//! [`run`] streams of their own.
+//!
+//! ```
+//! use sealward_cli::{Status, Streams, run};
+//!
+//! let mut stdout = Vec::new();
+//! let mut stderr = Vec::new();
+//! let status = run(
+//!     ["sealward", "--version"],
+//!     &mut Streams::new(&mut std::io::empty(), &mut stdout, &mut stderr),
+//! );
+//! assert_eq!(status, Status::Success);
+//! assert!(stdout.starts_with(b"sealward "));
+//! ```
+
+mod args;
+mod commands;
+mod context;
+mod escape;
+mod failure;
+mod output;
+mod status;
+mod streams;
+
+// The public interface is:
+pub use args::command;
+pub use escape::escape;
+pub use status::Status;
+pub use streams::{Environment, Streams};
+
+use args::{ColorWhen, Sealward};
+use clap::Parser as _;
+use context::Context;
+use failure::Failure;
+use std::ffi::OsString;
+
+/// Runs one command line (`args` starts with the program's name) over `streams`, and returns the
+/// exit status. Everything that goes wrong is written to `streams.stderr`.
+pub fn run<A>(args: impl IntoIterator<Item = A>, streams: &mut Streams<'_>) -> Status
+where
+    A: Into<OsString> + Clone,
+{
+    let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
+    let status = match Sealward::try_parse_from(&args) {
+        Ok(Sealward { command, global }) => {
+            let mut cx = Context::new(streams, &global);
+            let status = match command.run(&mut cx) {
+                Ok(status) => status,
+                Err(failure) => cx.report(&failure),
+            };
+            cx.finish(status)
+        }
+        Err(answer) => write_answer(&answer, ColorWhen::in_arguments(&args), streams),
+    };
+    let _ = streams.stderr.flush();
+    status
+}
+
+/// Runs one command line over the streams and the environment of this process.
+pub fn run_process<A>(args: impl IntoIterator<Item = A>) -> Status
+where
+    A: Into<OsString> + Clone,
+{
+    Streams::with_process(|streams| run(args, streams))
+}
+
+/// Help, version or a usage error, as clap words it.
+fn write_answer(answer: &clap::Error, color: ColorWhen, streams: &mut Streams<'_>) -> Status {
+    let is_error = answer.use_stderr();
+    let coloured = if is_error {
+        color.decide(streams.stderr_is_terminal, &streams.environment)
+    } else {
+        color.decide(streams.stdout_is_terminal, &streams.environment)
+    };
+    let rendered = answer.render();
+    let text = if coloured {
+        rendered.ansi().to_string()
+    } else {
+        rendered.to_string()
+    };
+    let written = if is_error {
+        streams.stderr.write_all(text.as_bytes())
+    } else {
+        streams
+            .stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| streams.stdout.flush())
+    };
+    if is_error || written.is_err() {
+        Status::Incomplete
+    } else {
+        Status::Success
+    }
+}

@@ -1,3 +1,7 @@
 //! The `sealward` binary: everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    sealward_cli::run_process(std::env::args_os()).into()
+}

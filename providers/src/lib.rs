@@ -1,1 +1,6 @@
-//! Sealward: `providers`.
+//! KEKs that do I/O, for Sealward: the protected local key store.
+
+mod atomic;
+
+// The public interface is:
+pub use atomic::AtomicFile;

@@ -1,0 +1,148 @@
+//! Where a command's result goes: standard output, or a file that appears whole or not at all.
+
+use crate::context::Context;
+use crate::failure::{Failure, name};
+use clap::Args;
+use sealward_providers::AtomicFile;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// `-o` and `--force`, the same for every command that writes a file.
+#[derive(Args)]
+pub(crate) struct OutputArgs {
+    /// Write to FILE instead of standard output; it appears whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace an output file that exists
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// What is about to be written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// Text for people and programs: it may be read by all, and shown on a terminal.
+    Text,
+    /// Sealed bytes: not for a terminal.
+    Sealed,
+    /// What was opened: a file that only its owner can read (mode 0600).
+    Opened,
+}
+
+/// A place for output that keeps what it replaces until [`Output::commit`].
+pub(crate) enum Output<'a> {
+    Stdout(&'a mut dyn Write),
+    File(AtomicFile),
+}
+
+impl OutputArgs {
+    /// Opens the output. Nothing is in the way of it when this returns, but it may be by the time
+    /// of the commit: then the commit refuses, too.
+    ///
+    /// # Errors
+    /// A file that exists without `--force`, a folder that cannot be written, or sealed bytes
+    /// bound for a terminal.
+    pub(crate) fn create<'a>(
+        &self,
+        cx: &'a mut Context<'_, '_>,
+        content: Content,
+    ) -> Result<Output<'a>, Failure> {
+        let Some(path) = self.file() else {
+            if content == Content::Sealed && cx.streams.stdout_is_terminal {
+                let failure = Failure::new(
+                    "cli/output-terminal",
+                    "sealed bytes are not written to a terminal",
+                );
+                return Err(failure.with_help("name a file with `-o FILE`, or pipe the output"));
+            }
+            return Ok(Output::Stdout(&mut *cx.streams.stdout));
+        };
+        create_file(path, self.force, content).map(Output::File)
+    }
+
+    /// The file, unless the result goes to standard output.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.output
+            .as_deref()
+            .filter(|path| *path != Path::new("-"))
+    }
+}
+
+/// Begins a file that will stand at `path` once it is committed.
+pub(crate) fn create_file(
+    path: &Path,
+    force: bool,
+    content: Content,
+) -> Result<AtomicFile, Failure> {
+    match path.symlink_metadata() {
+        Ok(found) if found.is_dir() => {
+            return Err(Failure::new(
+                "cli/write",
+                format!("{} is a folder", name(path)),
+            ));
+        }
+        Ok(_) if !force => return Err(exists(path)),
+        _ => {}
+    }
+    AtomicFile::create(path, content == Content::Opened)
+        .map_err(|error| Failure::write(path, &error))
+}
+
+/// Makes the file durable and gives it its name.
+pub(crate) fn commit_file(file: AtomicFile, force: bool) -> Result<(), Failure> {
+    let path = file.path().to_owned();
+    let done = if force {
+        file.replace()
+    } else {
+        file.create_only()
+    };
+    done.map_err(|error| {
+        if error.kind() == io::ErrorKind::AlreadyExists {
+            exists(&path)
+        } else {
+            Failure::write(&path, &error)
+        }
+    })
+}
+
+impl Output<'_> {
+    /// Ends the output: what was written to a file is made durable and gets its name.
+    pub(crate) fn commit(self, force: bool) -> Result<(), Failure> {
+        match self {
+            Self::Stdout(stdout) => stdout.flush().map_err(|error| Failure::stdout(&error)),
+            Self::File(file) => commit_file(file, force),
+        }
+    }
+
+    /// `error` while writing here.
+    pub(crate) fn failure(&self, error: &io::Error) -> Failure {
+        match self {
+            Self::Stdout(_) => Failure::stdout(error),
+            Self::File(file) => Failure::write(file.path(), error),
+        }
+    }
+}
+
+impl Write for Output<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Stdout(stdout) => stdout.write(bytes),
+            Self::File(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Stdout(stdout) => stdout.flush(),
+            Self::File(file) => file.flush(),
+        }
+    }
+}
+
+fn exists(path: &Path) -> Failure {
+    Failure::new(
+        "cli/output-exists",
+        format!("{} exists and is left as it is", name(path)),
+    )
+    .with_help("replace it with `--force`")
+}

@@ -1,0 +1,95 @@
+//! Where a command line reads and writes, and what it is told about its surroundings.
+
+use std::io::{self, BufWriter, IsTerminal as _, Read, Write};
+use std::path::PathBuf;
+
+/// The three streams of a run, and its environment.
+pub struct Streams<'a> {
+    /// Read for the file name `-`, and for a passphrase where no terminal is.
+    pub stdin: &'a mut dyn Read,
+    /// Takes the output.
+    pub stdout: &'a mut dyn Write,
+    /// Takes errors, notes, prompts and progress.
+    pub stderr: &'a mut dyn Write,
+    /// Whether somebody types into `stdin`; then passphrases are asked for at the terminal.
+    pub stdin_is_terminal: bool,
+    /// Whether somebody looks at `stdout`; sealed bytes are not written there then.
+    pub stdout_is_terminal: bool,
+    /// Whether somebody looks at `stderr`; only then is progress shown.
+    pub stderr_is_terminal: bool,
+    /// What the environment variables say.
+    pub environment: Environment,
+}
+
+/// What is taken from environment variables.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    /// `NO_COLOR` is set and not empty, or `TERM` is `dumb`.
+    pub no_color: bool,
+    /// The user's data folder, in which the local store stands unless `--store` names another.
+    pub data_folder: Option<PathBuf>,
+}
+
+impl<'a> Streams<'a> {
+    /// Streams that are no terminals, in an empty environment.
+    pub fn new(
+        stdin: &'a mut dyn Read,
+        stdout: &'a mut dyn Write,
+        stderr: &'a mut dyn Write,
+    ) -> Self {
+        Self {
+            stdin,
+            stdout,
+            stderr,
+            stdin_is_terminal: false,
+            stdout_is_terminal: false,
+            stderr_is_terminal: false,
+            environment: Environment::default(),
+        }
+    }
+
+    /// Calls `f` with the streams and the environment of this process.
+    pub fn with_process<R>(f: impl FnOnce(&mut Streams<'_>) -> R) -> R {
+        let mut stdin = io::stdin().lock();
+        // Whole buffers go out at once: a line at a time would be slow for sealed bytes.
+        let mut stdout = BufWriter::with_capacity(STDOUT_BUFFER, io::stdout().lock());
+        let mut stderr = io::stderr().lock();
+        f(&mut Streams {
+            stdin_is_terminal: stdin.is_terminal(),
+            stdout_is_terminal: stdout.get_ref().is_terminal(),
+            stderr_is_terminal: stderr.is_terminal(),
+            stdin: &mut stdin,
+            stdout: &mut stdout,
+            stderr: &mut stderr,
+            environment: Environment::of_process(),
+        })
+    }
+}
+
+impl Environment {
+    /// Reads this process' variables: `NO_COLOR`, `TERM`, and for the data folder
+    /// `XDG_DATA_HOME`, `HOME` (`LOCALAPPDATA` on Windows).
+    #[must_use]
+    pub fn of_process() -> Self {
+        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        // A relative XDG path is to be ignored, says the XDG base directory specification.
+        let folder = |name: &str| {
+            set(name)
+                .map(PathBuf::from)
+                .filter(|path| path.is_absolute())
+        };
+        let data_folder = if cfg!(windows) {
+            folder("LOCALAPPDATA")
+        } else if cfg!(target_os = "macos") {
+            folder("HOME").map(|home| home.join("Library/Application Support"))
+        } else {
+            folder("XDG_DATA_HOME").or_else(|| folder("HOME").map(|home| home.join(".local/share")))
+        };
+        Self {
+            no_color: set("NO_COLOR").is_some() || set("TERM").is_some_and(|term| term == "dumb"),
+            data_folder,
+        }
+    }
+}
+
+const STDOUT_BUFFER: usize = 128 * 1024;

@@ -1,0 +1,67 @@
+//! Runs a command line in this process and keeps what it wrote.
+
+use sealward_cli::{Environment, Status, Streams, run};
+use std::ffi::OsString;
+
+/// What a command line wrote, and how it ended.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) status: Status,
+    pub(crate) stdout: Vec<u8>,
+    pub(crate) stderr: String,
+}
+
+impl Ran {
+    /// Standard output as text.
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.stdout).unwrap()
+    }
+
+    /// Asserts that this ended in exactly one error, with `code`, and wrote nothing.
+    #[track_caller]
+    pub(crate) fn fails_with(&self, code: &str) {
+        assert_eq!(self.status, Status::Incomplete, "{self:?}");
+        let errors = self
+            .stderr
+            .lines()
+            .filter(|line| line.starts_with("error: "))
+            .count();
+        assert_eq!(errors, 1, "{self:?}");
+        assert!(
+            self.stderr
+                .lines()
+                .any(|line| line == format!("  code: {code}")),
+            "{self:?}"
+        );
+        assert!(self.stdout.is_empty(), "{self:?}");
+    }
+
+    /// Asserts that this did its job, and returns it.
+    #[track_caller]
+    pub(crate) fn ok(self) -> Self {
+        assert_eq!(self.status, Status::Success, "{self:?}");
+        self
+    }
+}
+
+/// Runs `sealward ARGS` with nothing on standard input.
+pub(crate) fn sealward<A: Into<OsString> + Clone>(args: impl IntoIterator<Item = A>) -> Ran {
+    sealward_with(args, &[])
+}
+
+/// Runs `sealward ARGS` with `stdin` on standard input, in an empty environment.
+pub(crate) fn sealward_with<A: Into<OsString> + Clone>(
+    args: impl IntoIterator<Item = A>,
+    mut stdin: &[u8],
+) -> Ran {
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let args = std::iter::once(OsString::from("sealward")).chain(args.into_iter().map(Into::into));
+    let mut streams = Streams::new(&mut stdin, &mut stdout, &mut stderr);
+    streams.environment = Environment::default();
+    let status = run(args, &mut streams);
+    Ran {
+        status,
+        stdout,
+        stderr: String::from_utf8(stderr).unwrap(),
+    }
+}
