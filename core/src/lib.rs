@@ -6,6 +6,7 @@
 //! | [`document`] | `document` | YAML and JSON read exactly as the Kubernetes API server reads them |
 //! | `kubernetes` | `kubernetes` | the `EncryptionConfiguration` model |
 //! | `posture` | `posture` | resources, checks, findings, reports |
+//! | `dto` | `posture` | the structs of JSON report v1 |
 
 // A binary crate has nobody to document for; a library that reads untrusted text must not panic.
 #![warn(
@@ -18,6 +19,8 @@
 
 #[cfg(feature = "document")]
 pub mod document;
+#[cfg(feature = "posture")]
+pub mod dto;
 #[cfg(feature = "envelope")]
 pub mod envelope;
 #[cfg(feature = "kubernetes")]

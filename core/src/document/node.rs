@@ -149,6 +149,18 @@ impl<'a> Node<'a> {
         Text::new(text, self.is_sensitive())
     }
 
+    /// What tells this node from all others of its document, and this way to it from others.
+    #[cfg(feature = "posture")]
+    pub(crate) const fn place(self) -> (u32, u32) {
+        (self.id, self.via)
+    }
+
+    /// The text of the whole file, which spans refer to.
+    #[cfg(feature = "posture")]
+    pub(crate) fn source(self) -> &'a str {
+        &self.table.text
+    }
+
     /// The value of a mapping's key. Null where the value is null.
     #[must_use]
     pub fn get(self, key: &str) -> Option<Self> {

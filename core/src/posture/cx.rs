@@ -127,9 +127,19 @@ impl<'a> Cx<'a> {
         self.report_absent(self.node(), &field, message)
     }
 
-    /// Reports the flaw at a place of the text that is no node.
-    pub fn report_span(&mut self, span: Span, message: impl Into<String>) -> Report<'_, 'a> {
-        self.push(Verdict::Fail, Place::Span(span), message.into())
+    /// Reports the flaw at a place of the text that is no node; `key` is the last step of its path,
+    /// where the place is a mapping's key.
+    pub fn report_span(
+        &mut self,
+        span: Span,
+        key: Option<&str>,
+        message: impl Into<String>,
+    ) -> Report<'_, 'a> {
+        let place = Place::Span {
+            span,
+            key: key.map(str::to_owned),
+        };
+        self.push(Verdict::Fail, place, message.into())
     }
 
     /// Says that the check cannot be decided, because of this node.

@@ -16,8 +16,8 @@ pub(super) enum Place<'a> {
         parent: Node<'a>,
         missing: Vec<String>,
     },
-    /// Somewhere in the text.
-    Span(Span),
+    /// Somewhere in the text; `key` is the last step of the path, where that is a key.
+    Span { span: Span, key: Option<String> },
 }
 
 impl<'a> Place<'a> {
@@ -70,6 +70,17 @@ impl<'a> Draft<'a> {
             related: Vec::new(),
         }
     }
+
+    /// Whether the draft stands within a part of the text.
+    pub(super) fn is_within(&self, around: Span) -> bool {
+        let start = match &self.place {
+            Place::Span { span, .. } => span.start,
+            Place::Node(node)
+            | Place::Key { parent: node, .. }
+            | Place::Absent { parent: node, .. } => node.span().start,
+        };
+        around.start <= start && start < around.end
+    }
 }
 
 /// A finding that was just reported, for what is to be added to it.
@@ -91,7 +102,9 @@ impl<'r, 'a> Report<'r, 'a> {
 
     /// Adds another place of the text that has to do with the finding.
     pub fn related_span(self, span: Span, message: impl Into<String>) -> Self {
-        self.draft.related.push((message.into(), Place::Span(span)));
+        self.draft
+            .related
+            .push((message.into(), Place::Span { span, key: None }));
         self
     }
 

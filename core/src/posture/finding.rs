@@ -112,6 +112,8 @@ pub struct Finding {
     pub resource: Arc<Identity>,
     /// The way from the object to the deciding field.
     pub path: Path,
+    /// The same with list items called by their name.
+    pub(super) stable: String,
     /// The deciding text.
     pub span: Span,
     /// Other places that matter.

@@ -1,0 +1,30 @@
+//! Stable names of findings.
+
+use super::Identity;
+use super::finding::Fingerprint;
+use sha2::{Digest as _, Sha256};
+
+/// The fingerprint of a finding: SHA-256 over check, group, kind, namespace, name and path, each
+/// behind its length as a big-endian `u32`, and the ordinal among equals within one document, as a
+/// big-endian `u32`; the first 16 bytes of it.
+pub(super) fn fingerprint(check: &str, object: &Identity, path: &str, ordinal: u32) -> Fingerprint {
+    let Identity {
+        api_version,
+        kind,
+        namespace,
+        name,
+    } = object;
+    let group = api_version.split_once('/').map_or("", |(group, _)| group);
+    let mut hash = Sha256::new();
+    for part in [check, group, kind, namespace, name, path] {
+        let length = u32::try_from(part.len()).unwrap_or(u32::MAX);
+        hash.update(length.to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    hash.update(ordinal.to_be_bytes());
+    let mut short = [0; 16];
+    for (to, from) in short.iter_mut().zip(hash.finalize()) {
+        *to = from;
+    }
+    Fingerprint(short)
+}

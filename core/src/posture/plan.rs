@@ -1,0 +1,79 @@
+//! Which checks run for which kind, worked out once.
+
+use super::{Check, Kinds, Meta, ObjectKind, Options, Reference, registry};
+
+/// A check that runs, and the controls it decides (as indices into [`Plan::controls`]).
+pub(super) struct Planned {
+    pub(super) check: &'static dyn Check,
+    pub(super) meta: &'static Meta,
+    pub(super) controls: Vec<usize>,
+}
+
+/// The checks that run, by kind.
+pub(super) struct Plan {
+    pub(super) controls: Vec<Reference>,
+    kinds: Vec<Vec<Planned>>,
+    documents: Vec<Planned>,
+}
+
+impl Plan {
+    pub(super) fn new(options: &Options) -> Self {
+        let active: Vec<_> = registry()
+            .filter(|check| options.holds(check.meta()))
+            .collect();
+        let mut controls: Vec<Reference> = active
+            .iter()
+            .flat_map(|check| check.meta().references)
+            .copied()
+            .collect();
+        controls.sort_unstable();
+        controls.dedup();
+        let planned = |wanted: &dyn Fn(Kinds) -> bool| {
+            let wanted = active.iter().filter(|check| wanted(check.meta().kinds));
+            wanted.map(|&check| plan(check, &controls)).collect()
+        };
+        let kinds = ObjectKind::ALL.iter().chain(&[ObjectKind::Other]);
+        let kinds = kinds
+            .map(|&kind| planned(&|kinds| kinds.has(kind)))
+            .collect();
+        let documents = planned(&Kinds::has_documents);
+        Self {
+            kinds,
+            documents,
+            controls,
+        }
+    }
+
+    /// The checks for objects of a kind.
+    pub(super) fn objects(&self, kind: ObjectKind) -> &[Planned] {
+        self.kinds.get(kind as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The checks for documents.
+    pub(super) fn documents(&self) -> &[Planned] {
+        &self.documents
+    }
+
+    /// Every list of checks: those of each kind, then those for documents.
+    pub(super) fn lists(&self) -> impl Iterator<Item = &[Planned]> {
+        self.kinds
+            .iter()
+            .map(Vec::as_slice)
+            .chain([self.documents()])
+    }
+
+    /// The place of the documents' list in [`Plan::lists`].
+    pub(super) const fn documents_list(&self) -> usize {
+        self.kinds.len()
+    }
+}
+
+fn plan(check: &'static dyn Check, controls: &[Reference]) -> Planned {
+    let meta = check.meta();
+    let at = |reference: &Reference| controls.binary_search(reference).ok();
+    Planned {
+        check,
+        meta,
+        controls: meta.references.iter().filter_map(at).collect(),
+    }
+}

@@ -1,0 +1,229 @@
+//! From findings in files to one report.
+
+use super::finding::{Confidence, Finding, Verdict};
+use super::run::{Checked, Checker, Totals};
+use super::tally::{Control, ControlStatus};
+use super::{Reference, Severity};
+use crate::document::{Position, SourceFile, Span};
+use crate::dto;
+
+/// Gathers what was found in file after file into one [`dto::Report`].
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// use sealward::posture::{Checker, Options, ReportBuilder};
+/// let checker = Checker::new(&Options::default());
+/// let mut builder = ReportBuilder::new(&checker);
+/// let file = SourceFile::read("a.yaml", b"apiVersion: v1\nkind: Pod\n".to_vec(), &Limits::default())?;
+/// builder.add(&file, &checker.check(&file));
+/// let report = builder.finish();
+/// assert_eq!((report.summary.files, report.summary.resources), (1, 1));
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
+#[derive(Debug)]
+pub struct ReportBuilder<'c> {
+    checker: &'c Checker,
+    totals: Totals,
+    summary: dto::Summary,
+    findings: Vec<dto::Finding>,
+    errors: Vec<dto::Error>,
+}
+
+impl<'c> ReportBuilder<'c> {
+    /// An empty report of what this checker finds.
+    #[must_use]
+    pub fn new(checker: &'c Checker) -> Self {
+        Self {
+            totals: checker.totals(),
+            checker,
+            summary: dto::Summary::default(),
+            findings: Vec::new(),
+            errors: Vec::new(),
+        }
+    }
+
+    /// Adds a file and what the checker found in it.
+    pub fn add(&mut self, file: &SourceFile, checked: &Checked) {
+        self.totals.add(checked);
+        let summary = &mut self.summary;
+        summary.files = summary.files.saturating_add(1);
+        summary.documents = summary.documents.saturating_add(checked.documents);
+        summary.resources = summary.resources.saturating_add(checked.resources);
+        summary.skipped = summary.skipped.saturating_add(checked.skipped);
+        for finding in &checked.findings {
+            count(summary, finding);
+            self.findings.push(finding_in(file, finding));
+        }
+        for error in &checked.errors {
+            let location = error.span().map(|span| location(file, span));
+            self.error(
+                file.name(),
+                error.code().as_str(),
+                error.message(),
+                location,
+            );
+        }
+    }
+
+    /// Adds a file that could not be read at all.
+    pub fn add_unreadable(&mut self, file: &str, code: &str, message: &str) {
+        self.error(file, code, message, None);
+    }
+
+    /// Counts what was left out on purpose: a link that leads out of the tree.
+    pub fn add_skipped(&mut self, count: u64) {
+        self.summary.skipped = self.summary.skipped.saturating_add(count);
+    }
+
+    fn error(&mut self, file: &str, code: &str, message: &str, location: Option<dto::Location>) {
+        self.summary.errors = self.summary.errors.saturating_add(1);
+        self.errors.push(dto::Error {
+            file: file.to_owned(),
+            code: code.to_owned(),
+            message: message.to_owned(),
+            location,
+        });
+    }
+
+    /// The counts so far.
+    #[must_use]
+    pub const fn summary(&self) -> &dto::Summary {
+        &self.summary
+    }
+
+    /// The report, its findings sorted by file, start offset, check and path.
+    #[must_use]
+    pub fn finish(self) -> dto::Report {
+        let Self {
+            checker,
+            totals,
+            summary,
+            mut findings,
+            mut errors,
+        } = self;
+        // Stable: within a file the findings are in their order already.
+        let file = |finding: &dto::Finding| finding.location.as_ref().map(|it| it.file.clone());
+        findings.sort_by_cached_key(file);
+        errors.sort_by(|a, b| a.file.cmp(&b.file));
+        let options = checker.options();
+        dto::Report {
+            schema: dto::REPORT_SCHEMA.to_owned(),
+            tool: dto::Tool {
+                name: "sealward".to_owned(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+            },
+            target: dto::Target {
+                kubernetes_version: options.version.to_string(),
+                profiles: options.profiles.iter().map(ToString::to_string).collect(),
+            },
+            summary,
+            findings,
+            suppressed: Vec::new(),
+            controls: checker.controls(&totals).into_iter().map(control).collect(),
+            errors,
+        }
+    }
+}
+
+fn count(summary: &mut dto::Summary, finding: &Finding) {
+    let slot = match (finding.verdict, finding.severity) {
+        (Verdict::Unknown, _) => &mut summary.unknown,
+        (Verdict::Fail, Severity::Critical) => &mut summary.findings.critical,
+        (Verdict::Fail, Severity::High) => &mut summary.findings.high,
+        (Verdict::Fail, Severity::Medium) => &mut summary.findings.medium,
+        (Verdict::Fail, Severity::Low) => &mut summary.findings.low,
+        (Verdict::Fail, Severity::Info) => &mut summary.findings.info,
+    };
+    *slot = slot.saturating_add(1);
+}
+
+fn finding_in(file: &SourceFile, finding: &Finding) -> dto::Finding {
+    dto::Finding {
+        check: finding.check.id.to_owned(),
+        verdict: match finding.verdict {
+            Verdict::Fail => dto::Verdict::Fail,
+            Verdict::Unknown => dto::Verdict::Unknown,
+        },
+        severity: severity(finding.severity),
+        confidence: match finding.confidence {
+            Confidence::High => dto::Confidence::High,
+            Confidence::Medium => dto::Confidence::Medium,
+            Confidence::Low => dto::Confidence::Low,
+        },
+        message: finding.message.clone(),
+        resource: dto::Resource {
+            api_version: finding.resource.api_version.clone(),
+            kind: finding.resource.kind.clone(),
+            namespace: finding.resource.namespace.clone(),
+            name: finding.resource.name.clone(),
+        },
+        path: finding.path.to_string(),
+        location: Some(location(file, finding.span)),
+        related: finding
+            .related
+            .iter()
+            .map(|related| dto::Related {
+                message: related.message.clone(),
+                location: location(file, related.span),
+            })
+            .collect(),
+        references: finding.references().iter().map(reference).collect(),
+        fix: None,
+        fingerprint: finding.fingerprint.to_string(),
+    }
+}
+
+const fn severity(severity: Severity) -> dto::Severity {
+    match severity {
+        Severity::Critical => dto::Severity::Critical,
+        Severity::High => dto::Severity::High,
+        Severity::Medium => dto::Severity::Medium,
+        Severity::Low => dto::Severity::Low,
+        Severity::Info => dto::Severity::Info,
+    }
+}
+
+fn reference(reference: &Reference) -> dto::Reference {
+    dto::Reference {
+        framework: reference.framework.name().to_owned(),
+        id: reference.id.to_owned(),
+    }
+}
+
+fn control(control: Control) -> dto::Control {
+    dto::Control {
+        framework: control.reference.framework.name().to_owned(),
+        id: control.reference.id.to_owned(),
+        status: match control.status {
+            ControlStatus::Pass => dto::Status::Pass,
+            ControlStatus::Fail => dto::Status::Fail,
+            ControlStatus::Unknown => dto::Status::Unknown,
+            ControlStatus::Manual => dto::Status::Manual,
+            ControlStatus::NotApplicable => dto::Status::NotApplicable,
+        },
+        findings: control.findings,
+        passes: control.passes,
+    }
+}
+
+/// Where a span of a file's text is.
+#[must_use]
+pub fn location(file: &SourceFile, span: Span) -> dto::Location {
+    let position = |offset| {
+        let Position {
+            line,
+            column,
+            offset,
+        } = file.position(offset);
+        dto::Position {
+            line,
+            column,
+            offset,
+        }
+    };
+    dto::Location {
+        file: file.name().to_owned(),
+        start: position(span.start),
+        end: position(span.end.max(span.start)),
+    }
+}

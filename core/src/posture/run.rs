@@ -1,0 +1,343 @@
+//! Running the checks over a file.
+
+use super::draft::{Draft, Place};
+use super::finding::{Finding, Identity, Related, Verdict};
+use super::fingerprint::fingerprint;
+use super::locate::{Located, locate};
+use super::plan::{Plan, Planned};
+use super::silence::silenced;
+use super::tally::{Control, Outcome, Tally};
+use super::{Cx, Kinds, Options, Pod, Resource, resources};
+use crate::document::{Document, Piece, ReadError, SourceFile, Span};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Checks one file. [`Checker`] does the same for many.
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// use sealward::posture::{Options, check};
+/// let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {hostPID: false, containers: \
+///     [{name: web, image: web, securityContext: {privileged: yes}}]}\n";
+/// let file = SourceFile::read("pod.yaml", text.as_bytes().to_vec(), &Limits::default())?;
+/// let checked = check(&file, &Options::default());
+/// assert_eq!(checked.findings[0].message, "container `web` is privileged");
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
+#[must_use]
+pub fn check(file: &SourceFile, options: &Options) -> Checked {
+    Checker::new(options).check(file)
+}
+
+/// Checks file after file with the same options. Its state is a list of the checks that run, so it
+/// may be shared.
+pub struct Checker {
+    options: Options,
+    plan: Plan,
+}
+
+impl std::fmt::Debug for Checker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Checker")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the checks found in one file.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Checked {
+    /// Findings by start offset, check and path.
+    pub findings: Vec<Finding>,
+    /// What could not be read, in the order of the text.
+    pub errors: Vec<ReadError>,
+    /// Documents that are not empty, those that could not be read too.
+    pub documents: u64,
+    /// Objects, Lists taken apart.
+    pub resources: u64,
+    /// Documents and list items that are no objects.
+    pub skipped: u64,
+    tally: Tally,
+}
+
+/// What the checks found in several files, as far as it adds up.
+#[derive(Clone, Debug)]
+pub struct Totals {
+    tally: Tally,
+}
+
+impl Checker {
+    /// Works out which checks run.
+    #[must_use]
+    pub fn new(options: &Options) -> Self {
+        let mut options = options.clone();
+        options.version = options.version.known();
+        Self {
+            plan: Plan::new(&options),
+            options,
+        }
+    }
+
+    /// What is checked, and for which cluster.
+    #[must_use]
+    pub const fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Checks one file.
+    #[must_use]
+    pub fn check(&self, file: &SourceFile) -> Checked {
+        let mut run = Run {
+            plan: &self.plan,
+            options: &self.options,
+            outcomes: Vec::new(),
+            checked: Checked {
+                findings: Vec::new(),
+                errors: Vec::new(),
+                documents: 0,
+                resources: 0,
+                skipped: 0,
+                tally: Tally::new(&self.plan),
+            },
+        };
+        for piece in file.pieces() {
+            match piece {
+                Piece::Document(document) => run.document(document),
+                Piece::Refused(_, error) => {
+                    run.checked.documents = run.checked.documents.saturating_add(1);
+                    run.checked.errors.push(error.clone());
+                }
+                Piece::Empty(_) => {}
+            }
+        }
+        run.checked
+    }
+
+    /// Nothing yet, to which files are added.
+    #[must_use]
+    pub fn totals(&self) -> Totals {
+        Totals {
+            tally: Tally::new(&self.plan),
+        }
+    }
+
+    /// How the controls fared in all that was added.
+    #[must_use]
+    pub fn controls(&self, totals: &Totals) -> Vec<Control> {
+        totals.tally.controls(&self.plan, &self.options.profiles)
+    }
+}
+
+impl Totals {
+    /// Adds a file that the same [`Checker`] checked.
+    pub fn add(&mut self, checked: &Checked) {
+        self.tally.add(&checked.tally);
+    }
+}
+
+struct Run<'p> {
+    plan: &'p Plan,
+    options: &'p Options,
+    outcomes: Vec<Outcome>,
+    checked: Checked,
+}
+
+impl Run<'_> {
+    fn document(&mut self, document: &Document) {
+        self.checked.documents = self.checked.documents.saturating_add(1);
+        let from = self.checked.findings.len();
+        let mut outside = self.checks_of_document(document);
+        let mut objects = resources(document);
+        for resource in objects.by_ref() {
+            self.checked.resources = self.checked.resources.saturating_add(1);
+            let mut drafts = self.checks_of_object(&resource);
+            if !outside.is_empty() {
+                let span = resource.node().span();
+                let inside = |place: &Draft<'_>| place.is_within(span);
+                drafts.extend(outside.extract_if(.., |draft| inside(draft)));
+            }
+            if !drafts.is_empty() {
+                self.report(&resource, drafts);
+            }
+        }
+        let skipped = objects.skipped() as u64;
+        self.checked.skipped = self.checked.skipped.saturating_add(skipped);
+        if !outside.is_empty() {
+            self.report(&Resource::document_itself(document), outside);
+        }
+        self.number(from);
+    }
+
+    fn checks_of_document<'a>(&mut self, document: &'a Document) -> Vec<Draft<'a>> {
+        let plan = self.plan;
+        let list = plan.documents_list();
+        self.checks(plan.documents(), list, Resource::document_itself(document))
+    }
+
+    fn checks_of_object<'a>(&mut self, resource: &Resource<'a>) -> Vec<Draft<'a>> {
+        let plan = self.plan;
+        self.checks(
+            plan.objects(resource.object()),
+            resource.object() as usize,
+            *resource,
+        )
+    }
+
+    /// Runs the checks of a list over an object.
+    fn checks<'a>(
+        &mut self,
+        checks: &[Planned],
+        list: usize,
+        resource: Resource<'a>,
+    ) -> Vec<Draft<'a>> {
+        let Some(first) = checks.first() else {
+            return Vec::new();
+        };
+        let pod = Pod::of(&resource);
+        let known = pod.ok().flatten();
+        let mut cx = Cx::new(resource, known, self.options.version, first.meta);
+        self.outcomes.clear();
+        let mut clean = true;
+        for planned in checks {
+            cx.begin(planned.meta);
+            let before = cx.drafts().len();
+            match pod {
+                _ if planned.meta.kinds != Kinds::WORKLOADS => planned.check.run(&mut cx),
+                Ok(Some(_)) => planned.check.run(&mut cx),
+                Ok(None) => cx.not_applicable(),
+                Err(node) => cx.wrong(node, "object"),
+            }
+            let said = cx.drafts().get(before..).unwrap_or_default();
+            let outcome = if said.iter().any(|draft| draft.verdict == Verdict::Fail) {
+                Outcome::Fail
+            } else if !said.is_empty() {
+                Outcome::Unknown
+            } else if cx.is_not_applicable() {
+                Outcome::NotApplicable
+            } else {
+                Outcome::Pass
+            };
+            clean &= outcome == Outcome::Pass;
+            self.outcomes.push(outcome);
+        }
+        if clean {
+            self.checked.tally.clean(list);
+        } else {
+            self.checked.tally.object(checks, &self.outcomes);
+        }
+        cx.into_drafts()
+    }
+
+    /// Turns the drafts of one object into findings.
+    fn report(&mut self, resource: &Resource<'_>, drafts: Vec<Draft<'_>>) {
+        let identity = Arc::new(Identity {
+            api_version: resource.api_version().to_owned(),
+            kind: resource.kind().to_owned(),
+            namespace: resource.namespace().to_owned(),
+            name: resource.name().to_owned(),
+        });
+        let mut findings = found(resource, &identity, drafts);
+        let silenced = silenced(&findings);
+        for (finding, by) in findings.iter().zip(&silenced) {
+            self.count(finding, *by);
+        }
+        let mut silenced = silenced.into_iter();
+        findings.retain(|_| silenced.next().flatten().is_none());
+        self.checked.findings.append(&mut findings);
+    }
+
+    /// Counts a finding for its controls; one that another check silences only for those controls
+    /// that the other does not decide.
+    fn count(&mut self, finding: &Finding, by: Option<&'static str>) {
+        if finding.verdict != Verdict::Fail {
+            return;
+        }
+        let theirs = by
+            .and_then(super::check_by_id)
+            .map_or(&[][..], |it| it.meta().references);
+        let ours = finding
+            .references()
+            .iter()
+            .filter(|reference| !theirs.contains(reference));
+        let plan = self.plan;
+        let at = ours.filter_map(|reference| plan.controls.binary_search(reference).ok());
+        self.checked.tally.finding(at);
+    }
+
+    /// Sorts the findings of one document and numbers equal ones.
+    fn number(&mut self, from: usize) {
+        let findings = self.checked.findings.get_mut(from..).unwrap_or_default();
+        findings.sort_by(|a, b| {
+            let key = |it: &Finding| (it.span.start, it.check.id);
+            key(a).cmp(&key(b)).then_with(|| a.path.cmp(&b.path))
+        });
+        let mut seen = HashMap::new();
+        for finding in findings {
+            let ordinal: &mut u32 = seen.entry(finding.fingerprint).or_default();
+            if *ordinal > 0 {
+                let (check, stable) = (finding.check.id, finding.stable.as_str());
+                finding.fingerprint = fingerprint(check, &finding.resource, stable, *ordinal);
+            }
+            *ordinal = ordinal.saturating_add(1);
+        }
+    }
+}
+
+/// The drafts of one object as findings, each once.
+fn found(
+    resource: &Resource<'_>,
+    identity: &Arc<Identity>,
+    drafts: Vec<Draft<'_>>,
+) -> Vec<Finding> {
+    let places: Vec<&Place<'_>> = drafts
+        .iter()
+        .flat_map(|draft| std::iter::once(&draft.place).chain(draft.related.iter().map(|it| &it.1)))
+        .collect();
+    let mut located = locate(resource.node(), &places).into_iter();
+    let mut findings: Vec<Finding> = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let Located {
+            path,
+            stable,
+            span,
+            used_at,
+        } = located.next().unwrap_or_default();
+        let used = used_at.map(|span| Related {
+            message: "used here".to_owned(),
+            span,
+        });
+        let others = draft.related.into_iter().map(|(message, _)| {
+            let span = located
+                .next()
+                .map_or_else(Span::default, |place| place.span);
+            Related { message, span }
+        });
+        let related = used.into_iter().chain(others).collect();
+        let finding = Finding {
+            check: draft.check,
+            verdict: draft.verdict,
+            severity: draft.severity,
+            confidence: draft.confidence,
+            message: draft.message,
+            fingerprint: fingerprint(draft.check.id, identity, &stable, 0),
+            resource: Arc::clone(identity),
+            path,
+            stable,
+            span,
+            related,
+        };
+        findings.push(finding);
+    }
+    let mut seen = std::collections::HashSet::new();
+    findings.retain(|it| {
+        seen.insert((
+            it.check.id,
+            it.verdict,
+            it.span,
+            it.path.clone(),
+            it.message.clone(),
+        ))
+    });
+    findings
+}
