@@ -98,7 +98,7 @@ impl<'a> Node<'a> {
     /// The boolean, where it is one.
     #[must_use]
     pub fn as_bool(self) -> Option<bool> {
-        (self.kind() == Kind::Bool).then(|| self.data().data != 0)
+        (self.kind() == Kind::Bool).then(|| self.data().is(Data::TRUE))
     }
 
     /// Whether the node is the boolean `true`.
@@ -230,13 +230,15 @@ impl<'a> Entry<'a> {
     /// The key as JSON has it: always a string.
     #[must_use]
     pub fn key(&self) -> &'a str {
-        let node = self.table.node(self.key);
-        let target = if node.row() == Row::Alias {
-            node.data
-        } else {
-            self.key
-        };
-        self.table.scalar(target)
+        self.table.key(self.key)
+    }
+
+    /// What the key is before it becomes a string.
+    pub(super) fn key_kind(&self) -> Kind {
+        match self.table.node(self.key).row() {
+            Row::Value(kind) => kind,
+            Row::Alias => Kind::Null,
+        }
     }
 
     /// Where the key stands.

@@ -49,8 +49,10 @@ impl SourceFile {
             let message = format!("the file is larger than {} bytes", limits.file_bytes);
             return Err(ReadError::new(ErrorCode::FileTooLarge, message, None));
         }
-        let text = Arc::new(yaml::decode(bytes)?);
-        let pieces = yaml::split(&text)
+        let (text, spans) = yaml::load(bytes)?;
+        let text = Arc::new(text);
+        let pieces = spans
+            .into_iter()
             .map(|span| piece(&text, span, limits))
             .collect();
         Ok(Self {

@@ -74,7 +74,8 @@ pub(crate) enum Row {
 }
 
 /// One row. `data` is, for a collection, the row behind all that is in it; for an alias the row it
-/// stands for; for a boolean 0 or 1; for a scalar flagged [`Node::DECODED`] the index of its text.
+/// stands for; for a scalar flagged [`Node::DECODED`] the index of its text, which for a key that is no
+/// string is followed by its text in JSON.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Node {
     pub(crate) start: u32,
@@ -96,6 +97,12 @@ impl Node {
     pub(crate) const ANCHORED: u32 = 1 << 12;
     /// The node is a mapping's key.
     pub(crate) const KEY: u32 = 1 << 13;
+    /// The boolean is true.
+    pub(crate) const TRUE: u32 = 1 << 14;
+    /// The key is `<<` and brings another mapping's entries.
+    pub(crate) const MERGE: u32 = 1 << 15;
+    /// The key is an alias, already replaced by what it stands for.
+    pub(crate) const ALIAS_KEY: u32 = 1 << 16;
 
     pub(crate) const fn new(row: Row, style: Style, span: Span, data: u32) -> Self {
         let kind = match row {
@@ -107,6 +114,14 @@ impl Node {
             end: span.end,
             data,
             meta: kind | (style as u32) << 4,
+        }
+    }
+
+    /// The same row as a value of another kind.
+    pub(crate) const fn with_kind(self, kind: Kind) -> Self {
+        Self {
+            meta: self.meta & !15 | kind as u32,
+            ..self
         }
     }
 
@@ -146,6 +161,40 @@ impl Node {
     pub(crate) const fn is_collection(self) -> bool {
         matches!(self.row(), Row::Value(Kind::Sequence | Kind::Mapping))
     }
+
+    /// The text of a scalar, given where texts stand.
+    pub(crate) fn scalar<'a>(
+        self,
+        text: &'a str,
+        arena: &'a str,
+        decoded: &[(u32, u32)],
+    ) -> &'a str {
+        if self.is(Self::DECODED) {
+            return slice(arena, decoded.get(self.data as usize));
+        }
+        let quoted = matches!(self.style(), Style::SingleQuoted | Style::DoubleQuoted);
+        let trim = u32::from(quoted);
+        Span::new(
+            self.start.saturating_add(trim),
+            self.end.saturating_sub(trim),
+        )
+        .of(text)
+    }
+
+    /// The text of a key in JSON, given where texts stand.
+    pub(crate) fn key<'a>(self, text: &'a str, arena: &'a str, decoded: &[(u32, u32)]) -> &'a str {
+        if matches!(self.row(), Row::Value(Kind::String)) || !self.is(Self::DECODED) {
+            return self.scalar(text, arena, decoded);
+        }
+        slice(arena, decoded.get((self.data as usize).saturating_add(1)))
+    }
+}
+
+fn slice<'a>(arena: &'a str, place: Option<&(u32, u32)>) -> &'a str {
+    let Some(&(start, end)) = place else {
+        return "";
+    };
+    arena.get(start as usize..end as usize).unwrap_or_default()
 }
 
 /// An entry of a mapping whose entries had to be worked out.
@@ -200,22 +249,11 @@ impl Table {
 
     /// The text of a scalar: for a number or boolean as it is written.
     pub(crate) fn scalar(&self, id: NodeId) -> &str {
-        let node = self.node(id);
-        if node.is(Node::DECODED) {
-            let Some(&(start, end)) = self.decoded.get(node.data as usize) else {
-                return "";
-            };
-            return self
-                .arena
-                .get(start as usize..end as usize)
-                .unwrap_or_default();
-        }
-        let quoted = matches!(node.style(), Style::SingleQuoted | Style::DoubleQuoted);
-        let trim = u32::from(quoted);
-        Span::new(
-            node.start.saturating_add(trim),
-            node.end.saturating_sub(trim),
-        )
-        .of(&self.text)
+        self.node(id).scalar(&self.text, &self.arena, &self.decoded)
+    }
+
+    /// The text of a key in JSON.
+    pub(crate) fn key(&self, id: NodeId) -> &str {
+        self.node(id).key(&self.text, &self.arena, &self.decoded)
     }
 }
