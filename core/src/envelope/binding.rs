@@ -105,7 +105,38 @@ impl Binding {
         key: impl Into<String>,
         value: impl Into<String>,
     ) -> Result<Self, BindingError> {
-        let (key, value) = (key.into(), value.into());
+        self.insert(key.into(), value.into())?;
+        if self.encode().len() > Self::MAX_LEN {
+            return Err(BindingError::TooLarge("a binding has at most 16,384 bytes"));
+        }
+        Ok(self)
+    }
+
+    /// All of these pairs, with the length of the whole judged once.
+    pub(crate) fn extend(&mut self, pairs: Vec<(&str, &str)>) -> Result<(), BindingError> {
+        for (key, value) in pairs {
+            self.insert(key.to_owned(), value.to_owned())?;
+        }
+        if self.encode().len() > Self::MAX_LEN {
+            return Err(BindingError::TooLarge("a binding has at most 16,384 bytes"));
+        }
+        Ok(())
+    }
+
+    /// The namespace.
+    #[must_use]
+    pub const fn namespace(&self) -> &Namespace {
+        &self.namespace
+    }
+
+    /// The pairs, in ascending order of their keys' bytes.
+    pub fn pairs(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
+        self.pairs
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
+    fn insert(&mut self, key: String, value: String) -> Result<(), BindingError> {
         if key.is_empty() {
             return Err(BindingError::EmptyKey);
         }
@@ -126,23 +157,7 @@ impl Binding {
         if self.pairs.len() > Self::MAX_PAIRS {
             return Err(BindingError::TooLarge("a binding has at most 64 pairs"));
         }
-        if self.encode().len() > Self::MAX_LEN {
-            return Err(BindingError::TooLarge("a binding has at most 16,384 bytes"));
-        }
-        Ok(self)
-    }
-
-    /// The namespace.
-    #[must_use]
-    pub const fn namespace(&self) -> &Namespace {
-        &self.namespace
-    }
-
-    /// The pairs, in ascending order of their keys' bytes.
-    pub fn pairs(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
-        self.pairs
-            .iter()
-            .map(|(key, value)| (key.as_str(), value.as_str()))
+        Ok(())
     }
 
     /// The one encoding, as it stands in the header.

@@ -406,7 +406,9 @@ impl std::error::Error for EntryFault {}
 
 impl From<EntryFault> for KekError {
     fn from(fault: EntryFault) -> Self {
-        let (EntryFault::Limit(text) | EntryFault::Rule(text)) = fault;
-        Self::Broken(text.into())
+        match fault {
+            EntryFault::Limit(limit) => Self::TooLarge(limit),
+            EntryFault::Rule(text) => Self::Broken(text.into()),
+        }
     }
 }

@@ -4,20 +4,36 @@
 mod binding;
 pub mod chunks;
 mod cobblestone;
+mod draft_open;
+mod draft_seal;
 mod entry;
+mod error;
+#[cfg(feature = "hazmat")]
+pub mod hazmat;
+mod header;
 mod kek;
 mod key_ref;
+mod keyring;
+mod payload;
 mod random;
 mod secret;
+mod stream;
 
 pub use binding::{Binding, BindingError, Namespace};
+pub use draft_open::{OpenDraft, UnwrapRequest};
+pub use draft_seal::{SealDraft, WrapRequest};
 pub use entry::{Algorithm, Argon2Cost, EntryFault, KeyId, WrappedDek};
+pub use error::{OpenError, ParseError, SealError};
+pub use header::{DekId, Header, Policy};
 pub use kek::{
     Kek, KekError, KekIdentity, LocalKek, Origin, Passphrase, PassphraseKek, RawKek, VersionState,
     WrapContext, open_under, seal_under,
 };
 pub use key_ref::{KeyName, KeyRef, KeyRefError};
+pub use keyring::{Keyring, open, seal};
+pub use payload::{Opened, PayloadOpener, PayloadSealer};
 pub use secret::{Dek, KeyMaterial};
+pub use stream::{OpenReader, SealWriter};
 
 /// The one suite: Cobblestone-256, HKDF-Expand and HMAC with SHA-512.
 const SUITE: u8 = 1;

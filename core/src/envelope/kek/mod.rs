@@ -189,14 +189,18 @@ pub enum KekError {
     Broken(Cow<'static, str>),
     /// It refuses: disabled, destroyed, not allowed.
     Denied(Cow<'static, str>),
+    /// Its entry would pass one of the header's limits; the text names it.
+    TooLarge(&'static str),
     /// It cannot be asked now, or there is too little memory; trying again may help.
     Unavailable(Cow<'static, str>),
 }
 
 impl fmt::Display for KekError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Self::Broken(text) | Self::Denied(text) | Self::Unavailable(text)) = self;
-        f.write_str(text)
+        match self {
+            Self::Broken(text) | Self::Denied(text) | Self::Unavailable(text) => f.write_str(text),
+            Self::TooLarge(limit) => f.write_str(limit),
+        }
     }
 }
 

@@ -1,0 +1,242 @@
+//! Opening without I/O: which unwraps are wanted, and what the answers open.
+
+use super::chunks::{PREFIX_LEN, SALT_LEN};
+use super::cobblestone::{Rejected, Schedule};
+use super::draft_seal::payload_context;
+use super::header::{Header, Policy, verify_mac};
+use super::{
+    Binding, Dek, KekError, KekIdentity, KeyMaterial, OpenError, Origin, ParseError, PayloadOpener,
+    WrapContext, WrappedDek,
+};
+use std::borrow::Cow;
+use std::collections::VecDeque;
+use subtle::ConstantTimeEq as _;
+
+/// A message about to be opened: entries that wait to be unwrapped.
+///
+/// Entries are matched to KEKs by algorithm and key id. KEKs that are bytes come first, in the
+/// header's order; the others follow in the caller's order. The first entry that unwraps decides.
+///
+/// ```
+/// use sealward::envelope::{
+///     Binding, Header, Kek, KeyMaterial, Keyring, Namespace, OpenDraft, RawKek,
+/// };
+///
+/// # let kek = RawKek::new(KeyMaterial::copy_of(&[7; 32])?)?;
+/// # let binding = Binding::new(Namespace::new("orders")?);
+/// # let keyring = Keyring::new(RawKek::new(KeyMaterial::copy_of(&[7; 32])?)?);
+/// let sealed = keyring.seal(b"a message", &binding)?;
+/// let header = Header::parse(&sealed)?;
+/// let payload = &sealed[header.as_bytes().len()..];
+/// let mut draft = OpenDraft::new(header, payload, &binding, &[kek.identity()])?;
+/// while let Some(wanted) = draft.next_request() {
+///     let reply = kek.unwrap(wanted.entry(), &wanted.context());
+///     draft.answer(reply);
+/// }
+/// let opened = draft.finish()?.open(payload)?;
+/// assert_eq!(opened.plaintext(), b"a message");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+#[must_use = "a draft opens nothing until it is finished"]
+pub struct OpenDraft {
+    header: Header,
+    prefix: [u8; PREFIX_LEN],
+    keks: Vec<KekIdentity>,
+    attempts: VecDeque<Attempt>,
+    opened: Option<(Dek, Origin)>,
+    failures: Failures,
+}
+
+impl OpenDraft {
+    /// A draft for this header and a payload that begins with these bytes (56 are needed), to be
+    /// opened by these KEKs.
+    ///
+    /// # Errors
+    /// [`OpenError::Parse`] with `Truncated` for less than 56 bytes of payload and `Unsupported`
+    /// for a threshold; [`OpenError::Binding`] if the message is bound to something else.
+    pub fn new(
+        header: Header,
+        payload: &[u8],
+        binding: &Binding,
+        keks: &[KekIdentity],
+    ) -> Result<Self, OpenError> {
+        let prefix = payload
+            .first_chunk::<PREFIX_LEN>()
+            .ok_or(ParseError::Truncated)?;
+        if let Policy::Threshold { .. } = header.policy() {
+            return Err(ParseError::Unsupported("thresholds").into());
+        }
+        if !bool::from(header.binding().encode().ct_eq(&binding.encode())) {
+            return Err(OpenError::Binding {
+                header: Box::new(header.binding().clone()),
+            });
+        }
+        let attempts = plan(&header, keks);
+        Ok(Self {
+            prefix: *prefix,
+            keks: keks.to_vec(),
+            attempts,
+            opened: None,
+            failures: Failures::default(),
+            header,
+        })
+    }
+
+    /// The same, without entries that anyone can make.
+    pub fn require_holder(mut self) -> Self {
+        let keks = &self.keks;
+        self.attempts.retain(|attempt| {
+            keks.get(attempt.kek)
+                .is_some_and(|kek| kek.origin() == Origin::Holder)
+        });
+        self
+    }
+
+    /// The unwraps that may still be wanted, in order. None once an entry has unwrapped.
+    pub fn requests(&self) -> impl Iterator<Item = UnwrapRequest<'_>> {
+        let context = WrapContext::new(self.header.binding().namespace());
+        self.attempts.iter().filter_map(move |attempt| {
+            let entry = self.header.entries().get(attempt.entry)?;
+            Some(UnwrapRequest {
+                kek: attempt.kek,
+                entry,
+                context,
+            })
+        })
+    }
+
+    /// The first of [`OpenDraft::requests`].
+    #[must_use]
+    pub fn next_request(&self) -> Option<UnwrapRequest<'_>> {
+        self.requests().next()
+    }
+
+    /// The KEK's answer to [`OpenDraft::next_request`].
+    pub fn answer(&mut self, reply: Option<Result<KeyMaterial, KekError>>) {
+        let Some(attempt) = self.attempts.pop_front() else {
+            return;
+        };
+        match reply {
+            None => {}
+            Some(Ok(material)) => {
+                match (Dek::from_material(material), self.keks.get(attempt.kek)) {
+                    (Some(dek), Some(kek)) => {
+                        self.opened = Some((dek, kek.origin()));
+                        self.attempts.clear();
+                    }
+                    _ => self.failures.broken = true,
+                }
+            }
+            Some(Err(KekError::Broken(_) | KekError::TooLarge(_))) => self.failures.broken = true,
+            Some(Err(KekError::Denied(text))) => self.failures.denied = Some(text),
+            Some(Err(KekError::Unavailable(text))) => {
+                self.failures.unavailable = Some(text);
+                self.attempts.retain(|later| later.kek != attempt.kek);
+            }
+        }
+    }
+
+    /// Checks the MAC and the commitment; then the payload can be opened.
+    ///
+    /// # Errors
+    /// Without an entry that unwrapped: [`OpenError::Unavailable`] if any KEK was, else `Denied` if
+    /// any refused, else `Rejected` if any entry belongs to a KEK and is broken, else
+    /// `NoMatchingKey`. `Rejected` if MAC or commitment do not hold.
+    pub fn finish(self) -> Result<PayloadOpener, OpenError> {
+        let Self {
+            header,
+            prefix,
+            keks: _,
+            attempts: _,
+            opened,
+            failures,
+        } = self;
+        let (dek, origin) = opened.ok_or_else(|| failures.into_error())?;
+        verify_mac(&header, &dek, &prefix)?;
+        let (salt, commitment) = prefix.split_first_chunk::<SALT_LEN>().ok_or(Rejected)?;
+        let context = payload_context(header.binding());
+        let schedule = Schedule::derive(dek.material(), salt, &[&context])?;
+        schedule.check_commitment(commitment.first_chunk().ok_or(Rejected)?)?;
+        Ok(PayloadOpener::new(header, origin, schedule, dek))
+    }
+}
+
+/// An unwrap wanted: this entry, in this context, by this KEK.
+#[derive(Clone, Copy, Debug)]
+pub struct UnwrapRequest<'a> {
+    kek: usize,
+    entry: &'a WrappedDek,
+    context: WrapContext<'a>,
+}
+
+impl<'a> UnwrapRequest<'a> {
+    /// The KEK's place among those that the draft was given, from 0.
+    #[must_use]
+    pub const fn kek(&self) -> usize {
+        self.kek
+    }
+
+    /// What to unwrap.
+    #[must_use]
+    pub const fn entry(&self) -> &'a WrappedDek {
+        self.entry
+    }
+
+    /// What it is bound to.
+    #[must_use]
+    pub const fn context(&self) -> WrapContext<'a> {
+        self.context
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Attempt {
+    kek: usize,
+    entry: usize,
+}
+
+/// At most one attempt for each KEK and entry: bytes first, in the header's order, then the others
+/// in the caller's.
+fn plan(header: &Header, keks: &[KekIdentity]) -> VecDeque<Attempt> {
+    let attempts = |bytes: bool| {
+        let matching = keks.iter().enumerate().flat_map(move |(kek, identity)| {
+            let entries = header.entries().iter().enumerate();
+            entries
+                .filter(move |(_, entry)| identity.matches(entry))
+                .map(move |(entry, _)| Attempt { kek, entry })
+        });
+        matching.filter(move |attempt| {
+            keks.get(attempt.kek)
+                .is_some_and(|kek| kek.algorithm().is_bytes() == bytes)
+        })
+    };
+    let mut plan: Vec<Attempt> = attempts(true).collect();
+    plan.sort_by_key(|attempt| attempt.entry);
+    plan.extend(attempts(false));
+    plan.into()
+}
+
+/// What went wrong on the way, for the error if nothing opens.
+#[derive(Debug, Default)]
+struct Failures {
+    unavailable: Option<Cow<'static, str>>,
+    denied: Option<Cow<'static, str>>,
+    broken: bool,
+}
+
+impl Failures {
+    fn into_error(self) -> OpenError {
+        let Self {
+            unavailable,
+            denied,
+            broken,
+        } = self;
+        match (unavailable, denied, broken) {
+            (Some(text), _, _) => OpenError::Unavailable(text),
+            (None, Some(text), _) => OpenError::Denied(text),
+            (None, None, true) => OpenError::Rejected,
+            (None, None, false) => OpenError::NoMatchingKey,
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! What can go wrong, one enum per operation, each variant with a stable code.
+
+use super::{Binding, BindingError, KekError};
+use std::borrow::Cow;
+use std::fmt;
+use std::io;
+
+/// Why bytes are no Sealward message, before any key is used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ParseError {
+    /// A header that breaks the format's rules or passes one of its limits.
+    Malformed {
+        /// Where, in bytes from the header's first.
+        offset: usize,
+        /// What is wrong there.
+        what: &'static str,
+    },
+    /// It does not begin like one.
+    NotSealward,
+    /// It ends too early: the beginning of a message, and not all of it.
+    Truncated,
+    /// It needs what this build has not; the text says what.
+    Unsupported(&'static str),
+}
+
+impl ParseError {
+    /// The stable code, such as `envelope/truncated`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Malformed { .. } => "envelope/malformed",
+            Self::NotSealward => "envelope/not-sealward",
+            Self::Truncated => "envelope/truncated",
+            Self::Unsupported(_) => "envelope/unsupported",
+        }
+    }
+}
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Malformed { offset, what } => {
+                write!(f, "the header is malformed at byte {offset}: {what}")
+            }
+            Self::NotSealward => f.write_str("this is no sealed message"),
+            Self::Truncated => f.write_str("the message is cut off"),
+            Self::Unsupported(what) => write!(f, "this build does not support {what}"),
+        }
+    }
+}
+
+impl std::error::Error for ParseError {}
+
+/// Why a message is not sealed.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SealError {
+    /// A KEK did not do its work.
+    Broken(Cow<'static, str>),
+    /// A KEK refused.
+    Denied(Cow<'static, str>),
+    /// The header, or a binding or entry in it, would pass a limit; the text names it.
+    HeaderTooLarge(&'static str),
+    /// The sealed bytes could not be written.
+    Io(io::Error),
+    /// A mistake of the caller: no KEK, the same KEK twice.
+    Misuse(&'static str),
+    /// More plaintext than 2^38 chunks hold, or than this machine can address.
+    TooLarge,
+    /// A KEK or the operating system's randomness was not to be had.
+    Unavailable(Cow<'static, str>),
+}
+
+impl SealError {
+    /// The stable code, such as `envelope/denied`; `usage` for the caller's mistake and `io` where
+    /// writing failed.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Broken(_) => "envelope/rejected",
+            Self::Denied(_) => "envelope/denied",
+            Self::HeaderTooLarge(_) => "envelope/header-too-large",
+            Self::Io(_) => "io",
+            Self::Misuse(_) => "usage",
+            Self::TooLarge => "envelope/too-large",
+            Self::Unavailable(_) => "envelope/unavailable",
+        }
+    }
+
+    /// The error that a [`SealWriter`](super::SealWriter) handed out as an [`io::Error`].
+    #[must_use]
+    pub fn from_io(error: io::Error) -> Self {
+        error.downcast::<Self>().unwrap_or_else(Self::Io)
+    }
+}
+
+impl fmt::Display for SealError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Broken(text) => write!(f, "the key does not wrap: {text}"),
+            Self::Denied(text) => write!(f, "the key may not be used: {text}"),
+            Self::HeaderTooLarge(limit) => write!(f, "the header would be too large: {limit}"),
+            Self::Io(error) => write!(f, "cannot write: {error}"),
+            Self::Misuse(what) => f.write_str(what),
+            Self::TooLarge => f.write_str("the plaintext is too large"),
+            Self::Unavailable(text) => write!(f, "the key is not available: {text}"),
+        }
+    }
+}
+
+impl std::error::Error for SealError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<KekError> for SealError {
+    fn from(error: KekError) -> Self {
+        match error {
+            KekError::Broken(text) => Self::Broken(text),
+            KekError::Denied(text) => Self::Denied(text),
+            KekError::TooLarge(limit) => Self::HeaderTooLarge(limit),
+            KekError::Unavailable(text) => Self::Unavailable(text),
+        }
+    }
+}
+
+impl From<BindingError> for SealError {
+    fn from(error: BindingError) -> Self {
+        match error {
+            BindingError::TooLarge(limit) => Self::HeaderTooLarge(limit),
+            BindingError::EmptyKey => Self::Misuse("a key of the binding is empty"),
+            BindingError::EmptyNamespace => Self::Misuse("the namespace is empty"),
+            BindingError::RepeatedKey { .. } => Self::Misuse("the binding has a key twice"),
+        }
+    }
+}
+
+/// Why a message does not open.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// It is bound to something else than the caller says.
+    Binding {
+        /// What its header says, unproven.
+        header: Box<Binding>,
+    },
+    /// A KEK refused, and no other opened it.
+    Denied(Cow<'static, str>),
+    /// The sealed bytes could not be read.
+    Io(io::Error),
+    /// No entry belongs to any of the KEKs.
+    NoMatchingKey,
+    /// It is no message, or one that this build cannot read.
+    Parse(ParseError),
+    /// It is not authentic: altered, cut off, extended, or the passphrase is wrong. More is not
+    /// said.
+    Rejected,
+    /// Its plaintext is larger than this machine can address.
+    TooLarge,
+    /// A KEK could not be asked, and no other opened it.
+    Unavailable(Cow<'static, str>),
+}
+
+impl OpenError {
+    /// The stable code, such as `envelope/rejected`; `io` where reading failed.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Binding { .. } => "envelope/binding",
+            Self::Denied(_) => "envelope/denied",
+            Self::Io(_) => "io",
+            Self::NoMatchingKey => "envelope/no-matching-key",
+            Self::Parse(error) => error.code(),
+            Self::Rejected => "envelope/rejected",
+            Self::TooLarge => "envelope/too-large",
+            Self::Unavailable(_) => "envelope/unavailable",
+        }
+    }
+
+    /// The error that an [`OpenReader`](super::OpenReader) handed out as an [`io::Error`].
+    #[must_use]
+    pub fn from_io(error: io::Error) -> Self {
+        error.downcast::<Self>().unwrap_or_else(Self::Io)
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Binding { header } => write!(f, "the message is bound to {header}"),
+            Self::Denied(text) => write!(f, "the key may not be used: {text}"),
+            Self::Io(error) => write!(f, "cannot read: {error}"),
+            Self::NoMatchingKey => f.write_str("none of the keys belongs to this message"),
+            Self::Parse(error) => error.fmt(f),
+            Self::Rejected => {
+                f.write_str("the message is not authentic: altered, cut off, or the wrong key")
+            }
+            Self::TooLarge => f.write_str("the message is too large for this machine"),
+            Self::Unavailable(text) => write!(f, "the key is not available: {text}"),
+        }
+    }
+}
+
+impl std::error::Error for OpenError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io(error) => Some(error),
+            Self::Parse(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<ParseError> for OpenError {
+    fn from(error: ParseError) -> Self {
+        Self::Parse(error)
+    }
+}
+
+impl From<super::cobblestone::Rejected> for OpenError {
+    fn from(_: super::cobblestone::Rejected) -> Self {
+        Self::Rejected
+    }
+}

@@ -1,0 +1,218 @@
+//! Raw primitives and chosen randomness, for vectors and interoperability tests. Nothing here is
+//! needed to seal or to open.
+//!
+//! # Security
+//! A salt or DEK that is used twice gives plaintext away. These functions do not keep their caller
+//! from it.
+
+use super::chunks::{COMMITMENT_LEN, NONCE_LEN, PREFIX_LEN, SALT_LEN};
+use super::header::read_up_to;
+use super::kek::{wrap_passphrase, wrap_with_salt};
+use super::stream::ChunkReader;
+use super::{
+    Algorithm, Argon2Cost, Binding, Dek, DekId, KekError, KeyId, KeyMaterial, OpenError,
+    Passphrase, PayloadOpener, SealDraft, SealError, WrapContext, WrappedDek, cobblestone,
+    draft_seal, random,
+};
+use std::fmt;
+use std::io::Read;
+use zeroize::Zeroizing;
+
+/// A Cobblestone-256 message: 32-byte key, any context, a random salt.
+///
+/// ```
+/// use sealward::envelope::hazmat::{cobblestone256_open, cobblestone256_seal};
+///
+/// let sealed = cobblestone256_seal(&[7; 32], b"context", b"a message")?;
+/// assert_eq!(*cobblestone256_open(&[7; 32], b"context", &sealed)?, b"a message");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// [`SealError::Unavailable`] without randomness, [`SealError::TooLarge`].
+pub fn cobblestone256_seal(
+    key: &[u8; 32],
+    context: &[u8],
+    plaintext: &[u8],
+) -> Result<Vec<u8>, SealError> {
+    cobblestone256_seal_with_salt(key, context, &random::array()?, plaintext)
+}
+
+/// The same with a salt that the caller chose.
+///
+/// # Errors
+/// [`SealError::TooLarge`].
+pub fn cobblestone256_seal_with_salt(
+    key: &[u8; 32],
+    context: &[u8],
+    salt: &[u8; SALT_LEN],
+    plaintext: &[u8],
+) -> Result<Vec<u8>, SealError> {
+    let key = KeyMaterial::copy_of(key)?;
+    cobblestone::seal(&key, &[context], salt, plaintext).map_err(|_| SealError::TooLarge)
+}
+
+/// The plaintext of a Cobblestone-256 message.
+///
+/// # Errors
+/// [`OpenError::Rejected`].
+pub fn cobblestone256_open(
+    key: &[u8; 32],
+    context: &[u8],
+    sealed: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+    let key = KeyMaterial::copy_of(key).map_err(|_| OpenError::Rejected)?;
+    Ok(cobblestone::open(&key, &[context], sealed)?)
+}
+
+/// A reader of the plaintext of a Cobblestone-256 message, as [`OpenReader`](super::OpenReader)
+/// reads payloads.
+///
+/// # Errors
+/// [`OpenError::Rejected`] if salt and commitment are not there or do not hold, [`OpenError::Io`].
+pub fn cobblestone256_reader<R: Read>(
+    key: &[u8; 32],
+    context: &[u8],
+    mut source: R,
+) -> Result<impl Read, OpenError> {
+    let mut prefix = Vec::new();
+    read_up_to(&mut source, PREFIX_LEN, &mut prefix)?;
+    let (salt, rest) = prefix
+        .split_first_chunk::<SALT_LEN>()
+        .ok_or(OpenError::Rejected)?;
+    let commitment = rest
+        .first_chunk::<COMMITMENT_LEN>()
+        .ok_or(OpenError::Rejected)?;
+    let key = KeyMaterial::copy_of(key).map_err(|_| OpenError::Rejected)?;
+    let schedule = cobblestone::Schedule::derive(&key, salt, &[context])?;
+    schedule.check_commitment(commitment)?;
+    Ok(ChunkReader::new(source, schedule))
+}
+
+/// Key, base nonce and commitment of one message: what a driver of its own needs beside
+/// [`chunks`](super::chunks).
+pub struct Keys {
+    okm: Zeroizing<Box<[u8]>>,
+}
+
+impl Keys {
+    /// Those of a Cobblestone-256 message with this key, context and salt.
+    ///
+    /// # Errors
+    /// [`OpenError::Rejected`], never for 32 bytes of key.
+    pub fn derive(
+        key: &[u8; 32],
+        context: &[u8],
+        salt: &[u8; SALT_LEN],
+    ) -> Result<Self, OpenError> {
+        let key = KeyMaterial::copy_of(key).map_err(|_| OpenError::Rejected)?;
+        Ok(Self {
+            okm: cobblestone::derive_okm(&key, salt, &[context])?,
+        })
+    }
+
+    /// Those of a payload whose header's MAC and commitment hold. `salt` is its first 24 bytes.
+    ///
+    /// # Errors
+    /// [`OpenError::Rejected`], never for a DEK of 32 bytes.
+    pub fn of_payload(opener: &PayloadOpener, salt: &[u8; SALT_LEN]) -> Result<Self, OpenError> {
+        let context = draft_seal::payload_context(opener.header().binding());
+        let okm = cobblestone::derive_okm(opener.dek().material(), salt, &[&context])?;
+        Ok(Self { okm })
+    }
+
+    /// The AES-256-GCM key.
+    #[must_use]
+    pub fn key(&self) -> &[u8] {
+        self.part(0, 32)
+    }
+
+    /// The nonce of chunk 0.
+    #[must_use]
+    pub fn base_nonce(&self) -> &[u8] {
+        self.part(32, NONCE_LEN)
+    }
+
+    /// The commitment.
+    #[must_use]
+    pub fn commitment(&self) -> &[u8] {
+        self.part(32 + NONCE_LEN, COMMITMENT_LEN)
+    }
+
+    fn part(&self, start: usize, len: usize) -> &[u8] {
+        self.okm
+            .get(start..start.saturating_add(len))
+            .unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keys")
+    }
+}
+
+/// `HKDF-Expand(SHA-512, PRK, info, L)` with a PRK of at most 64 bytes, padded with zeros.
+///
+/// # Errors
+/// [`OpenError::Rejected`] for a longer PRK, or more than 16,320 bytes of output.
+pub fn hkdf_expand_sha512(prk: &[u8], info: &[u8], out: &mut [u8]) -> Result<(), OpenError> {
+    Ok(cobblestone::expand(prk, &[info], out)?)
+}
+
+/// The bytes of the DEK that opened a message.
+#[must_use]
+pub fn expose_dek(opener: &PayloadOpener) -> &[u8] {
+    opener.dek().material().expose()
+}
+
+/// The context that a payload with this binding is sealed under.
+#[must_use]
+pub fn payload_context(binding: &Binding) -> Vec<u8> {
+    draft_seal::payload_context(binding)
+}
+
+/// A [`SealDraft`] with a DEK, DEK id and salt that the caller chose.
+///
+/// # Errors
+/// As [`SealDraft::new`].
+pub fn seal_draft(
+    binding: Binding,
+    wraps: usize,
+    dek: &[u8; 32],
+    dek_id: DekId,
+    salt: [u8; SALT_LEN],
+) -> Result<SealDraft, SealError> {
+    let dek = Dek::from_material(KeyMaterial::copy_of(dek)?);
+    let dek = dek.ok_or(SealError::Misuse("a DEK has 32 bytes"))?;
+    SealDraft::with_secrets(binding, wraps, dek, dek_id, salt)
+}
+
+/// The wrap of a raw or local KEK's 32 bytes, with a salt that the caller chose.
+///
+/// # Errors
+/// [`KekError::Broken`] if the KEK has not 32 bytes.
+pub fn wrap_bytes(
+    kek: &KeyMaterial,
+    key: &KeyMaterial,
+    (algorithm, key_id, version): (Algorithm, KeyId, &[u8]),
+    context: &WrapContext<'_>,
+    salt: &[u8; SALT_LEN],
+) -> Result<Vec<u8>, KekError> {
+    wrap_with_salt(kek, key, (algorithm, key_id, version), context, salt)
+}
+
+/// The entry of a passphrase, with salts that the caller chose.
+///
+/// # Errors
+/// [`KekError::Unavailable`] if there is too little memory.
+pub fn wrap_with_passphrase(
+    passphrase: &Passphrase,
+    cost: Argon2Cost,
+    key: &KeyMaterial,
+    context: &WrapContext<'_>,
+    argon2_salt: &[u8; 16],
+    salt: &[u8; SALT_LEN],
+) -> Result<WrappedDek, KekError> {
+    wrap_passphrase(passphrase, cost, key, context, argon2_salt, salt)
+}

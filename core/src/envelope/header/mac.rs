@@ -1,0 +1,47 @@
+//! The header's MAC: proof that who wrote the header knew the DEK, and of nothing more.
+
+use super::Header;
+use crate::envelope::chunks::PREFIX_LEN;
+use crate::envelope::cobblestone::{Rejected, expand};
+use crate::envelope::{Dek, SUITE};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha512;
+use subtle::ConstantTimeEq as _;
+use zeroize::Zeroizing;
+
+/// Length of the MAC in bytes.
+pub(super) const LEN: usize = 32;
+
+/// First 32 bytes of `HMAC-SHA-512(K, covered || payload prefix)`, with `K = HKDF-Expand(SHA-512,
+/// DEK, "sealward/header-mac@v1" || 00 || suite, 64)`.
+///
+/// The payload's prefix is its salt and commitment, so that no header fits another payload.
+pub(crate) fn compute(
+    dek: &Dek,
+    covered: &[u8],
+    payload_prefix: &[u8; PREFIX_LEN],
+) -> Result<[u8; LEN], Rejected> {
+    let mut key = Zeroizing::new([0; 64]);
+    let label: &[&[u8]] = &[b"sealward/header-mac@v1\0", &[SUITE]];
+    expand(dek.material().expose(), label, key.as_mut_slice())?;
+    let mut hmac = Hmac::<Sha512>::new_from_slice(key.as_slice()).map_err(|_| Rejected)?;
+    hmac.update(covered);
+    hmac.update(payload_prefix);
+    let output = hmac.finalize().into_bytes();
+    output.first_chunk::<LEN>().copied().ok_or(Rejected)
+}
+
+/// Whether the header's MAC holds, in constant time.
+pub(crate) fn verify(
+    header: &Header,
+    dek: &Dek,
+    payload_prefix: &[u8; PREFIX_LEN],
+) -> Result<(), Rejected> {
+    let (covered, found) = header.split_mac()?;
+    let expected = compute(dek, covered, payload_prefix)?;
+    if bool::from(expected.ct_eq(found)) {
+        Ok(())
+    } else {
+        Err(Rejected)
+    }
+}

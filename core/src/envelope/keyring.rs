@@ -1,0 +1,251 @@
+//! The five verbs over KEKs at hand: seal, open, and their streams.
+
+use super::chunks::PREFIX_LEN;
+use super::header::read_up_to;
+use super::{
+    Binding, Header, Kek, KekError, KekIdentity, OpenDraft, OpenError, OpenReader, Opened,
+    PayloadOpener, PayloadSealer, SealDraft, SealError, SealWriter, WrappedDek,
+};
+use std::fmt;
+use std::io::{Read, Write};
+
+/// Seals to one KEK.
+///
+/// ```
+/// use sealward::envelope::{self, Binding, KeyMaterial, Namespace, RawKek};
+///
+/// let kek = RawKek::new(KeyMaterial::make(32)?)?;
+/// let binding = Binding::new(Namespace::new("orders")?).with("tenant", "42")?;
+/// let sealed = envelope::seal(b"a message", &binding, &kek)?;
+/// assert_eq!(envelope::open(&sealed, &binding, &kek)?.plaintext(), b"a message");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// As [`Keyring::seal`].
+pub fn seal(plaintext: &[u8], binding: &Binding, kek: &dyn Kek) -> Result<Vec<u8>, SealError> {
+    begin_seal(binding, [kek].into_iter())?.seal(plaintext)
+}
+
+/// Opens with one KEK. See [`seal()`].
+///
+/// # Errors
+/// As [`Keyring::open`].
+pub fn open(sealed: &[u8], binding: &Binding, kek: &dyn Kek) -> Result<Opened, OpenError> {
+    let (header, payload) = split(sealed)?;
+    begin_open(header, payload, binding, &[kek], false)?.open(payload)
+}
+
+/// The KEKs of an application: one primary that seals, others that also seal, and any number that
+/// only open. Immutable once built.
+///
+/// ```
+/// use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+///
+/// let old = Keyring::new(RawKek::new(KeyMaterial::copy_of(&[1; 32])?)?);
+/// let binding = Binding::new(Namespace::new("orders")?);
+/// let sealed = old.seal(b"a message", &binding)?;
+///
+/// let keyring = Keyring::new(RawKek::new(KeyMaterial::copy_of(&[2; 32])?)?)
+///     .also_open_with(RawKek::new(KeyMaterial::copy_of(&[1; 32])?)?);
+/// assert_eq!(keyring.open(&sealed, &binding)?.plaintext(), b"a message");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Keyring {
+    /// All of them, in the caller's order.
+    keks: Vec<Member>,
+    require_holder: bool,
+}
+
+struct Member {
+    kek: Box<dyn Kek>,
+    seals: bool,
+}
+
+impl Keyring {
+    /// A keyring that seals to this KEK and opens with it.
+    #[must_use]
+    pub fn new(primary: impl Kek + 'static) -> Self {
+        Self {
+            keks: Vec::new(),
+            require_holder: false,
+        }
+        .with(primary, true)
+    }
+
+    /// A keyring that only opens, with these KEKs; there may be none.
+    #[must_use]
+    pub fn only_opens(keks: impl IntoIterator<Item = Box<dyn Kek>>) -> Self {
+        let keks = keks
+            .into_iter()
+            .map(|kek| Member { kek, seals: false })
+            .collect();
+        Self {
+            keks,
+            require_holder: false,
+        }
+    }
+
+    /// The same keyring, sealing to this KEK too: any one of them opens.
+    #[must_use]
+    pub fn also_seal_to(self, kek: impl Kek + 'static) -> Self {
+        self.with(kek, true)
+    }
+
+    /// The same keyring, opening with this KEK too: an old one, say.
+    #[must_use]
+    pub fn also_open_with(self, kek: impl Kek + 'static) -> Self {
+        self.with(kek, false)
+    }
+
+    /// The same keyring, opening no entry that [`Origin::Anyone`](super::Origin::Anyone) can make.
+    #[must_use]
+    pub fn require_holder(self) -> Self {
+        Self {
+            require_holder: true,
+            ..self
+        }
+    }
+
+    /// Seals a message under a DEK of its own.
+    ///
+    /// # Errors
+    /// [`SealError`]: a KEK that is `Denied`, `Unavailable` or `Broken`, a header that would pass a
+    /// limit, too much plaintext, the same KEK twice, or none.
+    pub fn seal(&self, plaintext: &[u8], binding: &Binding) -> Result<Vec<u8>, SealError> {
+        self.begin_seal(binding)?.seal(plaintext)
+    }
+
+    /// Opens a message that is bound to this.
+    ///
+    /// # Errors
+    /// [`OpenError`], in this order: `Parse`, `Binding`, `Unavailable`, `Denied`, `Rejected`,
+    /// `NoMatchingKey` for entries that do not unwrap, and `Rejected` for all that follows.
+    pub fn open(&self, sealed: &[u8], binding: &Binding) -> Result<Opened, OpenError> {
+        let (header, payload) = split(sealed)?;
+        self.begin_open(header, payload, binding)?.open(payload)
+    }
+
+    /// Seals a stream: writes the header to `out` and returns the writer of the payload.
+    ///
+    /// # Errors
+    /// As [`Keyring::seal`], and [`SealError::Io`].
+    pub fn seal_to<W: Write>(&self, out: W, binding: &Binding) -> Result<SealWriter<W>, SealError> {
+        self.begin_seal(binding)?.into_writer(out)
+    }
+
+    /// Opens a stream: reads its header and returns the reader of its plaintext.
+    ///
+    /// # Errors
+    /// As [`Keyring::open`], and [`OpenError::Io`].
+    pub fn open_from<R: Read>(
+        &self,
+        mut source: R,
+        binding: &Binding,
+    ) -> Result<OpenReader<R>, OpenError> {
+        let header = Header::read_from(&mut source)?;
+        self.open_payload_from(header, source, binding)
+    }
+
+    /// Opens a stream whose header was kept apart: `source` is the payload alone.
+    ///
+    /// # Errors
+    /// As [`Keyring::open_from`].
+    pub fn open_payload_from<R: Read>(
+        &self,
+        header: Header,
+        mut source: R,
+        binding: &Binding,
+    ) -> Result<OpenReader<R>, OpenError> {
+        let mut prefix = Vec::with_capacity(PREFIX_LEN);
+        read_up_to(&mut source, PREFIX_LEN, &mut prefix)?;
+        Ok(self
+            .begin_open(header, &prefix, binding)?
+            .into_reader(source))
+    }
+
+    /// Makes a header; what follows seals its payload in memory, in place or apart.
+    ///
+    /// # Errors
+    /// As [`Keyring::seal`].
+    pub fn begin_seal(&self, binding: &Binding) -> Result<PayloadSealer, SealError> {
+        begin_seal(
+            binding,
+            self.keks
+                .iter()
+                .filter(|member| member.seals)
+                .map(|member| &*member.kek),
+        )
+    }
+
+    /// Proves a header for a payload that begins with these bytes (56 are needed); what follows
+    /// opens the payload in memory, in place or as a stream.
+    ///
+    /// # Errors
+    /// As [`Keyring::open`].
+    pub fn begin_open(
+        &self,
+        header: Header,
+        payload: &[u8],
+        binding: &Binding,
+    ) -> Result<PayloadOpener, OpenError> {
+        let keks: Vec<&dyn Kek> = self.keks.iter().map(|member| &*member.kek).collect();
+        begin_open(header, payload, binding, &keks, self.require_holder)
+    }
+
+    fn with(mut self, kek: impl Kek + 'static, seals: bool) -> Self {
+        self.keks.push(Member {
+            kek: Box::new(kek),
+            seals,
+        });
+        self
+    }
+}
+
+impl fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.keks.iter().map(|member| member.kek.identity()))
+            .finish()
+    }
+}
+
+/// The header at the start of a message, and its payload of at least 56 bytes.
+fn split(sealed: &[u8]) -> Result<(Header, &[u8]), OpenError> {
+    let header = Header::parse(sealed)?;
+    let payload = sealed.get(header.as_bytes().len()..).unwrap_or_default();
+    Ok((header, payload))
+}
+
+fn begin_seal<'a>(
+    binding: &Binding,
+    keks: impl Iterator<Item = &'a dyn Kek>,
+) -> Result<PayloadSealer, SealError> {
+    let keks: Vec<_> = keks.collect();
+    let draft = SealDraft::new(binding.clone(), keks.len())?;
+    let wraps = draft.requests().zip(&keks);
+    let replies: Result<Vec<WrappedDek>, KekError> = wraps
+        .map(|(wanted, kek)| kek.wrap(wanted.key(), &wanted.context()))
+        .collect();
+    draft.finish(replies?)
+}
+
+fn begin_open(
+    header: Header,
+    payload: &[u8],
+    binding: &Binding,
+    keks: &[&dyn Kek],
+    require_holder: bool,
+) -> Result<PayloadOpener, OpenError> {
+    let identities: Vec<KekIdentity> = keks.iter().map(|kek| kek.identity()).collect();
+    let mut draft = OpenDraft::new(header, payload, binding, &identities)?;
+    if require_holder {
+        draft = draft.require_holder();
+    }
+    while let Some(wanted) = draft.next_request() {
+        let kek = keks.get(wanted.kek());
+        let reply = kek.and_then(|kek| kek.unwrap(wanted.entry(), &wanted.context()));
+        draft.answer(reply);
+    }
+    draft.finish()
+}

@@ -1,0 +1,362 @@
+//! A payload in memory: sealed under a header that is made, opened under one that is proven.
+
+use super::chunks::{self, CHUNK_LEN, PREFIX_LEN, SEALED_CHUNK_LEN, TAG_LEN};
+use super::cobblestone::{Rejected, Schedule, open_chunks, seal_chunks};
+use super::stream::ChunkReader;
+use super::{Dek, Header, OpenError, OpenReader, Origin, SealError, SealWriter};
+use std::fmt;
+use std::io::{Read, Write};
+use zeroize::{Zeroize as _, Zeroizing};
+
+/// Seals one payload, in memory or as a stream. Its header is made.
+///
+/// ```
+/// use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+///
+/// let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+/// let binding = Binding::new(Namespace::new("orders")?);
+/// let mut buffer = b"a message".to_vec();
+/// keyring.begin_seal(&binding)?.seal_in_place(&mut buffer)?;
+/// assert_eq!(keyring.open(&buffer, &binding)?.plaintext(), b"a message");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use = "a header without its payload opens nothing"]
+pub struct PayloadSealer {
+    header: Header,
+    prefix: [u8; PREFIX_LEN],
+    schedule: Schedule,
+}
+
+impl PayloadSealer {
+    pub(crate) const fn new(header: Header, prefix: [u8; PREFIX_LEN], schedule: Schedule) -> Self {
+        Self {
+            header,
+            prefix,
+            schedule,
+        }
+    }
+
+    /// The header, for a message whose header is kept apart.
+    #[must_use]
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The length in bytes of the whole message that seals this many bytes.
+    ///
+    /// # Errors
+    /// [`SealError::TooLarge`].
+    pub fn sealed_len(&self, plaintext_len: usize) -> Result<usize, SealError> {
+        let payload = self.payload_len(plaintext_len)?;
+        self.header
+            .as_bytes()
+            .len()
+            .checked_add(payload)
+            .ok_or(SealError::TooLarge)
+    }
+
+    /// The length in bytes of the payload that seals this many bytes.
+    ///
+    /// # Errors
+    /// [`SealError::TooLarge`].
+    pub fn payload_len(&self, plaintext_len: usize) -> Result<usize, SealError> {
+        let len = u64::try_from(plaintext_len)
+            .ok()
+            .and_then(chunks::sealed_len);
+        len.and_then(|len| usize::try_from(len).ok())
+            .ok_or(SealError::TooLarge)
+    }
+
+    /// The whole message: header and payload.
+    ///
+    /// # Errors
+    /// [`SealError::TooLarge`].
+    pub fn seal(self, plaintext: &[u8]) -> Result<Vec<u8>, SealError> {
+        let mut sealed = vec![0; self.sealed_len(plaintext.len())?];
+        self.seal_into(plaintext, &mut sealed)?;
+        Ok(sealed)
+    }
+
+    /// The whole message, written over `sealed`, which has exactly [`PayloadSealer::sealed_len`]
+    /// bytes.
+    ///
+    /// # Errors
+    /// [`SealError::Misuse`] if it has not, [`SealError::TooLarge`].
+    pub fn seal_into(self, plaintext: &[u8], sealed: &mut [u8]) -> Result<(), SealError> {
+        let misfit = || SealError::Misuse("the buffer has not the length of the sealed message");
+        let header = self.header.as_bytes();
+        let (place, payload) = sealed
+            .split_at_mut_checked(header.len())
+            .ok_or_else(misfit)?;
+        if payload.len() != self.payload_len(plaintext.len())? {
+            return Err(misfit());
+        }
+        place.copy_from_slice(header);
+        self.write_payload(plaintext, payload)
+    }
+
+    /// The header's bytes and the payload, apart.
+    ///
+    /// # Errors
+    /// [`SealError::TooLarge`].
+    pub fn seal_detached(self, plaintext: &[u8]) -> Result<(Vec<u8>, Vec<u8>), SealError> {
+        let mut payload = vec![0; self.payload_len(plaintext.len())?];
+        self.write_payload(plaintext, &mut payload)?;
+        Ok((self.header.as_bytes().to_vec(), payload))
+    }
+
+    /// Turns the plaintext in `buffer` into the whole message, in the same allocation if its
+    /// capacity is [`PayloadSealer::sealed_len`].
+    ///
+    /// # Errors
+    /// [`SealError::TooLarge`]; `buffer` is as it was.
+    pub fn seal_in_place(self, buffer: &mut Vec<u8>) -> Result<(), SealError> {
+        let plaintext_len = buffer.len();
+        let len = self.sealed_len(plaintext_len)?;
+        grow(buffer, len);
+        self.spread(plaintext_len, buffer)
+            .map_err(|Rejected| SealError::TooLarge)
+    }
+
+    /// Writes the header to `out` and returns the writer of the payload.
+    ///
+    /// # Errors
+    /// [`SealError::Io`] if `out` fails.
+    pub fn into_writer<W: Write>(self, mut out: W) -> Result<SealWriter<W>, SealError> {
+        out.write_all(self.header.as_bytes())
+            .map_err(SealError::Io)?;
+        self.into_detached_writer(out)
+    }
+
+    /// The writer of the payload alone; take the [`PayloadSealer::header`] first.
+    ///
+    /// # Errors
+    /// [`SealError::Io`] if `out` fails.
+    pub fn into_detached_writer<W: Write>(self, mut out: W) -> Result<SealWriter<W>, SealError> {
+        out.write_all(&self.prefix).map_err(SealError::Io)?;
+        Ok(SealWriter::new(out, self.schedule))
+    }
+
+    fn write_payload(&self, plaintext: &[u8], payload: &mut [u8]) -> Result<(), SealError> {
+        let misfit = |Rejected| SealError::TooLarge;
+        let (prefix, body) = payload
+            .split_at_mut_checked(PREFIX_LEN)
+            .ok_or(Rejected)
+            .map_err(misfit)?;
+        prefix.copy_from_slice(&self.prefix);
+        seal_chunks(&self.schedule, plaintext, body).map_err(misfit)
+    }
+
+    /// Moves every chunk to its place and seals it there, from the last to the first: each moves
+    /// towards the end, over bytes that have moved already.
+    fn spread(&self, plaintext_len: usize, buffer: &mut [u8]) -> Result<(), Rejected> {
+        let header = self.header.as_bytes();
+        let start = header.len().saturating_add(PREFIX_LEN);
+        for index in (0..=plaintext_len / CHUNK_LEN).rev() {
+            let from = index.saturating_mul(CHUNK_LEN);
+            let to = start.saturating_add(index.saturating_mul(SEALED_CHUNK_LEN));
+            let len = plaintext_len.saturating_sub(from).min(CHUNK_LEN);
+            buffer.copy_within(from..from.saturating_add(len), to);
+            let end = to.saturating_add(len).saturating_add(TAG_LEN);
+            let chunk = buffer.get_mut(to..end).ok_or(Rejected)?;
+            self.schedule
+                .seal_chunk_in_place(u64::try_from(index).map_err(|_| Rejected)?, chunk)?;
+        }
+        let (place, rest) = buffer.split_at_mut_checked(header.len()).ok_or(Rejected)?;
+        place.copy_from_slice(header);
+        rest.get_mut(..PREFIX_LEN)
+            .ok_or(Rejected)?
+            .copy_from_slice(&self.prefix);
+        Ok(())
+    }
+}
+
+impl fmt::Debug for PayloadSealer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PayloadSealer")
+            .field("header", &self.header)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Opens one payload, in memory or as a stream. Its header is proven: the MAC holds.
+pub struct PayloadOpener {
+    header: Header,
+    origin: Origin,
+    schedule: Schedule,
+    #[cfg_attr(
+        not(feature = "hazmat"),
+        expect(dead_code, reason = "`hazmat` shows it")
+    )]
+    dek: Dek,
+}
+
+impl PayloadOpener {
+    pub(crate) const fn new(header: Header, origin: Origin, schedule: Schedule, dek: Dek) -> Self {
+        Self {
+            header,
+            origin,
+            schedule,
+            dek,
+        }
+    }
+
+    /// The header. Who wrote it knew the DEK.
+    #[must_use]
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// Who can have made the entry that opened.
+    #[must_use]
+    pub const fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// The plaintext of this payload, which begins with its salt.
+    ///
+    /// # Errors
+    /// [`OpenError::Rejected`], or [`OpenError::TooLarge`] on a 32-bit target.
+    pub fn open(self, payload: &[u8]) -> Result<Opened, OpenError> {
+        let mut plaintext = Zeroizing::new(vec![0; plaintext_len(payload.len())?]);
+        self.open_into(payload, &mut plaintext)?;
+        let Self { header, origin, .. } = self;
+        Ok(Opened {
+            plaintext,
+            header,
+            origin,
+        })
+    }
+
+    /// The plaintext of this payload, written over `plaintext`, which has exactly its length
+    /// ([`chunks::plaintext_len`]). On failure it holds zeros.
+    ///
+    /// # Errors
+    /// [`OpenError::Rejected`].
+    pub fn open_into(&self, payload: &[u8], plaintext: &mut [u8]) -> Result<(), OpenError> {
+        let body = payload.get(PREFIX_LEN..).ok_or(OpenError::Rejected)?;
+        Ok(open_chunks(&self.schedule, body, plaintext)?)
+    }
+
+    /// Turns the whole message in `buffer` (its header too) into its plaintext, in place. On
+    /// failure `buffer` is empty.
+    ///
+    /// # Errors
+    /// [`OpenError::Rejected`].
+    pub fn open_in_place(&self, buffer: &mut Vec<u8>) -> Result<(), OpenError> {
+        match self.gather(buffer) {
+            Ok(len) => {
+                buffer.truncate(len);
+                Ok(())
+            }
+            Err(Rejected) => {
+                buffer.zeroize();
+                Err(OpenError::Rejected)
+            }
+        }
+    }
+
+    /// The reader of a payload whose first 56 bytes, given to the draft, have been read.
+    #[must_use]
+    pub fn into_reader<R: Read>(self, source: R) -> OpenReader<R> {
+        let Self {
+            header,
+            origin,
+            schedule,
+            ..
+        } = self;
+        OpenReader::new(ChunkReader::new(source, schedule), header, origin)
+    }
+
+    /// Opens every chunk where it stands and moves it to its place, towards the start.
+    fn gather(&self, buffer: &mut [u8]) -> Result<usize, Rejected> {
+        let start = self.header.as_bytes().len().saturating_add(PREFIX_LEN);
+        let body_len = buffer.len().checked_sub(start).ok_or(Rejected)?;
+        let mut len = 0_usize;
+        for index in 0..=body_len / SEALED_CHUNK_LEN {
+            let from = start.saturating_add(index.saturating_mul(SEALED_CHUNK_LEN));
+            let end = from.saturating_add(SEALED_CHUNK_LEN).min(buffer.len());
+            let chunk = buffer.get_mut(from..end).ok_or(Rejected)?;
+            let number = u64::try_from(index).map_err(|_| Rejected)?;
+            let text = self.schedule.open_chunk_in_place(number, chunk)?.len();
+            buffer.copy_within(from..from.saturating_add(text), len);
+            len = len.saturating_add(text);
+        }
+        Ok(len)
+    }
+}
+
+impl fmt::Debug for PayloadOpener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PayloadOpener")
+            .field("header", &self.header)
+            .field("origin", &self.origin)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(feature = "hazmat")]
+impl PayloadOpener {
+    pub(crate) const fn dek(&self) -> &Dek {
+        &self.dek
+    }
+}
+
+/// What a message held, who can have sealed it, and its header. Zeroized when dropped; `Debug`
+/// shows the length alone.
+pub struct Opened {
+    plaintext: Zeroizing<Vec<u8>>,
+    header: Header,
+    origin: Origin,
+}
+
+impl Opened {
+    /// The plaintext.
+    #[must_use]
+    pub fn plaintext(&self) -> &[u8] {
+        &self.plaintext
+    }
+
+    /// The plaintext, no longer zeroized when dropped.
+    #[must_use]
+    pub fn into_plaintext(mut self) -> Vec<u8> {
+        std::mem::take(&mut *self.plaintext)
+    }
+
+    /// The header. Who wrote it knew the DEK.
+    #[must_use]
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// Who can have made the entry that opened.
+    #[must_use]
+    pub const fn origin(&self) -> Origin {
+        self.origin
+    }
+}
+
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Opened({} bytes)", self.plaintext.len())
+    }
+}
+
+/// The length of the plaintext in a payload of this length.
+fn plaintext_len(payload_len: usize) -> Result<usize, OpenError> {
+    let len = u64::try_from(payload_len)
+        .ok()
+        .and_then(chunks::plaintext_len);
+    usize::try_from(len.ok_or(OpenError::Rejected)?).map_err(|_| OpenError::TooLarge)
+}
+
+/// Makes `buffer` this long. If it has to move, the plaintext it leaves behind is wiped.
+fn grow(buffer: &mut Vec<u8>, len: usize) {
+    if buffer.capacity() < len {
+        let mut larger = Vec::with_capacity(len);
+        larger.extend_from_slice(buffer);
+        buffer.zeroize();
+        *buffer = larger;
+    }
+    buffer.resize(len, 0);
+}
