@@ -1,5 +1,6 @@
 //! Files that appear whole or not at all.
 
+use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
@@ -56,7 +57,8 @@ impl AtomicFile {
             builder.permissions(std::fs::Permissions::from_mode(0o666));
         }
         #[cfg(not(unix))]
-        let _ = private;
+        let _ = private; // there a file takes the rights of its folder
+        step()?;
         let file = builder.tempfile_in(&folder)?;
         Ok(Self {
             path: path.to_owned(),
@@ -76,7 +78,7 @@ impl AtomicFile {
     /// # Errors
     /// What the operating system says; the old file is then left as it was.
     pub fn replace(self) -> io::Result<()> {
-        self.file.as_file().sync_all()?;
+        self.sync()?;
         self.file.persist(&self.path).map_err(|error| error.error)?;
         sync_folder(&self.folder)
     }
@@ -86,16 +88,23 @@ impl AtomicFile {
     /// # Errors
     /// [`io::ErrorKind::AlreadyExists`], or what the operating system says.
     pub fn create_only(self) -> io::Result<()> {
-        self.file.as_file().sync_all()?;
+        self.sync()?;
         self.file
             .persist_noclobber(&self.path)
             .map_err(|error| error.error)?;
         sync_folder(&self.folder)
     }
+
+    fn sync(&self) -> io::Result<()> {
+        step()?;
+        self.file.as_file().sync_all()?;
+        step()
+    }
 }
 
 impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        step()?;
         self.file.as_file_mut().write(bytes)
     }
 
@@ -104,8 +113,22 @@ impl Write for AtomicFile {
     }
 }
 
+/// Removes a file for good: it does not come back with the power.
+pub(crate) fn remove(path: &Path) -> io::Result<()> {
+    step()?;
+    std::fs::remove_file(path)?;
+    path.parent().map_or(Ok(()), sync_folder)
+}
+
+/// Whether a file of this name was left by a writer that was stopped.
+pub(crate) fn is_leftover(name: &OsStr) -> bool {
+    name.to_str()
+        .is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX))
+}
+
 /// Makes a folder's entries durable. Windows has no such call and needs none.
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    step()?;
     if cfg!(unix) {
         std::fs::File::open(folder)?.sync_all()
     } else {
@@ -113,5 +136,61 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
+/// Stands before every act that changes a file, so that tests can stop a writer there.
+#[cfg(not(test))]
+#[expect(clippy::unnecessary_wraps, reason = "in tests it fails")]
+const fn step() -> io::Result<()> {
+    Ok(())
+}
+#[cfg(test)]
+pub(crate) use steps::step;
+
 const PREFIX: &str = ".sealward-";
 const SUFFIX: &str = ".part";
+
+/// Stops a writer at a chosen act.
+#[cfg(test)]
+pub(crate) mod steps {
+    use std::cell::Cell;
+    use std::io;
+
+    /// What happens when the count has run down.
+    #[derive(Clone, Copy)]
+    pub(crate) enum Stop {
+        /// The act fails.
+        Fail,
+        /// The process dies, as by kill -9.
+        Abort,
+    }
+
+    thread_local! {
+        static PLAN: Cell<Option<(usize, Stop)>> = const { Cell::new(None) };
+        static STOPPED: Cell<bool> = const { Cell::new(false) };
+    }
+
+    /// Lets `acts` acts of this thread pass, and stops those after them.
+    pub(crate) fn stop_after(acts: usize, stop: Stop) {
+        PLAN.set(Some((acts, stop)));
+    }
+
+    /// Lets all acts pass. Returns whether one had been stopped.
+    pub(crate) fn let_all_pass() -> bool {
+        PLAN.set(None);
+        STOPPED.take()
+    }
+
+    pub(crate) fn step() -> io::Result<()> {
+        match PLAN.get() {
+            None => Ok(()),
+            Some((0, Stop::Abort)) => std::process::abort(),
+            Some((0, Stop::Fail)) => {
+                STOPPED.set(true);
+                Err(io::ErrorKind::StorageFull.into())
+            }
+            Some((acts, stop)) => {
+                PLAN.set(Some((acts - 1, stop)));
+                Ok(())
+            }
+        }
+    }
+}

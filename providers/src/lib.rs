@@ -1,6 +1,11 @@
 //! KEKs that do I/O, for Sealward: the protected local key store.
+//!
+//! [`Store`] keeps keys in files that only their owner can read, sealed under a root key that a
+//! passphrase or another KEK unlocks.
 
 mod atomic;
+mod store;
 
 // The public interface is:
 pub use atomic::AtomicFile;
+pub use store::{KeyVersion, State, Store, StoreError, StoredKey, UnlockedStore};

@@ -1,0 +1,137 @@
+//! The files of a store: where they are, how much is read, how they are replaced.
+
+use super::StoreError;
+use crate::AtomicFile;
+use crate::atomic;
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+pub(super) const ROOT: &str = "root";
+pub(super) const INDEX: &str = "index";
+pub(super) const GENERATION: &str = "generation";
+pub(super) const KEYS: &str = "keys";
+pub(super) const LOCK: &str = "lock";
+
+/// The folder of a store.
+#[derive(Debug)]
+pub(super) struct Files {
+    folder: PathBuf,
+}
+
+impl Files {
+    pub(super) fn new(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+        }
+    }
+
+    /// Makes the folder and its folder of keys, readable by their owner alone.
+    pub(super) fn make_folder(folder: &Path) -> Result<Self, StoreError> {
+        let files = Self::new(folder);
+        for folder in [folder.to_owned(), files.path(KEYS)] {
+            let mut builder = fs::DirBuilder::new();
+            builder.recursive(true);
+            #[cfg(unix)]
+            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+            builder
+                .create(&folder)
+                .map_err(|error| file_error(&folder, error))?;
+        }
+        atomic::sync_folder(folder).map_err(|error| file_error(folder, error))?;
+        Ok(files)
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub(super) fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    pub(super) fn has_root(&self) -> Result<bool, StoreError> {
+        let path = self.path(ROOT);
+        path.try_exists().map_err(|error| file_error(&path, error))
+    }
+
+    /// Whether any key's file is there.
+    pub(super) fn has_keys(&self) -> Result<bool, StoreError> {
+        let path = self.path(KEYS);
+        match fs::read_dir(&path) {
+            Ok(mut entries) => Ok(entries.next().is_some()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(file_error(&path, error)),
+        }
+    }
+
+    /// Reads a file, at most 16 MiB of it.
+    pub(super) fn read(&self, name: &str) -> Result<Vec<u8>, StoreError> {
+        let path = self.path(name);
+        let file = fs::File::open(&path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => StoreError::damaged(name, "is missing"),
+            _ => file_error(&path, error),
+        })?;
+        let mut bytes = Vec::new();
+        file.take(MAX_FILE_LEN + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| file_error(&path, error))?;
+        if bytes.len() as u64 > MAX_FILE_LEN {
+            return Err(StoreError::damaged(
+                name,
+                "is longer than a store's file may be",
+            ));
+        }
+        Ok(bytes)
+    }
+
+    /// Writes a file whole or not at all, in place of what stands there.
+    pub(super) fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        if bytes.len() as u64 > MAX_FILE_LEN {
+            return Err(StoreError::Full("a file of a key store has at most 16 MiB"));
+        }
+        let path = self.path(name);
+        let write = || {
+            let mut file = AtomicFile::create(&path, true)?;
+            file.write_all(bytes)?;
+            file.replace()
+        };
+        write().map_err(|error| file_error(&path, error))
+    }
+
+    /// Removes for good all files `keys/STEM.*` but `kept`.
+    pub(super) fn remove_others(&self, stem: &str, kept: &str) -> Result<(), StoreError> {
+        let folder = self.path(KEYS);
+        let entries = fs::read_dir(&folder).map_err(|error| file_error(&folder, error))?;
+        for entry in entries {
+            let path = entry.map_err(|error| file_error(&folder, error))?.path();
+            let is_other = path.file_stem() == Some(OsStr::new(stem)) && path != self.path(kept);
+            if is_other {
+                atomic::remove(&path).map_err(|error| file_error(&path, error))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes what writers left that were stopped. Only under the lock: no one is writing. What
+    /// cannot be removed does no harm.
+    pub(super) fn remove_leftovers(&self) {
+        for folder in [self.folder.clone(), self.path(KEYS)] {
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+                if atomic::is_leftover(&entry.file_name()) {
+                    let _ = fs::remove_file(entry.path());
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn file_error(path: &Path, error: io::Error) -> StoreError {
+    StoreError::File {
+        path: path.to_owned(),
+        error,
+    }
+}
+
+const MAX_FILE_LEN: u64 = 16 << 20;

@@ -1,0 +1,419 @@
+//! The authenticated index: every key with its versions, and the generation of the whole.
+
+use super::bytes::{Fields, Kind};
+use super::root::{StoreId, make_id};
+use super::{KEY_LEN, KeyBytes, StoreError, files};
+use sealward::envelope::{KeyId, KeyMaterial, KeyName, open_under, seal_under};
+use std::collections::BTreeMap;
+use std::fmt;
+use zeroize::Zeroizing;
+
+/// A key of a local store: everything but its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredKey {
+    id: KeyId,
+    name: KeyName,
+    /// The store's generation when the key's file was written; part of that file's name and wrap.
+    file: u64,
+    versions: Vec<(State, u64)>,
+}
+
+/// A version of a stored key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyVersion {
+    number: u32,
+    state: State,
+    created: u64,
+}
+
+/// What a version of a stored key does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum State {
+    /// It opens, and seals if it is the newest.
+    Enabled = 1,
+    /// It is kept and not used.
+    Disabled = 2,
+    /// Its bytes are gone.
+    Destroyed = 3,
+}
+
+impl StoredKey {
+    /// The id, random and never changed.
+    #[must_use]
+    pub const fn id(&self) -> KeyId {
+        self.id
+    }
+
+    /// The name, a label.
+    #[must_use]
+    pub const fn name(&self) -> &KeyName {
+        &self.name
+    }
+
+    /// The versions, from 1 on.
+    pub fn versions(&self) -> impl ExactSizeIterator<Item = KeyVersion> + DoubleEndedIterator {
+        self.versions
+            .iter()
+            .enumerate()
+            .map(|(index, (state, created))| KeyVersion {
+                // A key has at most 100,000 versions.
+                number: u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1),
+                state: *state,
+                created: *created,
+            })
+    }
+
+    /// The file of this key's bytes, within the store's folder.
+    pub(super) fn file_name(&self) -> String {
+        format!("{}/{}.{}", files::KEYS, self.id, self.file)
+    }
+
+    /// `prefix | seal(root key, context, versions)`, each version being 01 and its 32 bytes, or 00
+    /// where it is destroyed.
+    pub(super) fn seal_versions(
+        &self,
+        root: &KeyMaterial,
+        store_id: &StoreId,
+        versions: &KeyBytes,
+    ) -> Result<Vec<u8>, StoreError> {
+        // All of it at once: a vector that grows would leave copies of keys behind.
+        let mut plain = Zeroizing::new(Vec::with_capacity(versions.len() * (KEY_LEN + 1)));
+        for version in versions {
+            plain.push(u8::from(version.is_some()));
+            plain.extend_from_slice(version.as_ref().map_or(&[], KeyMaterial::expose));
+        }
+        let sealed = seal_under(root, &self.context(store_id), &plain)?;
+        Ok([Kind::Key.prefix().as_slice(), &sealed].concat())
+    }
+
+    /// What [`StoredKey::seal_versions`] sealed for this very entry of the index.
+    pub(super) fn open_versions(
+        &self,
+        root: &KeyMaterial,
+        store_id: &StoreId,
+        file: &[u8],
+    ) -> Result<KeyBytes, StoreError> {
+        let name = self.file_name();
+        let sealed = Kind::Key.strip(&name, file)?;
+        let plain = open_under(root, &self.context(store_id), sealed)
+            .map_err(|_| StoreError::damaged(&name, CHANGED))?;
+        let mut fields = Fields::new(&plain);
+        let mut parse = || {
+            let mut versions = Vec::with_capacity(self.versions.len());
+            for (state, _) in &self.versions {
+                let bytes = match fields.u8()? {
+                    0 => None,
+                    1 => Some(KeyMaterial::copy_of(fields.bytes(KEY_LEN)?).ok()?),
+                    _ => return None,
+                };
+                if bytes.is_none() != (*state == State::Destroyed) {
+                    return None;
+                }
+                versions.push(bytes);
+            }
+            fields.end()?;
+            Some(versions)
+        };
+        parse().ok_or_else(|| StoreError::damaged(&name, CHANGED))
+    }
+
+    fn context(&self, store_id: &StoreId) -> Vec<u8> {
+        let context = context(b"sealward/store-key@v1\0", store_id);
+        [
+            &context,
+            self.id.as_bytes().as_slice(),
+            &self.file.to_be_bytes(),
+        ]
+        .concat()
+    }
+}
+
+impl KeyVersion {
+    /// The number, from 1.
+    #[must_use]
+    pub const fn number(self) -> u32 {
+        self.number
+    }
+
+    /// What it does.
+    #[must_use]
+    pub const fn state(self) -> State {
+        self.state
+    }
+
+    /// When it was made, in seconds since 1970-01-01 00:00 UTC.
+    #[must_use]
+    pub const fn created(self) -> u64 {
+        self.created
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Enabled => "enabled",
+            Self::Disabled => "disabled",
+            Self::Destroyed => "destroyed",
+        })
+    }
+}
+
+/// The file `index`, opened.
+#[derive(Debug)]
+pub(super) struct Index {
+    generation: u64,
+    /// Roots below this generation were replaced.
+    oldest_root: u32,
+    // INVARIANT: sorted by name; names and ids are unique.
+    keys: BTreeMap<String, StoredKey>,
+}
+
+impl Index {
+    /// The index of a store without keys.
+    pub(super) const fn empty() -> Self {
+        Self {
+            generation: 1,
+            oldest_root: 1,
+            keys: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn open(
+        root: &KeyMaterial,
+        store_id: &StoreId,
+        file: &[u8],
+    ) -> Result<Self, StoreError> {
+        let sealed = Kind::Index.strip(files::INDEX, file)?;
+        open_under(root, &context(INDEX_LABEL, store_id), sealed)
+            .ok()
+            .and_then(|plain| Self::parse(&plain))
+            .ok_or_else(|| StoreError::damaged(files::INDEX, CHANGED))
+    }
+
+    pub(super) fn seal(
+        &self,
+        root: &KeyMaterial,
+        store_id: &StoreId,
+    ) -> Result<Vec<u8>, StoreError> {
+        let sealed = seal_under(root, &context(INDEX_LABEL, store_id), &self.encode())?;
+        Ok([Kind::Index.prefix().as_slice(), &sealed].concat())
+    }
+
+    /// The file `generation` that goes with this index.
+    pub(super) fn seal_generation(
+        &self,
+        root: &KeyMaterial,
+        store_id: &StoreId,
+    ) -> Result<Vec<u8>, StoreError> {
+        let plain = self.generation.to_be_bytes();
+        let sealed = seal_under(root, &context(GENERATION_LABEL, store_id), &plain)?;
+        Ok([Kind::Generation.prefix().as_slice(), &sealed].concat())
+    }
+
+    /// Holds the file `generation` against this index. One less is what a writer leaves that was
+    /// stopped after it replaced the index.
+    pub(super) fn check_generation(
+        &self,
+        root: &KeyMaterial,
+        store_id: &StoreId,
+        file: &[u8],
+    ) -> Result<(), StoreError> {
+        let sealed = Kind::Generation.strip(files::GENERATION, file)?;
+        let known = open_under(root, &context(GENERATION_LABEL, store_id), sealed)
+            .ok()
+            .and_then(|plain| <[u8; 8]>::try_from(plain.as_slice()).ok())
+            .map(u64::from_be_bytes)
+            .ok_or_else(|| StoreError::damaged(files::GENERATION, CHANGED))?;
+        if known > self.generation {
+            return Err(StoreError::Older { file: files::INDEX });
+        }
+        if known.saturating_add(1) < self.generation {
+            return Err(StoreError::Older {
+                file: files::GENERATION,
+            });
+        }
+        Ok(())
+    }
+
+    /// Holds the root's generation against this index.
+    pub(super) const fn check_root(&self, generation: u32) -> Result<(), StoreError> {
+        if generation < self.oldest_root {
+            return Err(StoreError::Older { file: files::ROOT });
+        }
+        Ok(())
+    }
+
+    pub(super) fn key(&self, name: &KeyName) -> Result<&StoredKey, StoreError> {
+        self.keys
+            .get(name.as_str())
+            .ok_or_else(|| StoreError::NoKey { name: name.clone() })
+    }
+
+    pub(super) fn key_with_id(&self, id: KeyId) -> Option<&StoredKey> {
+        self.keys.values().find(|key| key.id == id)
+    }
+
+    pub(super) fn into_keys(self) -> Vec<StoredKey> {
+        self.keys.into_values().collect()
+    }
+
+    /// Begins the next generation.
+    pub(super) fn advance(&mut self) -> Result<(), StoreError> {
+        let next = self.generation.checked_add(1);
+        self.generation = next.ok_or(StoreError::Full("the key store has no generation left"))?;
+        Ok(())
+    }
+
+    /// Says that the key's file is written in this generation.
+    pub(super) fn set_file(&mut self, key: &mut StoredKey) {
+        key.file = self.generation;
+        self.keys.insert(key.name.as_str().to_owned(), key.clone());
+    }
+
+    pub(super) fn add(&self, name: &KeyName, now: u64) -> Result<StoredKey, StoreError> {
+        if self.keys.contains_key(name.as_str()) {
+            return Err(StoreError::KeyExists { name: name.clone() });
+        }
+        if self.keys.len() >= MAX_KEYS {
+            return Err(StoreError::Full("a key store has at most 10,000 keys"));
+        }
+        Ok(StoredKey {
+            id: KeyId::new(make_id()?),
+            name: name.clone(),
+            file: self.generation,
+            versions: vec![(State::Enabled, now)],
+        })
+    }
+
+    pub(super) fn rotate(&self, name: &KeyName, now: u64) -> Result<StoredKey, StoreError> {
+        let mut key = self.key(name)?.clone();
+        if key.versions.len() >= MAX_VERSIONS {
+            return Err(StoreError::Full("a key has at most 100,000 versions"));
+        }
+        key.versions.push((State::Enabled, now));
+        Ok(key)
+    }
+
+    pub(super) fn set_state(
+        &self,
+        name: &KeyName,
+        version: u32,
+        state: State,
+    ) -> Result<StoredKey, StoreError> {
+        let mut key = self.key(name)?.clone();
+        let place = usize::try_from(version)
+            .ok()
+            .and_then(|number| number.checked_sub(1));
+        match place.and_then(|place| key.versions.get_mut(place)) {
+            None => Err(StoreError::NoVersion {
+                name: name.clone(),
+                version,
+            }),
+            Some((State::Destroyed, _)) => Err(StoreError::Destroyed {
+                name: name.clone(),
+                version,
+            }),
+            Some((old, _)) => {
+                *old = state;
+                Ok(key)
+            }
+        }
+    }
+
+    /// `generation u64 | oldest root u32 | count u32 | keys`, a key being `id (16) | name u8+ |
+    /// file u64 | count u32 | versions`, and a version `state u8 | created u64`.
+    fn encode(&self) -> Vec<u8> {
+        let Self {
+            generation,
+            oldest_root,
+            keys,
+        } = self;
+        let mut out = generation.to_be_bytes().to_vec();
+        out.extend_from_slice(&oldest_root.to_be_bytes());
+        // The limits keep every count within its field.
+        out.extend_from_slice(&u32::try_from(keys.len()).unwrap_or(u32::MAX).to_be_bytes());
+        for StoredKey {
+            id,
+            name,
+            file,
+            versions,
+        } in keys.values()
+        {
+            out.extend_from_slice(id.as_bytes());
+            out.push(u8::try_from(name.as_str().len()).unwrap_or(u8::MAX));
+            out.extend_from_slice(name.as_str().as_bytes());
+            out.extend_from_slice(&file.to_be_bytes());
+            out.extend_from_slice(
+                &u32::try_from(versions.len())
+                    .unwrap_or(u32::MAX)
+                    .to_be_bytes(),
+            );
+            for (state, created) in versions {
+                out.push(*state as u8);
+                out.extend_from_slice(&created.to_be_bytes());
+            }
+        }
+        out
+    }
+
+    /// The one encoding, or nothing.
+    fn parse(plain: &[u8]) -> Option<Self> {
+        let mut fields = Fields::new(plain);
+        let (generation, oldest_root) = (fields.u64()?, fields.u32()?);
+        let mut index = Self {
+            generation,
+            oldest_root,
+            keys: BTreeMap::new(),
+        };
+        for _ in 0..fields.u32()? {
+            let id = KeyId::new(fields.array()?);
+            let len = fields.u8()?;
+            let name = std::str::from_utf8(fields.bytes(len.into())?).ok()?;
+            let name = KeyName::new(name).ok()?;
+            let (file, count) = (fields.u64()?, fields.u32()?);
+            let mut versions = Vec::new();
+            for _ in 0..count {
+                versions.push((State::parse(fields.u8()?)?, fields.u64()?));
+            }
+            let key = StoredKey {
+                id,
+                name,
+                file,
+                versions,
+            };
+            if index
+                .keys
+                .insert(key.name.as_str().to_owned(), key)
+                .is_some()
+            {
+                return None;
+            }
+        }
+        fields.end()?;
+        // Sorted, and nothing else that another encoding would say.
+        (index.encode() == plain).then_some(index)
+    }
+}
+
+impl State {
+    const fn parse(byte: u8) -> Option<Self> {
+        Some(match byte {
+            1 => Self::Enabled,
+            2 => Self::Disabled,
+            3 => Self::Destroyed,
+            _ => return None,
+        })
+    }
+}
+
+/// `label || 00 || store_id`
+fn context(label: &[u8], store_id: &StoreId) -> Vec<u8> {
+    [label, store_id].concat()
+}
+
+const CHANGED: &str = "was changed, swapped or replaced by an older one";
+const INDEX_LABEL: &[u8] = b"sealward/store-index@v1\0";
+const GENERATION_LABEL: &[u8] = b"sealward/store-generation@v1\0";
+const MAX_KEYS: usize = 10_000;
+const MAX_VERSIONS: usize = 100_000;

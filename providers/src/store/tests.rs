@@ -1,0 +1,182 @@
+//! Writers that are stopped at every act.
+
+use super::{State, Store, StoreError, UnlockedStore};
+use crate::atomic::steps::{Stop, let_all_pass, stop_after};
+use sealward::envelope::{Kek, KeyMaterial, KeyName, Namespace, RawKek, WrapContext, WrappedDek};
+use std::path::Path;
+use std::process::Command;
+
+fn root() -> RawKek {
+    RawKek::new(KeyMaterial::copy_of(&[7; 32]).unwrap()).unwrap()
+}
+
+fn name(text: &str) -> KeyName {
+    KeyName::new(text).unwrap()
+}
+
+fn open(folder: &Path) -> Result<UnlockedStore, StoreError> {
+    Store::open(folder)?.unlock(&root())
+}
+
+/// A store with a key, and what that key has wrapped.
+fn prepare(folder: &Path) -> WrappedDek {
+    let store = Store::create(folder, &root()).unwrap();
+    store.create_key(&name("old")).unwrap();
+    let namespace = Namespace::new("file").unwrap();
+    let kek = store.kek(&name("old")).unwrap();
+    kek.wrap(
+        &KeyMaterial::copy_of(&[1; 32]).unwrap(),
+        &WrapContext::new(&namespace),
+    )
+    .unwrap()
+}
+
+/// Whatever happened: the store opens, all it lists can be used, and what it wrapped unwraps.
+fn check(folder: &Path, wrapped: &WrappedDek) -> UnlockedStore {
+    let store = open(folder).unwrap();
+    for key in store.keys().unwrap() {
+        store.kek(key.name()).unwrap();
+    }
+    let namespace = Namespace::new("file").unwrap();
+    let key = store
+        .kek(&name("old"))
+        .unwrap()
+        .unwrap(wrapped, &WrapContext::new(&namespace));
+    assert_eq!(key.unwrap().unwrap().expose(), [1; 32]);
+    store
+}
+
+type Write = fn(&UnlockedStore) -> Result<(), StoreError>;
+
+const WRITES: [(&str, Write); 3] = [
+    ("create", |store| store.create_key(&name("new")).map(|_| ())),
+    ("rotate", |store| store.rotate_key(&name("old")).map(|_| ())),
+    ("destroy", |store| {
+        store.rotate_key(&name("old"))?;
+        store
+            .set_state(&name("old"), 2, State::Destroyed)
+            .map(|_| ())
+    }),
+];
+
+#[test]
+fn a_write_that_fails_at_any_act_leaves_the_old_store_or_the_new_one() {
+    for (what, write) in WRITES {
+        let mut acts = 0;
+        loop {
+            let folder = tempfile::tempdir().unwrap();
+            let wrapped = prepare(folder.path());
+            let store = open(folder.path()).unwrap();
+            stop_after(acts, Stop::Fail);
+            let result = write(&store);
+            let stopped = let_all_pass();
+            assert_eq!(
+                result.is_err(),
+                stopped,
+                "{what} stopped at {acts}: {result:?}"
+            );
+            let store = check(folder.path(), &wrapped);
+            // It can still be written, and nothing is left over then.
+            store.create_key(&name("next")).unwrap();
+            store.rotate_key(&name("old")).unwrap();
+            check(folder.path(), &wrapped);
+            let files = std::fs::read_dir(folder.path()).unwrap().count();
+            assert_eq!(files, 5, "{what} stopped at {acts}");
+            if !stopped {
+                break;
+            }
+            acts += 1;
+        }
+        assert!(acts > 12, "{what} has {acts} acts");
+    }
+}
+
+#[test]
+fn a_process_killed_at_any_act_leaves_the_old_store_or_the_new_one() {
+    for (what, _) in WRITES {
+        let mut acts = 0;
+        loop {
+            let folder = tempfile::tempdir().unwrap();
+            let wrapped = prepare(folder.path());
+            let child = Command::new(std::env::current_exe().unwrap())
+                .args([
+                    "--exact",
+                    "store::tests::write_in_a_process_of_its_own",
+                    "--nocapture",
+                ])
+                .env("SEALWARD_TEST_FOLDER", folder.path())
+                .env("SEALWARD_TEST_WRITE", what)
+                .env("SEALWARD_TEST_ACTS", acts.to_string())
+                .output()
+                .unwrap();
+            let store = check(folder.path(), &wrapped);
+            store.create_key(&name("next")).unwrap();
+            store.rotate_key(&name("old")).unwrap();
+            check(folder.path(), &wrapped);
+            let files = std::fs::read_dir(folder.path()).unwrap().count();
+            assert_eq!(files, 5, "{what} killed at {acts}");
+            if child.status.success() {
+                break;
+            }
+            acts += 1;
+        }
+        assert!(acts > 12, "{what} has {acts} acts");
+    }
+}
+
+/// The child of the test above; by itself it does nothing.
+#[test]
+fn write_in_a_process_of_its_own() {
+    let Some(folder) = std::env::var_os("SEALWARD_TEST_FOLDER") else {
+        return;
+    };
+    let what = std::env::var("SEALWARD_TEST_WRITE").unwrap();
+    let acts = std::env::var("SEALWARD_TEST_ACTS")
+        .unwrap()
+        .parse()
+        .unwrap();
+    let (_, write) = WRITES.iter().find(|(name, _)| *name == what).unwrap();
+    let store = open(Path::new(&folder)).unwrap();
+    stop_after(acts, Stop::Abort);
+    write(&store).unwrap();
+    let_all_pass();
+}
+
+#[test]
+fn a_store_that_is_not_finished_is_none_and_can_be_made_anew() {
+    let mut acts = 0;
+    loop {
+        let folder = tempfile::tempdir().unwrap();
+        stop_after(acts, Stop::Fail);
+        let result = Store::create(folder.path(), &root()).map(|_| ());
+        let stopped = let_all_pass();
+        assert_eq!(result.is_err(), stopped, "{result:?}");
+        // After the last rename it is there, though its name may not be durable.
+        if let Err(StoreError::Absent { .. }) = open(folder.path()) {
+            Store::create(folder.path(), &root()).unwrap();
+        }
+        open(folder.path()).unwrap();
+        if !stopped {
+            break;
+        }
+        acts += 1;
+    }
+    assert!(acts > 12, "{acts} acts");
+}
+
+#[test]
+fn destroyed_bytes_are_gone_even_if_an_earlier_write_was_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    prepare(folder.path());
+    let store = open(folder.path()).unwrap();
+    // The key's new file is there, the index does not stand for it.
+    stop_after(5, Stop::Fail);
+    store.rotate_key(&name("old")).unwrap_err();
+    let_all_pass();
+    store.create_key(&name("other")).unwrap();
+    store.set_state(&name("old"), 1, State::Destroyed).unwrap();
+    let files = std::fs::read_dir(folder.path().join("keys"))
+        .unwrap()
+        .count();
+    assert_eq!(files, 2);
+}
