@@ -30,6 +30,7 @@ mod version;
 
 pub use area::Area;
 pub use check::Check;
+pub use checks::pss;
 pub use cx::Cx;
 pub use draft::Report;
 pub use finding::{Confidence, Finding, Fingerprint, Identity, Related, Verdict};

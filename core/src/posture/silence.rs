@@ -41,6 +41,7 @@ const TABLE: &[(&str, &str, Near)] = &[
         "pss-run-as-non-root",
         Near::Container,
     ),
+    ("psa-enforce-privileged", "psa-below-target", Near::Field),
 ];
 
 /// For each finding of one object, the check that silences it.

@@ -2,7 +2,7 @@
 
 mod doc;
 mod enc;
-mod pss;
+pub mod pss;
 
 use super::Check;
 

@@ -1,0 +1,43 @@
+//! `pss-host-ports`: ports of the node's own addresses.
+
+use crate::posture::check::page;
+use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
+
+static META: Meta = Meta {
+    id: "pss-host-ports",
+    area: Area::Pss,
+    summary: "a container takes a port of the node",
+    severity: Severity::Medium,
+    wave: 1,
+    kinds: Kinds::WORKLOADS,
+    references: &[
+        Reference::pss_baseline("hostPorts"),
+        Reference::cis("5.2.12"),
+    ],
+    fix: FixAvailability::None,
+    off_by_default: false,
+    docs: page!("host_ports.md"),
+};
+
+/// `ports[*].hostPort`, allowed: 0, absent.
+#[derive(Debug)]
+pub(super) struct HostPorts;
+
+impl Check for HostPorts {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) {
+        for container in cx.containers() {
+            for port in cx.objects(container.node, &["ports"]) {
+                let host_port = cx.integer(port, &["hostPort"]);
+                if let Some(host_port) = host_port.filter(|port| port.value != 0) {
+                    let port = host_port.value;
+                    let message = format!("{container} takes port `{port}` of the node");
+                    cx.report(host_port.node, message);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! `pss-host-probes`: probes and lifecycle hooks that the kubelet sends elsewhere than to the pod.
+
+use crate::posture::check::page;
+use crate::posture::{
+    Area, Check, Cx, FixAvailability, Kinds, KubernetesVersion, Meta, Reference, Severity,
+};
+
+static META: Meta = Meta {
+    id: "pss-host-probes",
+    area: Area::Pss,
+    summary: "a probe or lifecycle hook makes the kubelet call a host of the author's choice",
+    severity: Severity::Medium,
+    wave: 1,
+    kinds: Kinds::WORKLOADS,
+    references: &[
+        Reference::pss_baseline("hostProbesAndHostLifecycle"),
+    ],
+    fix: FixAvailability::None,
+    off_by_default: false,
+    docs: page!("host_probes.md"),
+};
+
+/// `host` of `httpGet` and `tcpSocket` in probes and lifecycle hooks, allowed: empty, absent. From
+/// Kubernetes 1.34.
+#[derive(Debug)]
+pub(super) struct HostProbes;
+
+impl Check for HostProbes {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) {
+        if cx.version() < KubernetesVersion::minor(34) {
+            return cx.not_applicable();
+        }
+        for container in cx.containers() {
+            for handler in HANDLERS {
+                let Some(parent) = cx.object(container.node, handler) else {
+                    continue;
+                };
+                for action in ["httpGet", "tcpSocket"] {
+                    let host = cx.string(parent, &[action, "host"]);
+                    let Some(host) = host.filter(|host| !host.value.is_empty()) else {
+                        continue;
+                    };
+                    let name = handler.last().copied().unwrap_or_default();
+                    let to = host.value;
+                    let message = format!("`{name}` of {container} makes the kubelet call `{to}`");
+                    cx.report(host.node, message);
+                }
+            }
+        }
+    }
+}
+
+/// What holds an action that the kubelet carries out, as a path in the container.
+const HANDLERS: [&[&str]; 5] = [
+    &["livenessProbe"],
+    &["readinessProbe"],
+    &["startupProbe"],
+    &["lifecycle", "postStart"],
+    &["lifecycle", "preStop"],
+];

@@ -1,0 +1,153 @@
+//! The Pod Security Standards as a whole: what upstream's admission says to a pod.
+
+use crate::posture::{
+    Cx, Framework, KubernetesVersion, Pod, Reference, Resource, Verdict as Finding,
+};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A level of the Pod Security Standards, the laxest first.
+///
+/// ```
+/// use sealward::posture::pss::Level;
+/// assert_eq!(Level::parse("baseline"), Some(Level::Baseline));
+/// assert!(Level::Baseline < Level::Restricted);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "the standards have these three levels"
+)]
+pub enum Level {
+    /// Forbids nothing.
+    Privileged,
+    /// Forbids known ways to more privilege.
+    Baseline,
+    /// Asks for current hardening practice.
+    Restricted,
+}
+
+impl Level {
+    /// Every level.
+    pub const ALL: [Self; 3] = [Self::Privileged, Self::Baseline, Self::Restricted];
+
+    /// The level's name, as Namespace labels have it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Privileged => "privileged",
+            Self::Baseline => "baseline",
+            Self::Restricted => "restricted",
+        }
+    }
+
+    /// The level of that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.name() == name)
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What one of upstream's checks says to a pod.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "there is no fourth answer")]
+pub enum Verdict {
+    /// The pod may pass.
+    Allowed,
+    /// Whether it may pass cannot be told: a value comes from a template, or the API server refuses
+    /// the pod before admission, for a value of the wrong type.
+    Unknown,
+    /// The pod is refused.
+    Forbidden,
+}
+
+/// What Pod Security admission says to the pod of an object: a verdict for each of upstream's
+/// checks that is in force at this level and version, by upstream's id, those of baseline first.
+/// Empty for the level privileged and for objects without a pod.
+///
+/// Upstream is `policy/` of `k8s.io/pod-security-admission` 0.37. A restricted check may take the
+/// place of a baseline one (`restrictedVolumes` of `hostPathVolumes`), which then is not in force.
+/// One difference is the API server's: it makes a volume without any source an `emptyDir` before
+/// admission, so such a volume is allowed here; the Go library by itself refuses it.
+///
+/// ```
+/// use sealward::document::Document;
+/// use sealward::posture::{KubernetesVersion, pss, resources};
+/// let text = "{apiVersion: v1, kind: Pod, spec: {hostPID: yes}}";
+/// let document = Document::parse(text)?;
+/// let pod = resources(&document).next().unwrap();
+/// let verdicts = pss::evaluate(&pod, pss::Level::Baseline, KubernetesVersion::NEWEST);
+/// assert!(verdicts.contains(&("hostNamespaces", pss::Verdict::Forbidden)));
+/// assert!(verdicts.contains(&("privileged", pss::Verdict::Allowed)));
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
+#[must_use]
+pub fn evaluate(
+    resource: &Resource<'_>,
+    level: Level,
+    version: KubernetesVersion,
+) -> Vec<(&'static str, Verdict)> {
+    let pod = Pod::of(resource);
+    if matches!(pod, Ok(None)) {
+        return Vec::new();
+    }
+    let mut verdicts: BTreeMap<(Level, &'static str), Verdict> = BTreeMap::new();
+    for check in super::ALL {
+        let controls = check.meta().references.iter().filter_map(control);
+        for (of, id) in controls.filter(|(of, _)| *of <= level) {
+            let mut cx = Cx::new(*resource, pod.ok().flatten(), version, check.meta());
+            check.run(&mut cx);
+            if cx.is_not_applicable() {
+                continue;
+            }
+            let verdict = if pod.is_err() {
+                Verdict::Unknown
+            } else {
+                verdict(&cx)
+            };
+            // Several checks of ours may make up one of upstream's.
+            let all = verdicts.entry((of, id)).or_insert(verdict);
+            *all = verdict.max(*all);
+        }
+    }
+    for (restricted, baseline) in OVERRIDES {
+        if verdicts.contains_key(&(Level::Restricted, restricted)) {
+            verdicts.remove(&(Level::Baseline, baseline));
+        }
+    }
+    verdicts
+        .into_iter()
+        .map(|((_, id), verdict)| (id, verdict))
+        .collect()
+}
+
+/// The check of upstream that a reference names.
+const fn control(reference: &Reference) -> Option<(Level, &'static str)> {
+    match reference.framework {
+        Framework::PssBaseline => Some((Level::Baseline, reference.id)),
+        Framework::PssRestricted => Some((Level::Restricted, reference.id)),
+        _ => None,
+    }
+}
+
+fn verdict(cx: &Cx<'_>) -> Verdict {
+    let said = cx.drafts().iter().map(|draft| match draft.verdict {
+        Finding::Fail => Verdict::Forbidden,
+        Finding::Unknown => Verdict::Unknown,
+    });
+    said.max().unwrap_or(Verdict::Allowed)
+}
+
+/// Restricted checks and the baseline checks whose place they take once they are in force.
+const OVERRIDES: [(&str, &str); 4] = [
+    ("capabilities_restricted", "capabilities_baseline"),
+    ("procMount_restricted", "procMount"),
+    ("restrictedVolumes", "hostPathVolumes"),
+    ("seccompProfile_restricted", "seccompProfile_baseline"),
+];
