@@ -1,1 +1,14 @@
-//! Tests of `posture`.
+//! Checks: every page is a fixture, its mutations follow its verdict, and the registry is whole.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+
+#[path = "posture/mutations.rs"]
+mod mutations;
+#[path = "posture/page.rs"]
+mod page;
+#[path = "posture/pages.rs"]
+mod pages;
+#[path = "posture/references.rs"]
+mod references;
+#[path = "posture/registry.rs"]
+mod registry;

@@ -1,0 +1,177 @@
+//! A check's page as a fixture: its YAML blocks and the marks in them.
+
+use sealward::document::{Limits, SourceFile};
+use sealward::posture::{Checked, Finding, KubernetesVersion, Options, Verdict, check};
+use std::collections::BTreeSet;
+
+/// The headings of a page, in order.
+pub(crate) const HEADINGS: [&str; 6] = ["Checks", "Why", "Bad", "Good", "Exceptions", "References"];
+
+/// A YAML or JSON block of a page.
+#[derive(Clone, Debug)]
+pub(crate) struct Block {
+    /// The page's check.
+    pub(crate) check: &'static str,
+    /// The heading it stands under.
+    pub(crate) heading: String,
+    /// The line of the page on which its text begins, from 1.
+    pub(crate) line: usize,
+    pub(crate) text: String,
+    pub(crate) marks: Vec<Mark>,
+}
+
+/// `# error: [id] 1.34+` on a line.
+#[derive(Clone, Debug)]
+pub(crate) struct Mark {
+    /// The line of the block, from 1.
+    pub(crate) line: u32,
+    pub(crate) verdict: Verdict,
+    pub(crate) check: String,
+    /// The first and the last minor for which it holds.
+    pub(crate) minors: (u16, u16),
+}
+
+/// The newest minor that is checked for.
+pub(crate) fn newest() -> u16 {
+    KubernetesVersion::NEWEST
+        .to_string()
+        .trim_start_matches("1.")
+        .parse()
+        .unwrap()
+}
+
+/// The blocks of a page.
+pub(crate) fn blocks(check: &'static str, page: &str) -> Vec<Block> {
+    let mut heading = String::new();
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut inside = false;
+    for (at, line) in page.lines().enumerate() {
+        let fence = line.trim_start();
+        if inside && fence.starts_with("```") {
+            inside = false;
+        } else if inside {
+            let block = blocks.last_mut().unwrap();
+            block.text.push_str(line);
+            block.text.push('\n');
+        } else if fence.starts_with("```yaml") || fence.starts_with("```json") {
+            inside = true;
+            let (heading, text) = (heading.clone(), String::new());
+            blocks.push(Block {
+                check,
+                heading,
+                line: at + 2,
+                text,
+                marks: Vec::new(),
+            });
+        } else if let Some(name) = line.strip_prefix("## ") {
+            heading = name.to_owned();
+        }
+    }
+    for block in &mut blocks {
+        block.marks = marks(&block.text);
+    }
+    blocks
+}
+
+fn marks(text: &str) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        for (word, verdict) in [
+            ("# error: [", Verdict::Fail),
+            ("# unknown: [", Verdict::Unknown),
+        ] {
+            for (from, _) in line.match_indices(word) {
+                let rest = &line[from + word.len()..];
+                let (check, rest) = rest.split_once(']').unwrap();
+                let range = rest.split('#').next().unwrap().trim();
+                let line = u32::try_from(at + 1).unwrap();
+                let minors = minors(range);
+                marks.push(Mark {
+                    line,
+                    verdict,
+                    check: check.to_owned(),
+                    minors,
+                });
+            }
+        }
+    }
+    marks
+}
+
+/// `1.34+`, `1.0-1.33`, or nothing.
+fn minors(range: &str) -> (u16, u16) {
+    let minor = |text: &str| {
+        text.trim()
+            .strip_prefix("1.")
+            .unwrap()
+            .parse::<u16>()
+            .unwrap()
+    };
+    if range.is_empty() {
+        (0, newest())
+    } else if let Some(from) = range.strip_suffix('+') {
+        (minor(from), newest())
+    } else {
+        let (from, to) = range.split_once('-').unwrap_or((range, range));
+        (minor(from), minor(to))
+    }
+}
+
+impl Block {
+    /// The minors at which to run: the newest, and both sides of every change of a mark.
+    pub(crate) fn minors(&self) -> BTreeSet<u16> {
+        let ends = self.marks.iter().flat_map(|mark| {
+            let (from, to) = mark.minors;
+            [from.saturating_sub(1), from, to, (to + 1).min(newest())]
+        });
+        ends.chain([newest()]).collect()
+    }
+
+    /// The lines that must be reported at a minor.
+    pub(crate) fn expected(&self, minor: u16) -> BTreeSet<(u32, &'static str)> {
+        let holds = |mark: &&Mark| (mark.minors.0..=mark.minors.1).contains(&minor);
+        let marks = self.marks.iter().filter(holds);
+        marks.map(|mark| (mark.line, mark.verdict.name())).collect()
+    }
+
+    /// Where the block stands, for messages.
+    pub(crate) fn place(&self) -> String {
+        format!("{}, block at line {}", self.check, self.line)
+    }
+}
+
+/// A text that was checked.
+pub(crate) struct Ran {
+    pub(crate) file: SourceFile,
+    pub(crate) checked: Checked,
+}
+
+/// Runs one check over a text.
+pub(crate) fn run(check_id: &'static str, text: &str, minor: u16) -> Ran {
+    let file = SourceFile::read("page.yaml", text.as_bytes().to_vec(), &Limits::default());
+    let file = file.unwrap();
+    let options = Options::only(check_id, KubernetesVersion::minor(minor));
+    let checked = check(&file, &options);
+    Ran { file, checked }
+}
+
+impl Ran {
+    /// The lines that were reported.
+    pub(crate) fn lines(&self) -> BTreeSet<(u32, &'static str)> {
+        let line = |finding: &Finding| self.file.position(finding.span.start).line;
+        self.checked
+            .findings
+            .iter()
+            .map(|it| (line(it), it.verdict.name()))
+            .collect()
+    }
+
+    /// What was reported, by path.
+    pub(crate) fn paths(&self) -> BTreeSet<(String, &'static str)> {
+        self.checked
+            .findings
+            .iter()
+            .map(|it| (it.path.to_string(), it.verdict.name()))
+            .collect()
+    }
+}
