@@ -3,6 +3,7 @@
 use crate::args::Global;
 use crate::{Failure, Status, Streams};
 use anstyle::{AnsiColor, Style};
+use serde::Serialize;
 use std::fmt;
 
 /// The streams of a run with the decisions that the global options make about them.
@@ -72,6 +73,13 @@ impl<'a, 's> Context<'a, 's> {
     /// Writes text for people or programs to standard output.
     pub(crate) fn print(&mut self, text: impl fmt::Display) -> Result<(), Failure> {
         write!(self.streams.stdout, "{text}").map_err(|error| Failure::stdout(&error))
+    }
+
+    /// Writes a document of JSON to standard output.
+    pub(crate) fn print_json(&mut self, document: &impl Serialize) -> Result<(), Failure> {
+        let text = serde_json::to_string_pretty(document)
+            .map_err(|error| Failure::new("cli/write", error.to_string()))?;
+        self.print(format_args!("{text}\n"))
     }
 
     /// Everything that was written reaches standard output, or the status says that it did not.

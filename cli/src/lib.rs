@@ -17,19 +17,26 @@
 //! ```
 
 mod args;
+mod binding;
 mod commands;
 mod context;
 mod escape;
 mod failure;
+mod input;
+mod keks;
 mod output;
+mod passphrase;
+mod progress;
 mod status;
+mod store;
 mod streams;
+mod wording;
 
 // The public interface is:
 pub use args::command;
 pub use escape::escape;
 pub use status::Status;
-pub use streams::{Environment, Streams};
+pub use streams::{Ask, Environment, Streams};
 
 use args::{ColorWhen, Sealward};
 use clap::Parser as _;

@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::failure::{Failure, name};
 use clap::Args;
 use sealward_providers::AtomicFile;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// `-o` and `--force`, the same for every command that writes a file.
@@ -30,8 +30,10 @@ pub(crate) enum Content {
 }
 
 /// A place for output that keeps what it replaces until [`Output::commit`].
-pub(crate) enum Output<'a> {
-    Stdout(&'a mut dyn Write),
+///
+/// It borrows nothing: standard output is handed in when it is written.
+pub(crate) enum Output {
+    Stdout,
     File(AtomicFile),
 }
 
@@ -42,22 +44,18 @@ impl OutputArgs {
     /// # Errors
     /// A file that exists without `--force`, a folder that cannot be written, or sealed bytes
     /// bound for a terminal.
-    pub(crate) fn create<'a>(
-        &self,
-        cx: &'a mut Context<'_, '_>,
-        content: Content,
-    ) -> Result<Output<'a>, Failure> {
-        let Some(path) = self.file() else {
-            if content == Content::Sealed && cx.streams.stdout_is_terminal {
-                let failure = Failure::new(
+    pub(crate) fn create(&self, cx: &Context<'_, '_>, content: Content) -> Result<Output, Failure> {
+        match self.file() {
+            Some(path) => create_file(path, self.force, content).map(Output::File),
+            None if content == Content::Sealed && cx.streams.stdout_is_terminal => {
+                Err(Failure::new(
                     "cli/output-terminal",
                     "sealed bytes are not written to a terminal",
-                );
-                return Err(failure.with_help("name a file with `-o FILE`, or pipe the output"));
+                )
+                .with_help("name a file with `-o FILE`, or pipe the output"))
             }
-            return Ok(Output::Stdout(&mut *cx.streams.stdout));
-        };
-        create_file(path, self.force, content).map(Output::File)
+            None => Ok(Output::Stdout),
+        }
     }
 
     /// The file, unless the result goes to standard output.
@@ -105,11 +103,19 @@ pub(crate) fn commit_file(file: AtomicFile, force: bool) -> Result<(), Failure> 
     })
 }
 
-impl Output<'_> {
-    /// Ends the output: what was written to a file is made durable and gets its name.
-    pub(crate) fn commit(self, force: bool) -> Result<(), Failure> {
+impl Output {
+    /// Takes the bytes.
+    pub(crate) fn writer<'a>(&'a mut self, stdout: &'a mut dyn Write) -> Writer<'a> {
         match self {
-            Self::Stdout(stdout) => stdout.flush().map_err(|error| Failure::stdout(&error)),
+            Self::Stdout => Writer::Stdout(stdout),
+            Self::File(file) => Writer::File(BufWriter::with_capacity(BUFFER, file)),
+        }
+    }
+
+    /// Ends the output: what was written to a file is made durable and gets its name.
+    pub(crate) fn commit(self, force: bool, stdout: &mut dyn Write) -> Result<(), Failure> {
+        match self {
+            Self::Stdout => stdout.flush().map_err(|error| Failure::stdout(&error)),
             Self::File(file) => commit_file(file, force),
         }
     }
@@ -117,13 +123,19 @@ impl Output<'_> {
     /// `error` while writing here.
     pub(crate) fn failure(&self, error: &io::Error) -> Failure {
         match self {
-            Self::Stdout(_) => Failure::stdout(error),
+            Self::Stdout => Failure::stdout(error),
             Self::File(file) => Failure::write(file.path(), error),
         }
     }
 }
 
-impl Write for Output<'_> {
+/// What takes the bytes of an output. Flush it: what it holds back is lost otherwise.
+pub(crate) enum Writer<'a> {
+    Stdout(&'a mut dyn Write),
+    File(BufWriter<&'a mut AtomicFile>),
+}
+
+impl Write for Writer<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Stdout(stdout) => stdout.write(bytes),
@@ -138,6 +150,8 @@ impl Write for Output<'_> {
         }
     }
 }
+
+const BUFFER: usize = 128 * 1024;
 
 fn exists(path: &Path) -> Failure {
     Failure::new(

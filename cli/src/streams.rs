@@ -2,24 +2,31 @@
 
 use std::io::{self, BufWriter, IsTerminal as _, Read, Write};
 use std::path::PathBuf;
+use zeroize::Zeroizing;
 
 /// The three streams of a run, and its environment.
 pub struct Streams<'a> {
-    /// Read for the file name `-`, and for a passphrase where no terminal is.
+    /// Read for the file name `-`.
     pub stdin: &'a mut dyn Read,
     /// Takes the output.
     pub stdout: &'a mut dyn Write,
     /// Takes errors, notes, prompts and progress.
     pub stderr: &'a mut dyn Write,
-    /// Whether somebody types into `stdin`; then passphrases are asked for at the terminal.
+    /// Whether somebody types into `stdin`; then they are told that they are waited for.
     pub stdin_is_terminal: bool,
     /// Whether somebody looks at `stdout`; sealed bytes are not written there then.
     pub stdout_is_terminal: bool,
     /// Whether somebody looks at `stderr`; only then is progress shown.
     pub stderr_is_terminal: bool,
+    /// Prints a prompt at the terminal and reads a line there without showing it: how a
+    /// passphrase is asked for. `None` where nobody can be asked.
+    pub ask: Option<&'a mut Ask<'a>>,
     /// What the environment variables say.
     pub environment: Environment,
 }
+
+/// Asks for a secret with this prompt.
+pub type Ask<'a> = dyn FnMut(&str) -> io::Result<Zeroizing<String>> + 'a;
 
 /// What is taken from environment variables.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +51,7 @@ impl<'a> Streams<'a> {
             stdin_is_terminal: false,
             stdout_is_terminal: false,
             stderr_is_terminal: false,
+            ask: None,
             environment: Environment::default(),
         }
     }
@@ -54,7 +62,10 @@ impl<'a> Streams<'a> {
         // Whole buffers go out at once: a line at a time would be slow for sealed bytes.
         let mut stdout = BufWriter::with_capacity(STDOUT_BUFFER, io::stdout().lock());
         let mut stderr = io::stderr().lock();
+        // The terminal itself is asked, whatever standard input and output are.
+        let mut ask = |prompt: &str| rpassword::prompt_password(prompt).map(Zeroizing::new);
         f(&mut Streams {
+            ask: Some(&mut ask),
             stdin_is_terminal: stdin.is_terminal(),
             stdout_is_terminal: stdout.get_ref().is_terminal(),
             stderr_is_terminal: stderr.is_terminal(),

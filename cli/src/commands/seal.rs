@@ -1,0 +1,126 @@
+//! `sealward seal`
+
+use crate::binding::BindingArgs;
+use crate::context::Context;
+use crate::input::Input;
+use crate::keks::{self, KEK_HELP};
+use crate::output::{Content, Output, OutputArgs, commit_file, create_file};
+use crate::passphrase::Use;
+use crate::progress::{CopyError, Progress};
+use crate::store::StoreArgs;
+use crate::wording::seal_failure;
+use crate::{Failure, Status};
+use clap::Args;
+use sealward::envelope::{Kek, KeyRef, Keyring, PayloadSealer, SealError};
+use sealward_providers::AtomicFile;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// Seal a file or standard input under one or more keys: any one of them opens it.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Seal {
+    /// The file to seal; standard input without one, or for `-`
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+    #[arg(short, long = "key", value_name = "KEK", required = true, value_parser = keks::parse, help = KEK_HELP)]
+    key: Vec<KeyRef>,
+    #[command(flatten)]
+    binding: BindingArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+    /// Write the header to FILE and only the payload to the output
+    #[arg(long, value_name = "FILE")]
+    detached_header: Option<PathBuf>,
+    #[command(flatten)]
+    store: StoreArgs,
+}
+
+impl Seal {
+    pub(crate) fn run(self, cx: &mut Context<'_, '_>) -> Result<Status, Failure> {
+        let binding = self.binding.binding()?;
+        // Whatever can be wrong with files is said before anyone is asked for a passphrase.
+        let mut input = Input::open(self.file.as_deref(), cx)?;
+        let mut output = self.output.create(cx, Content::Sealed)?;
+        let mut header = self.header_file()?;
+        let keys = keks::named(&self.key, &self.store, Use::New, cx)?;
+
+        let sealed = self
+            .keyring(keys)
+            .and_then(|keyring| keyring.begin_seal(&binding))
+            .map_err(|error| seal_failure(&error, &output))?;
+        if let Some(file) = &mut header {
+            file.write_all(sealed.header().as_bytes())
+                .map_err(|error| Failure::write(file.path(), &error))?;
+        }
+        self.write_payload(sealed, &mut input, &mut output, cx)?;
+        output.commit(self.output.force, &mut *cx.streams.stdout)?;
+        // A payload without its header is nothing: the header comes last.
+        if let Some(file) = header {
+            commit_file(file, self.output.force)?;
+        }
+        Ok(Status::Success)
+    }
+
+    fn keyring(&self, keks: Vec<Box<dyn Kek>>) -> Result<Keyring, SealError> {
+        let mut keks = keks.into_iter();
+        let first = keks
+            .next()
+            .ok_or(SealError::Misuse("there is no key to seal to"))?;
+        Ok(keks.fold(Keyring::new(first), Keyring::also_seal_to))
+    }
+
+    fn header_file(&self) -> Result<Option<AtomicFile>, Failure> {
+        let Some(path) = &self.detached_header else {
+            return Ok(None);
+        };
+        if path == Path::new("-") || self.output.file() == Some(path.as_path()) {
+            return Err(Failure::usage(
+                "a detached header goes to a file of its own",
+            ));
+        }
+        create_file(path, self.output.force, Content::Text).map(Some)
+    }
+
+    fn write_payload(
+        &self,
+        sealed: PayloadSealer,
+        input: &mut Input,
+        output: &mut Output,
+        cx: &mut Context<'_, '_>,
+    ) -> Result<(), Failure> {
+        let progress = Progress::new(input.len(), cx);
+        let streams = &mut *cx.streams;
+        let written = (|| {
+            let out = output.writer(&mut *streams.stdout);
+            let mut writer = match self.detached_header {
+                Some(_) => sealed.into_detached_writer(out),
+                None => sealed.into_writer(out),
+            }
+            .map_err(Stopped::Seal)?;
+            let mut reader = input.reader(&mut *streams.stdin);
+            progress
+                .copy(&mut reader, &mut writer, &mut *streams.stderr)
+                .map_err(|error| match error {
+                    CopyError::Read(error) => Stopped::Read(error),
+                    CopyError::Write(error) => Stopped::Seal(SealError::from_io(error)),
+                })?;
+            writer.finish().map(|_| ()).map_err(Stopped::Seal)
+        })();
+        written.map_err(|stopped| match stopped {
+            Stopped::Read(error) => input.failure(&error),
+            Stopped::Seal(error) => seal_failure(&error, output),
+        })
+    }
+}
+
+enum Stopped {
+    Read(std::io::Error),
+    Seal(SealError),
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  sealward seal -k local:backup -o notes.sealed notes.txt
+  tar c photos | sealward seal -k passphrase: -o photos.sealed
+  sealward seal -k local:backup -k raw:recovery.key -c tenant=42 -o report.sealed report.pdf";

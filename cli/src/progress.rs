@@ -1,0 +1,104 @@
+//! How far long work has come: one line on a terminal, nothing anywhere else.
+
+use crate::context::Context;
+use crate::wording::Roughly;
+use std::io::{self, Read, Write};
+use std::time::{Duration, Instant};
+use zeroize::Zeroizing;
+
+/// Nothing is shown in the first second, then ten times a second.
+pub(crate) struct Progress {
+    total: Option<u64>,
+    done: u64,
+    next: Option<Instant>,
+    shown: bool,
+}
+
+impl Progress {
+    /// Progress through `total` bytes, if that is known.
+    pub(crate) fn new(total: Option<u64>, cx: &Context<'_, '_>) -> Self {
+        let next = cx.shows_progress().then(|| Instant::now() + PATIENCE);
+        Self {
+            total,
+            done: 0,
+            next,
+            shown: false,
+        }
+    }
+
+    /// Copies all of it, showing how far it has come.
+    pub(crate) fn copy(
+        mut self,
+        from: &mut dyn Read,
+        to: &mut dyn Write,
+        stderr: &mut dyn Write,
+    ) -> Result<(), CopyError> {
+        let copied = self.copy_all(from, to, stderr);
+        self.clear(stderr);
+        copied
+    }
+
+    fn copy_all(
+        &mut self,
+        from: &mut dyn Read,
+        to: &mut dyn Write,
+        stderr: &mut dyn Write,
+    ) -> Result<(), CopyError> {
+        let mut buffer = Zeroizing::new(vec![0; BUFFER]);
+        loop {
+            let count = match from.read(&mut buffer) {
+                Ok(0) => return Ok(()),
+                Ok(count) => count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(CopyError::Read(error)),
+            };
+            let bytes = buffer.get(..count).unwrap_or_default();
+            to.write_all(bytes).map_err(CopyError::Write)?;
+            self.advance(count, stderr);
+        }
+    }
+
+    /// `count` more bytes are done.
+    fn advance(&mut self, count: usize, stderr: &mut dyn Write) {
+        self.done = self.done.saturating_add(count as u64);
+        let Some(next) = self.next else { return };
+        let now = Instant::now();
+        if now < next {
+            return;
+        }
+        self.next = Some(now + STEP);
+        self.shown = true;
+        let done = Roughly(self.done);
+        let _ = match self.total {
+            Some(total) if total > 0 => {
+                let percent = u128::from(self.done) * 100 / u128::from(total);
+                write!(
+                    stderr,
+                    "\r{CLEAR}{done} of {} ({percent} %)",
+                    Roughly(total)
+                )
+            }
+            _ => write!(stderr, "\r{CLEAR}{done}"),
+        };
+        let _ = stderr.flush();
+    }
+
+    /// Takes the line away.
+    fn clear(&mut self, stderr: &mut dyn Write) {
+        if std::mem::take(&mut self.shown) {
+            let _ = write!(stderr, "\r{CLEAR}");
+        }
+    }
+}
+
+/// Which side of a copy failed.
+pub(crate) enum CopyError {
+    Read(io::Error),
+    Write(io::Error),
+}
+
+const BUFFER: usize = 64 * 1024;
+const PATIENCE: Duration = Duration::from_secs(1);
+const STEP: Duration = Duration::from_millis(100);
+/// Clears from the cursor to the end of the line.
+const CLEAR: &str = "\u{1b}[K";

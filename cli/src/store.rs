@@ -1,0 +1,122 @@
+//! `--store` and `--passphrase-file`: the local key store of a command.
+
+use crate::context::Context;
+use crate::failure::reason;
+use crate::passphrase::{self, Use};
+use crate::{Failure, escape};
+use clap::Args;
+use sealward::envelope::{Algorithm, PassphraseKek};
+use sealward_providers::{Store, StoreError, UnlockedStore};
+use std::path::PathBuf;
+
+#[derive(Args)]
+pub(crate) struct StoreArgs {
+    /// The folder of the local key store; by default `sealward/store` in the user's data folder
+    #[arg(long, value_name = "DIR")]
+    store: Option<PathBuf>,
+    /// Read the store's passphrase from FILE (one final line end is dropped) instead of asking
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+}
+
+impl StoreArgs {
+    /// Whether there is a store at all.
+    pub(crate) fn exists(&self, cx: &Context<'_, '_>) -> bool {
+        self.folder(cx)
+            .is_ok_and(|folder| Store::open(&folder).is_ok())
+    }
+
+    /// Unlocks the store.
+    pub(crate) fn unlock(&self, cx: &mut Context<'_, '_>) -> Result<UnlockedStore, Failure> {
+        let store = Store::open(&self.folder(cx)?).map_err(|error| failure(&error))?;
+        if store.root().algorithm() != Algorithm::PASSPHRASE {
+            return Err(Failure::new(
+                "store/rejected",
+                format!(
+                    "the key store is unlocked by a {}, not by a passphrase",
+                    store.root().algorithm()
+                ),
+            ));
+        }
+        let kek = self.kek(Use::Existing, cx)?;
+        store.unlock(&kek).map_err(|error| failure(&error))
+    }
+
+    /// Unlocks the store, or makes one with a new passphrase where there is none.
+    pub(crate) fn unlock_or_create(
+        &self,
+        cx: &mut Context<'_, '_>,
+    ) -> Result<UnlockedStore, Failure> {
+        let folder = self.folder(cx)?;
+        match Store::open(&folder) {
+            Err(StoreError::Absent { .. }) => {
+                let kek = self.kek(Use::New, cx)?;
+                let store = Store::create(&folder, &kek).map_err(|error| failure(&error))?;
+                let shown = escape(&folder.to_string_lossy()).into_owned();
+                cx.note(&format!(
+                    "made a key store in `{shown}`; without its passphrase its keys are lost"
+                ));
+                Ok(store)
+            }
+            _ => self.unlock(cx),
+        }
+    }
+
+    fn kek(&self, passphrase_use: Use, cx: &mut Context<'_, '_>) -> Result<PassphraseKek, Failure> {
+        let passphrase = match &self.passphrase_file {
+            Some(path) => passphrase::from_file(path)?,
+            None => passphrase::ask(
+                if passphrase_use == Use::New {
+                    "a new key store"
+                } else {
+                    "the key store"
+                },
+                passphrase_use,
+                "put it into a file and name that with `--passphrase-file FILE`",
+                cx,
+            )?,
+        };
+        Ok(PassphraseKek::new(passphrase))
+    }
+
+    fn folder(&self, cx: &Context<'_, '_>) -> Result<PathBuf, Failure> {
+        if let Some(folder) = &self.store {
+            return Ok(folder.clone());
+        }
+        let data = cx.streams.environment.data_folder.as_ref();
+        data.map(|data| data.join("sealward").join("store"))
+            .ok_or_else(|| {
+                Failure::new(
+                    "store/absent",
+                    "no home folder tells where the key store is",
+                )
+                .with_help("name its folder with `--store DIR`")
+            })
+    }
+}
+
+/// A store's error as the command line says it.
+pub(crate) fn failure(error: &StoreError) -> Failure {
+    let message = match error {
+        StoreError::File { path, error } => {
+            let path = path.to_string_lossy();
+            format!("cannot use the key store's `{path}`: {}", reason(error))
+        }
+        StoreError::Rejected => "the passphrase does not unlock the key store".to_owned(),
+        other => other.to_string(),
+    };
+    let failure = Failure::new(error.code(), escape(&message));
+    match error {
+        StoreError::Absent { .. } => failure
+            .with_help("`sealward key create NAME` makes one, `--store DIR` names another folder"),
+        StoreError::Damaged { .. } | StoreError::Older { .. } => {
+            failure.with_help("put back the whole store from one backup")
+        }
+        StoreError::NoKey { .. } => failure
+            .with_help("`sealward key list` shows the keys, `sealward key create NAME` makes one"),
+        StoreError::Rejected => {
+            failure.with_help("if it is the right one, the store's file `root` was changed")
+        }
+        _ => failure,
+    }
+}

@@ -1,0 +1,133 @@
+//! The envelope's errors as the command line says them, and numbers for people.
+
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::output::Output;
+use crate::{escape, failure};
+use sealward::envelope::{Algorithm, Binding, Header, OpenError, SealError, WrappedDek};
+use std::fmt;
+
+/// `error` while sealing `input` to `output`.
+pub(crate) fn seal_failure(error: &SealError, output: &Output) -> Failure {
+    match error {
+        SealError::Io(error) => output.failure(error),
+        SealError::HeaderTooLarge(_) | SealError::Misuse(_) => {
+            Failure::usage(escape(&error.to_string()))
+        }
+        other => Failure::new(other.code(), escape(&other.to_string())),
+    }
+}
+
+/// `error` while opening `input`.
+pub(crate) fn open_failure(error: &OpenError, input: &Input, header: Option<&Header>) -> Failure {
+    let name = failure::name(input.path());
+    let failure = match error {
+        OpenError::Io(error) => return input.failure(error),
+        OpenError::NoMatchingKey => format!("none of the keys opens {name}"),
+        OpenError::Rejected => format!("{name} is not authentic, or this is not its key"),
+        OpenError::Binding { header } => {
+            format!("{name} is bound to {}", escape(&header.to_string()))
+        }
+        other => format!("{name}: {}", escape(&other.to_string())),
+    };
+    let failure = Failure::new(error.code(), failure);
+    match (error, header) {
+        (OpenError::Binding { header }, _) => failure.with_help(
+            options_for(header)
+                .unwrap_or_else(|| "say the same with `-n NAMESPACE` and `-c KEY=VALUE`".into()),
+        ),
+        (OpenError::NoMatchingKey, Some(header)) => {
+            let keys: Vec<String> = header.entries().iter().map(entry_in_words).collect();
+            failure.with_help(format!(
+                "its header names {}; say where the key is with `-k`",
+                keys.join(", ")
+            ))
+        }
+        (OpenError::Rejected, _) => {
+            failure.with_help("it was changed or cut off, or the key or passphrase is wrong")
+        }
+        _ => failure,
+    }
+}
+
+/// The options that say this binding, if it is made of letters that no shell acts on.
+fn options_for(binding: &Binding) -> Option<String> {
+    let mut options = format!("-n {}", binding.namespace());
+    for (key, value) in binding.pairs() {
+        options.push_str(&format!(" -c {key}={value}"));
+    }
+    let is_plain = |c: char| c.is_alphanumeric() || " -_./:=@+,".contains(c);
+    let words = 2 + 2 * binding.pairs().len();
+    // A space within a name would make more words of it.
+    (options.chars().all(is_plain) && options.split(' ').count() == words)
+        .then(|| format!("if that is what it should be, say so: `{options}`"))
+}
+
+/// An entry's KEK, as its header claims it.
+fn entry_in_words(entry: &WrappedDek) -> String {
+    let reference = String::from_utf8_lossy(entry.reference());
+    match entry.algorithm() {
+        Algorithm::RAW => "a raw key".to_owned(),
+        Algorithm::PASSPHRASE => "a passphrase".to_owned(),
+        _ if reference.is_empty() => format!("a key ({})", entry.algorithm()),
+        _ => format!("`{}`", escape(&reference)),
+    }
+}
+
+/// A number of bytes, exactly, with its thousands apart.
+///
+/// `1234567` is `1,234,567 bytes`.
+pub(crate) fn exact(bytes: u64) -> String {
+    let digits = bytes.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text.push_str(if bytes == 1 { " byte" } else { " bytes" });
+    text
+}
+
+/// A number of bytes, roughly: `1.2 GiB`.
+pub(crate) struct Roughly(pub(crate) u64);
+
+impl fmt::Display for Roughly {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+        if self.0 < 1024 {
+            return write!(f, "{} B", self.0);
+        }
+        let mut tenths = u128::from(self.0) * 10 / 1024;
+        let mut units = UNITS.iter();
+        let mut unit = units.next();
+        while tenths >= 10_240 {
+            tenths /= 1024;
+            unit = units.next();
+        }
+        write!(
+            f,
+            "{}.{} {}",
+            tenths / 10,
+            tenths % 10,
+            unit.unwrap_or(&"EiB")
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Roughly, exact};
+
+    #[test]
+    fn numbers_are_said_as_people_read_them() {
+        assert_eq!(exact(0), "0 bytes");
+        assert_eq!(exact(1), "1 byte");
+        assert_eq!(exact(999), "999 bytes");
+        assert_eq!(exact(1_234_567), "1,234,567 bytes");
+        assert_eq!(Roughly(1_023).to_string(), "1023 B");
+        assert_eq!(Roughly(1_536).to_string(), "1.5 KiB");
+        assert_eq!(Roughly(u64::MAX).to_string(), "15.9 EiB");
+    }
+}
