@@ -11,6 +11,7 @@
 mod duplicate;
 mod error;
 mod json;
+mod json_read;
 mod limits;
 mod node;
 mod number;

@@ -80,6 +80,12 @@ impl Document {
         self.ambiguous
     }
 
+    /// Whether the document was read as strict JSON, not as YAML.
+    #[must_use]
+    pub const fn is_json(&self) -> bool {
+        self.table.json
+    }
+
     /// The whole file's text.
     #[must_use]
     pub fn text(&self) -> &str {

@@ -2,7 +2,8 @@
 //!
 //! - a Secret's `data` and `stringData`, with everything below them;
 //! - the annotation `kubectl.kubernetes.io/last-applied-configuration`, which repeats an object;
-//! - the `secret` of every key of an EncryptionConfiguration.
+//! - in a document with an EncryptionConfiguration every `secret`, wherever it stands and however it
+//!   is capitalised, and every item of `keys` that is no object.
 
 use super::Node;
 use super::table::{NONE, Node as Data, NodeId, Table};
@@ -35,32 +36,68 @@ fn find(table: &Table) -> Vec<NodeId> {
             found.push(copy.id);
         }
         if kind == "Secret" || kind == "SecretList" {
-            found.extend(
-                ["data", "stringData"]
-                    .iter()
-                    .filter_map(|key| object.get(key))
-                    .map(|n| n.id),
-            );
+            for name in ["data", "stringData"] {
+                found.extend(object.get(name).map(|value| value.id));
+                // Of a repeated key the values that do not count are secret too.
+                found.extend(repeated(table, object.id, name));
+            }
         }
-        if matches!(kind, "EncryptionConfiguration" | "EncryptionConfig") {
-            found.extend(keys(object).map(|secret| secret.id));
+        if is_encryption_configuration(kind) {
+            found.extend(encryption_keys(table));
         }
     }
     found
 }
 
-/// The `secret` of every key, wherever a provider puts its keys.
-fn keys(configuration: Node<'_>) -> impl Iterator<Item = Node<'_>> {
-    configuration
-        .get("resources")
-        .into_iter()
-        .flat_map(Node::items)
-        .filter_map(|rule| rule.get("providers"))
-        .flat_map(Node::items)
-        .flat_map(Node::entries)
-        .filter_map(|provider| provider.value.get("keys"))
-        .flat_map(Node::items)
-        .filter_map(|key| key.get("secret"))
+/// Whether a kind is an EncryptionConfiguration, whatever its version.
+pub(super) fn is_encryption_configuration(kind: &str) -> bool {
+    matches!(kind, "EncryptionConfiguration" | "EncryptionConfig")
+}
+
+/// The values of a mapping's key, all of them where it is repeated.
+fn repeated<'a>(table: &'a Table, id: NodeId, name: &'a str) -> impl Iterator<Item = NodeId> + 'a {
+    let irregular = table.node(id).is(Data::IRREGULAR);
+    let end = if irregular { table.after(id) } else { 0 };
+    let mut next = id.saturating_add(1);
+    let rows = std::iter::from_fn(move || {
+        let key = (next < end).then_some(next)?;
+        let value = table.after(key);
+        next = table.after(value);
+        Some((key, value))
+    });
+    rows.filter(move |&(key, _)| table.key(key) == name)
+        .map(|(_, value)| value)
+}
+
+/// What may be an encryption key, in every row of the table: a misplaced key is a key all the same.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "fewer rows than bytes of text"
+)]
+fn encryption_keys(table: &Table) -> Vec<NodeId> {
+    let mut found = Vec::new();
+    for key in 0..table.nodes.len() as NodeId {
+        if !table.node(key).is(Data::KEY) {
+            continue;
+        }
+        let (name, value) = (table.key(key), table.after(key));
+        if name.eq_ignore_ascii_case("secret") {
+            found.push(value);
+        } else if name.eq_ignore_ascii_case("keys") {
+            found.extend(scalars(table, value));
+        }
+    }
+    found
+}
+
+/// The row where it is a scalar; the items that are scalars where it is a list.
+fn scalars(table: &Table, id: NodeId) -> Vec<NodeId> {
+    let node = Node::follow(table, id, NONE);
+    let items = node
+        .items()
+        .filter(|item| !table.node(item.id).is_collection());
+    let own = (!table.node(node.id).is_collection()).then_some(node.id);
+    own.into_iter().chain(items.map(|item| item.id)).collect()
 }
 
 /// Marks a row and all that is in it, aliases' targets included.

@@ -1,12 +1,18 @@
 //! A file: its decoded text and the documents in it.
 
-use super::{Document, ErrorCode, Limits, LineIndex, Position, ReadError, Span, yaml};
+use super::{
+    Document, ErrorCode, Limits, LineIndex, Position, ReadError, Span, json_read, sensitivity, yaml,
+};
 use std::sync::{Arc, OnceLock};
 
 /// A file, decoded, cut into pieces and read.
 ///
 /// The text is cut before each line that starts with `---` followed by a blank or the line's end;
 /// each piece is read alone, so a broken document hides no other.
+///
+/// A file that begins with `{` is read as strict JSON where Kubernetes does so: where its name ends
+/// in `.json`, falling back to YAML as kubectl does, and where it is an EncryptionConfiguration,
+/// which the API server then refuses if it is no strict JSON.
 ///
 /// ```
 /// use sealward::document::{Limits, SourceFile};
@@ -49,18 +55,38 @@ impl SourceFile {
             let message = format!("the file is larger than {} bytes", limits.file_bytes);
             return Err(ReadError::new(ErrorCode::FileTooLarge, message, None));
         }
+        let mut refusal = None;
+        if json_read::begins_with_brace(&bytes) {
+            let text = Arc::new(json_read::decode(&bytes));
+            match json_read::read(&text, limits) {
+                Ok(document) if name.ends_with(".json") || is_strict_json(&document) => {
+                    let pieces = vec![Piece::Document(Box::new(document))];
+                    return Ok(Self::new(name, text, pieces));
+                }
+                Ok(_) => {}
+                Err(error) => refusal = Some(error),
+            }
+        }
         let (text, spans) = yaml::load(bytes)?;
         let text = Arc::new(text);
-        let pieces = spans
+        let mut pieces: Vec<_> = spans
             .into_iter()
             .map(|span| piece(&text, span, limits))
             .collect();
-        Ok(Self {
+        let refusal = refusal.filter(|_| documents(&pieces).any(is_strict_json));
+        if let (Some(error), Some(first @ Piece::Document(_))) = (refusal, pieces.first_mut()) {
+            *first = Piece::Refused(first.span(), error);
+        }
+        Ok(Self::new(name, text, pieces))
+    }
+
+    fn new(name: &str, text: Arc<String>, pieces: Vec<Piece>) -> Self {
+        Self {
             name: name.to_owned(),
             text,
             pieces,
             lines: OnceLock::new(),
-        })
+        }
     }
 
     /// How reports call the file.
@@ -83,10 +109,7 @@ impl SourceFile {
 
     /// The documents that were read, in order.
     pub fn documents(&self) -> impl Iterator<Item = &Document> {
-        self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Document(document) => Some(&**document),
-            Piece::Empty(_) | Piece::Refused(..) => None,
-        })
+        documents(&self.pieces)
     }
 
     /// What was refused, in order.
@@ -107,6 +130,31 @@ impl SourceFile {
     pub fn position(&self, offset: u32) -> Position {
         self.lines().position(&self.text, offset)
     }
+}
+
+impl Piece {
+    /// The part of the file that the piece is.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Document(document) => document.span(),
+            Self::Empty(span) | Self::Refused(span, _) => *span,
+        }
+    }
+}
+
+fn documents(pieces: &[Piece]) -> impl Iterator<Item = &Document> {
+    pieces.iter().filter_map(|piece| match piece {
+        Piece::Document(document) => Some(&**document),
+        Piece::Empty(_) | Piece::Refused(..) => None,
+    })
+}
+
+/// Whether the API server takes only strict JSON for such a document where its file begins with
+/// `{`, and never YAML.
+fn is_strict_json(document: &Document) -> bool {
+    let kind = document.root().get("kind");
+    kind.is_some_and(|kind| sensitivity::is_encryption_configuration(kind.text().expose()))
 }
 
 fn piece(text: &Arc<String>, span: Span, limits: &Limits) -> Piece {

@@ -218,6 +218,8 @@ pub(crate) struct Table {
     pub(crate) decoded: Vec<(u32, u32)>,
     /// Entries of irregular mappings, by the mapping's row, ascending.
     pub(crate) irregular: Vec<(NodeId, Vec<RawEntry>)>,
+    /// Whether the text was read as JSON.
+    pub(crate) json: bool,
 }
 
 impl Table {
