@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
+#[path = "posture/encryption_oracle.rs"]
+mod encryption_oracle;
 #[path = "posture/mutations.rs"]
 mod mutations;
 #[path = "posture/page.rs"]

@@ -1,0 +1,54 @@
+//! A field of the configuration: what the API server reads of it, and where it stands.
+
+use crate::document::Node;
+
+/// A field: its value as the API server reads it, and the node it is read from.
+///
+/// An absent field and a null one have the type's zero value; a field that cannot be decoded has
+/// none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Field<'a, T> {
+    /// Where the field stands; `None` where it is absent.
+    pub node: Option<Node<'a>>,
+    /// The value; `None` where the API server cannot decode it.
+    pub value: Option<T>,
+}
+
+impl<'a, T> Field<'a, T> {
+    pub(super) const fn new(node: Option<Node<'a>>, value: Option<T>) -> Self {
+        Self { node, value }
+    }
+
+    /// The node, or `parent` where the field is absent.
+    #[must_use]
+    pub fn node_or(&self, parent: Node<'a>) -> Node<'a> {
+        self.node.unwrap_or(parent)
+    }
+}
+
+/// A list of the configuration, with the items that are in it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct List<'a, T> {
+    /// Where the list stands; `None` where it is absent.
+    pub node: Option<Node<'a>>,
+    /// The items, in order; those that cannot be decoded are left out.
+    pub items: Vec<T>,
+    /// Whether the API server can decode all of it.
+    pub(super) decoded: bool,
+}
+
+impl<'a, T> List<'a, T> {
+    /// Whether the API server reads a list without items.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.decoded && self.items.is_empty()
+    }
+
+    /// The node, or `parent` where the list is absent.
+    #[must_use]
+    pub fn node_or(&self, parent: Node<'a>) -> Node<'a> {
+        self.node.unwrap_or(parent)
+    }
+}

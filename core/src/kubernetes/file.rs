@@ -1,0 +1,100 @@
+//! Which document of a file the API server reads.
+
+use super::EncryptionConfiguration;
+use super::names::Version;
+use crate::document::{Document, Node, Piece, ReadError, SourceFile, Span};
+
+/// A file that the API server would be given as its encryption configuration: one in which any
+/// document is an EncryptionConfiguration, of whatever version.
+///
+/// The API server reads the first document, empty or not, and passes over the others, even broken
+/// ones.
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// use sealward::kubernetes::{EncryptionFile, FirstDocument};
+/// let text = "---\n---\nkind: EncryptionConfiguration\n";
+/// let file = SourceFile::read("a.yaml", text.into(), &Limits::default())?;
+/// let encryption = EncryptionFile::of(&file).unwrap();
+/// assert!(matches!(encryption.first, FirstDocument::Empty(_)));
+/// assert_eq!(encryption.later.len(), 1);
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct EncryptionFile<'a> {
+    /// What the API server reads.
+    pub first: FirstDocument<'a>,
+    /// What it passes over: documents and broken pieces, no empty ones.
+    pub later: Vec<&'a Piece>,
+}
+
+/// What stands first in a file.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "a piece is read, empty or refused")]
+pub enum FirstDocument<'a> {
+    /// A document, of whatever kind.
+    Read(EncryptionConfiguration<'a>),
+    /// Nothing but a marker.
+    Empty(Span),
+    /// Text that the API server cannot read.
+    Refused(&'a ReadError),
+}
+
+impl<'a> EncryptionFile<'a> {
+    /// The file's parts, or `None` where no document in it is an EncryptionConfiguration.
+    #[must_use]
+    pub fn of(file: &'a SourceFile) -> Option<Self> {
+        file.documents()
+            .find(|document| is_encryption_configuration(document))?;
+        let first = file
+            .pieces()
+            .iter()
+            .position(|piece| !is_prologue(piece, file.text()))?;
+        let (before, after) = file.pieces().split_at_checked(first.saturating_add(1))?;
+        let first = match before.last()? {
+            Piece::Document(document) => {
+                FirstDocument::Read(EncryptionConfiguration::read(document))
+            }
+            Piece::Empty(span) => FirstDocument::Empty(*span),
+            Piece::Refused(_, error) => FirstDocument::Refused(error),
+        };
+        let later = after
+            .iter()
+            .filter(|piece| !matches!(piece, Piece::Empty(_)))
+            .collect();
+        Some(Self { first, later })
+    }
+
+    /// Whether the API server takes the file.
+    #[must_use]
+    pub fn is_accepted(&self) -> bool {
+        match &self.first {
+            FirstDocument::Read(configuration) => configuration.violations().is_empty(),
+            FirstDocument::Empty(_) | FirstDocument::Refused(_) => false,
+        }
+    }
+}
+
+/// Whether the document, or an item of the List that it is, is an EncryptionConfiguration.
+fn is_encryption_configuration(document: &Document) -> bool {
+    let root = document.root();
+    let list = root.get("items").into_iter().flat_map(Node::items);
+    std::iter::once(root).chain(list).any(|object| {
+        object
+            .get("kind")
+            .is_some_and(|kind| Version::has_kind(kind.text().expose()))
+    })
+}
+
+/// Whether a piece is no document but what stands before the first marker: comments and blanks.
+fn is_prologue(piece: &Piece, text: &str) -> bool {
+    let Piece::Empty(span) = piece else {
+        return false;
+    };
+    let blank = |line: &str| {
+        let line = line.trim_start_matches('\u{feff}').trim_start();
+        line.is_empty() || line.starts_with('#')
+    };
+    span.of(text).lines().all(blank)
+}

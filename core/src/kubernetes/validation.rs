@@ -1,0 +1,253 @@
+//! Validation of a decoded configuration, rule by rule, as
+//! `k8s.io/apiserver/pkg/apis/apiserver/validation` does it.
+
+use super::configuration::{EncryptionConfiguration, Key, Part, Provider, ProviderKind, Rule};
+use super::field::List;
+use super::kms_validation::KmsValidation;
+use super::names::Version;
+use super::violation::{Violation, ViolationKind};
+use super::{GroupResource, go};
+use crate::document::Node;
+
+/// What the API server's validation refuses.
+pub(super) fn check<'a>(
+    configuration: &EncryptionConfiguration<'a>,
+    version: Version,
+) -> Vec<Violation<'a>> {
+    let mut found = Found(Vec::new());
+    let rules = configuration.rules();
+    if rules.is_empty() {
+        let message = "the configuration has no rules".to_owned();
+        let node = rules.node_or(configuration.root());
+        found.add(
+            ViolationKind::NoRules,
+            "resources".to_owned(),
+            message,
+            node,
+        );
+    }
+    let mut kms = KmsValidation::new(version);
+    for rule in &rules.items {
+        check_rule(rule, &mut kms, &mut found);
+    }
+    found.0
+}
+
+/// The violations found so far.
+pub(super) struct Found<'a>(pub(super) Vec<Violation<'a>>);
+
+impl<'a> Found<'a> {
+    pub(super) fn add(&mut self, kind: ViolationKind, path: String, text: String, node: Node<'a>) {
+        let span = node.span();
+        self.0.push(Violation {
+            kind,
+            path,
+            message: text,
+            node,
+            span,
+        });
+    }
+}
+
+fn check_rule<'a>(rule: &Rule<'a>, kms: &mut KmsValidation<'a>, found: &mut Found<'a>) {
+    let path = format!("resources[{}]", rule.index);
+    if rule.decoded && rule.resources.is_empty() {
+        let node = rule.resources.node_or(rule.node);
+        let message = "the rule has no resources".to_owned();
+        found.add(
+            ViolationKind::NoResources,
+            format!("{path}.resources"),
+            message,
+            node,
+        );
+    }
+    check_overlap(rule, &path, found);
+    check_names(rule, &path, found);
+    if rule.decoded && rule.providers.is_empty() {
+        let node = rule.providers.node_or(rule.node);
+        let message = "the rule has no providers".to_owned();
+        found.add(
+            ViolationKind::NoProviders,
+            format!("{path}.providers"),
+            message,
+            node,
+        );
+    }
+    for provider in &rule.providers.items {
+        let path = format!("{path}.providers[{}]", provider.index);
+        check_provider(provider, &path, kms, found);
+    }
+}
+
+/// Names of one list that stand for the same resource. The API server reports each of the two
+/// flaws once a list; the second name of the first pair is the place.
+fn check_overlap<'a>(rule: &Rule<'a>, path: &str, found: &mut Found<'a>) {
+    let names = &rule.resources.items;
+    let (mut duplicate, mut overlap) = (false, false);
+    for (at, later) in names.iter().enumerate() {
+        for earlier in names.iter().take(at) {
+            let (first, second) = (earlier.group_resource(), later.group_resource());
+            let (kind, message) = if first == second && !duplicate {
+                duplicate = true;
+                let message = format!("`{second}` is listed twice in one rule");
+                (ViolationKind::DuplicateResource, message)
+            } else if first != second && overlaps(first, second) && !overlap {
+                overlap = true;
+                let message = format!("`{first}` and `{second}` of one rule overlap");
+                (ViolationKind::OverlappingResources, message)
+            } else {
+                continue;
+            };
+            found.add(kind, format!("{path}.resources"), message, later.node);
+        }
+    }
+}
+
+fn overlaps(first: GroupResource<'_>, second: GroupResource<'_>) -> bool {
+    let any = first == GroupResource::ANY || second == GroupResource::ANY;
+    any || (first.group == second.group && (first.is_wildcard() || second.is_wildcard()))
+}
+
+fn check_names<'a>(rule: &Rule<'a>, path: &str, found: &mut Found<'a>) {
+    for name in &rule.resources.items {
+        let GroupResource { resource, group } = name.group_resource();
+        let text = name.name;
+        let message = if go::has_capital(text) {
+            format!("`{text}` has a capital letter: resources are written in lower case")
+        } else if text == "*" {
+            "`*` alone is no resource: `*.` is the core group, `*.*` everything".to_owned()
+        } else if NOT_SERVED.contains(&text) {
+            format!("`{text}` has no REST API and cannot be encrypted")
+        } else if group == "events.k8s.io" {
+            format!("`{text}`: events are stored in the core group, write `events`")
+        } else if group == "extensions" {
+            format!("`{text}`: the group `extensions` no longer exists")
+        } else if group == "*" && resource != "*" {
+            format!("`{text}`: one resource across all groups cannot be encrypted")
+        } else {
+            continue;
+        };
+        let path = format!("{path}.resources[{}]", name.index);
+        found.add(ViolationKind::BadResourceName, path, message, name.node);
+    }
+}
+
+/// Resources that the API server keeps for itself.
+const NOT_SERVED: [&str; 3] = [
+    "apiserveripinfo",
+    "serviceipallocations",
+    "servicenodeportallocations",
+];
+
+fn check_provider<'a>(
+    provider: &Provider<'a>,
+    path: &str,
+    kms: &mut KmsValidation<'a>,
+    found: &mut Found<'a>,
+) {
+    match provider.parts.as_slice() {
+        [] if provider.decoded => {
+            let message = "the provider element has no provider".to_owned();
+            found.add(
+                ViolationKind::NoProvider,
+                path.to_owned(),
+                message,
+                provider.node,
+            );
+        }
+        [] | [_] => {}
+        parts => {
+            let names: Vec<_> = parts
+                .iter()
+                .map(|part| format!("`{}`", part.kind.name()))
+                .collect();
+            let message = format!("the provider element holds {}", names.join(" and "));
+            found.add(
+                ViolationKind::SeveralProviders,
+                path.to_owned(),
+                message,
+                provider.node,
+            );
+        }
+    }
+    // Of several providers in one element the API server looks into the first of these.
+    let order = [
+        ProviderKind::Kms,
+        ProviderKind::AesGcm,
+        ProviderKind::AesCbc,
+        ProviderKind::Secretbox,
+    ];
+    let first = order
+        .iter()
+        .find_map(|&kind| provider.parts.iter().find(|part| part.kind == kind));
+    let Some(part) = first else { return };
+    let path = format!("{path}.{}", part.kind.name());
+    if let Some(plugin) = &part.kms {
+        kms.check(part.node, plugin, &path, found);
+    }
+    if let Some(keys) = &part.keys {
+        check_keys(part, keys, &format!("{path}.keys"), found);
+    }
+}
+
+fn check_keys<'a>(part: &Part<'a>, keys: &List<'a, Key<'a>>, path: &str, found: &mut Found<'a>) {
+    if keys.is_empty() {
+        let message = format!("`{}` has no keys", part.kind.name());
+        found.add(
+            ViolationKind::NoKeys,
+            path.to_owned(),
+            message,
+            keys.node_or(part.node),
+        );
+    }
+    for key in &keys.items {
+        check_key(part.kind, key, &format!("{path}[{}]", key.index), found);
+    }
+}
+
+fn check_key<'a>(provider: ProviderKind, key: &Key<'a>, path: &str, found: &mut Found<'a>) {
+    if key.name.value.is_some_and(crate::document::Text::is_empty) {
+        let message = format!("a key of `{}` has no name", provider.name());
+        let node = key.name.node_or(key.node);
+        found.add(
+            ViolationKind::NoKeyName,
+            format!("{path}.name"),
+            message,
+            node,
+        );
+    }
+    let Some(secret) = key.secret.value else {
+        return;
+    };
+    let name = key
+        .name
+        .value
+        .map_or_else(String::new, |name| name.to_string());
+    let place = format!("key `{name}` of `{}`", provider.name());
+    let (kind, message) = if secret.is_empty() {
+        (ViolationKind::NoSecret, format!("{place} has no secret"))
+    } else {
+        match key.expose_bytes().map(|bytes| bytes.len()) {
+            None => (
+                ViolationKind::SecretNotBase64,
+                format!("{place} is not base64"),
+            ),
+            Some(length) if !provider.key_lengths().contains(&length) => {
+                let wanted = if provider == ProviderKind::Secretbox {
+                    "32"
+                } else {
+                    "16, 24 or 32"
+                };
+                let message = format!("{place} has {length} bytes, not {wanted}");
+                (ViolationKind::KeyLength, message)
+            }
+            Some(_) => return,
+        }
+    };
+    found.add(
+        kind,
+        format!("{path}.secret"),
+        message,
+        key.secret.node_or(key.node),
+    );
+}
