@@ -134,3 +134,33 @@ fn label<'a, T>(
         Field::Unreadable => Field::Unreadable,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read_as_the_api_server_reads_them() {
+        for (text, meaning) in [
+            ("latest", Some(PolicyVersion::Latest)),
+            ("v1.0", Some(PolicyVersion::Minor(0))),
+            ("v1.37", Some(PolicyVersion::Minor(37))),
+            (
+                "v1.9223372036854775807",
+                Some(PolicyVersion::Minor(i64::MAX.unsigned_abs())),
+            ),
+            ("v1.9223372036854775808", None),
+            ("v1.007", None),
+            ("v1.+7", None),
+            ("v1.", None),
+            ("v1.34.2", None),
+            ("v2.0", None),
+            ("1.34", None),
+            ("Latest", None),
+            ("v1.34 ", None),
+            ("", None),
+        ] {
+            assert_eq!(PolicyVersion::parse(text), meaning, "`{text}`");
+        }
+    }
+}

@@ -151,3 +151,110 @@ const OVERRIDES: [(&str, &str); 4] = [
     ("restrictedVolumes", "hostPathVolumes"),
     ("seccompProfile_restricted", "seccompProfile_baseline"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+    use crate::posture::resources;
+
+    fn verdicts(text: &str, level: Level, minor: u16) -> Vec<(&'static str, Verdict)> {
+        let document = Document::parse(text).unwrap();
+        let object = resources(&document).next().unwrap();
+        evaluate(&object, level, KubernetesVersion::minor(minor))
+    }
+
+    fn verdict_of(id: &str, text: &str, level: Level, minor: u16) -> Option<Verdict> {
+        let verdicts = verdicts(text, level, minor);
+        verdicts
+            .iter()
+            .find(|(it, _)| *it == id)
+            .map(|(_, verdict)| *verdict)
+    }
+
+    #[test]
+    fn the_checks_in_force_are_upstreams() {
+        let ids = |level, minor| -> Vec<_> {
+            let verdicts = verdicts("{apiVersion: v1, kind: Pod}", level, minor);
+            verdicts.into_iter().map(|(id, _)| id).collect()
+        };
+        assert_eq!(ids(Level::Privileged, 37), [""; 0]);
+        assert_eq!(ids(Level::Baseline, 33).len(), 11);
+        assert_eq!(ids(Level::Baseline, 34).len(), 12);
+        assert_eq!(ids(Level::Restricted, 0).len(), 12);
+        assert_eq!(
+            ids(Level::Restricted, 37),
+            [
+                "appArmorProfile",
+                "hostNamespaces",
+                "hostPorts",
+                "hostProbesAndHostLifecycle",
+                "privileged",
+                "seLinuxOptions",
+                "sysctls",
+                "windowsHostProcess",
+                "allowPrivilegeEscalation",
+                "capabilities_restricted",
+                "procMount_restricted",
+                "restrictedVolumes",
+                "runAsNonRoot",
+                "runAsUser",
+                "seccompProfile_restricted",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_volume_without_a_source_is_an_empty_directory() {
+        for volume in ["{name: a}", "{name: a, hostPath: null}", "null"] {
+            let pod = format!("{{apiVersion: v1, kind: Pod, spec: {{volumes: [{volume}]}}}}");
+            let verdict = verdict_of("restrictedVolumes", &pod, Level::Restricted, 37);
+            assert_eq!(verdict, Some(Verdict::Allowed), "{pod}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_unknown() {
+        for (id, spec) in [
+            (
+                "privileged",
+                "{containers: [{securityContext: {privileged: 'true'}}]}",
+            ),
+            ("privileged", "{containers: {}}"),
+            ("privileged", "text"),
+            (
+                "restrictedVolumes",
+                "{volumes: [{name: a, emptyDir: text}]}",
+            ),
+            (
+                "allowPrivilegeEscalation",
+                "{os: {name: '{{ .os }}'}, containers: [{name: a}]}",
+            ),
+            ("runAsNonRoot", "{hostUsers: 'no', containers: [{name: a}]}"),
+            (
+                "runAsNonRoot",
+                "{securityContext: {runAsNonRoot: 1}, containers: [{name: a}]}",
+            ),
+            (
+                "seccompProfile_restricted",
+                "{securityContext: [], containers: [{name: a}]}",
+            ),
+            (
+                "capabilities_restricted",
+                "{containers: [{securityContext: {capabilities: 1}}]}",
+            ),
+        ] {
+            let pod = format!("{{apiVersion: v1, kind: Pod, spec: {spec}}}");
+            let verdict = verdict_of(id, &pod, Level::Restricted, 37);
+            assert_eq!(verdict, Some(Verdict::Unknown), "{id} on {pod}");
+        }
+    }
+
+    #[test]
+    fn objects_without_a_pod_have_no_verdict() {
+        let text = "{apiVersion: v1, kind: Namespace, metadata: {name: a}}";
+        assert_eq!(verdicts(text, Level::Restricted, 37), []);
+        let text = "{apiVersion: v1, kind: ReplicationController, spec: {replicas: 1}}";
+        assert_eq!(verdicts(text, Level::Restricted, 37), []);
+    }
+}
