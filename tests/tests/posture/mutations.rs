@@ -222,6 +222,10 @@ fn a_null_field_is_an_absent_field() {
             let (parent, key) = pointer.rsplit_once('/').unwrap();
             let key = key.replace("~1", "/").replace("~0", "~");
             // In a list null is an item without anything in it: another thing than no item.
+            // In a map of texts null is the empty text.
+            if parent.ends_with("/labels") || parent.ends_with("/annotations") {
+                continue;
+            }
             let Some(Value::Object(parent)) = absent.pointer_mut(parent) else {
                 continue;
             };
