@@ -1,1 +1,19 @@
-//! Tests of `envelope`.
+//! Tests of sealing and opening.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what a test's helper cannot do fails the test"
+)]
+
+mod envelope {
+    mod common;
+    mod corpus;
+    mod hostile;
+    mod interop;
+    mod keys;
+    mod laws;
+    mod refusals;
+    mod streams;
+    mod vectors;
+}
