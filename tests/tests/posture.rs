@@ -10,6 +10,8 @@ mod mutations;
 mod page;
 #[path = "posture/pages.rs"]
 mod pages;
+#[path = "posture/pod_security_oracle.rs"]
+mod pod_security_oracle;
 #[path = "posture/references.rs"]
 mod references;
 #[path = "posture/registry.rs"]
