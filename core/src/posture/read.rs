@@ -55,7 +55,7 @@ impl<'a> Cx<'a> {
         field: &[&str],
     ) -> Option<Value<'a, i64>> {
         let node = self.field(parent, field)?;
-        let value = node.as_i64();
+        let value = node.as_i64().or_else(|| whole(node));
         self.typed(node, value, "integer")
     }
 
@@ -149,4 +149,11 @@ impl<'a> Cx<'a> {
             }
         }
     }
+}
+
+/// The whole number that a fraction or a power of ten is: the API server is sent `0.0` as `0` and
+/// `8e4` as `80000`.
+fn whole(node: Node<'_>) -> Option<i64> {
+    let value = node.as_f64()?;
+    (value.fract() == 0.0 && value.abs() < 1e18).then_some(value as i64)
 }

@@ -31,11 +31,18 @@ impl Check for HostPorts {
     fn run(&self, cx: &mut Cx<'_>) {
         for container in cx.containers() {
             for port in cx.objects(container.node, &["ports"]) {
-                let host_port = cx.integer(port, &["hostPort"]);
-                if let Some(host_port) = host_port.filter(|port| port.value != 0) {
-                    let port = host_port.value;
-                    let message = format!("{container} takes port `{port}` of the node");
-                    cx.report(host_port.node, message);
+                let Some(host_port) = cx.integer(port, &["hostPort"]) else {
+                    continue;
+                };
+                match i32::try_from(host_port.value) {
+                    Ok(0) => {}
+                    Ok(port) => {
+                        let message = format!("{container} takes port `{port}` of the node");
+                        cx.report(host_port.node, message);
+                    }
+                    Err(_) => {
+                        cx.unknown(host_port.node, "the number is too large for a port");
+                    }
                 }
             }
         }

@@ -251,6 +251,17 @@ mod tests {
     }
 
     #[test]
+    fn a_whole_number_may_be_written_as_a_fraction() {
+        for user in ["0", "-0", "0.0", "0e0", "0x0", "00"] {
+            let pod = format!(
+                "{{apiVersion: v1, kind: Pod, spec: {{securityContext: {{runAsUser: {user}}}}}}}"
+            );
+            let verdict = verdict_of("runAsUser", &pod, Level::Restricted, 37);
+            assert_eq!(verdict, Some(Verdict::Forbidden), "{pod}");
+        }
+    }
+
+    #[test]
     fn objects_without_a_pod_have_no_verdict() {
         let text = "{apiVersion: v1, kind: Namespace, metadata: {name: a}}";
         assert_eq!(verdicts(text, Level::Restricted, 37), []);
