@@ -3,6 +3,11 @@
 //! The test harness captures what a passing test prints. Counts, skips and absences matter even
 //! when all is well, so they go past the capture, one line each, and `cargo xtask test` reads them.
 
+pub mod base64;
+pub mod differential;
+pub mod oracle;
+pub mod rng;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 

@@ -1,1 +1,8 @@
-//! Reading: the recorded answers of Kubernetes' own reader, hostile input, places.
+//! Reading: the recorded answers of Kubernetes' own reader, and its live ones.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+
+#[path = "document/differential.rs"]
+mod differential;
+#[path = "document/recorded.rs"]
+mod recorded;

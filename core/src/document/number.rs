@@ -80,7 +80,9 @@ pub(crate) fn parse(text: &str) -> Option<Number> {
         _ => return None,
     };
     let signed = digits.len() != plain.len();
-    whole(negative, signed, digits).or_else(|| yaml_float(&plain).map(Number::Float))
+    whole(negative, signed, digits)
+        .or_else(|| yaml_float(&plain).map(Number::Float))
+        .or_else(|| signed_binary(&plain))
 }
 
 /// Go's `ParseInt` and `ParseUint` with base 0. The unsigned reading allows no sign.
@@ -92,6 +94,17 @@ fn whole(negative: bool, signed: bool, digits: &str) -> Option<Number> {
         [b'0', _, ..] => (8, digits.get(1..)?),
         _ => (10, digits),
     };
+    in_radix(negative, signed, radix, digits)
+}
+
+/// `0b-1` is -1: the reader cuts off `0b` before it gives the rest to `ParseInt` with base 2.
+fn signed_binary(plain: &str) -> Option<Number> {
+    let digits = plain.strip_prefix("0b")?;
+    let negative = digits.starts_with('-');
+    in_radix(negative, true, 2, digits.strip_prefix(['-', '+'])?)
+}
+
+fn in_radix(negative: bool, signed: bool, radix: u32, digits: &str) -> Option<Number> {
     // Rust's own parser would take a second sign.
     if !digits.bytes().next()?.is_ascii_alphanumeric() {
         return None;

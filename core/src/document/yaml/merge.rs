@@ -8,6 +8,7 @@ use super::super::number;
 use super::super::table::{NONE, Node, NodeId, RawEntry, Row, Table};
 use super::super::{Duplicate, ErrorCode, Kind, ReadError, Span};
 use super::scanner::Scanner;
+use super::verify::is_refused_key;
 use std::collections::HashMap;
 
 /// Works out mappings' entries.
@@ -88,6 +89,12 @@ impl Merger {
             });
         } else {
             self.ambiguous = true;
+            if let Row::Value(kind) = first.row()
+                && is_refused_key(kind, text(first))
+            {
+                // It stays a key of its own in Go's map, and refuses the document.
+                return;
+            }
         }
         *earlier = entry;
     }

@@ -13,10 +13,7 @@ pub(super) fn check(table: &Table) -> Result<(), ReadError> {
             return Err(ReadError::new(ErrorCode::Value, message, Some(node.span())));
         }
         for entry in node.entries() {
-            let key = entry.key_kind();
-            let text = entry.key();
-            let large = key == Kind::Int && matches!(number(key, text), Some(Number::Large(_)));
-            if key == Kind::Null || large {
+            if is_refused_key(entry.key_kind(), entry.key()) {
                 let message = "unsupported map key: not a string, a number below 2^63 or a boolean";
                 return Err(ReadError::new(
                     ErrorCode::Value,
@@ -29,4 +26,9 @@ pub(super) fn check(table: &Table) -> Result<(), ReadError> {
         nodes.extend(node.items());
     }
     Ok(())
+}
+
+/// Whether a key has no form in JSON: null, or a whole number of 2^63 or more.
+pub(super) fn is_refused_key(kind: Kind, text: &str) -> bool {
+    kind == Kind::Null || kind == Kind::Int && matches!(number(kind, text), Some(Number::Large(_)))
 }
