@@ -15,12 +15,9 @@ pub(crate) struct Input {
 
 impl Input {
     /// Opens a file; `-` and no name at all are standard input.
-    pub(crate) fn open(path: Option<&Path>, cx: &mut Context<'_, '_>) -> Result<Self, Failure> {
+    pub(crate) fn open(path: Option<&Path>) -> Result<Self, Failure> {
         let path = path.unwrap_or(Path::new("-")).to_owned();
         if path == Path::new("-") {
-            if cx.streams.stdin_is_terminal {
-                cx.note("reading from the terminal until Ctrl-D; name a FILE to read that");
-            }
             return Ok(Self { path, file: None });
         }
         let file = File::open(&path).map_err(|error| Failure::read(&path, &error))?;
@@ -35,6 +32,13 @@ impl Input {
             path,
             file: Some(file),
         })
+    }
+
+    /// Says that somebody is waited for, if the next byte is one that has to be typed.
+    pub(crate) fn announce(&self, cx: &mut Context<'_, '_>) {
+        if self.file.is_none() && cx.streams.stdin_is_terminal {
+            cx.note("reading from the terminal until Ctrl-D; name a FILE to read that");
+        }
     }
 
     /// The name as given, `-` for standard input.

@@ -67,7 +67,7 @@ impl StoreArgs {
             Some(path) => passphrase::from_file(path)?,
             None => passphrase::ask(
                 if passphrase_use == Use::New {
-                    "a new key store"
+                    "the key store to be made"
                 } else {
                     "the key store"
                 },

@@ -1,6 +1,20 @@
 //! The command line, run as its users run it.
 
+#[path = "cli/bindings.rs"]
+mod bindings;
 #[path = "cli/harness.rs"]
 mod harness;
+#[path = "cli/hostile_header.rs"]
+mod hostile_header;
+#[path = "cli/keys.rs"]
+mod keys;
+#[path = "cli/passphrases.rs"]
+mod passphrases;
+#[path = "cli/process.rs"]
+mod process;
 #[path = "cli/program.rs"]
 mod program;
+#[path = "cli/refused.rs"]
+mod refused;
+#[path = "cli/round_trips.rs"]
+mod round_trips;

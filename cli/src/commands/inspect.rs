@@ -41,10 +41,10 @@ impl Inspect {
             (Some(path), None) => (detached(path)?, None),
             (Some(path), Some(file)) => {
                 let header = detached(path)?;
-                (header, Some(count(&mut Input::open(Some(file), cx)?, cx)?))
+                (header, Some(count(&mut Input::open(Some(file))?, cx)?))
             }
             (None, file) => {
-                let mut input = Input::open(file.as_deref(), cx)?;
+                let mut input = Input::open(file.as_deref())?;
                 let header = Header::read_from(&mut input.reader(&mut *cx.streams.stdin))
                     .map_err(|error| open_failure(&error, &input, None))?;
                 // A header alone is a detached one; anything less than a payload is a cut.

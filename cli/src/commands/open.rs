@@ -53,7 +53,7 @@ impl Open {
     pub(crate) fn run(self, cx: &mut Context<'_, '_>) -> Result<Status, Failure> {
         let binding = self.binding.binding()?;
         // Whatever can be wrong with files is said before anyone is asked for a passphrase.
-        let mut input = Input::open(self.file.as_deref(), cx)?;
+        let mut input = Input::open(self.file.as_deref())?;
         let header = self.header(&mut input, cx)?;
         if *header.binding() != binding {
             let found = OpenError::Binding {
@@ -73,6 +73,7 @@ impl Open {
     }
 
     fn header(&self, input: &mut Input, cx: &mut Context<'_, '_>) -> Result<Header, Failure> {
+        input.announce(cx);
         match &self.detached_header {
             Some(path) => detached(path),
             None => Header::read_from(&mut input.reader(&mut *cx.streams.stdin))

@@ -40,7 +40,7 @@ impl Seal {
     pub(crate) fn run(self, cx: &mut Context<'_, '_>) -> Result<Status, Failure> {
         let binding = self.binding.binding()?;
         // Whatever can be wrong with files is said before anyone is asked for a passphrase.
-        let mut input = Input::open(self.file.as_deref(), cx)?;
+        let mut input = Input::open(self.file.as_deref())?;
         let mut output = self.output.create(cx, Content::Sealed)?;
         let mut header = self.header_file()?;
         let keys = keks::named(&self.key, &self.store, Use::New, cx)?;
@@ -89,6 +89,7 @@ impl Seal {
         output: &mut Output,
         cx: &mut Context<'_, '_>,
     ) -> Result<(), Failure> {
+        input.announce(cx);
         let progress = Progress::new(input.len(), cx);
         let streams = &mut *cx.streams;
         let written = (|| {

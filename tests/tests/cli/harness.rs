@@ -65,3 +65,63 @@ pub(crate) fn sealward_with<A: Into<OsString> + Clone>(
         stderr: String::from_utf8(stderr).unwrap(),
     }
 }
+
+/// A folder of a test's own, with a raw key in the file `key`.
+pub(crate) struct Desk {
+    folder: tempfile::TempDir,
+}
+
+impl Desk {
+    pub(crate) fn new() -> Self {
+        let desk = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        desk.write("key", &[7; 32]);
+        desk
+    }
+
+    pub(crate) fn path(&self, name: &str) -> String {
+        self.folder
+            .path()
+            .join(name)
+            .into_os_string()
+            .into_string()
+            .unwrap()
+    }
+
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> String {
+        let path = self.path(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    pub(crate) fn read(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.path(name)).unwrap()
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        std::fs::exists(self.path(name)).unwrap()
+    }
+
+    /// What the folder holds, to see that nothing half-written is left.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.folder.path()).unwrap();
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// `-k raw:FILE` for a file of this folder.
+    pub(crate) fn raw(&self, name: &str) -> String {
+        format!("raw:{}", self.path(name))
+    }
+
+    /// Seals `plaintext` with the file `key` to the file `name`.
+    pub(crate) fn seal(&self, plaintext: &[u8], name: &str) -> String {
+        let path = self.path(name);
+        sealward_with(["seal", "-k", &self.raw("key"), "-o", &path], plaintext).ok();
+        path
+    }
+}

@@ -1,0 +1,110 @@
+//! What needs processes of their own: signals, several at once, readers that go away.
+
+use crate::harness::Desk;
+use std::io::{Read as _, Write as _};
+use std::process::{Child, Command, Stdio};
+
+fn process(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sealward-process"));
+    command
+        .args(args)
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped());
+    command.stderr(Stdio::piped());
+    command
+}
+
+/// A process that opens to the file `out` and has written some of it, waiting for more.
+fn half_way(desk: &Desk) -> Child {
+    desk.seal(&vec![1; 4 << 20], "sealed");
+    let sealed = desk.read("sealed");
+    let out = desk.path("out");
+    let mut child = process(&["open", "-k", &desk.raw("key"), "-o", &out])
+        .spawn()
+        .unwrap();
+    // A pipe holds 64 KiB: when all of this is through, most of it has been opened.
+    child
+        .stdin
+        .as_mut()
+        .unwrap()
+        .write_all(&sealed[..3 << 20])
+        .unwrap();
+    child
+}
+
+#[test]
+fn a_process_killed_half_way_leaves_no_output() {
+    let desk = Desk::new();
+    let mut child = half_way(&desk);
+    child.kill().unwrap();
+    assert!(!child.wait().unwrap().success());
+    assert!(!desk.has("out"));
+}
+
+#[test]
+fn an_input_that_ends_half_way_is_one_error_and_leaves_nothing() {
+    let desk = Desk::new();
+    let child = half_way(&desk);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        output.stderr.iter().filter(|byte| **byte == b'\n').count(),
+        3
+    );
+    assert_eq!(desk.names(), ["key", "sealed"]);
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_the_process_without_a_word() {
+    let desk = Desk::new();
+    let sealed = desk.seal(&vec![1; 4 << 20], "sealed");
+    let mut child = process(&["open", "-k", &desk.raw("key"), &sealed])
+        .spawn()
+        .unwrap();
+    let mut first = [0; 10];
+    let mut stdout = child.stdout.take().unwrap();
+    stdout.read_exact(&mut first).unwrap();
+    drop(stdout);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}
+
+#[test]
+fn two_processes_at_once_both_make_their_keys() {
+    let desk = Desk::new();
+    let (store, pass) = (desk.path("store"), desk.write("pass", b"correct horse"));
+    let options = ["--store", &store, "--passphrase-file", &pass];
+    let create = |name: &str| {
+        process(&["key", "create", name])
+            .args(options)
+            .spawn()
+            .unwrap()
+    };
+    assert!(create("first").wait().unwrap().success());
+    for round in 0..3 {
+        let names = [format!("a{round}"), format!("b{round}")];
+        let children = [create(&names[0]), create(&names[1])];
+        for child in children {
+            let output = child.wait_with_output().unwrap();
+            assert!(output.status.success(), "{output:?}");
+        }
+    }
+    let list = process(&["key", "list"]).args(options).output().unwrap();
+    assert_eq!(
+        String::from_utf8(list.stdout).unwrap().lines().count(),
+        1 + 1 + 6
+    );
+}
+
+#[test]
+fn a_process_without_a_home_says_that_it_needs_a_folder() {
+    let output = process(&["key", "create", "x"]).output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert!(
+        stderr.contains("  code: store/absent\n") && stderr.contains("--store"),
+        "{stderr}"
+    );
+}
