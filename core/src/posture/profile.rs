@@ -194,4 +194,16 @@ impl Options {
             || self.select.iter().any(|selector| selector.holds(check));
         wanted && !self.ignore.iter().any(|selector| selector.holds(check))
     }
+
+    /// Whether only the level restricted of the Pod Security Standards asks for a check.
+    pub(super) fn only_restricted_wants(&self, check: &Meta) -> bool {
+        let others = |profile: &&Profile| **profile != Profile::PssRestricted;
+        self.profiles.contains(&Profile::PssRestricted)
+            && !self
+                .profiles
+                .iter()
+                .filter(others)
+                .any(|profile| profile.holds(check))
+            && !self.select.iter().any(|selector| selector.holds(check))
+    }
 }

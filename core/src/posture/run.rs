@@ -1,5 +1,6 @@
 //! Running the checks over a file.
 
+use super::checks::pss::OVERRIDES;
 use super::draft::{Draft, Place};
 use super::finding::{Finding, Identity, Related, Verdict};
 use super::fingerprint::fingerprint;
@@ -7,7 +8,7 @@ use super::locate::{Located, locate};
 use super::plan::{Plan, Planned};
 use super::silence::silenced;
 use super::tally::{Control, Outcome, Tally};
-use super::{Cx, Kinds, Options, Pod, Resource, resources};
+use super::{Cx, Kinds, Options, Pod, Profile, Reference, Resource, resources};
 use crate::document::{Document, Piece, ReadError, SourceFile, Span};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -221,12 +222,38 @@ impl Run<'_> {
             clean &= outcome == Outcome::Pass;
             self.outcomes.push(outcome);
         }
+        let mut drafts = cx.into_drafts();
         if clean {
             self.checked.tally.clean(list);
         } else {
+            self.override_baseline(checks, &mut drafts);
             self.checked.tally.object(checks, &self.outcomes);
         }
-        cx.into_drafts()
+        drafts
+    }
+
+    /// Where only the level restricted is asked for, a baseline check whose place a restricted one
+    /// takes has no say if that one passes, as upstream has it.
+    fn override_baseline(&mut self, checks: &[Planned], drafts: &mut Vec<Draft<'_>>) {
+        if !self.options.profiles.contains(&Profile::PssRestricted) {
+            return;
+        }
+        for (restricted, baseline) in OVERRIDES {
+            let decides = |it: &Planned, control| it.meta.references.contains(&control);
+            let (restricted, baseline) = (
+                Reference::pss_restricted(restricted),
+                Reference::pss_baseline(baseline),
+            );
+            let by = checks.iter().position(|it| decides(it, restricted));
+            let passes = by.and_then(|at| self.outcomes.get(at)) == Some(&Outcome::Pass);
+            let rows = checks.iter().zip(&mut self.outcomes);
+            for (planned, outcome) in rows.filter(|(it, _)| passes && decides(it, baseline)) {
+                if self.options.only_restricted_wants(planned.meta) {
+                    *outcome = Outcome::NotApplicable;
+                    drafts.retain(|draft| draft.check.id != planned.meta.id);
+                }
+            }
+        }
     }
 
     /// Turns the drafts of one object into findings.

@@ -1,8 +1,8 @@
 //! Pods that upstream's Pod Security admission decided on, at every level and version.
 
-use sealward::document::Document;
+use sealward::document::{Document, Limits, SourceFile};
 use sealward::posture::pss::{Level, Verdict, evaluate};
-use sealward::posture::{KubernetesVersion, resources};
+use sealward::posture::{Area, Checker, KubernetesVersion, Options, Profile, resources};
 use std::collections::BTreeSet;
 
 /// One pod, and by level the checks that forbid it.
@@ -74,4 +74,36 @@ fn every_recorded_pod_is_forbidden_for_the_recorded_checks() {
     );
     sealward_tests::ran(cases.len(), "pods that Pod Security admission decided on");
     sealward_tests::ran(verdicts, "verdicts on them, at each level and version");
+}
+
+#[test]
+fn the_profiles_report_what_is_forbidden_and_nothing_else() {
+    let cases = cases();
+    let mut verdicts = 0;
+    for (level, profile) in [
+        (Level::Baseline, Profile::PssBaseline),
+        (Level::Restricted, Profile::PssRestricted),
+    ] {
+        for version in versions() {
+            let mut options = Options::default();
+            options.version = version;
+            options.profiles = vec![profile];
+            let checker = Checker::new(&options);
+            for case in &cases {
+                let text = case.pod.to_string().into_bytes();
+                let file = SourceFile::read("pod.json", text, &Limits::default()).unwrap();
+                let checked = checker.check(&file);
+                let reported = checked.findings.iter().any(|it| it.check.area == Area::Pss);
+                let answers = if level == Level::Baseline {
+                    &case.baseline
+                } else {
+                    &case.restricted
+                };
+                let forbidden = !recorded(answers, version).is_empty();
+                assert_eq!(reported, forbidden, "{level} at {version}\n{}", file.text());
+                verdicts += 1;
+            }
+        }
+    }
+    sealward_tests::ran(verdicts, "reports under the Pod Security profiles");
 }

@@ -145,7 +145,7 @@ fn verdict(cx: &Cx<'_>) -> Verdict {
 }
 
 /// Restricted checks and the baseline checks whose place they take once they are in force.
-const OVERRIDES: [(&str, &str); 4] = [
+pub(in crate::posture) const OVERRIDES: [(&str, &str); 4] = [
     ("capabilities_restricted", "capabilities_baseline"),
     ("procMount_restricted", "procMount"),
     ("restrictedVolumes", "hostPathVolumes"),
