@@ -10,6 +10,7 @@
 
 mod duplicate;
 mod error;
+mod hidden;
 mod json;
 mod json_read;
 mod limits;

@@ -2,51 +2,94 @@
 //!
 //! - a Secret's `data` and `stringData`, with everything below them;
 //! - the annotation `kubectl.kubernetes.io/last-applied-configuration`, which repeats an object;
-//! - in a document with an EncryptionConfiguration every `secret`, wherever it stands and however it
-//!   is capitalised, and every item of `keys` that is no object.
+//! - the keys of an EncryptionConfiguration, all but their names.
+//!
+//! What a document says of itself may be broken, repeated or misplaced, and a secret in it is a
+//! secret all the same. So the fields are looked for by name at any depth of a document in which
+//! any `kind` names a Secret or an EncryptionConfiguration, repeated keys that do not count for the
+//! reader included.
 
-use super::Node;
-use super::table::{NONE, Node as Data, NodeId, Table};
+use super::table::{Node as Data, NodeId, Row, Table};
 
 /// The annotation in which `kubectl apply` keeps a copy of the object.
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 /// Marks the sensitive texts of a document.
 pub(super) fn mark(table: &mut Table) {
-    for id in find(table) {
-        hide(table, id);
+    let found = find(table);
+    for id in found.always {
+        hide(table, id, None);
+    }
+    if found.secret {
+        for id in found.data {
+            hide(table, id, None);
+        }
+    }
+    if found.encryption {
+        for id in found.keys {
+            hide(table, id, Some("name"));
+        }
     }
 }
 
-/// The rows whose texts, with all below them, are sensitive.
-fn find(table: &Table) -> Vec<NodeId> {
-    let mut found = Vec::new();
-    let mut objects = vec![Node::follow(table, 0, NONE)];
-    let mut seen = std::collections::HashSet::new();
-    while let Some(object) = objects.pop() {
-        // Lists may hold Lists; an alias can bring the same one again.
-        if !seen.insert(object.id) {
+/// Rows of values, by the key they stand under.
+#[derive(Default)]
+struct Found {
+    /// Whether a `kind` names a Secret, and whether one names an EncryptionConfiguration.
+    secret: bool,
+    encryption: bool,
+    always: Vec<NodeId>,
+    data: Vec<NodeId>,
+    keys: Vec<NodeId>,
+}
+
+fn find(table: &Table) -> Found {
+    let mut found = Found::default();
+    for (row, node) in table.nodes.iter().enumerate() {
+        if !node.is(Data::KEY) || !may_matter(*node) {
             continue;
         }
-        let kind = object.get("kind").map_or("", |kind| kind.text().expose());
-        if kind.ends_with("List") {
-            objects.extend(object.get("items").into_iter().flat_map(Node::items));
-        }
-        if let Some(copy) = object.at(&["metadata", "annotations", LAST_APPLIED]) {
-            found.push(copy.id);
-        }
-        if kind == "Secret" || kind == "SecretList" {
-            for name in ["data", "stringData"] {
-                found.extend(object.get(name).map(|value| value.id));
-                // Of a repeated key the values that do not count are secret too.
-                found.extend(repeated(table, object.id, name));
-            }
-        }
-        if is_encryption_configuration(kind) {
-            found.extend(encryption_keys(table));
+        // INVARIANT: a table has fewer than 2^32 rows.
+        let Ok(id) = NodeId::try_from(row) else { break };
+        let value = table.after(id);
+        let name = table.key(id);
+        let is = |wanted: &str| name.eq_ignore_ascii_case(wanted);
+        if is("kind") || is("apiVersion") {
+            let says = table.scalar(followed(table, value));
+            found.secret |= ["Secret", "SecretList"]
+                .iter()
+                .any(|it| says.eq_ignore_ascii_case(it));
+            found.encryption |=
+                is_encryption_configuration(says) || says.starts_with("apiserver.config.k8s.io");
+        } else if is("stringData") || name == LAST_APPLIED {
+            found.always.push(value);
+        } else if is("data") {
+            found.data.push(value);
+        } else if is("keys") || is("secret") {
+            found.keys.push(value);
         }
     }
     found
+}
+
+/// Whether a key can be one of those above by its length; nearly all keys are told apart by that.
+const fn may_matter(key: Data) -> bool {
+    let length = key.end.saturating_sub(key.start);
+    matches!(length, 4 | 6 | 8 | 10 | 12 | 48 | 50) || key.is(Data::DECODED) || is_alias(key)
+}
+
+const fn is_alias(node: Data) -> bool {
+    matches!(node.row(), Row::Alias) || node.is(Data::ALIAS_KEY)
+}
+
+/// The row that an alias stands for.
+fn followed(table: &Table, id: NodeId) -> NodeId {
+    let node = table.node(id);
+    if node.row() == Row::Alias {
+        node.data
+    } else {
+        id
+    }
 }
 
 /// Whether a kind is an EncryptionConfiguration, whatever its version.
@@ -54,78 +97,31 @@ pub(super) fn is_encryption_configuration(kind: &str) -> bool {
     matches!(kind, "EncryptionConfiguration" | "EncryptionConfig")
 }
 
-/// The values of a mapping's key, all of them where it is repeated.
-fn repeated<'a>(table: &'a Table, id: NodeId, name: &'a str) -> impl Iterator<Item = NodeId> + 'a {
-    let irregular = table.node(id).is(Data::IRREGULAR);
-    let end = if irregular { table.after(id) } else { 0 };
-    let mut next = id.saturating_add(1);
-    let rows = std::iter::from_fn(move || {
-        let key = (next < end).then_some(next)?;
-        let value = table.after(key);
-        next = table.after(value);
-        Some((key, value))
-    });
-    rows.filter(move |&(key, _)| table.key(key) == name)
-        .map(|(_, value)| value)
-}
-
-/// What may be an encryption key, in every row of the table: a misplaced key is a key all the same.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "fewer rows than bytes of text"
-)]
-fn encryption_keys(table: &Table) -> Vec<NodeId> {
-    let mut found = Vec::new();
-    for key in 0..table.nodes.len() as NodeId {
-        if !table.node(key).is(Data::KEY) {
-            continue;
-        }
-        let (name, value) = (table.key(key), table.after(key));
-        if name.eq_ignore_ascii_case("secret") {
-            found.push(value);
-        } else if name.eq_ignore_ascii_case("keys") {
-            found.extend(scalars(table, value));
-        }
-    }
-    found
-}
-
-/// The row where it is a scalar; the items that are scalars where it is a list.
-fn scalars(table: &Table, id: NodeId) -> Vec<NodeId> {
-    let node = Node::follow(table, id, NONE);
-    let items = node
-        .items()
-        .filter(|item| !table.node(item.id).is_collection());
-    let own = (!table.node(node.id).is_collection()).then_some(node.id);
-    own.into_iter().chain(items.map(|item| item.id)).collect()
-}
-
-/// Marks a row and all that is in it, aliases' targets included.
-fn hide(table: &mut Table, id: NodeId) {
+/// Marks a row and all that is in it, aliases' targets included, all but the value of `except`.
+fn hide(table: &mut Table, id: NodeId, except: Option<&str>) {
     let mut rows = vec![id];
     while let Some(id) = rows.pop() {
-        if table.node(id).is(Data::SENSITIVE) {
-            continue;
-        }
-        for row in id..table.after(id) {
+        let end = table.after(id);
+        let mut row = id;
+        while row < end {
             let node = table.node(row);
-            let hidden = table
-                .nodes
-                .get_mut(row as usize)
-                .filter(|_| !node.is(Data::KEY));
-            if let Some(hidden) = hidden {
+            let named = |name: &str| table.key(row).eq_ignore_ascii_case(name);
+            let skipped = node.is(Data::KEY) && except.is_some_and(named);
+            if skipped && !table.node(row.saturating_add(1)).is_collection() {
+                row = row.saturating_add(2);
+                continue;
+            }
+            let fresh = !node.is(Data::SENSITIVE) && !node.is(Data::KEY);
+            if let Some(hidden) = table.nodes.get_mut(row as usize).filter(|_| fresh) {
                 hidden.set(Data::SENSITIVE);
+                if node.row() == Row::Alias {
+                    rows.push(node.data);
+                }
+                let brought = table.entries(row).unwrap_or_default();
+                let outside = brought.iter().map(|entry| entry.value);
+                rows.extend(outside.filter(|value| !(id..end).contains(value)));
             }
-            if node.row() == super::table::Row::Alias {
-                rows.push(node.data);
-            }
-            let brought = table.entries(row).unwrap_or_default();
-            rows.extend(
-                brought
-                    .iter()
-                    .map(|entry| entry.value)
-                    .filter(|&value| value < id),
-            );
+            row = row.saturating_add(1);
         }
     }
 }

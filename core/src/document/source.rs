@@ -1,7 +1,8 @@
 //! A file: its decoded text and the documents in it.
 
 use super::{
-    Document, ErrorCode, Limits, LineIndex, Position, ReadError, Span, json_read, sensitivity, yaml,
+    Document, ErrorCode, Limits, LineIndex, Position, ReadError, Span, hidden, json_read,
+    sensitivity, yaml,
 };
 use std::sync::{Arc, OnceLock};
 
@@ -27,6 +28,7 @@ pub struct SourceFile {
     text: Arc<String>,
     pieces: Vec<Piece>,
     lines: OnceLock<LineIndex>,
+    hidden: OnceLock<Vec<Span>>,
 }
 
 /// What became of one piece of a file.
@@ -86,6 +88,7 @@ impl SourceFile {
             text,
             pieces,
             lines: OnceLock::new(),
+            hidden: OnceLock::new(),
         }
     }
 
@@ -123,6 +126,13 @@ impl SourceFile {
     /// The file's lines, found when first asked for.
     pub fn lines(&self) -> &LineIndex {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
+    /// The parts of the text that no report shows, ascending and apart from each other: sensitive
+    /// texts, the comments of documents that hold any, and all that the reader refused or passed
+    /// over, where nobody can tell what is a secret.
+    pub fn hidden(&self) -> &[Span] {
+        self.hidden.get_or_init(|| hidden::hidden(self))
     }
 
     /// The position of a byte.
