@@ -17,6 +17,7 @@
 //! ```
 
 mod args;
+mod check;
 mod binding;
 mod commands;
 mod context;

@@ -1,10 +1,14 @@
 //! The commands, one file each.
 
+mod check;
+mod checks;
 mod completions;
+mod explain;
 mod inspect;
 mod key;
 mod man;
 mod open;
+mod parse;
 mod seal;
 
 use crate::context::Context;
@@ -14,6 +18,10 @@ use clap::Subcommand;
 /// One variant a command; the order is the order of `--help`.
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    Check(check::Check),
+    Parse(parse::Parse),
+    Explain(explain::Explain),
+    Checks(checks::Checks),
     Key(key::Key),
     Seal(seal::Seal),
     Open(open::Open),
@@ -25,6 +33,10 @@ pub(crate) enum Command {
 impl Command {
     pub(crate) fn run(self, cx: &mut Context<'_, '_>) -> Result<Status, Failure> {
         match self {
+            Self::Check(command) => command.run(cx),
+            Self::Parse(command) => command.run(cx),
+            Self::Explain(command) => command.run(cx),
+            Self::Checks(command) => command.run(cx),
             Self::Key(command) => command.run(cx),
             Self::Seal(command) => command.run(cx),
             Self::Open(command) => command.run(cx),

@@ -44,7 +44,10 @@ impl Check for AllowPrivilegeEscalation {
         for container in cx.containers() {
             match Field::read(cx, |cx| cx.boolean(container.node, &field)) {
                 Field::Set(flag) if flag.value => {
-                    cx.report(flag.node, format!("{container} allows privilege escalation"));
+                    cx.report(
+                        flag.node,
+                        format!("{container} allows privilege escalation"),
+                    );
                 }
                 Field::Absent => {
                     let message = format!(

@@ -57,7 +57,8 @@ impl Check for CapabilitiesRestricted {
 fn dropped<'a>(cx: &mut Cx<'a>, container: &Container<'a>) {
     let field = ["securityContext", "capabilities", "drop"];
     let all = Field::read(cx, |cx| {
-        cx.strings(container.node, &field).find(|capability| capability.value == "ALL")
+        cx.strings(container.node, &field)
+            .find(|capability| capability.value == "ALL")
     });
     if !matches!(all, Field::Absent) {
         return;

@@ -30,7 +30,11 @@ impl Check for HostPid {
     }
 
     fn run(&self, cx: &mut Cx<'_>) {
-        report(cx, "hostPID", "the pod shares the node's process namespace (`hostPID`)");
+        report(
+            cx,
+            "hostPID",
+            "the pod shares the node's process namespace (`hostPID`)",
+        );
     }
 }
 
@@ -61,7 +65,11 @@ impl Check for HostIpc {
     }
 
     fn run(&self, cx: &mut Cx<'_>) {
-        report(cx, "hostIPC", "the pod shares the node's IPC namespace (`hostIPC`)");
+        report(
+            cx,
+            "hostIPC",
+            "the pod shares the node's IPC namespace (`hostIPC`)",
+        );
     }
 }
 
@@ -92,7 +100,11 @@ impl Check for HostNetwork {
     }
 
     fn run(&self, cx: &mut Cx<'_>) {
-        report(cx, "hostNetwork", "the pod uses the node's network (`hostNetwork`)");
+        report(
+            cx,
+            "hostNetwork",
+            "the pod uses the node's network (`hostNetwork`)",
+        );
     }
 }
 

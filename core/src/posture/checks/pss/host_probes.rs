@@ -12,9 +12,7 @@ static META: Meta = Meta {
     severity: Severity::Medium,
     wave: 1,
     kinds: Kinds::WORKLOADS,
-    references: &[
-        Reference::pss_baseline("hostProbesAndHostLifecycle"),
-    ],
+    references: &[Reference::pss_baseline("hostProbesAndHostLifecycle")],
     fix: FixAvailability::None,
     off_by_default: false,
     docs: page!("host_probes.md"),

@@ -13,9 +13,7 @@ static PROC_MOUNT: Meta = Meta {
     severity: Severity::Medium,
     wave: 1,
     kinds: Kinds::WORKLOADS,
-    references: &[
-        Reference::pss_baseline("procMount"),
-    ],
+    references: &[Reference::pss_baseline("procMount")],
     fix: FixAvailability::None,
     off_by_default: false,
     docs: page!("proc_mount.md"),
@@ -44,9 +42,7 @@ static PROC_MOUNT_RESTRICTED: Meta = Meta {
     severity: Severity::Medium,
     wave: 1,
     kinds: Kinds::WORKLOADS,
-    references: &[
-        Reference::pss_restricted("procMount_restricted"),
-    ],
+    references: &[Reference::pss_restricted("procMount_restricted")],
     fix: FixAvailability::None,
     off_by_default: false,
     docs: page!("proc_mount_restricted.md"),

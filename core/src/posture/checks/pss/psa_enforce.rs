@@ -52,9 +52,7 @@ static ENFORCE_PRIVILEGED: Meta = Meta {
     severity: Severity::High,
     wave: 1,
     kinds: NAMESPACE,
-    references: &[
-        Reference::cis("5.2.2"),
-    ],
+    references: &[Reference::cis("5.2.2")],
     fix: FixAvailability::None,
     off_by_default: false,
     docs: page!("psa_enforce_privileged.md"),
@@ -76,7 +74,10 @@ impl Check for EnforcePrivileged {
         if let Field::Set(label) = level(cx, Mode::Enforce)
             && label.meaning == Some(Level::Privileged)
         {
-            cx.report(label.node, "the namespace enforces `privileged`, which forbids nothing");
+            cx.report(
+                label.node,
+                "the namespace enforces `privileged`, which forbids nothing",
+            );
         }
     }
 }
@@ -88,8 +89,7 @@ static BELOW_TARGET: Meta = Meta {
     severity: Severity::Low,
     wave: 3,
     kinds: NAMESPACE,
-    references: &[
-    ],
+    references: &[],
     fix: FixAvailability::None,
     off_by_default: false,
     docs: page!("psa_below_target.md"),

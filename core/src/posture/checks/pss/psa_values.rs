@@ -13,8 +13,7 @@ static VERSION_LABEL: Meta = Meta {
     severity: Severity::Low,
     wave: 3,
     kinds: NAMESPACE,
-    references: &[
-    ],
+    references: &[],
     fix: FixAvailability::None,
     off_by_default: false,
     docs: page!("psa_version_label.md"),
@@ -68,8 +67,7 @@ static INVALID_LABEL: Meta = Meta {
     severity: Severity::Medium,
     wave: 2,
     kinds: NAMESPACE,
-    references: &[
-    ],
+    references: &[],
     fix: FixAvailability::None,
     off_by_default: false,
     docs: page!("psa_invalid_label.md"),

@@ -39,7 +39,10 @@ impl Check for RunAsNonRoot {
         if let Field::Set(flag) = pod
             && !flag.value
         {
-            cx.report(flag.node, "the pod may run as root: `runAsNonRoot` is false");
+            cx.report(
+                flag.node,
+                "the pod may run as root: `runAsNonRoot` is false",
+            );
         }
         for container in cx.containers() {
             match Field::read(cx, |cx| cx.boolean(container.node, &field)) {

@@ -65,7 +65,12 @@ fn annotations(cx: &mut Cx<'_>) {
         if !seen.contains(&name) {
             seen.push(name);
             let key = format!("{CONTAINER_ANNOTATION}{name}");
-            annotation(cx, annotations, &key, &format!("the annotation for {container}"));
+            annotation(
+                cx,
+                annotations,
+                &key,
+                &format!("the annotation for {container}"),
+            );
         }
     }
 }

@@ -13,9 +13,7 @@ static META: Meta = Meta {
     severity: Severity::Medium,
     wave: 1,
     kinds: Kinds::WORKLOADS,
-    references: &[
-        Reference::pss_baseline("sysctls"),
-    ],
+    references: &[Reference::pss_baseline("sysctls")],
     fix: FixAvailability::None,
     off_by_default: false,
     docs: page!("sysctls.md"),

@@ -12,9 +12,7 @@ static META: Meta = Meta {
     severity: Severity::Medium,
     wave: 1,
     kinds: Kinds::WORKLOADS,
-    references: &[
-        Reference::pss_restricted("restrictedVolumes"),
-    ],
+    references: &[Reference::pss_restricted("restrictedVolumes")],
     fix: FixAvailability::None,
     off_by_default: false,
     docs: page!("volume_types.md"),

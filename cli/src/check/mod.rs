@@ -1,0 +1,5 @@
+//! What `sealward check` needs: which files, and how their findings are shown.
+
+pub(crate) mod line;
+pub(crate) mod text;
+pub(crate) mod walk;

@@ -1,0 +1,211 @@
+//! The report for people: the source line, and under it the reason.
+
+use super::line::line;
+use crate::escape;
+use anstyle::{AnsiColor, Style};
+use sealward::document::{ReadError, SourceFile, Span};
+use sealward::dto::Summary;
+use sealward::posture::{Checked, Finding, Identity, Options, Severity, Verdict};
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Writes the report for people, file by file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Text {
+    pub(crate) color: bool,
+}
+
+impl Text {
+    /// What was found in one file; nothing where nothing was.
+    pub(crate) fn file(self, file: &SourceFile, checked: &Checked) -> String {
+        let mut out = String::new();
+        if checked.findings.is_empty() && checked.errors.is_empty() {
+            return out;
+        }
+        self.put(&mut out, BOLD, &escape(file.name()));
+        out.push('\n');
+        for error in &checked.errors {
+            self.error(&mut out, file, error);
+        }
+        let mut object: Option<&Identity> = None;
+        let mut place = None;
+        for finding in &checked.findings {
+            if object != Some(&*finding.resource) {
+                object = Some(&*finding.resource);
+                place = None;
+                let _infallible = writeln!(out, "  {}", self.paint(DIM, &title(&finding.resource)));
+            }
+            self.finding(&mut out, file, finding, place == Some(finding.span));
+            place = Some(finding.span);
+        }
+        out.push('\n');
+        out
+    }
+
+    /// A file that could not be read at all.
+    pub(crate) fn unreadable(self, name: &str, message: &str) -> String {
+        let name = self.paint(BOLD, &escape(name)).into_owned();
+        format!("{name}\n  {}: {message}\n\n", self.paint(ERROR, "error"))
+    }
+
+    /// The last lines: what was checked, and what came of it.
+    pub(crate) fn summary(self, summary: &Summary, options: &Options) -> String {
+        let mut out = String::new();
+        let profiles: Vec<_> = options
+            .profiles
+            .iter()
+            .map(|profile| profile.name())
+            .collect();
+        let _infallible = write!(
+            out,
+            "checked {}, {} for Kubernetes {}, profile {}",
+            plural(summary.files, "file"),
+            plural(summary.resources, "object"),
+            options.version,
+            if profiles.is_empty() {
+                "none".to_owned()
+            } else {
+                profiles.join(", ")
+            },
+        );
+        if summary.skipped > 0 {
+            let _infallible = write!(out, "; {} skipped", summary.skipped);
+        }
+        out.push('\n');
+        let counts = [
+            (Severity::Critical, summary.findings.critical),
+            (Severity::High, summary.findings.high),
+            (Severity::Medium, summary.findings.medium),
+            (Severity::Low, summary.findings.low),
+            (Severity::Info, summary.findings.info),
+        ];
+        let mut parts: Vec<String> = counts
+            .iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(severity, count)| {
+                self.paint(style(*severity), &format!("{count} {severity}"))
+                    .into_owned()
+            })
+            .collect();
+        if summary.unknown > 0 {
+            parts.push(
+                self.paint(UNKNOWN, &format!("{} unknown", summary.unknown))
+                    .into_owned(),
+            );
+        }
+        if summary.errors > 0 {
+            parts.push(
+                self.paint(ERROR, &plural(summary.errors, "error"))
+                    .into_owned(),
+            );
+        }
+        if parts.is_empty() {
+            parts.push(self.paint(GOOD, "no findings").into_owned());
+        }
+        out.push_str(&parts.join(", "));
+        out.push('\n');
+        out
+    }
+
+    fn finding(self, out: &mut String, file: &SourceFile, finding: &Finding, same_place: bool) {
+        let position = file.position(finding.span.start);
+        let shown = line(file, finding.span);
+        let gutter = self.paint(DIM, "|");
+        let indent = " ".repeat(shown.before);
+        if !same_place {
+            let number = self
+                .paint(DIM, &format!("{:>6}", position.line))
+                .into_owned();
+            let _infallible = writeln!(out, "{number} {gutter} {}", shown.text.trim_end());
+        }
+        let (style, label) = match finding.verdict {
+            Verdict::Fail => (style(finding.severity), finding.severity.name()),
+            Verdict::Unknown => (UNKNOWN, "unknown"),
+        };
+        let carets = if same_place {
+            " ".repeat(shown.marked.max(1))
+        } else {
+            self.paint(style, &"^".repeat(shown.marked.max(1)))
+                .into_owned()
+        };
+        let _infallible = writeln!(
+            out,
+            "       {gutter} {indent}{carets} {}: {} {}",
+            self.paint(style, label),
+            escape(&finding.message),
+            self.paint(DIM, &format!("[{}]", finding.check.id)),
+        );
+        for related in &finding.related {
+            let at = self.place(file, related.span);
+            let message = escape(&related.message);
+            let _infallible = writeln!(out, "       {gutter} {indent}  {message} at {at}");
+        }
+    }
+
+    fn error(self, out: &mut String, file: &SourceFile, error: &ReadError) {
+        let _infallible = write!(
+            out,
+            "  {}: {} {}",
+            self.paint(ERROR, "error"),
+            escape(error.message()),
+            self.paint(DIM, &format!("[{}]", error.code()))
+        );
+        if let Some(span) = error.span() {
+            let _infallible = write!(out, " at {}", self.place(file, span));
+        }
+        out.push('\n');
+    }
+
+    fn place(self, file: &SourceFile, span: Span) -> String {
+        let position = file.position(span.start);
+        format!("{}:{}", position.line, position.column)
+    }
+
+    fn put(self, out: &mut String, style: Style, text: &str) {
+        out.push_str(&self.paint(style, text));
+    }
+
+    fn paint<'t>(self, style: Style, text: &'t str) -> Cow<'t, str> {
+        if self.color {
+            Cow::Owned(format!("{style}{text}{style:#}"))
+        } else {
+            Cow::Borrowed(text)
+        }
+    }
+}
+
+fn title(object: &Identity) -> String {
+    let Identity {
+        kind,
+        namespace,
+        name,
+        ..
+    } = object;
+    let kind = escape(kind);
+    match (kind.is_empty(), namespace.is_empty(), name.is_empty()) {
+        (true, ..) => "outside any object".to_owned(),
+        (_, _, true) => kind.into_owned(),
+        (_, true, _) => format!("{kind} {}", escape(name)),
+        _ => format!("{kind} {}/{}", escape(namespace), escape(name)),
+    }
+}
+
+fn plural(count: u64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+const fn style(severity: Severity) -> Style {
+    match severity {
+        Severity::Critical => AnsiColor::BrightRed.on_default().bold(),
+        Severity::High => AnsiColor::Red.on_default(),
+        Severity::Medium => AnsiColor::Yellow.on_default(),
+        Severity::Low => AnsiColor::Cyan.on_default(),
+        Severity::Info => AnsiColor::Blue.on_default(),
+    }
+}
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const UNKNOWN: Style = AnsiColor::Magenta.on_default();
+const GOOD: Style = AnsiColor::Green.on_default();

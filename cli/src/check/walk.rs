@@ -1,0 +1,110 @@
+//! The files that a path names: itself, or the manifests of a folder.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What was found at the paths a user named.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// Files, each with whether the user named it, bytewise by path.
+    pub(crate) files: Vec<(PathBuf, bool)>,
+    /// Folders that the user named and that hold no manifest.
+    pub(crate) bare: Vec<PathBuf>,
+    /// Links that lead out of the folder they were found in, which are not followed.
+    pub(crate) links: u64,
+    /// What could not be looked at.
+    pub(crate) errors: Vec<(PathBuf, io::Error)>,
+}
+
+impl Found {
+    /// Looks at what the user named. `-` stands for standard input.
+    pub(crate) fn at(paths: &[PathBuf]) -> Self {
+        let mut found = Self::default();
+        for path in paths {
+            if path == Path::new("-") || !path.is_dir() {
+                found.files.push((path.clone(), true));
+                continue;
+            }
+            let before = (found.files.len(), found.errors.len());
+            found.folder(path);
+            if before == (found.files.len(), found.errors.len()) {
+                found.bare.push(path.clone());
+            }
+        }
+        // A file that was named twice is checked once; what was named counts as named.
+        found
+            .files
+            .sort_by(|a, b| bytes(&a.0).cmp(bytes(&b.0)).then(b.1.cmp(&a.1)));
+        found.files.dedup_by(|later, first| later.0 == first.0);
+        found
+    }
+
+    fn folder(&mut self, root: &Path) {
+        let top = match root.canonicalize() {
+            Ok(top) => top,
+            Err(error) => return self.errors.push((root.to_owned(), error)),
+        };
+        let mut linked = HashSet::new();
+        let mut folders = vec![root.to_owned()];
+        while let Some(folder) = folders.pop() {
+            let entries = match fs::read_dir(&folder) {
+                Ok(entries) => entries,
+                Err(error) => {
+                    self.errors.push((folder, error));
+                    continue;
+                }
+            };
+            for entry in entries {
+                let entry = match entry {
+                    Ok(entry) => entry,
+                    Err(error) => {
+                        self.errors.push((folder.clone(), error));
+                        continue;
+                    }
+                };
+                // `./a` is called `a`, as it would be without the dot.
+                let path = if folder == Path::new(".") {
+                    PathBuf::from(entry.file_name())
+                } else {
+                    entry.path()
+                };
+                match entry.file_type() {
+                    Ok(kind) if kind.is_dir() && entry.file_name() != ".git" => folders.push(path),
+                    Ok(kind) if kind.is_file() && is_manifest(&path) => {
+                        self.files.push((path, false));
+                    }
+                    Ok(kind) if kind.is_symlink() => self.link(path, &top, &mut linked),
+                    Ok(_) => {}
+                    Err(error) => self.errors.push((path, error)),
+                }
+            }
+        }
+    }
+
+    /// A link within the folder leads to something that is looked at in its own place, unless only
+    /// the link has the name of a manifest.
+    fn link(&mut self, path: PathBuf, top: &Path, linked: &mut HashSet<PathBuf>) {
+        match path.canonicalize() {
+            Ok(target) if !target.starts_with(top) => self.links = self.links.saturating_add(1),
+            Ok(target) => {
+                let only_here = is_manifest(&path) && target.is_file() && !is_manifest(&target);
+                if only_here && linked.insert(target) {
+                    self.files.push((path, false));
+                }
+            }
+            Err(error) if is_manifest(&path) => self.errors.push((path, error)),
+            Err(_) => {}
+        }
+    }
+}
+
+fn is_manifest(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|it| it == "yaml" || it == "yml" || it == "json")
+}
+
+fn bytes(path: &Path) -> &[u8] {
+    path.as_os_str().as_encoded_bytes()
+}
