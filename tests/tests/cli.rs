@@ -1,5 +1,10 @@
 //! The command line, run as its users run it.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test's helper cannot do fails the test"
+)]
+
 #[path = "cli/bindings.rs"]
 mod bindings;
 #[path = "cli/harness.rs"]
