@@ -147,8 +147,8 @@ impl PayloadSealer {
         seal_chunks(&self.schedule, plaintext, body).map_err(misfit)
     }
 
-    /// Moves every chunk to its place and seals it there, from the last to the first: each moves
-    /// towards the end, over bytes that have moved already.
+    /// Seals every chunk into its place, from the last to the first: each moves towards the end, over
+    /// bytes that have moved already.
     fn spread(&self, plaintext_len: usize, buffer: &mut [u8]) -> Result<(), Rejected> {
         let header = self.header.as_bytes();
         let start = header.len().saturating_add(PREFIX_LEN);

@@ -1,7 +1,7 @@
 //! Sealing and opening as streams: one chunk in memory, whatever the length.
 
-use super::chunks::{CHUNK_LEN, MAX_CHUNKS, SEALED_CHUNK_LEN};
-use super::cobblestone::Schedule;
+use super::chunks::{CHUNK_LEN, MAX_CHUNKS, SEALED_CHUNK_LEN, TAG_LEN};
+use super::cobblestone::{Rejected, Schedule};
 use super::{Header, OpenError, Origin, SealError};
 use std::fmt;
 use std::io::{self, Read, Write};
@@ -76,29 +76,37 @@ impl<W: Write> SealWriter<W> {
         taken
     }
 
-    /// Seals what is in the buffer as the next chunk. A full chunk is never the last.
+    /// Seals what is in the buffer as the next chunk and writes it.
     fn write_chunk(&mut self) -> io::Result<()> {
-        let written = self.try_write_chunk();
-        if let Err(error) = &written {
-            self.failed = Some(error.kind());
-        }
-        written
+        let end = self.filled.saturating_add(TAG_LEN);
+        let chunk = self.chunk.get_mut(..end).unwrap_or_default();
+        let sealed = self.schedule.seal_chunk_in_place(self.index, chunk);
+        self.write_sealed(sealed, end)
     }
 
-    fn try_write_chunk(&mut self) -> io::Result<()> {
-        let too_large = || io::Error::other(SealError::TooLarge);
-        if self.index >= MAX_CHUNKS {
-            return Err(too_large());
+    /// The same for a full chunk that need not wait in the buffer.
+    fn write_full_chunk(&mut self, plaintext: &[u8; CHUNK_LEN]) -> io::Result<()> {
+        let sealed = self
+            .schedule
+            .seal_chunk(self.index, plaintext, &mut self.chunk);
+        self.write_sealed(sealed, SEALED_CHUNK_LEN)
+    }
+
+    /// Writes the sealed chunk in the buffer's first `len` bytes.
+    fn write_sealed(&mut self, sealed: Result<(), Rejected>, len: usize) -> io::Result<()> {
+        let chunk = self.chunk.get(..len).unwrap_or_default();
+        let written = match sealed {
+            Ok(()) if self.index < MAX_CHUNKS => self.out.write_all(chunk),
+            _ => Err(io::Error::other(SealError::TooLarge)),
+        };
+        match &written {
+            Ok(()) => {
+                self.index = self.index.saturating_add(1);
+                self.filled = 0;
+            }
+            Err(error) => self.failed = Some(error.kind()),
         }
-        let end = self.filled.saturating_add(super::chunks::TAG_LEN);
-        let chunk = self.chunk.get_mut(..end).ok_or_else(too_large)?;
-        self.schedule
-            .seal_chunk_in_place(self.index, chunk)
-            .map_err(|_| too_large())?;
-        self.out.write_all(chunk)?;
-        self.index = self.index.saturating_add(1);
-        self.filled = 0;
-        Ok(())
+        written
     }
 
     fn check(&self) -> io::Result<()> {
@@ -111,6 +119,10 @@ impl<W: Write> SealWriter<W> {
 impl<W: Write> Write for SealWriter<W> {
     fn write(&mut self, plaintext: &[u8]) -> io::Result<usize> {
         self.check()?;
+        if let (0, Some(chunk)) = (self.filled, plaintext.first_chunk::<CHUNK_LEN>()) {
+            self.write_full_chunk(chunk)?;
+            return Ok(CHUNK_LEN);
+        }
         let taken = self.fill(plaintext);
         if self.filled == CHUNK_LEN {
             self.write_chunk()?;
@@ -215,8 +227,9 @@ impl<R: Read> ChunkReader<R> {
         }
     }
 
-    /// Reads, authenticates and keeps the next chunk.
-    fn next_chunk(&mut self) -> io::Result<()> {
+    /// Reads and authenticates the next chunk. A full one that `out` has room for is released to it
+    /// straight away; how many bytes were is returned. All others are kept in the buffer.
+    fn next_chunk(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let filled = match self.read_chunk() {
             Ok(filled) => filled,
             Err(error) => {
@@ -224,26 +237,36 @@ impl<R: Read> ChunkReader<R> {
                 return Err(error);
             }
         };
-        let sealed = self.chunk.get_mut(..filled).unwrap_or_default();
-        let within = self.index < MAX_CHUNKS;
-        match self.schedule.open_chunk_in_place(self.index, sealed) {
-            Ok(plaintext) if within => {
-                (self.start, self.end) = (0, plaintext.len());
-                self.index = self.index.saturating_add(1);
-                // A short chunk ends the message, and the source has ended too.
-                self.state = if self.end < CHUNK_LEN {
-                    State::Ended
-                } else {
-                    State::Reading
-                };
-                Ok(())
-            }
-            _ => {
+        match self.open_chunk(filled, out) {
+            Ok(released) => Ok(released),
+            Err(Rejected) => {
                 self.chunk.zeroize();
                 self.state = State::Rejected;
                 Err(rejected())
             }
         }
+    }
+
+    fn open_chunk(&mut self, filled: usize, out: &mut [u8]) -> Result<usize, Rejected> {
+        let index = self.index;
+        if index >= MAX_CHUNKS {
+            return Err(Rejected);
+        }
+        self.index = index.saturating_add(1);
+        let sealed = self.chunk.get_mut(..filled).ok_or(Rejected)?;
+        if let (SEALED_CHUNK_LEN, Some(out)) = (filled, out.first_chunk_mut::<CHUNK_LEN>()) {
+            self.schedule.open_chunk(index, sealed, out)?;
+            return Ok(CHUNK_LEN);
+        }
+        self.end = self.schedule.open_chunk_in_place(index, sealed)?.len();
+        self.start = 0;
+        // A short chunk ends the message, and the source has ended too.
+        self.state = if self.end < CHUNK_LEN {
+            State::Ended
+        } else {
+            State::Reading
+        };
+        Ok(0)
     }
 
     /// Reads until the buffer is full or the source ends.
@@ -268,7 +291,10 @@ impl<R: Read> Read for ChunkReader<R> {
         }
         while self.start == self.end {
             match self.state {
-                State::Reading => self.next_chunk()?,
+                State::Reading => match self.next_chunk(out)? {
+                    0 => {}
+                    released => return Ok(released),
+                },
                 State::Ended => return Ok(0),
                 State::Rejected => return Err(rejected()),
                 State::Io(kind) => return Err(io::Error::new(kind, "reading has failed before")),

@@ -301,7 +301,7 @@ fn make_all() -> Vec<(&'static str, File)> {
 
     let one = seal(
         "one raw key, a short message",
-        &[raw.clone()],
+        std::slice::from_ref(&raw),
         &[],
         b"attack at dawn",
     );
@@ -313,7 +313,7 @@ fn make_all() -> Vec<(&'static str, File)> {
     );
     let chunks = seal(
         "a full chunk and an empty last one",
-        &[raw.clone()],
+        std::slice::from_ref(&raw),
         &[],
         &message(16_384),
     );
@@ -325,16 +325,16 @@ fn make_all() -> Vec<(&'static str, File)> {
 
     let accepted = vec![
         one.clone(),
-        seal("an empty message", &[raw.clone()], &[], b""),
+        seal("an empty message", std::slice::from_ref(&raw), &[], b""),
         seal(
             "a passphrase",
-            &[passphrase.clone()],
+            std::slice::from_ref(&passphrase),
             &[],
             b"attack at dawn",
         ),
         seal(
             "a local key, its second version",
-            &[local.clone()],
+            std::slice::from_ref(&local),
             &[],
             b"attack at dawn",
         ),
@@ -343,7 +343,7 @@ fn make_all() -> Vec<(&'static str, File)> {
         bound.keyed_to("the local key of three", vec![local.clone()]),
         seal(
             "two chunks",
-            &[raw.clone()],
+            std::slice::from_ref(&raw),
             &[("k", "v")],
             &message(20_000),
         ),

@@ -13,16 +13,18 @@ fn passphrase(text: &str) -> PassphraseKek {
     PassphraseKek::new(Passphrase::new(text).unwrap()).with_cost(weak)
 }
 
+type Answer = fn(&WrappedDek) -> Option<Result<KeyMaterial, KekError>>;
+
 /// A KEK elsewhere: it keeps what it wraps in clear, answers as told, and counts its calls.
 struct Remote {
     id: u8,
     origin: Origin,
-    answer: fn(&WrappedDek) -> Option<Result<KeyMaterial, KekError>>,
+    answer: Answer,
     calls: Arc<AtomicUsize>,
 }
 
 impl Remote {
-    fn new(id: u8, answer: fn(&WrappedDek) -> Option<Result<KeyMaterial, KekError>>) -> Self {
+    fn new(id: u8, answer: Answer) -> Self {
         Self {
             id,
             origin: Origin::Holder,
@@ -153,7 +155,7 @@ fn unavailable_outranks_denied_outranks_rejected_outranks_no_matching_key() {
     let short = |_: &WrappedDek| Some(KeyMaterial::copy_of(&[0; 16]));
     let broken = |_: &WrappedDek| Some(Err(KekError::Broken("tag".into())));
     let not_mine = |_: &WrappedDek| None;
-    let open = |answers: [fn(&WrappedDek) -> Option<Result<KeyMaterial, KekError>>; 3]| {
+    let open = |answers: [Answer; 3]| {
         let [one, two, three] = answers;
         let keyring = Keyring::new(remote(1, one)).also_open_with(remote(2, two));
         code(
