@@ -3,7 +3,7 @@
 use super::common::{LENGTHS, binding, keyring, local, message, raw};
 use proptest::prelude::*;
 use sealward::envelope::{
-    Argon2Cost, Binding, Header, Keyring, Namespace, Origin, Passphrase, PassphraseKek,
+    Argon2Cost, Binding, Header, Keyring, Namespace, Origin, Passphrase, PassphraseKek, Policy,
     VersionState, chunks,
 };
 use std::io::{Read as _, Write as _};
@@ -129,6 +129,38 @@ fn no_two_messages_share_anything_random() {
     );
 }
 
+/// The header's bytes from what it says of itself, written down once more by FORMAT.md.
+fn print(header: &Header) -> Vec<u8> {
+    let mut out = header.dek_id().as_bytes().to_vec();
+    let binding = header.binding();
+    let namespace = binding.namespace().as_str().as_bytes();
+    out.push(namespace.len() as u8);
+    out.extend_from_slice(namespace);
+    out.push(binding.pairs().len() as u8);
+    for (key, value) in binding.pairs() {
+        out.push(key.len() as u8);
+        out.extend_from_slice(key.as_bytes());
+        out.extend_from_slice(&(value.len() as u16).to_be_bytes());
+        out.extend_from_slice(value.as_bytes());
+    }
+    match header.policy() {
+        Policy::Threshold { needed, shares } => out.extend_from_slice(&[1, needed, shares]),
+        _ => out.push(0),
+    }
+    out.push(header.entries().len() as u8);
+    for entry in header.entries() {
+        out.extend_from_slice(&entry.algorithm().number().to_be_bytes());
+        out.extend_from_slice(entry.key_id().as_bytes());
+        for field in [entry.reference(), entry.version(), entry.wrapped()] {
+            out.extend_from_slice(&(field.len() as u16).to_be_bytes());
+            out.extend_from_slice(field);
+        }
+    }
+    let len = (14 + out.len() as u32 + 32).to_be_bytes();
+    let mac = &header.as_bytes()[header.as_bytes().len() - 32..];
+    [b"SEALWARD\x01\x01", &len[..], &out, mac].concat()
+}
+
 fn any_binding() -> impl Strategy<Value = Binding> {
     let pairs = proptest::collection::btree_map("[a-z\\PC]{1,12}", "\\PC{0,40}", 0..8);
     ("\\PC{1,40}", pairs).prop_map(|(namespace, pairs)| {
@@ -140,7 +172,7 @@ fn any_binding() -> impl Strategy<Value = Binding> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn open_after_seal_is_identity(text in proptest::collection::vec(any::<u8>(), 0..2_000),
@@ -160,6 +192,22 @@ proptest! {
         prop_assert_eq!(header.as_bytes(), &sealed[..header.as_bytes().len()]);
         prop_assert_eq!(header.entries().len(), usize::from(keks));
         prop_assert_eq!(&Header::parse_detached(header.as_bytes()).unwrap(), &header);
+        prop_assert_eq!(print(&header), header.as_bytes());
+    }
+
+    #[test]
+    fn what_still_parses_when_altered_has_one_encoding(
+        binding in any_binding(),
+        changes in proptest::collection::vec((0_usize..400, any::<u8>()), 1..4),
+    ) {
+        let mut sealed = keyring(1).also_seal_to(raw(2)).seal(b"", &binding).unwrap();
+        for (at, byte) in changes {
+            let len = sealed.len();
+            sealed[14 + at % (len - 14)] = byte;
+        }
+        if let Ok(header) = Header::parse(&sealed) {
+            prop_assert_eq!(print(&header), &sealed[..header.as_bytes().len()]);
+        }
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! What is altered, cut off, extended or put in another order is refused, with the right class.
 
 use super::common::{binding, code, keyring, message, raw};
-use sealward::envelope::{Binding, Header, Keyring, Namespace};
+use sealward::envelope::{
+    Algorithm, Binding, Header, Kek, KekError, KekIdentity, KeyId, KeyMaterial, Keyring, Namespace,
+    Origin, SealDraft, WrapContext, WrappedDek,
+};
 
 fn sealed() -> (Keyring, Binding, Vec<u8>) {
     let binding = Binding::new(Namespace::new("ns").unwrap())
@@ -158,4 +161,83 @@ fn more_than_32_keys_are_too_many() {
     assert!(ring(32).seal(b"", &binding("orders")).is_ok());
     let error = ring(33).seal(b"", &binding("orders")).unwrap_err();
     assert_eq!(error.code(), "envelope/header-too-large");
+}
+
+#[test]
+fn a_binding_that_passes_a_limit_is_refused() {
+    let limit = "envelope/header-too-large";
+    let with = |key: &str, value: &str| binding("ns").with(key, value);
+    assert_eq!(Namespace::new("x".repeat(256)).unwrap_err().code(), limit);
+    assert_eq!(Namespace::new("").unwrap_err().code(), "usage");
+    assert_eq!(with("", "v").unwrap_err().code(), "usage");
+    assert_eq!(with(&"k".repeat(256), "v").unwrap_err().code(), limit);
+    assert_eq!(with("k", &"v".repeat(1_025)).unwrap_err().code(), limit);
+    assert_eq!(
+        with("k", "v").unwrap().with("k", "w").unwrap_err().code(),
+        "usage"
+    );
+
+    let pairs = |count: usize, value: usize| {
+        (0..count).try_fold(binding("ns"), |binding, at| {
+            binding.with(format!("{at:02}"), "v".repeat(value))
+        })
+    };
+    assert!(pairs(64, 0).is_ok());
+    assert_eq!(pairs(65, 0).unwrap_err().code(), limit);
+    // 4 + 15 x (1 + 2 + 2 + 1,024) bytes, and one pair more: 16,384 is the last that fits.
+    let full = |last: usize| pairs(15, 1_024).unwrap().with("z", "v".repeat(last));
+    let last = 16_384 - 4 - 15 * 1_029 - 4;
+    assert!(keyring(1).seal(b"", &full(last).unwrap()).is_ok());
+    assert_eq!(full(last + 1).unwrap_err().code(), limit);
+}
+
+/// A KEK whose wraps are as large as they may be, and one byte more.
+struct Large(u8, usize);
+
+impl Kek for Large {
+    fn identity(&self) -> KekIdentity {
+        let custom = Algorithm::new(0x8000).unwrap();
+        KekIdentity::new(custom, KeyId::new([self.0; 16]), Origin::Holder)
+    }
+
+    fn wrap(&self, _: &KeyMaterial, _: &WrapContext<'_>) -> Result<WrappedDek, KekError> {
+        let (algorithm, id) = (self.identity().algorithm(), KeyId::new([self.0; 16]));
+        Ok(WrappedDek::new(
+            algorithm,
+            id,
+            vec![],
+            vec![],
+            vec![0; self.1],
+        )?)
+    }
+
+    fn unwrap(&self, _: &WrappedDek, _: &WrapContext<'_>) -> Option<Result<KeyMaterial, KekError>> {
+        None
+    }
+}
+
+#[test]
+fn a_header_that_would_pass_a_limit_is_not_made() {
+    let seal = |count: u8, len: usize| {
+        let ring = (1..count).fold(Keyring::new(Large(0, len)), |ring, id| {
+            ring.also_seal_to(Large(id, len))
+        });
+        ring.seal(b"", &binding("ns")).map_err(|error| error.code())
+    };
+    assert!(seal(15, 4_096).is_ok());
+    assert_eq!(seal(16, 4_096), Err("envelope/header-too-large"));
+    assert_eq!(seal(1, 4_097), Err("envelope/header-too-large"));
+}
+
+#[test]
+fn a_draft_takes_one_reply_for_each_request() {
+    let draft = |wraps| SealDraft::new(binding("ns"), wraps);
+    assert_eq!(draft(0).unwrap_err().code(), "usage");
+    assert_eq!(draft(33).unwrap_err().code(), "envelope/header-too-large");
+    let draft = draft(2).unwrap();
+    let wrap = |wanted: sealward::envelope::WrapRequest<'_>| {
+        raw(1).wrap(wanted.key(), &wanted.context()).unwrap()
+    };
+    let replies: Vec<_> = draft.requests().take(1).map(wrap).collect();
+    assert_eq!(draft.finish(replies).unwrap_err().code(), "usage");
 }
