@@ -10,6 +10,13 @@ use std::sync::Arc;
 
 /// Whether Kubernetes takes a file for JSON: its first character that is no white space is `{`.
 pub(super) fn begins_with_brace(bytes: &[u8]) -> bool {
+    let first = bytes
+        .iter()
+        .find(|byte| !matches!(byte, b' ' | b'\t'..=b'\r'));
+    if first.is_none_or(u8::is_ascii) {
+        return first == Some(&b'{');
+    }
+    // White space beyond ASCII, or none.
     bytes
         .utf8_chunks()
         .next()

@@ -9,8 +9,6 @@ pub(super) const FLOW: u8 = 2;
 pub(super) const BREAK: u8 = 4;
 /// Set for a byte that needs a closer look inside quotes.
 pub(super) const QUOTE: u8 = 8;
-/// Set for a byte that may begin a character which no YAML text can hold.
-const SUSPECT: u8 = 16;
 
 const CLASSES: [u8; 256] = classes();
 
@@ -26,15 +24,14 @@ const fn classes() -> [u8; 256] {
         table[byte] = match byte as u8 {
             b'\n' | b'\r' => STOP | BREAK | QUOTE,
             // A NUL stands for the end of the text; in a text it is refused.
-            0 => STOP | BREAK | QUOTE | SUSPECT,
+            0 => STOP | BREAK | QUOTE,
             b'\t' => STOP | QUOTE,
             b' ' => STOP | QUOTE,
             b':' => STOP,
             b',' | b'?' | b'[' | b']' | b'{' | b'}' => FLOW,
             b'\'' | b'"' | b'\\' => QUOTE,
-            0xC2 => STOP | BREAK | QUOTE | SUSPECT,
+            0xC2 => STOP | BREAK | QUOTE,
             0xE2 => STOP | BREAK | QUOTE,
-            1..=0x1F | 0x7F | 0xEF => SUSPECT,
             _ => 0,
         };
         byte += 1;
@@ -81,20 +78,47 @@ pub(super) const fn is_word(byte: u8) -> bool {
 /// Where the first character stands that YAML does not allow in a text: a control character other
 /// than tab, line feed, carriage return and U+0085, or U+FFFE, U+FFFF.
 pub(super) fn forbidden(bytes: &[u8]) -> Option<usize> {
-    let mut from = 0;
-    while let Some(found) = bytes
-        .get(from..)?
+    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+    let suspicious = blocks
         .iter()
-        .position(|&byte| class(byte) & SUSPECT != 0)
-    {
-        let at = from.saturating_add(found);
-        match bytes.get(at..) {
-            Some([0xC2, 0x85 | 0xA0..=0xBF, ..]) => {}
-            Some([0xEF, 0xBF, 0xBE | 0xBF, ..]) => return Some(at),
-            Some([0xEF, ..]) => {}
-            _ => return Some(at),
-        }
-        from = at.saturating_add(1);
-    }
-    None
+        .map(|block| block.iter().fold(0, |any, &byte| any | suspect(byte)));
+    let blocks = blocks
+        .iter()
+        .zip(suspicious)
+        .enumerate()
+        .filter(|&(_, (_, any))| any != 0);
+    let places = blocks.flat_map(|(at, (block, _))| {
+        block
+            .iter()
+            .enumerate()
+            .map(move |(by, byte)| (at.saturating_mul(BLOCK).saturating_add(by), byte))
+    });
+    let tail = bytes.len().saturating_sub(rest.len());
+    let rest = rest
+        .iter()
+        .enumerate()
+        .map(|(by, byte)| (tail.saturating_add(by), byte));
+    places
+        .chain(rest)
+        .filter(|&(_, &byte)| suspect(byte) != 0)
+        .map(|(at, _)| at)
+        .find(|&at| match bytes.get(at..) {
+            Some([0xC2, second, ..]) => !matches!(second, 0x85 | 0xA0..=0xBF),
+            Some([0xEF, second, third, ..]) => *second == 0xBF && *third >= 0xBE,
+            _ => true,
+        })
+}
+
+/// How many bytes are looked at together.
+const BLOCK: usize = 64;
+
+/// Not 0 for a byte that may begin a forbidden character. Without branches, so that a block of
+/// bytes is judged at once.
+#[inline]
+const fn suspect(byte: u8) -> u8 {
+    let control = (byte < 0x20) as u8 & (byte != b'\t') as u8 & (byte != b'\n') as u8;
+    (control & (byte != b'\r') as u8)
+        | (byte == 0x7F) as u8
+        | (byte == 0xC2) as u8
+        | (byte == 0xEF) as u8
 }

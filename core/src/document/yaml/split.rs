@@ -34,7 +34,7 @@ pub(super) fn split(text: &str) -> Vec<Span> {
             directive = false;
         } else if line.starts_with('%') {
             directive = prologue.is_some();
-        } else if !is_comment(line) {
+        } else if prologue.is_some() && !is_comment(line) {
             prologue = None;
             directive = false;
         }
