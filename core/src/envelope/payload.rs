@@ -147,20 +147,28 @@ impl PayloadSealer {
         seal_chunks(&self.schedule, plaintext, body).map_err(misfit)
     }
 
-    /// Seals every chunk into its place, from the last to the first: each moves towards the end, over
-    /// bytes that have moved already.
+    /// Seals every chunk into its place, from the last to the first: each moves towards the end,
+    /// over bytes that have moved already.
     fn spread(&self, plaintext_len: usize, buffer: &mut [u8]) -> Result<(), Rejected> {
         let header = self.header.as_bytes();
         let start = header.len().saturating_add(PREFIX_LEN);
+        // Source and place overlap. A chunk is sealed beside them and moved then, while it is in
+        // the processor's cache.
+        let mut beside = vec![0; SEALED_CHUNK_LEN];
         for index in (0..=plaintext_len / CHUNK_LEN).rev() {
             let from = index.saturating_mul(CHUNK_LEN);
-            let to = start.saturating_add(index.saturating_mul(SEALED_CHUNK_LEN));
             let len = plaintext_len.saturating_sub(from).min(CHUNK_LEN);
-            buffer.copy_within(from..from.saturating_add(len), to);
-            let end = to.saturating_add(len).saturating_add(TAG_LEN);
-            let chunk = buffer.get_mut(to..end).ok_or(Rejected)?;
-            self.schedule
-                .seal_chunk_in_place(u64::try_from(index).map_err(|_| Rejected)?, chunk)?;
+            let chunk = buffer.get(from..from.saturating_add(len)).ok_or(Rejected)?;
+            let sealed = beside
+                .get_mut(..len.saturating_add(TAG_LEN))
+                .ok_or(Rejected)?;
+            let number = u64::try_from(index).map_err(|_| Rejected)?;
+            self.schedule.seal_chunk(number, chunk, sealed)?;
+            let to = start.saturating_add(index.saturating_mul(SEALED_CHUNK_LEN));
+            let place = buffer
+                .get_mut(to..to.saturating_add(sealed.len()))
+                .ok_or(Rejected)?;
+            place.copy_from_slice(sealed);
         }
         let (place, rest) = buffer.split_at_mut_checked(header.len()).ok_or(Rejected)?;
         place.copy_from_slice(header);
