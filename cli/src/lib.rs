@@ -17,8 +17,8 @@
 //! ```
 
 mod args;
-mod check;
 mod binding;
+mod check;
 mod commands;
 mod context;
 mod escape;

@@ -1,15 +1,20 @@
 //! Files that appear whole or not at all.
 
 use std::ffi::OsStr;
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
-/// A file being written beside the place where it will stand. Until it is committed nothing
-/// changes at that place, whatever happens; a file that is dropped instead is removed.
+/// A file being written in the folder where it will stand. Until it is committed nothing changes at
+/// that place, whatever happens; a file that is dropped instead is removed.
 ///
-/// A commit makes the bytes durable (fsync), gives them their name (rename), and makes the name
-/// durable (fsync of the folder).
+/// On Linux it has no name until then, so that nothing is left of it even when the process is
+/// killed. Elsewhere, and on file systems that cannot do this, it has a name that begins with
+/// `.sealward-` and ends with `.part`.
+///
+/// A commit makes the bytes durable (fsync), gives them their name, and makes the name durable
+/// (fsync of the folder).
 ///
 /// ```
 /// use sealward_providers::AtomicFile;
@@ -29,7 +34,14 @@ use tempfile::{Builder, NamedTempFile};
 pub struct AtomicFile {
     path: PathBuf,
     folder: PathBuf,
-    file: NamedTempFile,
+    file: Written,
+}
+
+#[derive(Debug)]
+enum Written {
+    Named(NamedTempFile),
+    #[cfg(target_os = "linux")]
+    Unnamed(File),
 }
 
 impl AtomicFile {
@@ -39,16 +51,22 @@ impl AtomicFile {
     /// # Errors
     /// What the operating system says about creating a file in that folder.
     pub fn create(path: &Path, private: bool) -> io::Result<Self> {
-        let folder = match path.parent() {
-            Some(parent) if parent != Path::new("") => parent.to_owned(),
-            _ => PathBuf::from("."),
-        };
-        if path.file_name().is_none() {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                "not the name of a file",
-            ));
+        let folder = folder_of(path)?;
+        step()?;
+        #[cfg(target_os = "linux")]
+        if let Some(file) = unnamed::create(&folder, private) {
+            let path = path.to_owned();
+            return Ok(Self {
+                path,
+                folder,
+                file: Written::Unnamed(file),
+            });
         }
+        Self::create_named(path, private)
+    }
+
+    fn create_named(path: &Path, private: bool) -> io::Result<Self> {
+        let folder = folder_of(path)?;
         let mut builder = Builder::new();
         builder.prefix(PREFIX).suffix(SUFFIX);
         #[cfg(unix)]
@@ -58,8 +76,7 @@ impl AtomicFile {
         }
         #[cfg(not(unix))]
         let _ = private; // there a file takes the rights of its folder
-        step()?;
-        let file = builder.tempfile_in(&folder)?;
+        let file = Written::Named(builder.tempfile_in(&folder)?);
         Ok(Self {
             path: path.to_owned(),
             folder,
@@ -77,39 +94,64 @@ impl AtomicFile {
     ///
     /// # Errors
     /// What the operating system says; the old file is then left as it was.
-    pub fn replace(self) -> io::Result<()> {
+    pub fn replace(mut self) -> io::Result<()> {
         self.sync()?;
-        self.file.persist(&self.path).map_err(|error| error.error)?;
-        sync_folder(&self.folder)
+        let Self { path, folder, file } = self;
+        match file {
+            Written::Named(file) => drop(file.persist(path)?),
+            #[cfg(target_os = "linux")]
+            Written::Unnamed(file) => {
+                // A name can be taken over by a file that has one, not by one that has none.
+                let link = |path: &Path| unnamed::link(&file, path);
+                let named = Builder::new()
+                    .prefix(PREFIX)
+                    .suffix(SUFFIX)
+                    .make_in(&folder, link)?;
+                step()?;
+                named.persist(path)?;
+            }
+        }
+        sync_folder(&folder)
     }
 
     /// Commits, if nothing stands there: no moment lies between the look and the act.
     ///
     /// # Errors
     /// [`io::ErrorKind::AlreadyExists`], or what the operating system says.
-    pub fn create_only(self) -> io::Result<()> {
+    pub fn create_only(mut self) -> io::Result<()> {
         self.sync()?;
-        self.file
-            .persist_noclobber(&self.path)
-            .map_err(|error| error.error)?;
-        sync_folder(&self.folder)
+        let Self { path, folder, file } = self;
+        match file {
+            Written::Named(file) => drop(file.persist_noclobber(path)?),
+            #[cfg(target_os = "linux")]
+            Written::Unnamed(file) => unnamed::link(&file, &path)?,
+        }
+        sync_folder(&folder)
     }
 
-    fn sync(&self) -> io::Result<()> {
+    fn sync(&mut self) -> io::Result<()> {
         step()?;
-        self.file.as_file().sync_all()?;
+        self.file().sync_all()?;
         step()
+    }
+
+    fn file(&mut self) -> &mut File {
+        match &mut self.file {
+            Written::Named(file) => file.as_file_mut(),
+            #[cfg(target_os = "linux")]
+            Written::Unnamed(file) => file,
+        }
     }
 }
 
 impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         step()?;
-        self.file.as_file_mut().write(bytes)
+        self.file().write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.as_file_mut().flush()
+        self.file().flush()
     }
 }
 
@@ -130,10 +172,54 @@ pub(crate) fn is_leftover(name: &OsStr) -> bool {
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     step()?;
     if cfg!(unix) {
-        std::fs::File::open(folder)?.sync_all()
+        File::open(folder)?.sync_all()
     } else {
         Ok(())
     }
+}
+
+fn folder_of(path: &Path) -> io::Result<PathBuf> {
+    if path.file_name().is_none() {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "not the name of a file",
+        ));
+    }
+    Ok(match path.parent() {
+        Some(parent) if parent != Path::new("") => parent.to_owned(),
+        _ => PathBuf::from("."),
+    })
+}
+
+/// Files without a name.
+#[cfg(target_os = "linux")]
+mod unnamed {
+    use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat, open};
+    use std::fs::File;
+    use std::io;
+    use std::os::fd::AsRawFd as _;
+    use std::path::Path;
+
+    /// `None` where it cannot be done: some file systems have no such files, and without `/proc`
+    /// they cannot be given a name.
+    pub(super) fn create(folder: &Path, private: bool) -> Option<File> {
+        if !Path::new(DESCRIPTORS).exists() {
+            return None;
+        }
+        let mode = if private { 0o600 } else { 0o666 };
+        let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
+        open(folder, flags, Mode::from_raw_mode(mode))
+            .ok()
+            .map(File::from)
+    }
+
+    /// Gives it a name that nothing has yet.
+    pub(super) fn link(file: &File, path: &Path) -> io::Result<()> {
+        let descriptor = format!("{DESCRIPTORS}/{}", file.as_raw_fd());
+        Ok(linkat(CWD, descriptor, CWD, path, AtFlags::SYMLINK_FOLLOW)?)
+    }
+
+    const DESCRIPTORS: &str = "/proc/self/fd";
 }
 
 /// Stands before every act that changes a file, so that tests can stop a writer there.
@@ -191,6 +277,62 @@ pub(crate) mod steps {
                 PLAN.set(Some((acts - 1, stop)));
                 Ok(())
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::AtomicFile;
+    use std::io::{self, Write as _};
+    use std::path::Path;
+
+    #[test]
+    fn files_with_and_without_a_name_appear_whole_or_not_at_all() {
+        for create in [AtomicFile::create, AtomicFile::create_named] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("file");
+            let begin = |bytes: &[u8]| {
+                let mut file = create(&path, true).unwrap();
+                file.write_all(bytes).unwrap();
+                file
+            };
+            drop(begin(b"dropped"));
+            begin(b"first").create_only().unwrap();
+            let again = begin(b"again").create_only().unwrap_err();
+            assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
+            drop(begin(b"dropped"));
+            assert_eq!(std::fs::read(&path).unwrap(), b"first");
+            begin(b"second").replace().unwrap();
+            assert_eq!(std::fs::read(&path).unwrap(), b"second");
+            assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn private_files_are_for_their_owner() {
+        use std::os::unix::fs::PermissionsExt as _;
+        for create in [AtomicFile::create, AtomicFile::create_named] {
+            let folder = tempfile::tempdir().unwrap();
+            let mode = |private: bool| {
+                let path = folder.path().join(private.to_string());
+                create(&path, private).unwrap().replace().unwrap();
+                std::fs::metadata(&path).unwrap().permissions().mode() & 0o777
+            };
+            assert_eq!(mode(true), 0o600);
+            let plain = folder.path().join("plain");
+            std::fs::write(&plain, b"").unwrap();
+            let usual = std::fs::metadata(&plain).unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode(false), usual);
+        }
+    }
+
+    #[test]
+    fn what_is_no_file_name_is_refused() {
+        for path in ["/", "..", ""] {
+            let error = AtomicFile::create(Path::new(path), true).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
         }
     }
 }

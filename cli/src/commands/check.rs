@@ -346,7 +346,9 @@ fn write(cx: &mut Context<'_, '_>, output: &OutputArgs, text: &str) -> Result<()
     let mut place = output.create(cx, Content::Text)?;
     let done = {
         let mut writer = place.writer(&mut *cx.streams.stdout);
-        writer.write_all(text.as_bytes()).and_then(|()| writer.flush())
+        writer
+            .write_all(text.as_bytes())
+            .and_then(|()| writer.flush())
     };
     done.map_err(|error| place.failure(&error))?;
     place.commit(output.force, &mut *cx.streams.stdout)
