@@ -371,3 +371,36 @@ fn nothing_in_the_folder_or_in_debug_output_holds_a_key_or_a_name() {
     let debug = format!("{store:?}");
     assert!(debug.contains("KeyMaterial(32 bytes)"), "{debug}");
 }
+
+/// What was stored once opens for ever: a store and a message of format version 1.
+#[test]
+fn the_store_of_version_1_opens() {
+    let folder = sealward_tests::root().join("tests/vectors/store-v1");
+    let passphrase = Passphrase::new("correct horse battery staple").unwrap();
+    let store = Store::open(&folder)
+        .unwrap()
+        .unlock(&PassphraseKek::new(passphrase))
+        .unwrap();
+    let shown: Vec<String> = store
+        .keys()
+        .unwrap()
+        .iter()
+        .flat_map(|key| {
+            let states = key
+                .versions()
+                .map(|v| format!("{} {}", v.number(), v.state()));
+            states
+                .map(|state| format!("{} {state}", key.name()))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    let expected = [
+        "backup 1 disabled",
+        "backup 2 enabled",
+        "backup 3 enabled",
+        "gone 1 destroyed",
+    ];
+    assert_eq!(shown, expected);
+    let sealed = fs::read(folder.join("message.sealed")).unwrap();
+    opens_with(store.kek(&name("backup")).unwrap(), &sealed).unwrap();
+}
