@@ -23,6 +23,7 @@ mod registry;
 mod report;
 mod resource;
 mod run;
+mod schema;
 mod severity;
 mod silence;
 mod tally;

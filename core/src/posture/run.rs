@@ -2,14 +2,14 @@
 
 use super::checks::pss::OVERRIDES;
 use super::draft::{Draft, Place};
-use super::finding::{Finding, Identity, Related, Verdict};
+use super::finding::{Confidence, Finding, Identity, Related, Verdict};
 use super::fingerprint::fingerprint;
 use super::locate::{Located, locate};
 use super::plan::{Plan, Planned};
 use super::silence::silenced;
 use super::tally::{Control, Outcome, Tally};
-use super::{Cx, Kinds, Options, Pod, Profile, Reference, Resource, resources};
-use crate::document::{Document, Piece, ReadError, SourceFile, Span};
+use super::{Cx, Kinds, Options, Pod, Profile, Reference, Resource, checks, resources, template};
+use crate::document::{Document, ErrorCode, Path, Piece, ReadError, SourceFile, Span};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -105,9 +105,9 @@ impl Checker {
         for piece in file.pieces() {
             match piece {
                 Piece::Document(document) => run.document(document),
-                Piece::Refused(_, error) => {
+                Piece::Refused(span, error) => {
                     run.checked.documents = run.checked.documents.saturating_add(1);
-                    run.checked.errors.push(error.clone());
+                    run.refused(file.text(), *span, error);
                 }
                 Piece::Empty(_) => {}
             }
@@ -168,6 +168,32 @@ impl Run<'_> {
             self.report(&Resource::document_itself(document), outside);
         }
         self.number(from);
+    }
+
+    /// A document that template syntax keeps from being read is unknown; any other is an error.
+    fn refused(&mut self, text: &str, span: Span, error: &ReadError) {
+        let check = &checks::TEMPLATE;
+        let template = template::in_refused(text, span).filter(|_| {
+            let is_text = matches!(error.code(), ErrorCode::Syntax | ErrorCode::Value);
+            is_text && self.options.holds(check)
+        });
+        let Some(span) = template else {
+            return self.checked.errors.push(error.clone());
+        };
+        let resource = Arc::new(Identity::default());
+        self.checked.findings.push(Finding {
+            check,
+            verdict: Verdict::Unknown,
+            severity: check.severity,
+            confidence: Confidence::High,
+            message: checks::TEMPLATE_MESSAGE.to_owned(),
+            fingerprint: fingerprint(check.id, &resource, "", 0),
+            resource,
+            path: Path::default(),
+            stable: String::new(),
+            span,
+            related: Vec::new(),
+        });
     }
 
     fn checks_of_document<'a>(&mut self, document: &'a Document) -> Vec<Draft<'a>> {

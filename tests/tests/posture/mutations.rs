@@ -4,7 +4,7 @@
 use crate::page::{Block, newest, run};
 use crate::pages::{all_blocks, keeps_promises};
 use sealward::document::{Document, Kind, Node, Segment, Span};
-use sealward::posture::{Kinds, ObjectKind, Verdict, check_by_id, resources};
+use sealward::posture::{Area, Kinds, ObjectKind, Verdict, check_by_id, resources};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -69,6 +69,11 @@ impl Case {
 
     fn place(&self, what: &str) -> String {
         format!("{} at 1.{}: {what}", self.block.place(), self.minor)
+    }
+
+    /// Whether the check reads values: document hygiene is about how they are written.
+    fn reads_values(&self) -> bool {
+        check_by_id(self.block.check).unwrap().meta().area != Area::Doc
     }
 
     fn is_workload(&self) -> bool {
@@ -212,9 +217,9 @@ fn other_spellings_of_booleans_say_the_same() {
 #[test]
 fn a_null_field_is_an_absent_field() {
     let mut count = 0;
-    for case in cases() {
+    for case in cases().iter().filter(|case| case.reads_values()) {
         for path in &case.paths {
-            let Some(pointer) = deciding(&case, &path.0) else {
+            let Some(pointer) = deciding(case, &path.0) else {
                 continue;
             };
             let (mut null, mut absent) = (case.value.clone(), case.value.clone());
@@ -246,12 +251,12 @@ fn a_null_field_is_an_absent_field() {
 #[test]
 fn a_wrong_type_or_a_template_is_never_a_pass() {
     let mut count = 0;
-    for case in cases() {
+    for case in cases().iter().filter(|case| case.reads_values()) {
         for (path, verdict) in &case.paths {
             if *verdict != Verdict::Fail.name() {
                 continue;
             }
-            let Some(pointer) = deciding(&case, path) else {
+            let Some(pointer) = deciding(case, path) else {
                 continue;
             };
             let wrong = match case.value.pointer(&pointer) {

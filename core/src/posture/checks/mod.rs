@@ -12,3 +12,5 @@ pub(super) const PARSE_ERROR: &str = page!("doc/parse_error.md");
 
 /// Every area's checks.
 pub(super) static AREAS: &[&[&dyn Check]] = &[doc::ALL, enc::ALL, pss::ALL];
+
+pub(super) use doc::{TEMPLATE, TEMPLATE_MESSAGE};

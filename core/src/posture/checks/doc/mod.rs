@@ -2,4 +2,12 @@
 
 use crate::posture::check::checks;
 
-checks! {}
+checks! {
+    duplicate_key: DuplicateKey;
+    ignored_rest: IgnoredRest;
+    template_unresolved: TemplateUnresolved;
+    unknown_field: UnknownField;
+    wrong_type: WrongType;
+}
+
+pub(in crate::posture) use template_unresolved::{MESSAGE as TEMPLATE_MESSAGE, META as TEMPLATE};
