@@ -274,7 +274,8 @@ impl Run<'_> {
             let passes = by.and_then(|at| self.outcomes.get(at)) == Some(&Outcome::Pass);
             let rows = checks.iter().zip(&mut self.outcomes);
             for (planned, outcome) in rows.filter(|(it, _)| passes && decides(it, baseline)) {
-                if self.options.only_restricted_wants(planned.meta) {
+                let objects = matches!(outcome, Outcome::Fail | Outcome::Unknown);
+                if objects && self.options.only_restricted_wants(planned.meta) {
                     *outcome = Outcome::NotApplicable;
                     drafts.retain(|draft| draft.check.id != planned.meta.id);
                 }
