@@ -31,6 +31,7 @@ mod progress;
 mod status;
 mod store;
 mod streams;
+mod terminal;
 mod wording;
 
 // The public interface is:

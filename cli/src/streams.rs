@@ -63,7 +63,7 @@ impl<'a> Streams<'a> {
         let mut stdout = BufWriter::with_capacity(STDOUT_BUFFER, io::stdout().lock());
         let mut stderr = io::stderr().lock();
         // The terminal itself is asked, whatever standard input and output are.
-        let mut ask = |prompt: &str| rpassword::prompt_password(prompt).map(Zeroizing::new);
+        let mut ask = crate::terminal::ask;
         f(&mut Streams {
             ask: Some(&mut ask),
             stdin_is_terminal: stdin.is_terminal(),

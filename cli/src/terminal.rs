@@ -1,0 +1,60 @@
+//! Asking for a secret at the terminal.
+
+#[cfg(unix)]
+use std::fs::File;
+use std::io;
+#[cfg(unix)]
+use std::io::{Read as _, Write as _};
+use zeroize::Zeroizing;
+
+/// Prints `prompt` at the controlling terminal, whatever standard input and output are, and reads
+/// a line there. Echo is off before the prompt appears, and what was typed earlier is dropped: no
+/// moment shows what is typed.
+#[cfg(unix)]
+pub(crate) fn ask(prompt: &str) -> io::Result<Zeroizing<String>> {
+    use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+    let mut tty = File::options().read(true).write(true).open("/dev/tty")?;
+    let before = tcgetattr(&tty)?;
+    let mut hidden = before.clone();
+    hidden.local_modes.remove(LocalModes::ECHO);
+    hidden.local_modes.insert(LocalModes::ECHONL);
+    tcsetattr(&tty, OptionalActions::Flush, &hidden)?;
+    let line = tty
+        .write_all(prompt.as_bytes())
+        .and_then(|()| read_line(&mut tty));
+    tcsetattr(&tty, OptionalActions::Now, &before)?;
+    line
+}
+
+/// Elsewhere a crate does it.
+#[cfg(not(unix))]
+pub(crate) fn ask(prompt: &str) -> io::Result<Zeroizing<String>> {
+    rpassword::prompt_password(prompt).map(Zeroizing::new)
+}
+
+#[cfg(unix)]
+fn read_line(tty: &mut File) -> io::Result<Zeroizing<String>> {
+    // More than a terminal's line holds: the vector never grows and leaves no copies behind.
+    let mut line = Zeroizing::new(Vec::with_capacity(LINE_LEN));
+    let mut byte = Zeroizing::new([0]);
+    while line.len() < LINE_LEN {
+        match tty.read(&mut *byte) {
+            Ok(0) if line.is_empty() => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(0) => break,
+            Ok(_) if byte[0] == b'\n' => break,
+            Ok(_) => line.push(byte[0]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    match std::str::from_utf8(&line) {
+        Ok(text) => Ok(Zeroizing::new(text.to_owned())),
+        Err(_) => Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "it is not UTF-8",
+        )),
+    }
+}
+
+#[cfg(unix)]
+const LINE_LEN: usize = 4_096;
