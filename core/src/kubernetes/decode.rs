@@ -2,7 +2,7 @@
 //! violation and is left out; the rest is read on.
 
 use super::configuration::{Key, Kms, Part, Provider, ProviderKind, ResourceName, Rule};
-use super::field::{Field, List};
+use super::field::{Field, List, place};
 use super::go;
 use super::names::{Names, Version};
 use super::violation::{Violation, ViolationKind};
@@ -45,7 +45,7 @@ impl<'a> Decoder<'a> {
     fn version(&mut self, root: Node<'a>) -> Option<Version> {
         if !matches!(root.kind(), Kind::Mapping | Kind::Null) {
             let message = format!("the document is {}, not an object", article(root.kind()));
-            self.add(ViolationKind::WrongType, message, root, root.span());
+            self.add(ViolationKind::WrongType, "", message, root, root.span());
             return None;
         }
         let kind = self.text(root, "kind", "");
@@ -58,7 +58,7 @@ impl<'a> Decoder<'a> {
             return Some(version);
         }
         let known = Version::has_kind(kind_text);
-        let (node, message) = if !known {
+        let (node, field, message) = if !known {
             let message = if root.is_null() {
                 "the document is empty".to_owned()
             } else if kind_text.is_empty() {
@@ -66,18 +66,21 @@ impl<'a> Decoder<'a> {
             } else {
                 format!("the kind is `{kind_text}`, not `EncryptionConfiguration`")
             };
-            (kind.node, message)
+            (kind.node, "kind", message)
         } else if version_text.is_empty() {
-            (None, "the document has no `apiVersion`".to_owned())
+            let message = "the document has no `apiVersion`".to_owned();
+            (api_version.node, "apiVersion", message)
         } else {
             let wanted = Version::wanted(kind_text);
             let message = format!(
                 "`{kind_text}` has no version `{version_text}`: the API server loads `{wanted}`"
             );
-            (api_version.node, message)
+            (api_version.node, "apiVersion", message)
         };
-        let node = node.unwrap_or(root);
-        self.add(ViolationKind::UnknownVersion, message, node, node.span());
+        let path = "decode".to_owned();
+        let mut violation = Violation::at(ViolationKind::UnknownVersion, path, message, root);
+        field.clone_into(&mut violation.field);
+        self.violations.push(place(violation, node, root, field));
         known.then_some(Version::V1)
     }
 
@@ -85,7 +88,13 @@ impl<'a> Decoder<'a> {
         for duplicate in document.duplicates() {
             let message = format!("the key `{}` stands twice in one mapping", duplicate.key);
             let root = document.root();
-            self.add(ViolationKind::DuplicateKey, message, root, duplicate.span);
+            self.add(
+                ViolationKind::DuplicateKey,
+                "",
+                message,
+                root,
+                duplicate.span,
+            );
         }
     }
 
@@ -273,7 +282,7 @@ impl<'a> Decoder<'a> {
                     if nanoseconds.is_none() {
                         let message = format!("`{path}` is no duration: `3s` is one");
                         let kind = ViolationKind::UnreadableDuration;
-                        self.add(kind, message, node, node.span());
+                        self.add(kind, &path, message, node, node.span());
                     }
                     nanoseconds.map(Some)
                 }
@@ -309,22 +318,26 @@ impl<'a> Decoder<'a> {
             ViolationKind::UnknownProvider => format!("`{path}` is no provider"),
             _ => format!("`{path}` is no field of an EncryptionConfiguration"),
         };
-        self.add(kind, message, entry.value, entry.key_span());
+        self.add(kind, &path, message, entry.value, entry.key_span());
     }
 
     fn wrong_type(&mut self, node: Node<'a>, path: &str, wanted: &str) {
         let message = format!("`{path}` is {}, not {wanted}", article(node.kind()));
-        self.add(ViolationKind::WrongType, message, node, node.span());
+        self.add(ViolationKind::WrongType, path, message, node, node.span());
     }
 
-    fn add(&mut self, kind: ViolationKind, message: String, node: Node<'a>, span: Span) {
-        self.violations.push(Violation {
-            kind,
-            path: "decode".to_owned(),
-            message,
-            node,
-            span,
-        });
+    fn add(
+        &mut self,
+        kind: ViolationKind,
+        field: &str,
+        message: String,
+        node: Node<'a>,
+        span: Span,
+    ) {
+        let mut violation = Violation::at(kind, "decode".to_owned(), message, node);
+        field.clone_into(&mut violation.field);
+        violation.span = span;
+        self.violations.push(violation);
     }
 }
 

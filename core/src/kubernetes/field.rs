@@ -1,5 +1,6 @@
 //! A field of the configuration: what the API server reads of it, and where it stands.
 
+use super::violation::Violation;
 use crate::document::Node;
 
 /// A field: its value as the API server reads it, and the node it is read from.
@@ -25,6 +26,27 @@ impl<'a, T> Field<'a, T> {
     pub fn node_or(&self, parent: Node<'a>) -> Node<'a> {
         self.node.unwrap_or(parent)
     }
+}
+
+/// Puts a violation where a field of `parent` stands, or should stand.
+pub(super) fn place<'a>(
+    mut violation: Violation<'a>,
+    node: Option<Node<'a>>,
+    parent: Node<'a>,
+    name: &'static str,
+) -> Violation<'a> {
+    match node.filter(|node| !node.is_null()) {
+        Some(node) => {
+            violation.node = node;
+            violation.absent = None;
+        }
+        None => {
+            violation.node = parent;
+            violation.absent = Some(name);
+        }
+    }
+    violation.span = violation.node.span();
+    violation
 }
 
 /// A list of the configuration, with the items that are in it.

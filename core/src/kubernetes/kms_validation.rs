@@ -37,13 +37,9 @@ impl<'a> KmsValidation<'a> {
         self.check_cache_size(node, kms, api_version, path, found);
         if api_version.is_some_and(|version| !matches!(version, "v1" | "v2")) {
             let message = "the KMS API version is neither `v1` nor `v2`".to_owned();
-            let node = kms.api_version.node_or(node);
-            found.add(
-                ViolationKind::KmsApiVersion,
-                format!("{path}.apiVersion"),
-                message,
-                node,
-            );
+            let field = (path.to_owned(), "apiVersion");
+            let version = kms.api_version.node;
+            found.add_field(ViolationKind::KmsApiVersion, field, message, version, node);
         }
     }
 
@@ -66,22 +62,34 @@ impl<'a> KmsValidation<'a> {
         let Some(name) = kms.name.value.map(|name| name.expose()) else {
             return;
         };
-        let node = kms.name.node_or(node);
-        let path = format!("{path}.name");
+        let field = || (path.to_owned(), "name");
         let v1 = api_version.is_none_or(|version| version == "v1");
         let repeated = !self.names.insert(name);
         if name.is_empty() {
             let message = "the KMS provider has no name".to_owned();
-            found.add(ViolationKind::NoKmsName, path, message, node);
+            found.add_field(
+                ViolationKind::NoKmsName,
+                field(),
+                message,
+                kms.name.node,
+                node,
+            );
             return;
         }
         if !v1 && name.contains(':') {
             let message = format!("the name `{name}` of a KMS v2 provider has a `:`");
-            found.add(ViolationKind::KmsNameColon, path.clone(), message, node);
+            found.add_field(
+                ViolationKind::KmsNameColon,
+                field(),
+                message,
+                kms.name.node,
+                node,
+            );
         }
         if !v1 && repeated {
             let message = format!("another KMS provider has the name `{name}` too");
-            found.add(ViolationKind::DuplicateKmsName, path, message, node);
+            let kind = ViolationKind::DuplicateKmsName;
+            found.add_field(kind, field(), message, kms.name.node, node);
         }
     }
 
@@ -93,9 +101,15 @@ impl<'a> KmsValidation<'a> {
             }
             _ => return,
         };
-        let node = kms.timeout.node_or(node);
-        let path = format!("{path}.timeout");
-        found.add(ViolationKind::KmsTimeout, path, message.to_owned(), node);
+        let field = (path.to_owned(), "timeout");
+        let timeout = kms.timeout.node;
+        found.add_field(
+            ViolationKind::KmsTimeout,
+            field,
+            message.to_owned(),
+            timeout,
+            node,
+        );
     }
 
     fn check_cache_size(
@@ -117,9 +131,15 @@ impl<'a> KmsValidation<'a> {
             ("v1", _) | (_, None) => return,
             (_, Some(_)) => "`cachesize` goes with KMS v1 only",
         };
-        let node = kms.cache_size.node_or(node);
-        let path = format!("{path}.cachesize");
-        found.add(ViolationKind::KmsCacheSize, path, message.to_owned(), node);
+        let field = (path.to_owned(), "cachesize");
+        let size = kms.cache_size.node;
+        found.add_field(
+            ViolationKind::KmsCacheSize,
+            field,
+            message.to_owned(),
+            size,
+            node,
+        );
     }
 }
 
@@ -139,11 +159,12 @@ fn check_endpoint<'a>(node: Node<'a>, kms: &Kms<'a>, path: &str, found: &mut Fou
             Ok(url) => format!("the KMS endpoint is a `{}:` URL, not `unix:`", url.scheme),
         }
     };
-    let node = kms.endpoint.node_or(node);
-    found.add(
+    let field = (path.to_owned(), "endpoint");
+    found.add_field(
         ViolationKind::KmsEndpoint,
-        format!("{path}.endpoint"),
+        field,
         message,
+        kms.endpoint.node,
         node,
     );
 }

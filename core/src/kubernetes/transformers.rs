@@ -3,6 +3,7 @@
 
 use super::GroupResource;
 use super::configuration::{EncryptionConfiguration, Kms, Rule};
+use super::field::place;
 use super::go::{Endpoint, dial_target_is_valid};
 use super::names::Version;
 use super::validation::Found;
@@ -18,14 +19,14 @@ pub(super) fn check<'a>(
     let mut found = Found(Vec::new());
     let mut wildcards = HashSet::new();
     for rule in &configuration.rules().items {
-        for part in rule
-            .providers
-            .items
-            .iter()
-            .filter_map(|provider| provider.single())
-        {
+        for provider in &rule.providers.items {
+            let Some(part) = provider.single() else {
+                continue;
+            };
             if let Some(kms) = &part.kms {
-                check_kms(part.node, kms, version, &mut found);
+                let (rule, provider) = (rule.index, provider.index);
+                let path = format!("resources[{rule}].providers[{provider}].kms");
+                check_kms((part.node, path), kms, version, &mut found);
             }
         }
         check_masking(rule, &wildcards, &mut found);
@@ -57,7 +58,10 @@ fn check_masking<'a>(
     }
 }
 
-fn check_kms<'a>(node: Node<'a>, kms: &Kms<'a>, version: Version, found: &mut Found<'a>) {
+/// A KMS provider's node and the way to it.
+type Plugin<'a> = (Node<'a>, String);
+
+fn check_kms<'a>(plugin: Plugin<'a>, kms: &Kms<'a>, version: Version, found: &mut Found<'a>) {
     match kms.api_version.value.map(|version| version.expose()) {
         // The internal version has no default: there an empty version is validation's to refuse.
         Some("") if version == Version::Internal => {}
@@ -66,16 +70,15 @@ fn check_kms<'a>(node: Node<'a>, kms: &Kms<'a>, version: Version, found: &mut Fo
                 Some(_) => "KMS `v1` is off by default from Kubernetes 1.29 on",
                 None => "without `apiVersion` this is KMS `v1`, off by default from 1.29 on",
             };
-            let node = kms.api_version.node_or(node);
-            let path = "transformers".to_owned();
-            found.add(ViolationKind::KmsV1Disabled, path, message.to_owned(), node);
+            let field = (kms.api_version.node, "apiVersion");
+            add(ViolationKind::KmsV1Disabled, message, plugin, field, found);
         }
-        Some("v2") => check_dial(node, kms, found),
+        Some("v2") => check_dial(plugin, kms, found),
         _ => {}
     }
 }
 
-fn check_dial<'a>(node: Node<'a>, kms: &Kms<'a>, found: &mut Found<'a>) {
+fn check_dial<'a>(plugin: Plugin<'a>, kms: &Kms<'a>, found: &mut Found<'a>) {
     let Some(endpoint) = kms.endpoint.value else {
         return;
     };
@@ -84,12 +87,20 @@ fn check_dial<'a>(node: Node<'a>, kms: &Kms<'a>, found: &mut Found<'a>) {
     };
     if url.scheme == "unix" && !dial_target_is_valid(url.dial_target()) {
         let message = "the KMS client cannot dial the endpoint's path: it reads it as a URL again";
-        let node = kms.endpoint.node_or(node);
-        found.add(
-            ViolationKind::KmsDial,
-            "transformers".to_owned(),
-            message.to_owned(),
-            node,
-        );
+        let field = (kms.endpoint.node, "endpoint");
+        add(ViolationKind::KmsDial, message, plugin, field, found);
     }
+}
+
+fn add<'a>(
+    kind: ViolationKind,
+    message: &str,
+    (parent, path): Plugin<'a>,
+    (node, name): (Option<Node<'a>>, &'static str),
+    found: &mut Found<'a>,
+) {
+    let path_of_api_server = "transformers".to_owned();
+    let mut violation = Violation::at(kind, path_of_api_server, message.to_owned(), parent);
+    violation.field = format!("{path}.{name}");
+    found.0.push(place(violation, node, parent, name));
 }

@@ -2,7 +2,7 @@
 //! `k8s.io/apiserver/pkg/apis/apiserver/validation` does it.
 
 use super::configuration::{EncryptionConfiguration, Key, Part, Provider, ProviderKind, Rule};
-use super::field::List;
+use super::field::{List, place};
 use super::kms_validation::KmsValidation;
 use super::names::Version;
 use super::violation::{Violation, ViolationKind};
@@ -18,13 +18,9 @@ pub(super) fn check<'a>(
     let rules = configuration.rules();
     if rules.is_empty() {
         let message = "the configuration has no rules".to_owned();
-        let node = rules.node_or(configuration.root());
-        found.add(
-            ViolationKind::NoRules,
-            "resources".to_owned(),
-            message,
-            node,
-        );
+        let (node, root) = (rules.node, configuration.root());
+        let field = (String::new(), "resources");
+        found.add_field(ViolationKind::NoRules, field, message, node, root);
     }
     let mut kms = KmsValidation::new(version);
     for rule in &rules.items {
@@ -37,40 +33,54 @@ pub(super) fn check<'a>(
 pub(super) struct Found<'a>(pub(super) Vec<Violation<'a>>);
 
 impl<'a> Found<'a> {
+    /// Adds a violation at a node.
     pub(super) fn add(&mut self, kind: ViolationKind, path: String, text: String, node: Node<'a>) {
-        let span = node.span();
-        self.0.push(Violation {
-            kind,
-            path,
-            message: text,
-            node,
-            span,
-        });
+        self.0.push(Violation::at(kind, path, text, node));
+    }
+
+    /// Adds a violation at a field of `parent`, which is the last step of the path.
+    pub(super) fn add_field(
+        &mut self,
+        kind: ViolationKind,
+        (path, name): (String, &'static str),
+        text: String,
+        node: Option<Node<'a>>,
+        parent: Node<'a>,
+    ) {
+        let path = if path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{path}.{name}")
+        };
+        let violation = Violation::at(kind, path, text, parent);
+        self.0.push(place(violation, node, parent, name));
     }
 }
 
 fn check_rule<'a>(rule: &Rule<'a>, kms: &mut KmsValidation<'a>, found: &mut Found<'a>) {
     let path = format!("resources[{}]", rule.index);
     if rule.decoded && rule.resources.is_empty() {
-        let node = rule.resources.node_or(rule.node);
         let message = "the rule has no resources".to_owned();
-        found.add(
+        let field = (path.clone(), "resources");
+        found.add_field(
             ViolationKind::NoResources,
-            format!("{path}.resources"),
+            field,
             message,
-            node,
+            rule.resources.node,
+            rule.node,
         );
     }
     check_overlap(rule, &path, found);
     check_names(rule, &path, found);
     if rule.decoded && rule.providers.is_empty() {
-        let node = rule.providers.node_or(rule.node);
         let message = "the rule has no providers".to_owned();
-        found.add(
+        let field = (path.clone(), "providers");
+        found.add_field(
             ViolationKind::NoProviders,
-            format!("{path}.providers"),
+            field,
             message,
-            node,
+            rule.providers.node,
+            rule.node,
         );
     }
     for provider in &rule.providers.items {
@@ -186,34 +196,36 @@ fn check_provider<'a>(
         kms.check(part.node, plugin, &path, found);
     }
     if let Some(keys) = &part.keys {
-        check_keys(part, keys, &format!("{path}.keys"), found);
+        check_keys(part, keys, &path, found);
     }
 }
 
 fn check_keys<'a>(part: &Part<'a>, keys: &List<'a, Key<'a>>, path: &str, found: &mut Found<'a>) {
     if keys.is_empty() {
         let message = format!("`{}` has no keys", part.kind.name());
-        found.add(
-            ViolationKind::NoKeys,
-            path.to_owned(),
-            message,
-            keys.node_or(part.node),
-        );
+        let field = (path.to_owned(), "keys");
+        found.add_field(ViolationKind::NoKeys, field, message, keys.node, part.node);
     }
     for key in &keys.items {
-        check_key(part.kind, key, &format!("{path}[{}]", key.index), found);
+        check_key(
+            part.kind,
+            key,
+            &format!("{path}.keys[{}]", key.index),
+            found,
+        );
     }
 }
 
 fn check_key<'a>(provider: ProviderKind, key: &Key<'a>, path: &str, found: &mut Found<'a>) {
     if key.name.value.is_some_and(crate::document::Text::is_empty) {
         let message = format!("a key of `{}` has no name", provider.name());
-        let node = key.name.node_or(key.node);
-        found.add(
+        let field = (path.to_owned(), "name");
+        found.add_field(
             ViolationKind::NoKeyName,
-            format!("{path}.name"),
+            field,
             message,
-            node,
+            key.name.node,
+            key.node,
         );
     }
     let Some(secret) = key.secret.value else {
@@ -223,14 +235,14 @@ fn check_key<'a>(provider: ProviderKind, key: &Key<'a>, path: &str, found: &mut 
         .name
         .value
         .map_or_else(String::new, |name| name.to_string());
-    let place = format!("key `{name}` of `{}`", provider.name());
+    let which = format!("key `{name}` of `{}`", provider.name());
     let (kind, message) = if secret.is_empty() {
-        (ViolationKind::NoSecret, format!("{place} has no secret"))
+        (ViolationKind::NoSecret, format!("{which} has no secret"))
     } else {
         match key.expose_bytes().map(|bytes| bytes.len()) {
             None => (
                 ViolationKind::SecretNotBase64,
-                format!("{place} is not base64"),
+                format!("{which} is not base64"),
             ),
             Some(length) if !provider.key_lengths().contains(&length) => {
                 let wanted = if provider == ProviderKind::Secretbox {
@@ -238,16 +250,12 @@ fn check_key<'a>(provider: ProviderKind, key: &Key<'a>, path: &str, found: &mut 
                 } else {
                     "16, 24 or 32"
                 };
-                let message = format!("{place} has {length} bytes, not {wanted}");
+                let message = format!("{which} has {length} bytes, not {wanted}");
                 (ViolationKind::KeyLength, message)
             }
             Some(_) => return,
         }
     };
-    found.add(
-        kind,
-        format!("{path}.secret"),
-        message,
-        key.secret.node_or(key.node),
-    );
+    let field = (path.to_owned(), "secret");
+    found.add_field(kind, field, message, key.secret.node, key.node);
 }

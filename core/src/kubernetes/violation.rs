@@ -15,12 +15,32 @@ pub struct Violation<'a> {
     /// Where the API server names it: `resources[0].providers[1].aescbc.keys[0].secret`; the masked
     /// element for a masked resource; `decode` or `transformers` where it names no field.
     pub path: String,
+    /// The field it is about, also where the API server names none.
+    pub field: String,
     /// What is wrong in one line, lower case, no full stop, without any key.
     pub message: String,
-    /// The node it is about: the deciding one, or its parent where a field is absent.
+    /// The node it is about: the deciding one, or its parent where a field is absent or null.
     pub node: Node<'a>,
+    /// The field of `node` that is absent or null, where that is the flaw.
+    pub absent: Option<&'static str>,
     /// The text it is about: the node's, or the key of an unknown or repeated field.
     pub span: Span,
+}
+
+impl<'a> Violation<'a> {
+    /// A violation at a node; the API server names `path`.
+    pub(super) fn at(kind: ViolationKind, path: String, message: String, node: Node<'a>) -> Self {
+        let (field, span) = (path.clone(), node.span());
+        Self {
+            kind,
+            path,
+            field,
+            message,
+            node,
+            absent: None,
+            span,
+        }
+    }
 }
 
 /// How far the API server comes with a file.
