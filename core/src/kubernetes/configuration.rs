@@ -215,6 +215,17 @@ pub struct Kms<'a> {
     pub timeout: Field<'a, Option<i64>>,
 }
 
+impl Kms<'_> {
+    /// The socket that the API server dials: a path, or `@name` of an abstract socket. `None` where
+    /// the endpoint is no `unix:` URL.
+    #[must_use]
+    pub fn socket(&self) -> Option<String> {
+        let url = super::go::Endpoint::parse(self.endpoint.value?.expose().as_bytes()).ok()?;
+        let unix = url.scheme == "unix";
+        unix.then(|| String::from_utf8_lossy(url.dial_target()).into_owned())
+    }
+}
+
 /// The providers that the API server uses for a resource.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

@@ -27,6 +27,7 @@ pub struct EncryptionFile<'a> {
     pub first: FirstDocument<'a>,
     /// What it passes over: documents and broken pieces, no empty ones.
     pub later: Vec<&'a Piece>,
+    bearer: &'a Document,
 }
 
 /// What stands first in a file.
@@ -45,7 +46,8 @@ impl<'a> EncryptionFile<'a> {
     /// The file's parts, or `None` where no document in it is an EncryptionConfiguration.
     #[must_use]
     pub fn of(file: &'a SourceFile) -> Option<Self> {
-        file.documents()
+        let named = file
+            .documents()
             .find(|document| is_encryption_configuration(document))?;
         let first = file
             .pieces()
@@ -63,7 +65,28 @@ impl<'a> EncryptionFile<'a> {
             .iter()
             .filter(|piece| !matches!(piece, Piece::Empty(_)))
             .collect();
-        Some(Self { first, later })
+        let bearer = match before.last()? {
+            Piece::Document(document) => document,
+            Piece::Empty(_) | Piece::Refused(..) => named,
+        };
+        Some(Self {
+            first,
+            later,
+            bearer,
+        })
+    }
+
+    /// The document at which to say what concerns the file as a whole: the first one, or where that
+    /// is empty or broken the first that is an EncryptionConfiguration.
+    #[must_use]
+    pub const fn bearer(&self) -> &'a Document {
+        self.bearer
+    }
+
+    /// Whether the API server never comes to this piece of the file.
+    #[must_use]
+    pub fn passes_over(&self, piece: &Piece) -> bool {
+        self.later.iter().any(|later| std::ptr::eq(*later, piece))
     }
 
     /// Whether the API server takes the file.
@@ -78,13 +101,18 @@ impl<'a> EncryptionFile<'a> {
 
 /// Whether the document, or an item of the List that it is, is an EncryptionConfiguration.
 fn is_encryption_configuration(document: &Document) -> bool {
-    let root = document.root();
-    let list = root.get("items").into_iter().flat_map(Node::items);
-    std::iter::once(root).chain(list).any(|object| {
-        object
-            .get("kind")
-            .is_some_and(|kind| Version::has_kind(kind.text().expose()))
-    })
+    let mut objects = vec![document.root()];
+    while let Some(object) = objects.pop() {
+        let kind = object.get("kind").map_or("", |kind| kind.text().expose());
+        let item = kind.strip_suffix("List");
+        if Version::has_kind(item.unwrap_or(kind)) {
+            return true;
+        }
+        if item.is_some() {
+            objects.extend(object.get("items").into_iter().flat_map(Node::items));
+        }
+    }
+    false
 }
 
 /// Whether a piece is no document but what stands before the first marker: comments and blanks.

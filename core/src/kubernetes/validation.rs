@@ -8,6 +8,7 @@ use super::names::Version;
 use super::violation::{Violation, ViolationKind};
 use super::{GroupResource, go};
 use crate::document::Node;
+use std::collections::{HashMap, HashSet};
 
 /// What the API server's validation refuses.
 pub(super) fn check<'a>(
@@ -92,30 +93,64 @@ fn check_rule<'a>(rule: &Rule<'a>, kms: &mut KmsValidation<'a>, found: &mut Foun
 /// Names of one list that stand for the same resource. The API server reports each of the two
 /// flaws once a list; the second name of the first pair is the place.
 fn check_overlap<'a>(rule: &Rule<'a>, path: &str, found: &mut Found<'a>) {
-    let names = &rule.resources.items;
-    let (mut duplicate, mut overlap) = (false, false);
-    for (at, later) in names.iter().enumerate() {
-        for earlier in names.iter().take(at) {
-            let (first, second) = (earlier.group_resource(), later.group_resource());
-            let (kind, message) = if first == second && !duplicate {
-                duplicate = true;
-                let message = format!("`{second}` is listed twice in one rule");
-                (ViolationKind::DuplicateResource, message)
-            } else if first != second && overlaps(first, second) && !overlap {
-                overlap = true;
-                let message = format!("`{first}` and `{second}` of one rule overlap");
-                (ViolationKind::OverlappingResources, message)
-            } else {
-                continue;
-            };
-            found.add(kind, format!("{path}.resources"), message, later.node);
+    let (mut seen, mut duplicate, mut overlap) = (Seen::default(), false, false);
+    for name in &rule.resources.items {
+        let resource = name.group_resource();
+        let path = || format!("{path}.resources");
+        if seen.names.contains(&resource) && !duplicate {
+            duplicate = true;
+            let message = format!("`{resource}` is listed twice in one rule");
+            found.add(ViolationKind::DuplicateResource, path(), message, name.node);
         }
+        if let Some(other) = seen.overlapping(resource).filter(|_| !overlap) {
+            overlap = true;
+            let message = format!("`{other}` and `{resource}` of one rule overlap");
+            found.add(
+                ViolationKind::OverlappingResources,
+                path(),
+                message,
+                name.node,
+            );
+        }
+        seen.add(resource);
     }
 }
 
-fn overlaps(first: GroupResource<'_>, second: GroupResource<'_>) -> bool {
-    let any = first == GroupResource::ANY || second == GroupResource::ANY;
-    any || (first.group == second.group && (first.is_wildcard() || second.is_wildcard()))
+/// The names of a list so far.
+#[derive(Default)]
+struct Seen<'a> {
+    names: HashSet<GroupResource<'a>>,
+    /// The first name that is not `*.*`.
+    narrow: Option<GroupResource<'a>>,
+    /// The first name of each group that is no wildcard.
+    groups: HashMap<&'a str, GroupResource<'a>>,
+}
+
+impl<'a> Seen<'a> {
+    fn add(&mut self, name: GroupResource<'a>) {
+        self.names.insert(name);
+        if name != GroupResource::ANY {
+            self.narrow.get_or_insert(name);
+        }
+        if !name.is_wildcard() {
+            self.groups.entry(name.group).or_insert(name);
+        }
+    }
+
+    /// An earlier name, not the same one, that stands for a resource of `name`.
+    fn overlapping(&self, name: GroupResource<'a>) -> Option<GroupResource<'a>> {
+        if name == GroupResource::ANY {
+            return self.narrow;
+        }
+        if self.names.contains(&GroupResource::ANY) {
+            return Some(GroupResource::ANY);
+        }
+        if name.is_wildcard() {
+            return self.groups.get(name.group).copied();
+        }
+        let group = name.whole_group();
+        self.names.contains(&group).then_some(group)
+    }
 }
 
 fn check_names<'a>(rule: &Rule<'a>, path: &str, found: &mut Found<'a>) {

@@ -4,6 +4,7 @@ use super::draft::{Draft, Place, Report};
 use super::finding::Verdict;
 use super::{Container, KubernetesVersion, Meta, Pod, Resource};
 use crate::document::{Kind, Node, Span};
+use crate::kubernetes::EncryptionFile;
 
 /// What a check sees of one object, and how it says what it found.
 ///
@@ -14,6 +15,8 @@ use crate::document::{Kind, Node, Span};
 pub struct Cx<'a> {
     resource: Resource<'a>,
     pod: Option<Pod<'a>>,
+    encryption: Option<&'a EncryptionFile<'a>>,
+    assume_new: bool,
     version: KubernetesVersion,
     check: &'static Meta,
     drafts: Vec<Draft<'a>>,
@@ -30,6 +33,8 @@ impl<'a> Cx<'a> {
         Self {
             resource,
             pod,
+            encryption: None,
+            assume_new: false,
             version,
             check,
             drafts: Vec::new(),
@@ -53,6 +58,28 @@ impl<'a> Cx<'a> {
     #[must_use]
     pub const fn version(&self) -> KubernetesVersion {
         self.version
+    }
+
+    /// The file as the API server would read it as its encryption configuration. A check that is
+    /// called for [`super::Kinds::ENCRYPTION`] always has one, and is called once for a file.
+    #[must_use]
+    pub const fn encryption(&self) -> Option<&'a EncryptionFile<'a>> {
+        self.encryption
+    }
+
+    /// Whether encryption at rest is about to be turned on for data stored in clear so far.
+    #[must_use]
+    pub const fn assume_new(&self) -> bool {
+        self.assume_new
+    }
+
+    pub(super) const fn set_encryption(
+        &mut self,
+        file: Option<&'a EncryptionFile<'a>>,
+        assume_new: bool,
+    ) {
+        self.encryption = file;
+        self.assume_new = assume_new;
     }
 
     /// The pod that the object carries. A check that is called for [`super::Kinds::WORKLOADS`]

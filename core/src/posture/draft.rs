@@ -40,6 +40,20 @@ impl<'a> Place<'a> {
     }
 }
 
+impl Place<'_> {
+    /// Where the place begins.
+    pub(super) fn start(&self) -> u32 {
+        match self {
+            Self::Span { span, .. } => span.start,
+            Self::Key { parent, key } => {
+                let entry = parent.entry(key);
+                entry.map_or(parent.span().start, |entry| entry.key_span().start)
+            }
+            Self::Node(node) | Self::Absent { parent: node, .. } => node.span().start,
+        }
+    }
+}
+
 /// A finding while its document is at hand.
 #[derive(Clone, Debug)]
 pub(super) struct Draft<'a> {
@@ -50,6 +64,8 @@ pub(super) struct Draft<'a> {
     pub(super) message: String,
     pub(super) place: Place<'a>,
     pub(super) related: Vec<(String, Place<'a>)>,
+    /// What the API server names when it refuses the file for this.
+    pub(super) refused: Option<String>,
 }
 
 impl<'a> Draft<'a> {
@@ -68,17 +84,19 @@ impl<'a> Draft<'a> {
             message,
             place,
             related: Vec::new(),
+            refused: None,
         }
+    }
+
+    /// Says that the API server refuses the file for this, and what it names: at least high.
+    pub(super) fn refuse(&mut self, path: &str) {
+        self.refused = Some(path.to_owned());
+        self.severity = self.severity.max(Severity::High);
     }
 
     /// Whether the draft stands within a part of the text.
     pub(super) fn is_within(&self, around: Span) -> bool {
-        let start = match &self.place {
-            Place::Span { span, .. } => span.start,
-            Place::Node(node)
-            | Place::Key { parent: node, .. }
-            | Place::Absent { parent: node, .. } => node.span().start,
-        };
+        let start = self.place.start();
         around.start <= start && start < around.end
     }
 }
@@ -111,6 +129,14 @@ impl<'r, 'a> Report<'r, 'a> {
     /// Gives the finding another severity than its check has.
     pub const fn severity(self, severity: Severity) -> Self {
         self.draft.severity = severity;
+        self
+    }
+
+    /// Says that the API server refuses the whole file for this, and the field path that it names
+    /// (`decode` or `transformers` where it names none). Such a finding is at least
+    /// [`Severity::High`] and refers to `kubernetes-validation`.
+    pub fn refused(self, path: &str) -> Self {
+        self.draft.refuse(path);
         self
     }
 

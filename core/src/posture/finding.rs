@@ -118,6 +118,9 @@ pub struct Finding {
     pub span: Span,
     /// Other places that matter.
     pub related: Vec<Related>,
+    /// What the API server names when it refuses the file for this: a field path, `decode` or
+    /// `transformers`.
+    pub refused: Option<String>,
     /// The finding's stable name.
     pub fingerprint: Fingerprint,
 }

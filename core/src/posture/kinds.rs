@@ -32,6 +32,9 @@ macro_rules! kinds {
                     ("extensions", "Deployment") => Self::Deployment,
                     ("extensions", "ReplicaSet") => Self::ReplicaSet,
                     ("extensions", "DaemonSet") => Self::DaemonSet,
+                    // The API server recognises neither version nor group of a file by itself.
+                    (_, "EncryptionConfiguration") => Self::EncryptionConfiguration,
+                    (_, "EncryptionConfig") => Self::EncryptionConfig,
                     _ => Self::Other,
                 }
             }

@@ -1,6 +1,6 @@
 //! Which checks run: profiles, and what is selected or ignored beside them.
 
-use super::{Area, Framework, KubernetesVersion, Meta, check_by_id};
+use super::{Area, Framework, KubernetesVersion, Meta, check_by_id, checks};
 use std::fmt;
 
 /// A named set of checks, derived from what each check says of itself.
@@ -70,6 +70,8 @@ impl Profile {
     pub fn holds(self, check: &Meta) -> bool {
         let refers = |framework| check.references.iter().any(|it| it.framework == framework);
         let pss = |framework| check.area == Area::Pss && refers(framework);
+        // Whatever judges encryption at rest says too where the API server does not even start.
+        let refuses = checks::enc::may_refuse(check.id);
         check.area == Area::Doc
             || match self {
                 Self::Recommended => {
@@ -77,9 +79,9 @@ impl Profile {
                 }
                 Self::PssBaseline => pss(Framework::PssBaseline),
                 Self::PssRestricted => pss(Framework::PssBaseline) || pss(Framework::PssRestricted),
-                Self::Cis => refers(Framework::Cis),
+                Self::Cis => refers(Framework::Cis) || refuses,
                 Self::CisAks => refers(Framework::CisAks),
-                Self::Nsa => refers(Framework::Nsa),
+                Self::Nsa => refers(Framework::Nsa) || refuses,
                 Self::Encryption => matches!(check.area, Area::Enc | Area::Etcd),
                 Self::All => true,
             }
@@ -149,7 +151,7 @@ impl Selector {
 /// # Defaults
 ///
 /// The profile `recommended`, nothing selected or ignored beside it, the newest Kubernetes version
-/// that this build knows.
+/// that this build knows, `assume_new` off.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Options {
@@ -161,6 +163,8 @@ pub struct Options {
     pub select: Vec<Selector>,
     /// What does not run, whatever else is said.
     pub ignore: Vec<Selector>,
+    /// Whether encryption at rest is about to be turned on for data that is stored in clear so far.
+    pub assume_new: bool,
 }
 
 impl Default for Options {
@@ -170,12 +174,13 @@ impl Default for Options {
             profiles: vec![Profile::Recommended],
             select: Vec::new(),
             ignore: Vec::new(),
+            assume_new: false,
         }
     }
 }
 
 impl Options {
-    /// Only this check, for a Kubernetes version.
+    /// Only this check, for a Kubernetes version, saying all it can: `assume_new` is on.
     #[must_use]
     pub fn only(check: &'static str, version: KubernetesVersion) -> Self {
         let select = vec![Selector::Check(check)];
@@ -184,6 +189,7 @@ impl Options {
             profiles: Vec::new(),
             select,
             ignore: Vec::new(),
+            assume_new: true,
         }
     }
 

@@ -3,7 +3,7 @@
 use super::finding::{Confidence, Finding, Verdict};
 use super::run::{Checked, Checker, Totals};
 use super::tally::{Control, ControlStatus};
-use super::{Reference, Severity};
+use super::{Framework, Severity};
 use crate::document::{Position, SourceFile, Span};
 use crate::dto;
 
@@ -167,7 +167,7 @@ fn finding_in(file: &SourceFile, finding: &Finding) -> dto::Finding {
                 location: location(file, related.span),
             })
             .collect(),
-        references: finding.references().iter().map(reference).collect(),
+        references: references(finding),
         fix: None,
         fingerprint: finding.fingerprint.to_string(),
     }
@@ -183,11 +183,16 @@ const fn severity(severity: Severity) -> dto::Severity {
     }
 }
 
-fn reference(reference: &Reference) -> dto::Reference {
-    dto::Reference {
-        framework: reference.framework.name().to_owned(),
-        id: reference.id.to_owned(),
-    }
+fn references(finding: &Finding) -> Vec<dto::Reference> {
+    let of_check = finding.references().iter().map(|it| (it.framework, it.id));
+    let refused = finding.refused.as_deref();
+    let own = refused.map(|path| (Framework::Kubernetes, path));
+    let pairs = of_check.chain(own);
+    let reference = |(framework, id): (Framework, &str)| dto::Reference {
+        framework: framework.name().to_owned(),
+        id: id.to_owned(),
+    };
+    pairs.map(reference).collect()
 }
 
 fn control(control: Control) -> dto::Control {

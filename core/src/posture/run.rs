@@ -8,8 +8,12 @@ use super::locate::{Located, locate};
 use super::plan::{Plan, Planned};
 use super::silence::silenced;
 use super::tally::{Control, Outcome, Tally};
-use super::{Cx, Kinds, Options, Pod, Profile, Reference, Resource, checks, resources, template};
+use super::{
+    Cx, Kinds, ObjectKind, Options, Pod, Profile, Reference, Resource, Severity, checks, resources,
+    template,
+};
 use crate::document::{Document, ErrorCode, Path, Piece, ReadError, SourceFile, Span};
+use crate::kubernetes::{EncryptionFile, FirstDocument, ViolationKind};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -102,12 +106,16 @@ impl Checker {
                 tally: Tally::new(&self.plan),
             },
         };
+        let encryption = EncryptionFile::of(file);
         for piece in file.pieces() {
             match piece {
-                Piece::Document(document) => run.document(document),
+                Piece::Document(document) => run.document(document, encryption.as_ref()),
                 Piece::Refused(span, error) => {
                     run.checked.documents = run.checked.documents.saturating_add(1);
-                    run.refused(file.text(), *span, error);
+                    // What the API server passes over is a finding, not an error.
+                    if !encryption.as_ref().is_some_and(|it| it.passes_over(piece)) {
+                        run.refused(file.text(), *span, error, encryption.is_some());
+                    }
                 }
                 Piece::Empty(_) => {}
             }
@@ -145,33 +153,49 @@ struct Run<'p> {
 }
 
 impl Run<'_> {
-    fn document(&mut self, document: &Document) {
+    fn document<'a>(&mut self, document: &'a Document, encryption: Option<&'a EncryptionFile<'a>>) {
         self.checked.documents = self.checked.documents.saturating_add(1);
         let from = self.checked.findings.len();
         let mut outside = self.checks_of_document(document);
+        // One document of an encryption configuration speaks for the file.
+        let mut bearer = encryption.filter(|it| std::ptr::eq(it.bearer(), document));
+        let refused = bearer;
         let mut objects = resources(document);
         for resource in objects.by_ref() {
             self.checked.resources = self.checked.resources.saturating_add(1);
-            let mut drafts = self.checks_of_object(&resource);
+            let mut drafts = if !Kinds::ENCRYPTION.has(resource.object()) {
+                self.checks_of_object(&resource)
+            } else if resource.node() == document.root() {
+                let file = bearer.take();
+                file.map_or_else(Vec::new, |file| self.checks_of_encryption(&resource, file))
+            } else {
+                Vec::new()
+            };
             if !outside.is_empty() {
                 let span = resource.node().span();
                 let inside = |place: &Draft<'_>| place.is_within(span);
                 drafts.extend(outside.extract_if(.., |draft| inside(draft)));
             }
+            mark_refused(&mut drafts, refused);
             if !drafts.is_empty() {
                 self.report(&resource, drafts);
             }
         }
         let skipped = objects.skipped() as u64;
         self.checked.skipped = self.checked.skipped.saturating_add(skipped);
+        let itself = Resource::document_itself(document);
+        if let Some(file) = bearer {
+            outside.extend(self.checks_of_encryption(&itself, file));
+        }
+        mark_refused(&mut outside, refused);
         if !outside.is_empty() {
-            self.report(&Resource::document_itself(document), outside);
+            self.report(&itself, outside);
         }
         self.number(from);
     }
 
     /// A document that template syntax keeps from being read is unknown; any other is an error.
-    fn refused(&mut self, text: &str, span: Span, error: &ReadError) {
+    fn refused(&mut self, text: &str, span: Span, error: &ReadError, encryption: bool) {
         let check = &checks::TEMPLATE;
         let template = template::in_refused(text, span).filter(|_| {
             let is_text = matches!(error.code(), ErrorCode::Syntax | ErrorCode::Value);
@@ -184,7 +208,11 @@ impl Run<'_> {
         self.checked.findings.push(Finding {
             check,
             verdict: Verdict::Unknown,
-            severity: check.severity,
+            severity: if encryption {
+                Severity::High
+            } else {
+                check.severity
+            },
             confidence: Confidence::High,
             message: checks::TEMPLATE_MESSAGE.to_owned(),
             fingerprint: fingerprint(check.id, &resource, "", 0),
@@ -193,13 +221,15 @@ impl Run<'_> {
             stable: String::new(),
             span,
             related: Vec::new(),
+            refused: encryption.then(|| "decode".to_owned()),
         });
     }
 
     fn checks_of_document<'a>(&mut self, document: &'a Document) -> Vec<Draft<'a>> {
         let plan = self.plan;
         let list = plan.documents_list();
-        self.checks(plan.documents(), list, Resource::document_itself(document))
+        let itself = Resource::document_itself(document);
+        self.checks(plan.documents(), list, itself, None)
     }
 
     fn checks_of_object<'a>(&mut self, resource: &Resource<'a>) -> Vec<Draft<'a>> {
@@ -208,7 +238,19 @@ impl Run<'_> {
             plan.objects(resource.object()),
             resource.object() as usize,
             *resource,
+            None,
         )
+    }
+
+    /// Runs the checks of EncryptionConfigurations once for a file.
+    fn checks_of_encryption<'a>(
+        &mut self,
+        resource: &Resource<'a>,
+        file: &'a EncryptionFile<'a>,
+    ) -> Vec<Draft<'a>> {
+        let (plan, kind) = (self.plan, ObjectKind::EncryptionConfiguration);
+        let checks = plan.objects(kind);
+        self.checks(checks, kind as usize, *resource, Some(file))
     }
 
     /// Runs the checks of a list over an object.
@@ -217,6 +259,7 @@ impl Run<'_> {
         checks: &[Planned],
         list: usize,
         resource: Resource<'a>,
+        encryption: Option<&'a EncryptionFile<'a>>,
     ) -> Vec<Draft<'a>> {
         let Some(first) = checks.first() else {
             return Vec::new();
@@ -224,6 +267,7 @@ impl Run<'_> {
         let pod = Pod::of(&resource);
         let known = pod.ok().flatten();
         let mut cx = Cx::new(resource, known, self.options.version, first.meta);
+        cx.set_encryption(encryption, self.options.assume_new);
         self.outcomes.clear();
         let mut clean = true;
         for planned in checks {
@@ -338,6 +382,28 @@ impl Run<'_> {
     }
 }
 
+/// Adds to what document checks found that the API server refuses the file for it.
+fn mark_refused<'a>(drafts: &mut [Draft<'a>], file: Option<&'a EncryptionFile<'a>>) {
+    let Some(FirstDocument::Read(configuration)) = file.map(|file| &file.first) else {
+        return;
+    };
+    for draft in drafts {
+        let kind = match draft.check.id {
+            "doc-duplicate-key" => ViolationKind::DuplicateKey,
+            "doc-wrong-type" => ViolationKind::WrongType,
+            _ => continue,
+        };
+        let start = draft.place.start();
+        let mut same = configuration
+            .violations()
+            .iter()
+            .filter(|it| it.kind == kind);
+        if same.any(|violation| violation.span.start == start) {
+            draft.refuse("decode");
+        }
+    }
+}
+
 /// The drafts of one object as findings, each once.
 fn found(
     resource: &Resource<'_>,
@@ -380,6 +446,7 @@ fn found(
             stable,
             span,
             related,
+            refused: draft.refused,
         };
         findings.push(finding);
     }

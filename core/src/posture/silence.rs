@@ -24,6 +24,16 @@ const TABLE: &[(&str, &str, Near)] = &[
         Near::Object,
     ),
     ("enc-identity-only", "enc-identity-first", Near::Object),
+    ("doc-duplicate-key", "enc-undecodable", Near::Field),
+    ("doc-wrong-type", "enc-undecodable", Near::Field),
+    ("enc-undecodable", "doc-unknown-field", Near::Field),
+    ("enc-provider-shape", "doc-unknown-field", Near::Field),
+    (
+        "enc-key-weak-or-documented",
+        "enc-key-plaintext-in-repo",
+        Near::Field,
+    ),
+    ("enc-kms-fallback-left", "enc-stale-keys", Near::Field),
     ("pss-host-path", "pss-volume-types", Near::Field),
     (
         "pss-capabilities-baseline",

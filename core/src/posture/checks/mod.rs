@@ -1,7 +1,7 @@
 //! The checks, by area: a file for each check or tight family of checks, and beside it its page.
 
 mod doc;
-mod enc;
+pub(super) mod enc;
 pub mod pss;
 
 use super::Check;

@@ -1,5 +1,45 @@
 //! ENC: encryption at rest and KMS plugins.
 
+mod read;
+
 use crate::posture::check::checks;
 
-checks! {}
+checks! {
+    coverage: SecretsNotCovered, ConfigMapsNotCovered;
+    identity: IdentityOnly, IdentityFirst;
+    identity_fallback: IdentityFallbackLeft, IdentityFallbackMissing;
+    rules: RuleMasked, WildcardOverlap, DuplicateResource, BadResourceName, EmptySection;
+    provider_shape: ProviderShape;
+    version_gate: VersionGate;
+    primary: AesCbcPrimary, AesGcmPrimary, LocalKey;
+    key_form: KeyLength, KeyNotBase64, KeyEmpty;
+    key_use: KeyNameDuplicate, KeyReused, StaleKeys;
+    key_value: KeyWeakOrDocumented, KeyPlaintextInRepo;
+    kms_version: KmsApiVersion, KmsV2CacheSize;
+    kms_socket: KmsEndpoint, KmsSocketLocation;
+    kms: KmsTimeout, KmsName, KmsFallbackLeft;
+    document: LegacyKind, IgnoredDocument, Undecodable;
+}
+
+/// Whether findings of the check can say that the API server refuses the file.
+pub(in crate::posture) fn may_refuse(check: &str) -> bool {
+    REFUSING.contains(&check)
+}
+
+const REFUSING: &[&str] = &[
+    "enc-bad-resource-name",
+    "enc-duplicate-resource",
+    "enc-empty-section",
+    "enc-key-empty",
+    "enc-key-length",
+    "enc-key-not-base64",
+    "enc-kms-api-version",
+    "enc-kms-endpoint",
+    "enc-kms-name",
+    "enc-kms-timeout",
+    "enc-kms-v2-cachesize",
+    "enc-provider-shape",
+    "enc-rule-masked",
+    "enc-undecodable",
+    "enc-wildcard-overlap",
+];

@@ -1,0 +1,76 @@
+//! `enc-secrets-not-covered`, `enc-configmaps-not-covered`: what no rule holds for is stored in clear.
+
+use super::read::{RESOURCES, Scope, begin};
+use crate::kubernetes::GroupResource;
+use crate::posture::check::page;
+use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
+
+static SECRETS_NOT_COVERED: Meta = Meta {
+    id: "enc-secrets-not-covered",
+    area: Area::Enc,
+    summary: "no rule holds for Secrets, so they are stored in clear",
+    severity: Severity::Critical,
+    wave: 1,
+    kinds: Kinds::ENCRYPTION,
+    references: &[Reference::cis("1.2.28"), Reference::cis("5.4.1"), Reference::nsa("Network separation"), Reference::nist("4.1.4"), Reference::owasp("K03")],
+    fix: FixAvailability::None,
+    off_by_default: false,
+    docs: page!("secrets_not_covered.md"),
+};
+
+/// Some rule names `secrets`, `*.` or `*.*`.
+#[derive(Debug)]
+pub(super) struct SecretsNotCovered;
+
+impl Check for SecretsNotCovered {
+    fn meta(&self) -> &'static Meta {
+        &SECRETS_NOT_COVERED
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) {
+        not_covered(cx, GroupResource::SECRETS, "Secrets");
+    }
+}
+
+static CONFIGMAPS_NOT_COVERED: Meta = Meta {
+    id: "enc-configmaps-not-covered",
+    area: Area::Enc,
+    summary: "no rule holds for ConfigMaps, so they are stored in clear",
+    severity: Severity::Low,
+    wave: 1,
+    kinds: Kinds::ENCRYPTION,
+    references: &[Reference::owasp("K03")],
+    fix: FixAvailability::None,
+    off_by_default: false,
+    docs: page!("configmaps_not_covered.md"),
+};
+
+/// Some rule names `configmaps`, `*.` or `*.*`.
+#[derive(Debug)]
+pub(super) struct ConfigMapsNotCovered;
+
+impl Check for ConfigMapsNotCovered {
+    fn meta(&self) -> &'static Meta {
+        &CONFIGMAPS_NOT_COVERED
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) {
+        not_covered(cx, GroupResource::CONFIG_MAPS, "ConfigMaps");
+    }
+}
+
+fn not_covered(cx: &mut Cx<'_>, resource: GroupResource<'_>, plural: &str) {
+    let said = cx.drafts().len();
+    let Some(configuration) = begin(cx, &Scope::reads(&[RESOURCES])) else {
+        return;
+    };
+    let rules = configuration.rules();
+    // Without rules the flaw is that there are none; a name that cannot be read may be the one.
+    if rules.items.is_empty() || cx.drafts().len() > said {
+        return;
+    }
+    if configuration.effective(resource).is_none() {
+        let message = format!("no rule holds for {plural}: they are stored in clear");
+        cx.report(rules.node_or(configuration.root()), message);
+    }
+}

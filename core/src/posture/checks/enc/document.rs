@@ -1,0 +1,130 @@
+//! The file as such: its kind, its first document, what stands behind it.
+
+use super::read::{Scope, begin};
+use crate::document::{Piece, Span};
+use crate::kubernetes::{FirstDocument, ViolationKind};
+use crate::posture::check::page;
+use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Severity};
+
+static LEGACY_KIND: Meta = Meta {
+    id: "enc-legacy-kind",
+    area: Area::Enc,
+    summary: "the file has the kind from before Kubernetes 1.13",
+    severity: Severity::Medium,
+    wave: 1,
+    kinds: Kinds::ENCRYPTION,
+    references: &[],
+    fix: FixAvailability::None,
+    off_by_default: false,
+    docs: page!("legacy_kind.md"),
+};
+
+/// The kind is `EncryptionConfiguration`.
+#[derive(Debug)]
+pub(super) struct LegacyKind;
+
+impl Check for LegacyKind {
+    fn meta(&self) -> &'static Meta {
+        &LEGACY_KIND
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) {
+        let Some(configuration) = begin(cx, &Scope::reads(&["kind"])) else {
+            return;
+        };
+        let kind = configuration.root().get("kind");
+        if let Some(kind) = kind.filter(|kind| kind.text() == "EncryptionConfig") {
+            let message = "`EncryptionConfig` is the kind from before Kubernetes 1.13";
+            cx.report(kind, message);
+        }
+    }
+}
+
+static IGNORED_DOCUMENT: Meta = Meta {
+    id: "enc-ignored-document",
+    area: Area::Enc,
+    summary: "the API server reads only the first document of the file",
+    severity: Severity::High,
+    wave: 1,
+    kinds: Kinds::ENCRYPTION,
+    references: &[],
+    fix: FixAvailability::None,
+    off_by_default: false,
+    docs: page!("ignored_document.md"),
+};
+
+/// The file has one document.
+#[derive(Debug)]
+pub(super) struct IgnoredDocument;
+
+impl Check for IgnoredDocument {
+    fn meta(&self) -> &'static Meta {
+        &IGNORED_DOCUMENT
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) {
+        let Some(file) = cx.encryption() else {
+            return;
+        };
+        for piece in &file.later {
+            let text = cx.node().source();
+            let message = match piece {
+                Piece::Refused(..) => "this broken document is passed over: only the first is read",
+                _ => "this document is passed over: the API server reads only the first",
+            };
+            cx.report_span(first_line(piece.span(), text), None, message);
+        }
+    }
+}
+
+static UNDECODABLE: Meta = Meta {
+    id: "enc-undecodable",
+    area: Area::Enc,
+    summary: "the API server cannot decode the file",
+    severity: Severity::High,
+    wave: 1,
+    kinds: Kinds::ENCRYPTION,
+    references: &[],
+    fix: FixAvailability::None,
+    off_by_default: false,
+    docs: page!("undecodable.md"),
+};
+
+/// The first document is what strict decoding takes.
+#[derive(Debug)]
+pub(super) struct Undecodable;
+
+impl Check for Undecodable {
+    fn meta(&self) -> &'static Meta {
+        &UNDECODABLE
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) {
+        if let Some(FirstDocument::Empty(span)) = cx.encryption().map(|file| &file.first) {
+            let place = first_line(*span, cx.node().source());
+            let message = "the first document is empty, and the API server reads no other";
+            cx.report_span(place, None, message).refused("decode");
+            return;
+        }
+        let scope = Scope {
+            reads: &["kind", "apiVersion"],
+            refuses: &[
+                ViolationKind::DuplicateKey,
+                ViolationKind::WrongType,
+                ViolationKind::UnknownVersion,
+                ViolationKind::UnknownField,
+                ViolationKind::UnreadableDuration,
+            ],
+        };
+        begin(cx, &scope);
+    }
+}
+
+/// The first line of a part of a text that is not blank.
+fn first_line(span: Span, text: &str) -> Span {
+    let part = span.of(text);
+    let blank = part.len().saturating_sub(part.trim_start().len());
+    let line = part.trim_start().lines().next().unwrap_or_default().trim_end();
+    let offset = |bytes: usize| span.start.saturating_add(u32::try_from(bytes).unwrap_or(u32::MAX));
+    Span::new(offset(blank), offset(blank.saturating_add(line.len())))
+}

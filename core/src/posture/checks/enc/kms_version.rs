@@ -1,0 +1,96 @@
+//! Which KMS API: `v1` is off by default, and only it has a cache size.
+
+use super::read::{CACHE_SIZE, KMS_VERSION, Scope, begin, parts, refuse};
+use crate::kubernetes::ViolationKind;
+use crate::posture::KubernetesVersion;
+use crate::posture::check::page;
+use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Severity};
+
+static KMS_API_VERSION: Meta = Meta {
+    id: "enc-kms-api-version",
+    area: Area::Enc,
+    summary: "a KMS provider does not use KMS `v2`",
+    severity: Severity::High,
+    wave: 1,
+    kinds: Kinds::ENCRYPTION,
+    references: &[],
+    fix: FixAvailability::None,
+    off_by_default: false,
+    docs: page!("kms_api_version.md"),
+};
+
+/// `apiVersion` is `v2`.
+#[derive(Debug)]
+pub(super) struct KmsApiVersion;
+
+impl Check for KmsApiVersion {
+    fn meta(&self) -> &'static Meta {
+        &KMS_API_VERSION
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) {
+        let scope =
+            Scope { reads: &[KMS_VERSION], refuses: &[ViolationKind::KmsApiVersion] };
+        let Some(configuration) = begin(cx, &scope) else {
+            return;
+        };
+        let version = cx.version();
+        for violation in configuration.violations() {
+            if violation.kind != ViolationKind::KmsV1Disabled {
+                continue;
+            }
+            if version >= KubernetesVersion::minor(29) {
+                refuse(cx, violation);
+            } else if version == KubernetesVersion::minor(28) {
+                let message = "KMS `v1` is deprecated, and off by default from 1.29 on";
+                let report = match violation.absent {
+                    Some(field) => cx.report_absent(violation.node, &[field], message),
+                    None => cx.report(violation.node, message),
+                };
+                report.severity(Severity::Medium);
+            }
+        }
+    }
+}
+
+static KMS_V2_CACHESIZE: Meta = Meta {
+    id: "enc-kms-v2-cachesize",
+    area: Area::Enc,
+    summary: "a KMS provider has a `cachesize` that is refused or turns the cache off",
+    severity: Severity::High,
+    wave: 1,
+    kinds: Kinds::ENCRYPTION,
+    references: &[],
+    fix: FixAvailability::None,
+    off_by_default: false,
+    docs: page!("kms_v2_cachesize.md"),
+};
+
+/// `cachesize` is absent; under KMS v1 it may be positive.
+#[derive(Debug)]
+pub(super) struct KmsV2CacheSize;
+
+impl Check for KmsV2CacheSize {
+    fn meta(&self) -> &'static Meta {
+        &KMS_V2_CACHESIZE
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) {
+        let scope = Scope {
+            reads: &[CACHE_SIZE, KMS_VERSION],
+            refuses: &[ViolationKind::KmsCacheSize],
+        };
+        let Some(configuration) = begin(cx, &scope) else {
+            return;
+        };
+        for kms in parts(configuration).filter_map(|(_, part)| part.kms) {
+            let v1 = kms.api_version.value.is_some_and(|it| matches!(it.expose(), "" | "v1"));
+            let negative = kms.cache_size.value.flatten().is_some_and(|size| size < 0);
+            if let Some(node) = kms.cache_size.node.filter(|_| v1 && negative) {
+                let message = "a negative `cachesize` turns the cache off: every read calls the plugin";
+                cx.report(node, message).severity(Severity::Medium);
+            }
+        }
+    }
+}
+

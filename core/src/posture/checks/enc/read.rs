@@ -1,0 +1,165 @@
+//! What the checks of encryption configurations share: which configuration, what of it cannot be
+//! read, what the API server refuses.
+
+use crate::document::Node;
+use crate::kubernetes::{
+    EncryptionConfiguration, FirstDocument, GroupResource, Part, Provider, Rule, Violation,
+    ViolationKind,
+};
+use crate::posture::{Cx, template};
+use std::collections::HashSet;
+
+/// What a check reads, and what it reports of the things that the API server refuses.
+pub(super) struct Scope {
+    /// Fields, without indices; `local` stands for `aescbc`, `aesgcm` and `secretbox`.
+    pub(super) reads: &'static [&'static str],
+    pub(super) refuses: &'static [ViolationKind],
+}
+
+impl Scope {
+    /// A check that reads these fields and refuses nothing.
+    pub(super) const fn reads(reads: &'static [&'static str]) -> Self {
+        Self {
+            reads,
+            refuses: &[],
+        }
+    }
+}
+
+pub(super) const RESOURCES: &str = "resources.resources";
+pub(super) const PROVIDERS: &str = "resources.providers";
+pub(super) const IDENTITY: &str = "resources.providers.identity";
+pub(super) const LOCAL: &str = "resources.providers.local";
+pub(super) const KEYS: &str = "resources.providers.local.keys";
+pub(super) const KEY_NAME: &str = "resources.providers.local.keys.name";
+pub(super) const SECRET: &str = "resources.providers.local.keys.secret";
+pub(super) const KMS: &str = "resources.providers.kms";
+pub(super) const KMS_PROVIDER_NAME: &str = "resources.providers.kms.name";
+pub(super) const KMS_VERSION: &str = "resources.providers.kms.apiVersion";
+pub(super) const ENDPOINT: &str = "resources.providers.kms.endpoint";
+pub(super) const TIMEOUT: &str = "resources.providers.kms.timeout";
+pub(super) const CACHE_SIZE: &str = "resources.providers.kms.cachesize";
+
+/// The configuration that the API server reads. Says unknown for what the check reads and nobody
+/// can, and reports what the API server refuses. `None`, not applicable, where the file's first
+/// document is no configuration.
+pub(super) fn begin<'a>(cx: &mut Cx<'a>, scope: &Scope) -> Option<&'a EncryptionConfiguration<'a>> {
+    let Some(FirstDocument::Read(configuration)) = cx.encryption().map(|file| &file.first) else {
+        cx.not_applicable();
+        return None;
+    };
+    say_unknown(cx, configuration, scope);
+    for violation in configuration.violations() {
+        if scope.refuses.contains(&violation.kind) && !is_template(violation) {
+            refuse(cx, violation);
+        }
+    }
+    Some(configuration)
+}
+
+/// Reports one thing that the API server refuses.
+pub(super) fn refuse<'a>(cx: &mut Cx<'a>, violation: &Violation<'a>) {
+    let message = one_line(&violation.message);
+    let report = match violation.absent {
+        Some(field) => cx.report_absent(violation.node, &[field], message),
+        None if violation.span == violation.node.span() => cx.report(violation.node, message),
+        None => cx.report_span(violation.span, None, message),
+    };
+    report.refused(&violation.path);
+}
+
+fn is_template(violation: &Violation<'_>) -> bool {
+    violation.absent.is_none() && template::expression(violation.node).is_some()
+}
+
+/// Text from a file may hold line ends; a message is one line.
+fn one_line(message: &str) -> String {
+    message.replace(['\n', '\r'], " ")
+}
+
+fn say_unknown<'a>(cx: &mut Cx<'a>, it: &'a EncryptionConfiguration<'a>, scope: &Scope) {
+    let reads = |field: &str| {
+        let field = normal(field);
+        scope.reads.iter().any(|read| {
+            read.strip_prefix(field.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    };
+    let mut said = HashSet::new();
+    for violation in it.violations() {
+        let unread = violation.kind == ViolationKind::WrongType;
+        if unread && !is_template(violation) && reads(&violation.field) {
+            said.insert(violation.span);
+            cx.unknown(violation.node, one_line(&violation.message));
+        }
+    }
+    for (node, field) in templates(it.root()) {
+        if !reads(&field) || !said.insert(node.span()) {
+            continue;
+        }
+        let expression = template::expression(node).map_or_else(String::new, |it| it.to_string());
+        let message = format!("the value comes from the template expression `{expression}`");
+        let refused = it
+            .violations()
+            .iter()
+            .find(|violation| violation.node == node && scope.refuses.contains(&violation.kind));
+        let report = cx.unknown(node, one_line(&message));
+        if let Some(violation) = refused {
+            report.refused(&violation.path);
+        }
+    }
+}
+
+/// Every value that comes from a template, with its field.
+fn templates(root: Node<'_>) -> Vec<(Node<'_>, String)> {
+    let mut found = Vec::new();
+    let mut stack = vec![(root, String::new())];
+    while let Some((node, field)) = stack.pop() {
+        if template::expression(node).is_some() {
+            found.push((node, field));
+            continue;
+        }
+        for entry in node.entries() {
+            let key = entry.key();
+            let below = if field.is_empty() {
+                key.to_owned()
+            } else {
+                format!("{field}.{key}")
+            };
+            stack.push((entry.value, below));
+        }
+        stack.extend(node.items().map(|item| (item, field.clone())));
+    }
+    found
+}
+
+/// A field path without indices, local providers under one name.
+fn normal(field: &str) -> String {
+    let steps = field.split('.').map(|step| {
+        let step = step.split_once('[').map_or(step, |(name, _)| name);
+        match step {
+            "aescbc" | "aesgcm" | "secretbox" => "local",
+            other => other,
+        }
+    });
+    steps.collect::<Vec<_>>().join(".")
+}
+
+/// The providers for Secrets, where a rule holds for them.
+pub(super) fn for_secrets<'a>(it: &'a EncryptionConfiguration<'a>) -> Vec<&'a Provider<'a>> {
+    let effective = it.effective(GroupResource::SECRETS);
+    effective.map_or_else(Vec::new, |effective| effective.providers().collect())
+}
+
+/// Every provider that stands alone in its element, with its rule.
+pub(super) fn parts<'a>(
+    it: &'a EncryptionConfiguration<'a>,
+) -> impl Iterator<Item = (&'a Rule<'a>, &'a Part<'a>)> {
+    it.rules().items.iter().flat_map(|rule| {
+        rule.providers
+            .items
+            .iter()
+            .filter_map(Provider::single)
+            .map(move |part| (rule, part))
+    })
+}
