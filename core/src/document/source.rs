@@ -169,13 +169,14 @@ fn is_strict_json(document: &Document) -> bool {
     kind.is_some_and(|kind| sensitivity::is_encryption_configuration(kind.text().expose()))
 }
 
-/// Whether the bytes can name a kind that is read as strict JSON, in plain letters or in escapes.
+/// Whether the bytes can name a kind that is read as strict JSON, in plain letters or in escapes of
+/// JSON or YAML.
 /// Saves reading every other file twice.
 fn may_be_strict(bytes: &[u8]) -> bool {
     const KIND: &[u8] = b"EncryptionConfig";
     bytes
         .windows(KIND.len())
-        .any(|window| window == KIND || window.starts_with(b"\\u"))
+        .any(|window| window == KIND || window.starts_with(b"\\"))
 }
 
 fn piece(text: &Arc<String>, span: Span, limits: &Limits) -> Piece {
