@@ -65,7 +65,7 @@ pub(crate) fn special(text: &str) -> Option<f64> {
 /// The number that a plain scalar is: `12`, `1_000`, `0x1F`, `0o14`, `017`, `0b1`, `1e3`, `.5`.
 pub(crate) fn parse(text: &str) -> Option<Number> {
     if text.starts_with('.') {
-        // Only here does Go read the text as it is, underscores and all.
+        // Only here does the reader give Go the text as it is, underscores and all.
         return dotted(text).map(Number::Float);
     }
     let plain: Cow<'_, str> = if text.contains('_') {
@@ -141,14 +141,21 @@ fn yaml_float(text: &str) -> Option<f64> {
     (mantissa_fits && exponent_fits).then(|| finite(text))?
 }
 
-/// Go's `ParseFloat` on a text that begins with a dot: underscores are refused there, for they are
-/// allowed only after a base prefix.
+/// Go's `ParseFloat` on a text that begins with a dot: an underscore is right between two digits.
 fn dotted(text: &str) -> Option<f64> {
-    let fits = text.as_bytes().get(1)?.is_ascii_digit()
+    let fits = text.bytes().nth(1)?.is_ascii_digit()
         && text
             .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'-' | b'+'));
-    fits.then(|| finite(text))?
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'-' | b'+' | b'_'))
+        && text.match_indices('_').all(|(at, _)| {
+            let (before, after) = text.split_at_checked(at).unwrap_or_default();
+            before.ends_with(|last: char| last.is_ascii_digit())
+                && after
+                    .bytes()
+                    .nth(1)
+                    .is_some_and(|next| next.is_ascii_digit())
+        });
+    fits.then(|| finite(&text.replace('_', "")))?
 }
 
 /// A number beyond the largest float is an error in Go, so it stays text.

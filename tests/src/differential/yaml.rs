@@ -81,6 +81,9 @@ impl Kind for Yaml {
         if forbidden_behind_the_end(text, &ours, theirs) {
             return Outcome::Chance("forbidden characters behind a document's end");
         }
+        if text.is_some_and(|text| ours.is_err() && is_ambiguous_but_for_numbers(text)) {
+            return Outcome::Chance("two different keys that become one in JSON");
+        }
         match (ours, &theirs.error) {
             (Err(_), Some(_)) => Outcome::Same("refused"),
             (Err(ours), None) => Outcome::differs(
@@ -167,6 +170,15 @@ fn values(ours: &Document, theirs: &Answer) -> Outcome {
     } else {
         "read"
     })
+}
+
+/// Of two such keys the one may hold a number that JSON has not, and only the winner's counts.
+fn is_ambiguous_but_for_numbers(text: &str) -> bool {
+    let names = [".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF"];
+    let plain = names
+        .iter()
+        .fold(text.to_owned(), |text, name| text.replace(name, "1.25"));
+    plain != text && Document::parse(&plain).is_ok_and(|document| document.is_ambiguous())
 }
 
 /// Kubernetes sees a forbidden character behind the document's end only where its 512-byte

@@ -1,0 +1,173 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_sealward_global_optspecs
+    string join \n color= q/quiet v/verbose h/help V/version
+end
+
+function __fish_sealward_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_sealward_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_sealward_using_subcommand
+    set -l cmd (__fish_sealward_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c sealward -n "__fish_sealward_needs_command" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_needs_command" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_needs_command" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_needs_command" -s V -l version -d 'Print version'
+complete -c sealward -n "__fish_sealward_needs_command" -f -a "check" -d 'Check manifests and configuration files'
+complete -c sealward -n "__fish_sealward_needs_command" -f -a "parse" -d 'Show what the API server reads: one line of JSON a document'
+complete -c sealward -n "__fish_sealward_needs_command" -f -a "explain" -d 'Show a check\'s page: what it checks, why, a bad and a good example'
+complete -c sealward -n "__fish_sealward_needs_command" -f -a "checks" -d 'List the checks, built and planned'
+complete -c sealward -n "__fish_sealward_needs_command" -f -a "key" -d 'Make and show the keys of the local key store'
+complete -c sealward -n "__fish_sealward_needs_command" -f -a "seal" -d 'Seal a file or standard input under one or more keys: any one of them opens it'
+complete -c sealward -n "__fish_sealward_needs_command" -f -a "open" -d 'Open a sealed file or standard input'
+complete -c sealward -n "__fish_sealward_needs_command" -f -a "inspect" -d 'Show what the header of a sealed file says. No key is used, so nothing of it is proven'
+complete -c sealward -n "__fish_sealward_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c sealward -n "__fish_sealward_needs_command" -f -a "man" -d 'Print the manual page of the program or of one command, in roff'
+complete -c sealward -n "__fish_sealward_using_subcommand check" -l format -d 'How to report, and where to: text or json, each with `=FILE` beside the one on standard output' -r
+complete -c sealward -n "__fish_sealward_using_subcommand check" -s o -l output -d 'Write to FILE instead of standard output; it appears whole or not at all' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand check" -l profile -d 'Which checks run: recommended, pss-baseline, pss-restricted, cis, cis-aks, nsa, encryption, all' -r
+complete -c sealward -n "__fish_sealward_using_subcommand check" -l kubernetes-version -d 'The Kubernetes version to judge for [default: the newest this build knows]' -r
+complete -c sealward -n "__fish_sealward_using_subcommand check" -l select -d 'Run this check, or this area\'s checks, beside the profile\'s' -r
+complete -c sealward -n "__fish_sealward_using_subcommand check" -l ignore -d 'Do not run this check, or this area\'s checks' -r
+complete -c sealward -n "__fish_sealward_using_subcommand check" -l fail-on -d 'The least severity that gives exit status 1 [default: high; any under a pss profile]' -r -f -a "critical\t''
+high\t''
+medium\t''
+low\t''
+info\t''
+never\t''"
+complete -c sealward -n "__fish_sealward_using_subcommand check" -l max-file-size -d 'The largest file that is read: bytes, or with K, M or G' -r
+complete -c sealward -n "__fish_sealward_using_subcommand check" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand check" -l force -d 'Replace an output file that exists'
+complete -c sealward -n "__fish_sealward_using_subcommand check" -l fail-on-unknown -d 'Exit status 1 also where something cannot be told'
+complete -c sealward -n "__fish_sealward_using_subcommand check" -l strict -d 'Exit status 2 also where something was skipped or comes from a template'
+complete -c sealward -n "__fish_sealward_using_subcommand check" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand check" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand parse" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand parse" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand parse" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand parse" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand explain" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand explain" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand explain" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand checks" -l format -d 'How to list them' -r -f -a "text\t'For people'
+json\t'An array of objects'
+markdown\t'A table'"
+complete -c sealward -n "__fish_sealward_using_subcommand checks" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand checks" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand checks" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand checks" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show" -f -a "create" -d 'Make a key, and the store with its passphrase if there is none yet'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show" -f -a "list" -d 'List the keys of the store. Nothing secret is shown'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show" -f -a "show" -d 'Show one key\'s id, versions and their states. Nothing secret is shown'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from create" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from create" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from create" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from list" -l format -d 'How to print them' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from list" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from list" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from list" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from show" -l format -d 'How to print it' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from show" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from show" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from show" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand seal" -s k -l key -d 'local:NAME a key of the local store; passphrase: asks for a passphrase; passphrase:FILE reads it; raw:FILE a file of 32 bytes. Repeatable' -r
+complete -c sealward -n "__fish_sealward_using_subcommand seal" -s n -l namespace -d 'What kind of thing is sealed; the same is needed to open it, and it is stored in clear' -r
+complete -c sealward -n "__fish_sealward_using_subcommand seal" -s c -l context -d 'A pair that the sealed file is bound to, repeatable; the same ones are needed to open it, and they are stored in clear' -r
+complete -c sealward -n "__fish_sealward_using_subcommand seal" -s o -l output -d 'Write to FILE instead of standard output; it appears whole or not at all' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand seal" -l detached-header -d 'Write the header to FILE and only the payload to the output' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand seal" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand seal" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand seal" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand seal" -l force -d 'Replace an output file that exists'
+complete -c sealward -n "__fish_sealward_using_subcommand seal" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand seal" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand seal" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand open" -s k -l key -d 'local:NAME a key of the local store; passphrase: asks for a passphrase; passphrase:FILE reads it; raw:FILE a file of 32 bytes. Repeatable' -r
+complete -c sealward -n "__fish_sealward_using_subcommand open" -s n -l namespace -d 'What kind of thing is sealed; the same is needed to open it, and it is stored in clear' -r
+complete -c sealward -n "__fish_sealward_using_subcommand open" -s c -l context -d 'A pair that the sealed file is bound to, repeatable; the same ones are needed to open it, and they are stored in clear' -r
+complete -c sealward -n "__fish_sealward_using_subcommand open" -s o -l output -d 'Write to FILE instead of standard output; it appears whole or not at all' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand open" -l detached-header -d 'Read the header from FILE; the sealed file is the payload alone' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand open" -l require-origin -d 'Open nothing that anybody can have sealed with a public key alone' -r -f -a "holder\t'Only what was sealed by someone who may use the key'"
+complete -c sealward -n "__fish_sealward_using_subcommand open" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand open" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand open" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand open" -l force -d 'Replace an output file that exists'
+complete -c sealward -n "__fish_sealward_using_subcommand open" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand open" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand open" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand inspect" -l format -d 'How to print it' -r -f -a "text\t'For people'
+json\t'For programs: schema `sealward/inspect/v1`'"
+complete -c sealward -n "__fish_sealward_using_subcommand inspect" -l detached-header -d 'Read the header from FILE; the sealed file is the payload alone' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand inspect" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand inspect" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand inspect" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand completions" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand completions" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand completions" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand man" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand man" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand man" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -1,0 +1,377 @@
+#compdef sealward
+
+autoload -U is-at-least
+
+_sealward() {
+    typeset -A opt_args
+    typeset -a _arguments_options
+    local ret=1
+
+    if is-at-least 5.2; then
+        _arguments_options=(-s -S -C)
+    else
+        _arguments_options=(-s -C)
+    fi
+
+    local context curcontext="$curcontext" state line
+    _arguments "${_arguments_options[@]}" : \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'-V[Print version]' \
+'--version[Print version]' \
+":: :_sealward_commands" \
+"*::: :->sealward" \
+&& ret=0
+    case $state in
+    (sealward)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:sealward-command-$line[1]:"
+        case $line[1] in
+            (check)
+_arguments "${_arguments_options[@]}" : \
+'*--format=[How to report, and where to\: text or json, each with \`=FILE\` beside the one on standard output]:FORMAT[=FILE]:_default' \
+'-o+[Write to FILE instead of standard output; it appears whole or not at all]:FILE:_files' \
+'--output=[Write to FILE instead of standard output; it appears whole or not at all]:FILE:_files' \
+'*--profile=[Which checks run\: recommended, pss-baseline, pss-restricted, cis, cis-aks, nsa, encryption, all]:NAME:_default' \
+'--kubernetes-version=[The Kubernetes version to judge for \[default\: the newest this build knows\]]:1.NN:_default' \
+'*--select=[Run this check, or this area'\''s checks, beside the profile'\''s]:ID|AREA:_default' \
+'*--ignore=[Do not run this check, or this area'\''s checks]:ID|AREA:_default' \
+'--fail-on=[The least severity that gives exit status 1 \[default\: high; any under a pss profile\]]:SEVERITY:(critical high medium low info never)' \
+'--max-file-size=[The largest file that is read\: bytes, or with K, M or G]:SIZE:_default' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'--force[Replace an output file that exists]' \
+'--fail-on-unknown[Exit status 1 also where something cannot be told]' \
+'--strict[Exit status 2 also where something was skipped or comes from a template]' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::paths -- Files and folders, `-` for standard input; of a folder every .yaml, .yml and .json:_files' \
+&& ret=0
+;;
+(parse)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::file -- The file, `-` for standard input:_files' \
+&& ret=0
+;;
+(explain)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':id -- The check'\''s id; `sealward checks` lists them:_default' \
+&& ret=0
+;;
+(checks)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to list them]:FORMAT:((text\:"For people"
+json\:"An array of objects"
+markdown\:"A table"))' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(key)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+":: :_sealward__subcmd__key_commands" \
+"*::: :->key" \
+&& ret=0
+
+    case $state in
+    (key)
+        words=($line[1] "${words[@]}")
+        (( CURRENT += 1 ))
+        curcontext="${curcontext%:*:*}:sealward-key-command-$line[1]:"
+        case $line[1] in
+            (create)
+_arguments "${_arguments_options[@]}" : \
+'--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
+'--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':name -- The key'\''s name\: letters, digits, `.`, `_` and `-`:_default' \
+&& ret=0
+;;
+(list)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to print them]:FORMAT:((text\:"For people"
+json\:"For programs"))' \
+'--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
+'--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(show)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to print it]:FORMAT:((text\:"For people"
+json\:"For programs"))' \
+'--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
+'--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':name -- The key'\''s name:_default' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+;;
+(seal)
+_arguments "${_arguments_options[@]}" : \
+'*-k+[local\:NAME a key of the local store; passphrase\: asks for a passphrase; passphrase\:FILE reads it; raw\:FILE a file of 32 bytes. Repeatable]:KEK:_default' \
+'*--key=[local\:NAME a key of the local store; passphrase\: asks for a passphrase; passphrase\:FILE reads it; raw\:FILE a file of 32 bytes. Repeatable]:KEK:_default' \
+'-n+[What kind of thing is sealed; the same is needed to open it, and it is stored in clear]:NAMESPACE:_default' \
+'--namespace=[What kind of thing is sealed; the same is needed to open it, and it is stored in clear]:NAMESPACE:_default' \
+'*-c+[A pair that the sealed file is bound to, repeatable; the same ones are needed to open it, and they are stored in clear]:KEY=VALUE:_default' \
+'*--context=[A pair that the sealed file is bound to, repeatable; the same ones are needed to open it, and they are stored in clear]:KEY=VALUE:_default' \
+'-o+[Write to FILE instead of standard output; it appears whole or not at all]:FILE:_files' \
+'--output=[Write to FILE instead of standard output; it appears whole or not at all]:FILE:_files' \
+'--detached-header=[Write the header to FILE and only the payload to the output]:FILE:_files' \
+'--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
+'--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'--force[Replace an output file that exists]' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::file -- The file to seal; standard input without one, or for `-`:_files' \
+&& ret=0
+;;
+(open)
+_arguments "${_arguments_options[@]}" : \
+'*-k+[local\:NAME a key of the local store; passphrase\: asks for a passphrase; passphrase\:FILE reads it; raw\:FILE a file of 32 bytes. Repeatable]:KEK:_default' \
+'*--key=[local\:NAME a key of the local store; passphrase\: asks for a passphrase; passphrase\:FILE reads it; raw\:FILE a file of 32 bytes. Repeatable]:KEK:_default' \
+'-n+[What kind of thing is sealed; the same is needed to open it, and it is stored in clear]:NAMESPACE:_default' \
+'--namespace=[What kind of thing is sealed; the same is needed to open it, and it is stored in clear]:NAMESPACE:_default' \
+'*-c+[A pair that the sealed file is bound to, repeatable; the same ones are needed to open it, and they are stored in clear]:KEY=VALUE:_default' \
+'*--context=[A pair that the sealed file is bound to, repeatable; the same ones are needed to open it, and they are stored in clear]:KEY=VALUE:_default' \
+'-o+[Write to FILE instead of standard output; it appears whole or not at all]:FILE:_files' \
+'--output=[Write to FILE instead of standard output; it appears whole or not at all]:FILE:_files' \
+'--detached-header=[Read the header from FILE; the sealed file is the payload alone]:FILE:_files' \
+'--require-origin=[Open nothing that anybody can have sealed with a public key alone]:ORIGIN:((holder\:"Only what was sealed by someone who may use the key"))' \
+'--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
+'--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'--force[Replace an output file that exists]' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::file -- The sealed file; standard input without one, or for `-`:_files' \
+&& ret=0
+;;
+(inspect)
+_arguments "${_arguments_options[@]}" : \
+'--format=[How to print it]:FORMAT:((text\:"For people"
+json\:"For programs\: schema \`sealward/inspect/v1\`"))' \
+'--detached-header=[Read the header from FILE; the sealed file is the payload alone]:FILE:_files' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::file -- The sealed file, or a header kept apart; `-` is standard input:_files' \
+&& ret=0
+;;
+(completions)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':shell -- The shell:(bash elvish fish powershell zsh)' \
+&& ret=0
+;;
+(man)
+_arguments "${_arguments_options[@]}" : \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::path -- The command, such as `seal` or `key create`; the program itself without one:_default' \
+&& ret=0
+;;
+        esac
+    ;;
+esac
+}
+
+(( $+functions[_sealward_commands] )) ||
+_sealward_commands() {
+    local commands; commands=(
+'check:Check manifests and configuration files' \
+'parse:Show what the API server reads\: one line of JSON a document' \
+'explain:Show a check'\''s page\: what it checks, why, a bad and a good example' \
+'checks:List the checks, built and planned' \
+'key:Make and show the keys of the local key store' \
+'seal:Seal a file or standard input under one or more keys\: any one of them opens it' \
+'open:Open a sealed file or standard input' \
+'inspect:Show what the header of a sealed file says. No key is used, so nothing of it is proven' \
+'completions:Print the completion script of a shell' \
+'man:Print the manual page of the program or of one command, in roff' \
+    )
+    _describe -t commands 'sealward commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__check_commands] )) ||
+_sealward__subcmd__check_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward check commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__checks_commands] )) ||
+_sealward__subcmd__checks_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward checks commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__completions_commands] )) ||
+_sealward__subcmd__completions_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward completions commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__explain_commands] )) ||
+_sealward__subcmd__explain_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward explain commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__inspect_commands] )) ||
+_sealward__subcmd__inspect_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward inspect commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__key_commands] )) ||
+_sealward__subcmd__key_commands() {
+    local commands; commands=(
+'create:Make a key, and the store with its passphrase if there is none yet' \
+'list:List the keys of the store. Nothing secret is shown' \
+'show:Show one key'\''s id, versions and their states. Nothing secret is shown' \
+    )
+    _describe -t commands 'sealward key commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__key__subcmd__create_commands] )) ||
+_sealward__subcmd__key__subcmd__create_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward key create commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__key__subcmd__list_commands] )) ||
+_sealward__subcmd__key__subcmd__list_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward key list commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__key__subcmd__show_commands] )) ||
+_sealward__subcmd__key__subcmd__show_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward key show commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__man_commands] )) ||
+_sealward__subcmd__man_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward man commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__open_commands] )) ||
+_sealward__subcmd__open_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward open commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__parse_commands] )) ||
+_sealward__subcmd__parse_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward parse commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__seal_commands] )) ||
+_sealward__subcmd__seal_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward seal commands' commands "$@"
+}
+
+if [ "$funcstack[1]" = "_sealward" ]; then
+    _sealward "$@"
+else
+    compdef _sealward sealward
+fi

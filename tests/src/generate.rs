@@ -1,0 +1,27 @@
+//! The files that are made from the sources, so that nothing is written down twice.
+
+mod checks;
+mod command;
+mod schema;
+
+use std::io;
+
+/// A file as it should be.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// Where it stands, from the repository's root.
+    pub path: String,
+    /// What it holds.
+    pub text: String,
+}
+
+/// Makes some files.
+pub type Generator = fn() -> io::Result<Vec<Generated>>;
+
+/// All of them.
+pub const GENERATORS: &[Generator] = &[
+    checks::index,
+    schema::report,
+    command::completions,
+    command::manual,
+];

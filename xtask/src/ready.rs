@@ -1,0 +1,100 @@
+//! `cargo xtask ready`: what must hold before a change goes in, the tests aside.
+
+use crate::shell::{self, Done, cargo, has, say};
+use crate::{generate, wasm};
+use std::path::PathBuf;
+use std::process::Command;
+
+/// The core's features, each of which must build and lint alone.
+const FEATURES: [&str; 7] = [
+    "envelope",
+    "document",
+    "kubernetes",
+    "posture",
+    "check-docs",
+    "schema",
+    "hazmat",
+];
+
+/// Runs every check, the quickest to fail first.
+pub(crate) fn run() -> Done {
+    shell::run(cargo().args(["fmt", "--all", "--check"]))?;
+    let lint = [
+        "clippy",
+        "--quiet",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ];
+    shell::run(cargo().args(lint))?;
+    for feature in FEATURES {
+        let lint = [
+            "clippy",
+            "--quiet",
+            "--package",
+            "sealward",
+            "--no-default-features",
+        ];
+        shell::run(
+            cargo()
+                .args(lint)
+                .args(["--features", feature, "--", "-D", "warnings"]),
+        )?;
+    }
+    let docs = [
+        "doc",
+        "--quiet",
+        "--workspace",
+        "--no-deps",
+        "--document-private-items",
+    ];
+    shell::run(cargo().args(docs).env("RUSTDOCFLAGS", "-D warnings"))?;
+    dependencies()?;
+    generate::run(&["--check"])?;
+    if let Some(why) = wasm::run()? {
+        say(&format!("SKIPPED: the core for WebAssembly: {why}"));
+        if shell::is_ci() {
+            return Err("nothing may be skipped in CI".to_owned());
+        }
+    }
+    say("ready");
+    Ok(())
+}
+
+fn dependencies() -> Done {
+    say("advisories are not checked: their database cannot be had offline");
+    let Some(program) = cargo_deny() else {
+        say("SKIPPED: licences, bans and sources: cargo-deny is not installed");
+        return if shell::is_ci() {
+            Err("cargo-deny is missing".to_owned())
+        } else {
+            Ok(())
+        };
+    };
+    let check = [
+        "--all-features",
+        "--log-level",
+        "error",
+        "check",
+        "--hide-inclusion-graph",
+    ];
+    shell::run(
+        Command::new(program)
+            .current_dir(shell::root())
+            .args(check)
+            .args(["bans", "licenses", "sources"]),
+    )
+}
+
+/// The pinned one of CI, from the cache, or any that is installed.
+fn cargo_deny() -> Option<PathBuf> {
+    let pinned = shell::cache()
+        .ok()?
+        .join("tools/cargo-deny-0.20.2/bin/cargo-deny");
+    if pinned.exists() {
+        return Some(pinned);
+    }
+    has("cargo-deny").then(|| "cargo-deny".into())
+}
