@@ -7,6 +7,10 @@
 
 #[path = "cli/bindings.rs"]
 mod bindings;
+#[path = "cli/canary.rs"]
+mod canary;
+#[path = "cli/check.rs"]
+mod check;
 #[path = "cli/harness.rs"]
 mod harness;
 #[path = "cli/hostile_header.rs"]

@@ -9,6 +9,7 @@
 //! any `kind` names a Secret or an EncryptionConfiguration, repeated keys that do not count for the
 //! reader included.
 
+use super::Kind;
 use super::table::{Node as Data, NodeId, Row, Table};
 
 /// The annotation in which `kubectl apply` keeps a copy of the object.
@@ -21,7 +22,7 @@ pub(super) fn mark(table: &mut Table) {
         hide(table, id, None);
     }
     if found.secret {
-        for id in found.data {
+        for id in found.data.into_iter().chain(beside_kind(table)) {
             hide(table, id, None);
         }
     }
@@ -65,8 +66,53 @@ fn find(table: &Table) -> Found {
             found.always.push(value);
         } else if is("data") {
             found.data.push(value);
-        } else if is("keys") || is("secret") {
+        } else if ["keys", "secret", "aescbc", "aesgcm", "secretbox"]
+            .iter()
+            .any(|it| is(it))
+        {
             found.keys.push(value);
+        }
+    }
+    found
+}
+
+/// In each mapping whose `kind` is a Secret all values but those that say what it is: a misspelt
+/// field holds its secret all the same.
+fn beside_kind(table: &Table) -> Vec<NodeId> {
+    let mut found = Vec::new();
+    for row in 0..table.nodes.len() {
+        let Ok(id) = NodeId::try_from(row) else { break };
+        let node = table.node(id);
+        if node.row() != Row::Value(Kind::Mapping) || node.is(Data::KEY) {
+            continue;
+        }
+        let entries = || {
+            let mut next = id.saturating_add(1);
+            std::iter::from_fn(move || {
+                let key = (next < table.after(id)).then_some(next)?;
+                let value = table.after(key);
+                next = table.after(value);
+                Some((table.key(key), value))
+            })
+        };
+        let is_secret = |(key, value): (&str, NodeId)| {
+            key == "kind"
+                && table
+                    .scalar(followed(table, value))
+                    .eq_ignore_ascii_case("Secret")
+        };
+        if entries().any(is_secret) {
+            let shown = ["apiVersion", "kind", "metadata", "type", "immutable"];
+            let hidden = entries().filter(|(key, _)| !shown.contains(key));
+            found.extend(hidden.map(|(_, value)| value));
+            // What is to be a word and is none may be a misplaced value.
+            let words = entries().filter(|(key, _)| matches!(*key, "type" | "immutable"));
+            let broken = words.filter(|(key, value)| {
+                let word = table.node(*value);
+                word.is_collection()
+                    || (*key == "immutable" && word.row() != Row::Value(Kind::Bool))
+            });
+            found.extend(broken.map(|(_, value)| value));
         }
     }
     found
@@ -75,7 +121,7 @@ fn find(table: &Table) -> Found {
 /// Whether a key can be one of those above by its length; nearly all keys are told apart by that.
 const fn may_matter(key: Data) -> bool {
     let length = key.end.saturating_sub(key.start);
-    matches!(length, 4 | 6 | 8 | 10 | 12 | 48 | 50) || key.is(Data::DECODED) || is_alias(key)
+    matches!(length, 4 | 6..=12 | 48 | 50) || key.is(Data::DECODED) || is_alias(key)
 }
 
 const fn is_alias(node: Data) -> bool {

@@ -1,6 +1,6 @@
 //! The registry is whole: ids are unique and well formed, and every file on disk is in it.
 
-use sealward::posture::registry;
+use sealward::posture::{check_by_id, page, planned, registry};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
@@ -69,4 +69,24 @@ fn every_source_file_on_disk_is_declared() {
             file.display()
         );
     }
+}
+
+#[test]
+fn every_planned_row_is_read_and_none_is_built() {
+    let checks = sealward_tests::root().join("core/src/posture/checks/planned.toml");
+    let rows = fs::read_to_string(checks)
+        .unwrap()
+        .matches("[[check]]")
+        .count();
+    assert_eq!(planned().len(), rows, "a row of planned.toml is not read");
+    let mut seen = BTreeSet::new();
+    for row in planned() {
+        assert!(
+            check_by_id(row.id).is_none(),
+            "{} is built: take it out of planned.toml",
+            row.id
+        );
+        assert!(page(row.id).is_none() && seen.insert(row.id), "{}", row.id);
+    }
+    sealward_tests::ran(rows, "planned checks");
 }

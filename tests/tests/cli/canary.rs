@@ -1,0 +1,102 @@
+//! Secrets planted in every place a manifest keeps them, and in broken ones around it, are in no
+//! format of a report.
+
+use crate::harness::{Desk, sealward};
+
+const CANARY: &str = "Q0FOQVJZLXRoaXMtaXMtYS1zZWNyZXQtMTIzNDU2Nzg=";
+
+const SECRET: &str = "apiVersion: v1\nkind: Secret\nmetadata: {name: it}\n";
+const ENCRYPTION: &str = "apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\n";
+
+/// Documents with `@` where the secret stands.
+fn documents() -> Vec<String> {
+    let secrets = [
+        "data: {password: @}",
+        "stringData: {password: @}",
+        "stringData: {password: @} # it was @",
+        "# once it was @\nstringData: {password: @, password: other, password: @}",
+        "stringData: {password: @}\nstringData: {password: @}",
+        "data: @",
+        "data: [@, {a: @}]",
+        "data: {password: {nested: [@]}}",
+        "data: {password: yes, other: @, third: 3}",
+        "stringdata: {password: @}",
+        "StringData: {password: @}",
+        "strngData: {password: @}",
+        "string_data: @",
+        "x: &a @\nstringData: {password: *a}",
+        "x: &a {password: @}\nstringData: {<<: *a, more: 1}",
+        "stringData:\n  password: |\n    @\n  password: |\n    @",
+        "stringData: {password: \"{{ .Values.it | default '@' }}\"}",
+        "stringData: {password: {{ .Values.it | default \"@\" }} }",
+        "stringData: {password: @\n",
+        "stringData: {password: @}}",
+        "stringData:\n  password: @\n bad: @",
+        "stringData: {password: !!binary \"@\"}",
+        "type: [@]\nstringData: 5",
+        "kind: Secret\nstringData: {password: @}",
+        "kind: ConfigMap\nstringData: {password: @}",
+        "immutable: \"@\"\nstringData: {password: @}\n...\npassword: @",
+    ];
+    let configurations = [
+        "resources: [{resources: [secrets], providers: [{aescbc: {keys: [{name: a, secret: @}]}}]}]",
+        "resources: [{resources: [secrets], providers: [{aescbc: {keys: {name: a, secret: @}}}]}]",
+        "resources: [{resources: [secrets], providers: [{aescbc: {keys: [@]}}]}]",
+        "resources: [{resources: [secrets], providers: [{aescbc: {keys: @}}]}]",
+        "resources: [{resources: [secrets], providers: [{secretbox: {key: @}}]}]",
+        "resources: [{resources: [secrets], providers: [{aesgcm: @}]}]",
+        "resources: [{resources: [secrets], providers: [{aesgcm: {kyes: [{secrte: @}]}}]}]",
+        "resources: [{providers: [{aescbc: {keys: [{name: a, secret: [@]}, {secret: {x: @}}]}}]}]",
+        "resources: [{providers: [{aescbc: {keys: [{name: a, secret: @, secret: @, Secret: @}]}}]}]",
+        "resources: {providers: {aescbc: {keys: [{name: a, secret: @}]}}} # @",
+        "secret: @\nkeys: [{secret: @}]",
+    ];
+    let whole = [
+        "apiVersion: v1\nkind: SecretList\nitems: [{data: {password: @}}, {stringData: @}]",
+        "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Secret, data: {p: @, p: @}}",
+        "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"data\":{\"p\":\"@\",\"p\":\"@\"},\"dta\":\"@\"}",
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  annotations:\n    \
+         kubectl.kubernetes.io/last-applied-configuration: '{\"data\": \"@\"}'\nspec: {hostPID: true}",
+        "apiVersion: v1\nkind: Pod\nmetadata: {annotations: {\
+         kubectl.kubernetes.io/last-applied-configuration: {data: @}}}\nspec: {}",
+        "kind: Secret\nstringData: {password: @, password: @}",
+        "apiVersion: v1\nkind: secret\nstringData: {password: @, password: @}\ndata: {a: @, a: @}",
+    ];
+    let mut texts: Vec<String> = secrets.iter().map(|it| format!("{SECRET}{it}\n")).collect();
+    texts.extend(
+        configurations
+            .iter()
+            .map(|it| format!("{ENCRYPTION}{it}\n")),
+    );
+    texts.extend(whole.iter().map(|it| format!("{it}\n")));
+    texts.iter().map(|text| text.replace('@', CANARY)).collect()
+}
+
+#[test]
+fn no_format_of_a_report_shows_a_planted_secret() {
+    let mut count = 0;
+    for (at, text) in documents().iter().enumerate() {
+        let desk = Desk::new();
+        let file = desk.write("it.yaml", text.as_bytes());
+        for format in ["text", "json"] {
+            for color in ["never", "always"] {
+                let ran = sealward([
+                    "check",
+                    "--profile",
+                    "all",
+                    "--format",
+                    format,
+                    "--color",
+                    color,
+                    &file,
+                ]);
+                for written in [ran.text(), &ran.stderr] {
+                    let leaked = written.contains(CANARY) || written.contains(&CANARY[..20]);
+                    assert!(!leaked, "case {at} as {format}:\n{text}\n{written}");
+                }
+                count += 1;
+            }
+        }
+    }
+    sealward_tests::ran(count, "reports on planted secrets");
+}

@@ -1,0 +1,263 @@
+//! `check` on good and bad input: what it says, and how it ends.
+
+use crate::harness::{Desk, Ran, sealward, sealward_with};
+use sealward::dto::Report;
+use sealward_cli::Status;
+
+const GOOD: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: kube-system}\n";
+const PRIVILEGED: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  \
+    - {name: web, image: web, securityContext: {privileged: yes}}\n";
+const TEMPLATE: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  hostPID: \
+    \"{{ .Values.it }}\"\n  containers: []\n";
+
+fn report(ran: &Ran) -> Report {
+    serde_json::from_str(ran.text()).unwrap_or_else(|error| panic!("{error}: {ran:?}"))
+}
+
+fn codes(ran: &Ran) -> Vec<String> {
+    report(ran)
+        .errors
+        .into_iter()
+        .map(|error| error.code)
+        .collect()
+}
+
+fn on(text: &str, options: &[&str]) -> Status {
+    sealward_with(["check", "-"].iter().chain(options), text.as_bytes()).status
+}
+
+#[test]
+fn the_exit_status_says_what_was_found() {
+    assert_eq!(on(GOOD, &[]), Status::Success);
+    assert_eq!(on(PRIVILEGED, &[]), Status::Findings);
+    assert_eq!(on(PRIVILEGED, &["--fail-on", "never"]), Status::Success);
+    assert_eq!(
+        on(PRIVILEGED, &["--ignore", "pss-privileged"]),
+        Status::Success
+    );
+    assert_eq!(
+        on(PRIVILEGED, &["--profile", "encryption"]),
+        Status::Success
+    );
+    assert_eq!(
+        on(PRIVILEGED, &["--profile", "encryption", "--select", "pss"]),
+        Status::Findings
+    );
+    assert_eq!(on(TEMPLATE, &["--ignore", "pss"]), Status::Success);
+    assert_eq!(on(TEMPLATE, &["--fail-on-unknown"]), Status::Findings);
+    assert_eq!(
+        on(TEMPLATE, &["--profile", "pss-baseline"]),
+        Status::Findings
+    );
+    assert_eq!(on(TEMPLATE, &["--strict"]), Status::Incomplete);
+    assert_eq!(on("just: yaml\n", &[]), Status::Success);
+    assert_eq!(on("just: yaml\n", &["--strict"]), Status::Incomplete);
+    assert_eq!(
+        on(&format!("{PRIVILEGED}---\n[\n"), &[]),
+        Status::Incomplete
+    );
+    assert_eq!(on(GOOD, &["--select", "no-such-check"]), Status::Incomplete);
+    assert_eq!(
+        on(GOOD, &["--kubernetes-version", "2.0"]),
+        Status::Incomplete
+    );
+}
+
+#[test]
+fn bad_input_is_an_error_with_a_code_and_the_report_is_complete() {
+    let desk = Desk::new();
+    let aliases: String = (1..10)
+        .map(|at| {
+            format!(
+                "a{at}: &a{at} [{}]\n",
+                vec![format!("*a{}", at - 1); 10].join(",")
+            )
+        })
+        .collect();
+    let cases = [
+        ("empty.yaml", String::new(), "cli/empty"),
+        ("comment.yaml", "# nothing\n---\n".to_owned(), "cli/empty"),
+        (
+            "binary.yaml",
+            "a: \0\u{1}\n".to_owned(),
+            "document/encoding",
+        ),
+        (
+            "broken.yaml",
+            format!("{GOOD}---\na: [\n---\n{PRIVILEGED}"),
+            "document/syntax",
+        ),
+        (
+            "laughs.yaml",
+            format!("a0: &a0 [lol]\n{aliases}"),
+            "document/aliases",
+        ),
+        ("flow.yaml", "[".repeat(100_000), "document/too-deep"),
+        ("block.yaml", "- ".repeat(100_000), "document/too-deep"),
+        (
+            "scalar.yaml",
+            format!("a: {}\n", "x".repeat((64 << 20) + 1)),
+            "document/scalar-too-large",
+        ),
+    ];
+    for (name, text, code) in cases {
+        let file = desk.write(name, text.as_bytes());
+        let ran = sealward(["check", "--format", "json", &file]);
+        assert_eq!(
+            (ran.status, codes(&ran)),
+            (Status::Incomplete, vec![code.to_owned()]),
+            "{name}"
+        );
+        let text = sealward(["check", &file]);
+        assert!(text.text().contains(code), "{name}: {}", text.text());
+    }
+    let broken = sealward(["check", "--format", "json", &desk.path("broken.yaml")]);
+    let broken = report(&broken);
+    assert_eq!(
+        (broken.findings.len(), broken.summary.documents),
+        (1, 3),
+        "{broken:?}"
+    );
+    assert_eq!(
+        broken.errors[0]
+            .location
+            .as_ref()
+            .map(|it| it.start.line > 3),
+        Some(true)
+    );
+
+    std::fs::create_dir(desk.path("bare")).unwrap();
+    for path in [desk.path("bare"), desk.path("missing.yaml")] {
+        let ran = sealward(["check", "--format", "json", &path]);
+        assert_eq!(
+            (ran.status, report(&ran).errors.len()),
+            (Status::Incomplete, 1)
+        );
+    }
+    let large = desk.write("large.yaml", GOOD.as_bytes());
+    let ran = sealward(["check", "--format", "json", "--max-file-size", "10", &large]);
+    assert_eq!(codes(&ran), ["document/file-too-large"]);
+}
+
+#[test]
+fn a_folder_is_walked_and_links_out_of_it_are_counted() {
+    let (desk, outside) = (Desk::new(), Desk::new());
+    for folder in ["tree", "tree/.hidden", "tree/.git", "tree/b"] {
+        std::fs::create_dir(desk.path(folder)).unwrap();
+    }
+    for name in [
+        "tree/z.yml",
+        "tree/.hidden/p.yaml",
+        "tree/.git/q.yaml",
+        "tree/b/a.json",
+    ] {
+        desk.write(name, PRIVILEGED.as_bytes());
+    }
+    desk.write("tree/no.txt", PRIVILEGED.as_bytes());
+    desk.write("tree/empty.yaml", b"");
+    let far = outside.write("far.yaml", PRIVILEGED.as_bytes());
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(far, desk.path("tree/out.yaml")).unwrap();
+        std::os::unix::fs::symlink(desk.path("tree/z.yml"), desk.path("tree/in.yaml")).unwrap();
+        std::os::unix::fs::symlink(desk.path("tree"), desk.path("tree/b/loop")).unwrap();
+    }
+    let ran = sealward(["check", "--format", "json", &desk.path("tree")]);
+    let report = report(&ran);
+    let files: Vec<_> = report
+        .findings
+        .iter()
+        .map(|it| it.location.as_ref().unwrap().file.clone())
+        .collect();
+    let wanted = ["tree/.hidden/p.yaml", "tree/b/a.json", "tree/z.yml"].map(|name| desk.path(name));
+    assert_eq!(files, wanted);
+    assert_eq!((report.summary.files, report.summary.errors), (4, 0));
+    if cfg!(unix) {
+        assert_eq!(report.summary.skipped, 1);
+    }
+}
+
+#[test]
+fn text_shows_the_line_and_nothing_a_terminal_would_act_on() {
+    let pod = PRIVILEGED.replace("name: web,", "name: \"we\\e[31mb\\u202e\",");
+    let ran = sealward_with(["check", "-"], pod.as_bytes());
+    let text = ran.text();
+    assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text}");
+    assert!(
+        text.contains("securityContext: {privileged: yes}"),
+        "{text}"
+    );
+    assert!(
+        text.contains("^^^ critical: container `we\\u{1b}[31mb\\u{202e}` is privileged"),
+        "{text}"
+    );
+    let lines: Vec<_> = text.lines().collect();
+    let shown = lines
+        .iter()
+        .position(|line| line.contains("privileged: yes"))
+        .unwrap();
+    assert_eq!(
+        lines[shown].find("yes"),
+        lines[shown + 1].find('^'),
+        "{text}"
+    );
+}
+
+#[test]
+fn several_formats_are_written_at_once() {
+    let desk = Desk::new();
+    let pod = desk.write("pod.yaml", PRIVILEGED.as_bytes());
+    let (json, text) = (desk.path("it.json"), desk.path("it.txt"));
+    let (to_json, to_text) = (format!("json={json}"), format!("text={text}"));
+    let ran = sealward([
+        "check", "--format", "text", "--format", &to_json, "--format", &to_text, &pod,
+    ]);
+    assert_eq!(ran.status, Status::Findings);
+    assert_eq!(ran.stdout, desk.read("it.txt"));
+    let written: Report = serde_json::from_slice(&desk.read("it.json")).unwrap();
+    assert_eq!(written.findings.len(), 1);
+    let again = sealward(["check", "--format", "json", "-o", &json, &pod]);
+    assert_eq!(
+        again.status,
+        Status::Incomplete,
+        "an existing file is left as it is"
+    );
+    let both = sealward(["check", "--format", "json", "--format", "text", &pod]);
+    assert_eq!(both.status, Status::Incomplete);
+}
+
+#[test]
+fn pages_and_the_list_are_shown() {
+    assert!(
+        sealward(["explain", "pss-privileged"])
+            .ok()
+            .text()
+            .starts_with("# pss-privileged")
+    );
+    assert!(
+        sealward(["explain", "doc-parse-error"])
+            .ok()
+            .text()
+            .contains("document/syntax")
+    );
+    sealward(["explain", "no-such-check"]).fails_with("cli/usage");
+    let rows = sealward(["checks", "--format", "json"]).ok();
+    let rows: Vec<serde_json::Value> = serde_json::from_str(rows.text()).unwrap();
+    for key in [
+        "id",
+        "area",
+        "summary",
+        "severity",
+        "wave",
+        "kinds",
+        "references",
+        "fix",
+        "profiles",
+    ] {
+        assert!(rows.iter().all(|row| row.get(key).is_some()), "{key}");
+    }
+    let parsed = sealward_with(["parse", "-"], b"a: yes\n---\n---\n[\n");
+    let lines: Vec<_> = parsed.text().lines().collect();
+    assert_eq!((lines.len(), lines[0]), (2, r#"{"value":{"a":true}}"#));
+    assert!(lines[1].contains("document/syntax"), "{lines:?}");
+}
