@@ -143,7 +143,7 @@ fn yaml_float(text: &str) -> Option<f64> {
 
 /// Go's `ParseFloat` on a text that begins with a dot: an underscore is right between two digits.
 fn dotted(text: &str) -> Option<f64> {
-    let fits = text.bytes().nth(1)?.is_ascii_digit()
+    let fits = text.as_bytes().get(1)?.is_ascii_digit()
         && text
             .bytes()
             .all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'-' | b'+' | b'_'))
