@@ -65,6 +65,9 @@ pub struct Position {
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// How many bytes before each multiple of [`STRIDE`] begin no scalar value, so that a column
+    /// far along a line costs no more than one at its beginning.
+    continued: Vec<u32>,
 }
 
 impl LineIndex {
@@ -81,6 +84,16 @@ impl LineIndex {
             starts: std::iter::once(0)
                 .chain(after_breaks.map(|at| at.saturating_add(1)))
                 .collect(),
+            continued: text
+                .as_bytes()
+                .chunks(STRIDE)
+                .chain(std::iter::once(&[][..]))
+                .scan(0u32, |before, chunk| {
+                    let here = *before;
+                    *before = before.saturating_add(continued(chunk));
+                    Some(here)
+                })
+                .collect(),
         }
     }
 
@@ -94,17 +107,27 @@ impl LineIndex {
             .get(line.saturating_sub(1))
             .copied()
             .unwrap_or(0);
-        let before = text
-            .as_bytes()
-            .get(start as usize..offset as usize)
-            .unwrap_or_default();
-        // Every byte but a continuation byte begins a scalar value.
-        let column = before.iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
+        let bytes = offset.saturating_sub(start);
+        let within = self
+            .continued_before(text, offset)
+            .saturating_sub(self.continued_before(text, start));
+        let column = bytes.saturating_sub(within);
         Position {
             line: line as u32,
-            column: (column as u32).saturating_add(1),
+            column: column.saturating_add(1),
             offset,
         }
+    }
+
+    fn continued_before(&self, text: &str, offset: u32) -> u32 {
+        let chunk = (offset as usize) / STRIDE;
+        let from = chunk.saturating_mul(STRIDE);
+        let rest = text
+            .as_bytes()
+            .get(from..offset as usize)
+            .unwrap_or_default();
+        let before = self.continued.get(chunk).copied().unwrap_or(0);
+        before.saturating_add(continued(rest))
     }
 
     /// The span of line `line` (from 1) of `text`, without its line end.
@@ -122,4 +145,12 @@ impl LineIndex {
             .map_or(end, |_| end.saturating_sub(1));
         Span::new(start, trimmed)
     }
+}
+
+const STRIDE: usize = 1024;
+
+/// Bytes that continue a scalar value.
+#[expect(clippy::cast_possible_truncation, reason = "a text is below 4 GiB")]
+fn continued(bytes: &[u8]) -> u32 {
+    bytes.iter().filter(|&&byte| byte & 0xC0 == 0x80).count() as u32
 }

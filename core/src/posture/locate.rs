@@ -119,9 +119,7 @@ impl Search {
         let Some(step) = way.last().filter(|_| !self.spans.is_empty()) else {
             return;
         };
-        let around = step.key.map_or(step.node.span(), |key| {
-            Span::new(key.start, step.node.span().end)
-        });
+        let around = step.node.span();
         let first = self.spans.partition_point(|span| span.0 < around.start);
         let inside = self
             .spans
