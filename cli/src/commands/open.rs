@@ -11,8 +11,9 @@ use crate::store::StoreArgs;
 use crate::wording::open_failure;
 use crate::{Failure, Status};
 use clap::{Args, ValueEnum};
-use sealward::envelope::{Binding, Header, Kek, KeyRef, Keyring, OpenError};
-use std::io::Write as _;
+use sealward::envelope::chunks::PREFIX_LEN;
+use sealward::envelope::{Header, KeyRef, Keyring, OpenDraft, OpenError, PayloadOpener};
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 /// Open a sealed file or standard input.
@@ -55,19 +56,26 @@ impl Open {
         // Whatever can be wrong with files is said before anyone is asked for a passphrase.
         let mut input = Input::open(self.file.as_deref())?;
         let header = self.header(&mut input, cx)?;
-        if *header.binding() != binding {
-            let found = OpenError::Binding {
-                header: Box::new(header.binding().clone()),
-            };
-            return Err(open_failure(&found, &input, Some(&header)));
-        }
+        let start = self.payload_start(&mut input, cx)?;
+        // So are a message that is cut off there and another binding: what a draft without KEKs sees.
+        drop(
+            OpenDraft::new(header.clone(), &start, &binding, &[])
+                .map_err(|error| open_failure(&error, &input, Some(&header)))?,
+        );
         let mut output = self.output.create(cx, Content::Opened)?;
         let keks = if self.key.is_empty() {
             keks::of_local_store(&header, &self.store, cx)?
         } else {
             keks::named(&self.key, &self.store, Use::Existing, cx)?
         };
-        self.write_plaintext(header, (keks, &binding), &mut input, &mut output, cx)?;
+        let mut keyring = Keyring::only_opens(keks);
+        if let Some(RequiredOrigin::Holder) = self.require_origin {
+            keyring = keyring.require_holder();
+        }
+        let payload = keyring
+            .begin_open(header.clone(), &start, &binding)
+            .map_err(|error| open_failure(&error, &input, Some(&header)))?;
+        write_plaintext(payload, &mut input, &mut output, cx)?;
         output.commit(self.output.force, &mut *cx.streams.stdout)?;
         Ok(Status::Success)
     }
@@ -81,40 +89,42 @@ impl Open {
         }
     }
 
-    fn write_plaintext(
+    /// The payload's first 56 bytes, or fewer if there are no more.
+    fn payload_start(
         &self,
-        header: Header,
-        (keks, binding): (Vec<Box<dyn Kek>>, &Binding),
         input: &mut Input,
-        output: &mut Output,
         cx: &mut Context<'_, '_>,
-    ) -> Result<(), Failure> {
-        let mut keyring = Keyring::only_opens(keks);
-        if let Some(RequiredOrigin::Holder) = self.require_origin {
-            keyring = keyring.require_holder();
-        }
-        let progress = Progress::new(input.len(), cx);
-        let streams = &mut *cx.streams;
-        let claimed = header.clone();
-        let written = (|| {
-            let source = input.reader(&mut *streams.stdin);
-            let mut reader = keyring
-                .open_payload_from(header, source, binding)
-                .map_err(Stopped::Open)?;
-            let mut writer = output.writer(&mut *streams.stdout);
-            progress
-                .copy(&mut reader, &mut writer, &mut *streams.stderr)
-                .map_err(|error| match error {
-                    CopyError::Read(error) => Stopped::Open(OpenError::from_io(error)),
-                    CopyError::Write(error) => Stopped::Write(error),
-                })?;
-            writer.flush().map_err(Stopped::Write)
-        })();
-        written.map_err(|stopped| match stopped {
-            Stopped::Open(error) => open_failure(&error, input, Some(&claimed)),
-            Stopped::Write(error) => output.failure(&error),
-        })
+    ) -> Result<Vec<u8>, Failure> {
+        let mut start = Vec::with_capacity(PREFIX_LEN);
+        input
+            .reader(&mut *cx.streams.stdin)
+            .take(PREFIX_LEN as u64)
+            .read_to_end(&mut start)
+            .map_err(|error| input.failure(&error))?;
+        Ok(start)
     }
+}
+
+/// Opens what follows the payload's first 56 bytes.
+fn write_plaintext(
+    payload: PayloadOpener,
+    input: &mut Input,
+    output: &mut Output,
+    cx: &mut Context<'_, '_>,
+) -> Result<(), Failure> {
+    let progress = Progress::new(input.len(), cx);
+    let streams = &mut *cx.streams;
+    let header = payload.header().clone();
+    let mut reader = payload.into_reader(input.reader(&mut *streams.stdin));
+    let mut writer = output.writer(&mut *streams.stdout);
+    let written = progress
+        .copy(&mut reader, &mut writer, &mut *streams.stderr)
+        .and_then(|()| writer.flush().map_err(CopyError::Write));
+    drop((reader, writer));
+    written.map_err(|error| match error {
+        CopyError::Read(error) => open_failure(&OpenError::from_io(error), input, Some(&header)),
+        CopyError::Write(error) => output.failure(&error),
+    })
 }
 
 /// The header that is all of a file.
@@ -124,11 +134,6 @@ pub(super) fn detached(path: &Path) -> Result<Header, Failure> {
         let name = crate::failure::name(path);
         Failure::new(error.code(), format!("{name}: {error}"))
     })
-}
-
-enum Stopped {
-    Open(OpenError),
-    Write(std::io::Error),
 }
 
 const EXAMPLES: &str = "\
