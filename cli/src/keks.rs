@@ -68,7 +68,7 @@ pub(crate) fn of_local_store(
         .filter(|entry| entry.algorithm() == Algorithm::LOCAL);
     let ids: BTreeSet<KeyId> = local.map(WrappedDek::key_id).collect();
     // Nobody is asked for a passphrase that cannot help.
-    if ids.is_empty() || !store.exists(cx) {
+    if ids.is_empty() || store.is_absent(cx) {
         return Ok(Vec::new());
     }
     let store = store.unlock(cx)?;

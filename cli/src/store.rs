@@ -20,10 +20,13 @@ pub(crate) struct StoreArgs {
 }
 
 impl StoreArgs {
-    /// Whether there is a store at all.
-    pub(crate) fn exists(&self, cx: &Context<'_, '_>) -> bool {
-        self.folder(cx)
-            .is_ok_and(|folder| Store::open(&folder).is_ok())
+    /// Whether there is no store where the user would have one by default. One that is damaged or
+    /// cannot be read is there, and so is one that was named.
+    pub(crate) fn is_absent(&self, cx: &Context<'_, '_>) -> bool {
+        self.store.is_none()
+            && self.folder(cx).map_or(true, |folder| {
+                matches!(Store::open(&folder), Err(StoreError::Absent { .. }))
+            })
     }
 
     /// Unlocks the store.

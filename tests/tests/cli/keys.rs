@@ -117,6 +117,7 @@ fn names_that_are_no_names_are_usage_errors() {
 fn a_damaged_store_is_one_error_and_says_which_file() {
     let store = StoreDesk::new();
     store.run(&["key", "create", "x"]).ok();
+    let sealed = store.run_with(&["seal", "-k", "local:x"], b"x").ok().stdout;
     for file in ["index", "generation"] {
         let good = store.desk.read(&format!("store/{file}"));
         for bytes in [
@@ -134,6 +135,10 @@ fn a_damaged_store_is_one_error_and_says_which_file() {
     store.run(&["key", "list"]).ok();
     store.desk.write("store/root", b"edited by hand\n");
     store.run(&["key", "list"]).fails_with("store/damaged");
+    // It is not passed over where no key is named.
+    store
+        .run_with(&["open"], &sealed)
+        .fails_with("store/damaged");
 }
 
 /// A store in a folder of the test's own, with its passphrase in a file.
