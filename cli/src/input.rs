@@ -102,5 +102,11 @@ pub(crate) fn read_small(
         bytes.truncate(filled);
         Ok(bytes)
     };
+    if path == Path::new("-") {
+        return Err(
+            Failure::usage("keys, passphrases and headers are read from files")
+                .with_help("for a file of that name, say `./-`"),
+        );
+    }
     read().map_err(|error: io::Error| Failure::read(path, &error))
 }

@@ -42,6 +42,7 @@ pub use streams::{Ask, Environment, Streams};
 
 use args::{ColorWhen, Sealward};
 use clap::Parser as _;
+use clap::error::ErrorKind;
 use context::Context;
 use failure::Failure;
 use std::ffi::OsString;
@@ -91,7 +92,12 @@ fn write_answer(answer: &clap::Error, color: ColorWhen, streams: &mut Streams<'_
         rendered.to_string()
     };
     let written = if is_error {
-        streams.stderr.write_all(text.as_bytes())
+        let code = match answer.kind() {
+            // The help of a command without its subcommand: nothing is said to be wrong.
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "",
+            _ => "  code: cli/usage\n",
+        };
+        write!(streams.stderr, "{text}{code}")
     } else {
         streams
             .stdout

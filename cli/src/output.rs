@@ -72,18 +72,29 @@ pub(crate) fn create_file(
     force: bool,
     content: Content,
 ) -> Result<AtomicFile, Failure> {
+    let refused = |what| Failure::new("cli/write", format!("{} is {what}", name(path)));
     match path.symlink_metadata() {
-        Ok(found) if found.is_dir() => {
-            return Err(Failure::new(
-                "cli/write",
-                format!("{} is a folder", name(path)),
-            ));
-        }
+        Ok(found) if found.is_dir() => return Err(refused("a folder")),
         Ok(_) if !force => return Err(exists(path)),
         _ => {}
     }
+    // A device or a pipe is written to, never replaced: `--force` on /dev/null must not remove it.
+    if path.metadata().is_ok_and(|found| !found.is_file()) {
+        return Err(refused("no regular file")
+            .with_help("leave out `-o`, and redirect standard output to it"));
+    }
     AtomicFile::create(path, content == Content::Opened)
         .map_err(|error| Failure::write(path, &error))
+}
+
+/// Whether two outputs would stand at one place, however it is spelled.
+pub(crate) fn same_place(one: &Path, other: &Path) -> bool {
+    let place = |path: &Path| {
+        let folder = path.parent().filter(|folder| *folder != Path::new(""));
+        let folder = folder.unwrap_or(Path::new(".")).canonicalize().ok()?;
+        path.file_name().map(|name| folder.join(name))
+    };
+    one == other || place(one).is_some_and(|found| Some(found) == place(other))
 }
 
 /// Makes the file durable and gives it its name.

@@ -4,7 +4,7 @@ use crate::binding::BindingArgs;
 use crate::context::Context;
 use crate::input::Input;
 use crate::keks::{self, KEK_HELP};
-use crate::output::{Content, Output, OutputArgs, commit_file, create_file};
+use crate::output::{Content, Output, OutputArgs, commit_file, create_file, same_place};
 use crate::passphrase::Use;
 use crate::progress::{CopyError, Progress};
 use crate::store::StoreArgs;
@@ -74,7 +74,8 @@ impl Seal {
         let Some(path) = &self.detached_header else {
             return Ok(None);
         };
-        if path == Path::new("-") || self.output.file() == Some(path.as_path()) {
+        let output = self.output.file();
+        if path == Path::new("-") || output.is_some_and(|output| same_place(output, path)) {
             return Err(Failure::usage(
                 "a detached header goes to a file of its own",
             ));

@@ -221,12 +221,48 @@ fn kek_references_that_this_build_has_not_are_usage_errors() {
         "local:",
     ] {
         let ran = sealward_with(["seal", "-k", reference, "-o", &desk.path("out")], b"x");
-        assert_eq!(ran.status.code(), 2, "{ran:?}");
-        assert!(ran.stderr.starts_with("error: "), "{ran:?}");
+        ran.fails_with("cli/usage");
         assert!(!desk.has("out"));
     }
     let key = desk.raw("key");
     sealward_with(["seal", "-k", &key, "-k", &key], b"x").fails_with("cli/usage");
+    sealward(["seal", "-k", "raw:-"]).fails_with("cli/usage");
+}
+
+#[test]
+fn a_header_and_its_payload_do_not_take_one_place() {
+    let desk = Desk::new();
+    let (key, before) = (desk.raw("key"), desk.names());
+    let (one, same) = (desk.path("out"), desk.path("./out"));
+    for force in [[].as_slice(), &["--force"]] {
+        let args = ["seal", "-k", &key, "-o", &one, "--detached-header", &same];
+        sealward_with(args.iter().chain(force).copied(), b"x").fails_with("cli/usage");
+        assert_eq!(desk.names(), before);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_output_that_is_no_regular_file_is_never_replaced() {
+    let desk = Desk::new();
+    let (key, link) = (desk.raw("key"), desk.path("link"));
+    let sealed = desk.seal(b"x", "sealed");
+    std::os::unix::fs::symlink("/dev/null", &link).unwrap();
+    for verb in ["seal", "open"] {
+        sealward([verb, "-k", &key, "-o", &link, "--force", &sealed]).fails_with("cli/write");
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    }
+}
+
+#[test]
+fn a_message_without_a_payload_is_cut_off_before_its_binding_is_looked_at() {
+    let desk = Desk::new();
+    desk.seal(b"", "sealed");
+    let sealed = desk.read("sealed");
+    let header = sealed.len() - 56 - 16;
+    let args = ["open", "-k", &desk.raw("key"), "-n", "other"];
+    sealward_with(args, &sealed).fails_with("envelope/binding");
+    sealward_with(args, &sealed[..header + 55]).fails_with("envelope/truncated");
 }
 
 #[test]
