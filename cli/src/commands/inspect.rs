@@ -41,14 +41,17 @@ impl Inspect {
             (Some(path), None) => (detached(path)?, None),
             (Some(path), Some(file)) => {
                 let header = detached(path)?;
-                (header, Some(count(&mut Input::open(Some(file))?, cx)?))
+                let mut input = Input::open(Some(file))?;
+                (header, Some(count(&mut input, 0, cx)?))
             }
             (None, file) => {
                 let mut input = Input::open(file.as_deref())?;
+                input.announce(cx);
                 let header = Header::read_from(&mut input.reader(&mut *cx.streams.stdin))
                     .map_err(|error| open_failure(&error, &input, None))?;
                 // A header alone is a detached one; anything less than a payload is a cut.
-                let payload = Some(count(&mut input, cx)?).filter(|len| *len > 0);
+                let payload = count(&mut input, header.as_bytes().len(), cx)?;
+                let payload = Some(payload).filter(|len| *len > 0);
                 if payload.is_some_and(|len| len < chunks::PREFIX_LEN as u64) {
                     let error = OpenError::Parse(ParseError::Truncated);
                     return Err(open_failure(&error, &input, None));
@@ -65,8 +68,11 @@ impl Inspect {
     }
 }
 
-/// How many bytes are left: all are read, so that pipes can be counted too.
-fn count(input: &mut Input, cx: &mut Context<'_, '_>) -> Result<u64, Failure> {
+/// How many bytes are left after these. Where only reading tells, as in a pipe, all are read.
+fn count(input: &mut Input, read: usize, cx: &mut Context<'_, '_>) -> Result<u64, Failure> {
+    if let Some(len) = input.len() {
+        return Ok(len.saturating_sub(read as u64));
+    }
     let counted = {
         let mut reader = input.reader(&mut *cx.streams.stdin);
         std::io::copy(&mut reader.by_ref(), &mut std::io::sink())
