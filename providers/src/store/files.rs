@@ -3,7 +3,6 @@
 use super::StoreError;
 use crate::AtomicFile;
 use crate::atomic;
-use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -30,6 +29,11 @@ impl Files {
     /// Makes the folder and its folder of keys, readable by their owner alone.
     pub(super) fn make_folder(folder: &Path) -> Result<Self, StoreError> {
         let files = Self::new(folder);
+        // The folders that will have a new entry: a store whose folder is lost has lost its keys.
+        let mut changed = vec![folder.to_owned()];
+        let absolute = std::path::absolute(folder).map_err(|error| file_error(folder, error))?;
+        let made = absolute.ancestors().take_while(|folder| !folder.exists());
+        changed.extend(made.filter_map(Path::parent).map(Path::to_owned));
         for folder in [folder.to_owned(), files.path(KEYS)] {
             let mut builder = fs::DirBuilder::new();
             builder.recursive(true);
@@ -39,7 +43,9 @@ impl Files {
                 .create(&folder)
                 .map_err(|error| file_error(&folder, error))?;
         }
-        atomic::sync_folder(folder).map_err(|error| file_error(folder, error))?;
+        for folder in changed {
+            atomic::sync_folder(&folder).map_err(|error| file_error(&folder, error))?;
+        }
         Ok(files)
     }
 
@@ -100,14 +106,22 @@ impl Files {
         write().map_err(|error| file_error(&path, error))
     }
 
-    /// Removes for good all files `keys/STEM.*` but `kept`.
-    pub(super) fn remove_others(&self, stem: &str, kept: &str) -> Result<(), StoreError> {
+    /// Removes for good those of the files `keys/ID.FILE` that are `replaced`.
+    pub(super) fn remove_key_files(
+        &self,
+        replaced: impl Fn(&str, u64) -> bool,
+    ) -> Result<(), StoreError> {
         let folder = self.path(KEYS);
         let entries = fs::read_dir(&folder).map_err(|error| file_error(&folder, error))?;
         for entry in entries {
-            let path = entry.map_err(|error| file_error(&folder, error))?.path();
-            let is_other = path.file_stem() == Some(OsStr::new(stem)) && path != self.path(kept);
-            if is_other {
+            let entry = entry.map_err(|error| file_error(&folder, error))?;
+            let name = entry.file_name();
+            let parts = name.to_str().and_then(|name| name.split_once('.'));
+            let is_replaced = parts
+                .and_then(|(id, file)| Some((id, file.parse().ok()?)))
+                .is_some_and(|(id, file)| replaced(id, file));
+            if is_replaced {
+                let path = entry.path();
                 atomic::remove(&path).map_err(|error| file_error(&path, error))?;
             }
         }

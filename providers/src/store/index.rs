@@ -4,7 +4,7 @@ use super::bytes::{Fields, Kind};
 use super::root::{StoreId, make_id};
 use super::{KEY_LEN, KeyBytes, StoreError, files};
 use sealward::envelope::{KeyId, KeyMaterial, KeyName, open_under, seal_under};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -254,6 +254,12 @@ impl Index {
         self.keys.values().find(|key| key.id == id)
     }
 
+    /// The number of each key's file, by the key's id in hexadecimal.
+    pub(super) fn files(&self) -> BTreeMap<String, u64> {
+        let keys = self.keys.values();
+        keys.map(|key| (key.id.to_string(), key.file)).collect()
+    }
+
     pub(super) fn into_keys(self) -> Vec<StoredKey> {
         self.keys.into_values().collect()
     }
@@ -366,12 +372,22 @@ impl Index {
             oldest_root,
             keys: BTreeMap::new(),
         };
-        for _ in 0..fields.u32()? {
+        let mut ids = BTreeSet::new();
+        let count = fields.u32()?;
+        if usize::try_from(count).ok()? > MAX_KEYS {
+            return None;
+        }
+        for _ in 0..count {
             let id = KeyId::new(fields.array()?);
             let len = fields.u8()?;
             let name = std::str::from_utf8(fields.bytes(len.into())?).ok()?;
             let name = KeyName::new(name).ok()?;
             let (file, count) = (fields.u64()?, fields.u32()?);
+            let is_first = ids.insert(id);
+            let has_versions = (1..=MAX_VERSIONS).contains(&usize::try_from(count).ok()?);
+            if !is_first || !has_versions || file > generation {
+                return None;
+            }
             let mut versions = Vec::new();
             for _ in 0..count {
                 versions.push((State::parse(fields.u8()?)?, fields.u64()?));

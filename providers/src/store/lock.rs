@@ -3,6 +3,7 @@
 use super::StoreError;
 use super::files::{Files, LOCK, file_error};
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
 use std::time::Duration;
 
 /// The lock while it is held. The operating system releases it when the file is closed, also when
@@ -20,7 +21,11 @@ impl Lock {
         let file = options
             .open(&path)
             .map_err(|error| file_error(&path, error))?;
-        wait(|| file.try_lock()).map(|()| Self(Some(file)))
+        match wait(|| file.try_lock())? {
+            Ok(()) => Ok(Self(Some(file))),
+            // Two writers without a lock would lose one's keys.
+            Err(error) => Err(file_error(&path, error)),
+        }
     }
 
     /// For reading: with other readers. A store that cannot be written may have no lock that can be
@@ -29,16 +34,19 @@ impl Lock {
         let Ok(file) = File::open(files.path(LOCK)) else {
             return Ok(Self(None));
         };
-        wait(|| file.try_lock_shared()).map(|()| Self(Some(file)))
+        // A file system without locks: what is read was replaced as a whole there, too.
+        let locked = wait(|| file.try_lock_shared())?;
+        Ok(Self(locked.is_ok().then_some(file)))
     }
 }
 
 /// Writers hold the lock for some milliseconds; one that has been stopped must not stop all others.
-fn wait(attempt: impl Fn() -> Result<(), TryLockError>) -> Result<(), StoreError> {
+/// The inner error is that of a file system which cannot lock.
+fn wait(attempt: impl Fn() -> Result<(), TryLockError>) -> Result<io::Result<()>, StoreError> {
     for _ in 0..ATTEMPTS {
         match attempt() {
-            // A file system without locks: atomic replacement still holds there.
-            Ok(()) | Err(TryLockError::Error(_)) => return Ok(()),
+            Ok(()) => return Ok(Ok(())),
+            Err(TryLockError::Error(error)) => return Ok(Err(error)),
             Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
         }
     }

@@ -257,8 +257,10 @@ impl UnlockedStore {
         let sealed = key.seal_versions(&self.key, self.root.store_id(), &versions)?;
         self.files.replace(&key.file_name(), &sealed)?;
         self.commit(&index)?;
+        // Of every key: a writer that was stopped here left bytes that may be destroyed.
+        let newest = index.files();
         self.files
-            .remove_others(&key.id().to_string(), &key.file_name())?;
+            .remove_key_files(|id, file| newest.get(id).is_some_and(|newest| file < *newest))?;
         Ok(key)
     }
 
