@@ -1,6 +1,7 @@
 //! The command line, run as its users run it.
 
 #![expect(
+    clippy::panic,
     clippy::unwrap_used,
     reason = "what a test's helper cannot do fails the test"
 )]

@@ -1,5 +1,11 @@
 //! Where things stand: every node of every manifest has a true span and a path that leads back.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what a test's helper cannot do fails the test"
+)]
+
 use sealward::document::{Document, Kind, Limits, Node, Segment, SourceFile};
 use sealward_tests::{ran, root, shared};
 use std::path::{Path, PathBuf};

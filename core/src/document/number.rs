@@ -150,10 +150,7 @@ fn dotted(text: &str) -> Option<f64> {
         && text.match_indices('_').all(|(at, _)| {
             let (before, after) = text.split_at_checked(at).unwrap_or_default();
             before.ends_with(|last: char| last.is_ascii_digit())
-                && after
-                    .bytes()
-                    .nth(1)
-                    .is_some_and(|next| next.is_ascii_digit())
+                && after.as_bytes().get(1).is_some_and(u8::is_ascii_digit)
         });
     fits.then(|| finite(&text.replace('_', "")))?
 }

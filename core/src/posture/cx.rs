@@ -197,7 +197,7 @@ impl<'a> Cx<'a> {
 
     fn push(&mut self, verdict: Verdict, place: Place<'a>, message: String) -> Report<'_, 'a> {
         let draft = Draft::new(self.check, verdict, place, message);
-        Report::new(self.drafts.push_mut(draft))
+        Report::new(&mut self.drafts, draft)
     }
 
     /// Turns to the next check.

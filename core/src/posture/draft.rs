@@ -104,45 +104,48 @@ impl<'a> Draft<'a> {
 /// A finding that was just reported, for what is to be added to it.
 #[derive(Debug)]
 pub struct Report<'r, 'a> {
-    draft: &'r mut Draft<'a>,
+    /// The list whose last member is the finding.
+    drafts: &'r mut Vec<Draft<'a>>,
 }
 
 impl<'r, 'a> Report<'r, 'a> {
-    pub(super) const fn new(draft: &'r mut Draft<'a>) -> Self {
-        Self { draft }
+    pub(super) fn new(drafts: &'r mut Vec<Draft<'a>>, draft: Draft<'a>) -> Self {
+        drafts.push(draft);
+        Self { drafts }
+    }
+
+    fn change(self, change: impl FnOnce(&mut Draft<'a>)) -> Self {
+        if let Some(draft) = self.drafts.last_mut() {
+            change(draft);
+        }
+        self
     }
 
     /// Adds another place that has to do with the finding.
     pub fn related(self, node: Node<'a>, message: impl Into<String>) -> Self {
-        self.draft.related.push((message.into(), Place::Node(node)));
-        self
+        self.change(|draft| draft.related.push((message.into(), Place::Node(node))))
     }
 
     /// Adds another place of the text that has to do with the finding.
     pub fn related_span(self, span: Span, message: impl Into<String>) -> Self {
-        self.draft
-            .related
-            .push((message.into(), Place::Span { span, key: None }));
-        self
+        let place = Place::Span { span, key: None };
+        self.change(|draft| draft.related.push((message.into(), place)))
     }
 
     /// Gives the finding another severity than its check has.
-    pub const fn severity(self, severity: Severity) -> Self {
-        self.draft.severity = severity;
-        self
+    pub fn severity(self, severity: Severity) -> Self {
+        self.change(|draft| draft.severity = severity)
     }
 
     /// Says that the API server refuses the whole file for this, and the field path that it names
     /// (`decode` or `transformers` where it names none). Such a finding is at least
     /// [`Severity::High`] and refers to `kubernetes-validation`.
     pub fn refused(self, path: &str) -> Self {
-        self.draft.refuse(path);
-        self
+        self.change(|draft| draft.refuse(path))
     }
 
     /// Says how sure the finding is; [`Confidence::High`] unless told.
-    pub const fn confidence(self, confidence: Confidence) -> Self {
-        self.draft.confidence = confidence;
-        self
+    pub fn confidence(self, confidence: Confidence) -> Self {
+        self.change(|draft| draft.confidence = confidence)
     }
 }

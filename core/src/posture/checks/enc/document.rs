@@ -124,7 +124,15 @@ impl Check for Undecodable {
 fn first_line(span: Span, text: &str) -> Span {
     let part = span.of(text);
     let blank = part.len().saturating_sub(part.trim_start().len());
-    let line = part.trim_start().lines().next().unwrap_or_default().trim_end();
-    let offset = |bytes: usize| span.start.saturating_add(u32::try_from(bytes).unwrap_or(u32::MAX));
+    let line = part
+        .trim_start()
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_end();
+    let offset = |bytes: usize| {
+        span.start
+            .saturating_add(u32::try_from(bytes).unwrap_or(u32::MAX))
+    };
     Span::new(offset(blank), offset(blank.saturating_add(line.len())))
 }

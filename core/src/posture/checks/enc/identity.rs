@@ -48,7 +48,10 @@ static IDENTITY_FIRST: Meta = Meta {
     severity: Severity::Critical,
     wave: 1,
     kinds: Kinds::ENCRYPTION,
-    references: &[Reference::cis("1.2.28"), Reference::nsa("Network separation")],
+    references: &[
+        Reference::cis("1.2.28"),
+        Reference::nsa("Network separation"),
+    ],
     fix: FixAvailability::None,
     off_by_default: false,
     docs: page!("identity_first.md"),
@@ -70,7 +73,8 @@ impl Check for IdentityFirst {
         let providers = for_secrets(configuration);
         let first = providers.first().filter(|provider| provider.is_identity());
         if let Some(part) = first.and_then(|provider: &&Provider<'_>| provider.single()) {
-            let message = "`identity` is the first provider for Secrets: new ones are stored in clear";
+            let message =
+                "`identity` is the first provider for Secrets: new ones are stored in clear";
             cx.report(part.node, message);
         }
     }

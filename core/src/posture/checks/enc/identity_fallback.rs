@@ -37,7 +37,8 @@ impl Check for IdentityFallbackLeft {
         }
         let identity = providers.iter().filter(|provider| provider.is_identity());
         for part in identity.filter_map(|provider: &&Provider<'_>| provider.single()) {
-            let message = "Secrets that are stored in clear stay readable: `identity` is still a provider";
+            let message =
+                "Secrets that are stored in clear stay readable: `identity` is still a provider";
             cx.report(part.node, message);
         }
     }
@@ -79,7 +80,8 @@ impl Check for IdentityFallbackMissing {
             return;
         }
         if let Some(last) = providers.last() {
-            let message = "no `identity` stands last: Secrets stored in clear so far become unreadable";
+            let message =
+                "no `identity` stands last: Secrets stored in clear so far become unreadable";
             cx.report(last.node, message);
         }
     }

@@ -28,16 +28,23 @@ impl Check for KeyLength {
     }
 
     fn run(&self, cx: &mut Cx<'_>) {
-        let scope = Scope { reads: &[SECRET], refuses: &[ViolationKind::KeyLength] };
+        let scope = Scope {
+            reads: &[SECRET],
+            refuses: &[ViolationKind::KeyLength],
+        };
         let Some(configuration) = begin(cx, &scope) else {
             return;
         };
         for (_, part) in parts(configuration) {
-            let keys = part.keys.as_ref().filter(|_| part.kind == ProviderKind::AesCbc);
+            let keys = part
+                .keys
+                .as_ref()
+                .filter(|_| part.kind == ProviderKind::AesCbc);
             for key in keys.into_iter().flat_map(|keys| &keys.items) {
                 let length = key.expose_bytes().map_or(0, |bytes| bytes.len());
                 if let (Some(node), 16 | 24) = (key.secret.node, length) {
-                    let message = format!("a key of `aescbc` has {length} bytes: 32 are recommended");
+                    let message =
+                        format!("a key of `aescbc` has {length} bytes: 32 are recommended");
                     cx.report(node, message).severity(Severity::Medium);
                 }
             }
@@ -70,7 +77,10 @@ impl Check for KeyNotBase64 {
     fn run(&self, cx: &mut Cx<'_>) {
         begin(
             cx,
-            &Scope { reads: &[SECRET], refuses: &[ViolationKind::SecretNotBase64] },
+            &Scope {
+                reads: &[SECRET],
+                refuses: &[ViolationKind::SecretNotBase64],
+            },
         );
     }
 }
@@ -100,8 +110,14 @@ impl Check for KeyEmpty {
     fn run(&self, cx: &mut Cx<'_>) {
         begin(
             cx,
-            &Scope { reads: &[KEYS, KEY_NAME, SECRET], refuses: &[ViolationKind::NoKeys, ViolationKind::NoKeyName, ViolationKind::NoSecret] },
+            &Scope {
+                reads: &[KEYS, KEY_NAME, SECRET],
+                refuses: &[
+                    ViolationKind::NoKeys,
+                    ViolationKind::NoKeyName,
+                    ViolationKind::NoSecret,
+                ],
+            },
         );
     }
 }
-

@@ -2,9 +2,9 @@
 
 use super::read::{KEY_NAME, KEYS, LOCAL, PROVIDERS, SECRET, Scope, begin, parts};
 use crate::kubernetes::{Key, ProviderKind};
-use std::collections::HashMap;
 use crate::posture::check::page;
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Severity};
+use std::collections::HashMap;
 
 static KEY_NAME_DUPLICATE: Meta = Meta {
     id: "enc-key-name-duplicate",
@@ -42,8 +42,10 @@ impl Check for KeyNameDuplicate {
                 let slot = (rule.index, part.kind, name.expose());
                 if let Some(first) = seen.insert(slot, node) {
                     let kind = part.kind.name();
-                    let message = format!("two keys of `{kind}` have the name `{}`", one_line(name));
-                    cx.report(node, message).related(first, "the name stands here too");
+                    let message =
+                        format!("two keys of `{kind}` have the name `{}`", one_line(name));
+                    cx.report(node, message)
+                        .related(first, "the name stands here too");
                 }
             }
         }
@@ -87,8 +89,10 @@ impl Check for KeyReused {
                 let name = |key: &Key<'_>| key.name.value.map(|name| name.expose().to_owned());
                 let same = first.0 == part.kind && name(first.1) == name(key);
                 if let Some(other) = first.1.secret.node.filter(|_| !same) {
-                    let message = format!("this key of `{}` is used elsewhere too", part.kind.name());
-                    cx.report(node, message).related(other, "the same key stands here");
+                    let message =
+                        format!("this key of `{}` is used elsewhere too", part.kind.name());
+                    cx.report(node, message)
+                        .related(other, "the same key stands here");
                 }
             }
         }
@@ -128,7 +132,11 @@ impl Check for StaleKeys {
                 continue;
             }
             let count = part.keys.as_ref().map_or(0, |keys| keys.items.len());
-            let keys = part.keys.as_ref().and_then(|keys| keys.node).filter(|_| count > 2);
+            let keys = part
+                .keys
+                .as_ref()
+                .and_then(|keys| keys.node)
+                .filter(|_| count > 2);
             if let Some(node) = keys {
                 let message = format!("`{}` has {count} keys: old ones are left", part.kind.name());
                 cx.report(node, message);

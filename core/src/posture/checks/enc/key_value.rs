@@ -43,7 +43,11 @@ static KEY_PLAINTEXT_IN_REPO: Meta = Meta {
     severity: Severity::High,
     wave: 1,
     kinds: Kinds::ENCRYPTION,
-    references: &[Reference::owasp("K03"), Reference::nist("4.1.4"), Reference::nsa("Network separation")],
+    references: &[
+        Reference::owasp("K03"),
+        Reference::nist("4.1.4"),
+        Reference::nsa("Network separation"),
+    ],
     fix: FixAvailability::None,
     off_by_default: false,
     docs: page!("key_plaintext_in_repo.md"),
@@ -60,7 +64,10 @@ impl Check for KeyPlaintextInRepo {
 
     fn run(&self, cx: &mut Cx<'_>) {
         for (node, provider, _) in keys(cx) {
-            cx.report(node, format!("a key of `{provider}` stands in this file in plain text"));
+            cx.report(
+                node,
+                format!("a key of `{provider}` stands in this file in plain text"),
+            );
         }
     }
 }

@@ -1,10 +1,12 @@
 //! A KMS provider's timeout, its name, and what is left behind it.
 
-use super::read::{KMS, KMS_PROVIDER_NAME, KMS_VERSION, LOCAL, PROVIDERS, Scope, TIMEOUT, begin, parts};
+use super::read::{
+    KMS, KMS_PROVIDER_NAME, KMS_VERSION, LOCAL, PROVIDERS, Scope, TIMEOUT, begin, parts,
+};
 use crate::kubernetes::{ProviderKind, ViolationKind};
-use std::collections::HashMap;
 use crate::posture::check::page;
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Severity};
+use std::collections::HashMap;
 
 static KMS_TIMEOUT: Meta = Meta {
     id: "enc-kms-timeout",
@@ -29,12 +31,19 @@ impl Check for KmsTimeout {
     }
 
     fn run(&self, cx: &mut Cx<'_>) {
-        let scope = Scope { reads: &[TIMEOUT], refuses: &[ViolationKind::KmsTimeout] };
+        let scope = Scope {
+            reads: &[TIMEOUT],
+            refuses: &[ViolationKind::KmsTimeout],
+        };
         let Some(configuration) = begin(cx, &scope) else {
             return;
         };
         for kms in parts(configuration).filter_map(|(_, part)| part.kms) {
-            let long = kms.timeout.value.flatten().is_some_and(|it| it > TEN_SECONDS);
+            let long = kms
+                .timeout
+                .value
+                .flatten()
+                .is_some_and(|it| it > TEN_SECONDS);
             if let Some(node) = kms.timeout.node.filter(|_| long) {
                 let message = "the KMS timeout is longer than 10 seconds: requests wait that long";
                 cx.report(node, message).severity(Severity::Medium);
@@ -83,11 +92,15 @@ impl Check for KmsName {
             let (Some(name), Some(node)) = (named, kms.name.node) else {
                 continue;
             };
-            let v1 = kms.api_version.value.is_some_and(|it| matches!(it.expose(), "" | "v1"));
+            let v1 = kms
+                .api_version
+                .value
+                .is_some_and(|it| matches!(it.expose(), "" | "v1"));
             if let Some(first) = seen.insert(name.expose(), node).filter(|_| v1) {
                 // The API server lets this pass only as long as it does not reload the file.
                 let message = "another KMS provider has this name too: reloading is refused";
-                cx.report(node, message).related(first, "the name stands here too");
+                cx.report(node, message)
+                    .related(first, "the name stands here too");
             }
         }
     }
@@ -121,8 +134,15 @@ impl Check for KmsFallbackLeft {
             return;
         };
         for rule in &configuration.rules().items {
-            let mut parts = rule.providers.items.iter().filter_map(|provider| provider.single());
-            if !parts.next().is_some_and(|first| first.kind == ProviderKind::Kms) {
+            let mut parts = rule
+                .providers
+                .items
+                .iter()
+                .filter_map(|provider| provider.single());
+            if !parts
+                .next()
+                .is_some_and(|first| first.kind == ProviderKind::Kms)
+            {
                 continue;
             }
             for part in parts.filter(|part| part.kind.is_local()) {

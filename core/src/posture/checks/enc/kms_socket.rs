@@ -30,7 +30,10 @@ impl Check for KmsEndpoint {
     fn run(&self, cx: &mut Cx<'_>) {
         begin(
             cx,
-            &Scope { reads: &[ENDPOINT], refuses: &[ViolationKind::KmsEndpoint, ViolationKind::KmsDial] },
+            &Scope {
+                reads: &[ENDPOINT],
+                refuses: &[ViolationKind::KmsEndpoint, ViolationKind::KmsDial],
+            },
         );
     }
 }
@@ -69,7 +72,10 @@ impl Check for KmsSocketLocation {
                 let message = "the KMS socket is abstract: it has no owner and no mode";
                 cx.report(node, message);
             } else if let Some(folder) = shared_folder(&socket) {
-                cx.report(node, format!("the KMS socket lies in `{folder}`, where anyone may write"));
+                cx.report(
+                    node,
+                    format!("the KMS socket lies in `{folder}`, where anyone may write"),
+                );
             }
         }
     }
@@ -77,7 +83,10 @@ impl Check for KmsSocketLocation {
 
 /// The folder that every user may write to, where the path lies in one.
 fn shared_folder(path: &str) -> Option<&'static str> {
-    let steps: Vec<_> = path.split('/').filter(|step| !matches!(*step, "" | ".")).collect();
+    let steps: Vec<_> = path
+        .split('/')
+        .filter(|step| !matches!(*step, "" | "."))
+        .collect();
     WORLD_WRITABLE.iter().copied().find(|folder| {
         let folder: Vec<_> = folder.split('/').filter(|step| !step.is_empty()).collect();
         steps.len() > folder.len() && steps.starts_with(&folder)

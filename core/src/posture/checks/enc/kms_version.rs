@@ -29,8 +29,10 @@ impl Check for KmsApiVersion {
     }
 
     fn run(&self, cx: &mut Cx<'_>) {
-        let scope =
-            Scope { reads: &[KMS_VERSION], refuses: &[ViolationKind::KmsApiVersion] };
+        let scope = Scope {
+            reads: &[KMS_VERSION],
+            refuses: &[ViolationKind::KmsApiVersion],
+        };
         let Some(configuration) = begin(cx, &scope) else {
             return;
         };
@@ -84,13 +86,16 @@ impl Check for KmsV2CacheSize {
             return;
         };
         for kms in parts(configuration).filter_map(|(_, part)| part.kms) {
-            let v1 = kms.api_version.value.is_some_and(|it| matches!(it.expose(), "" | "v1"));
+            let v1 = kms
+                .api_version
+                .value
+                .is_some_and(|it| matches!(it.expose(), "" | "v1"));
             let negative = kms.cache_size.value.flatten().is_some_and(|size| size < 0);
             if let Some(node) = kms.cache_size.node.filter(|_| v1 && negative) {
-                let message = "a negative `cachesize` turns the cache off: every read calls the plugin";
+                let message =
+                    "a negative `cachesize` turns the cache off: every read calls the plugin";
                 cx.report(node, message).severity(Severity::Medium);
             }
         }
     }
 }
-

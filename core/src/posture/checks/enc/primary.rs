@@ -28,9 +28,11 @@ impl Check for AesCbcPrimary {
     }
 
     fn run(&self, cx: &mut Cx<'_>) {
-        primary(cx, |kind| kind == ProviderKind::AesCbc, |_| {
-            "`aescbc` encrypts new Secrets: CBC is not authenticated".to_owned()
-        });
+        primary(
+            cx,
+            |kind| kind == ProviderKind::AesCbc,
+            |_| "`aescbc` encrypts new Secrets: CBC is not authenticated".to_owned(),
+        );
     }
 }
 
@@ -57,10 +59,14 @@ impl Check for AesGcmPrimary {
     }
 
     fn run(&self, cx: &mut Cx<'_>) {
-        primary(cx, |kind| kind == ProviderKind::AesGcm, |_| {
-            "`aesgcm` encrypts new Secrets: its random nonces wear a key out in 200,000 writes"
-                .to_owned()
-        });
+        primary(
+            cx,
+            |kind| kind == ProviderKind::AesGcm,
+            |_| {
+                "`aesgcm` encrypts new Secrets: its random nonces wear a key out in 200,000 writes"
+                    .to_owned()
+            },
+        );
     }
 }
 
@@ -71,7 +77,10 @@ static LOCAL_KEY: Meta = Meta {
     severity: Severity::Medium,
     wave: 1,
     kinds: Kinds::ENCRYPTION,
-    references: &[Reference::nsa("Network separation"), Reference::nist("4.1.4")],
+    references: &[
+        Reference::nsa("Network separation"),
+        Reference::nist("4.1.4"),
+    ],
     fix: FixAvailability::None,
     off_by_default: false,
     docs: page!("local_key.md"),
@@ -88,7 +97,10 @@ impl Check for LocalKey {
 
     fn run(&self, cx: &mut Cx<'_>) {
         primary(cx, ProviderKind::is_local, |kind| {
-            format!("new Secrets are encrypted with a key in this file: `{}`", kind.name())
+            format!(
+                "new Secrets are encrypted with a key in this file: `{}`",
+                kind.name()
+            )
         });
     }
 }

@@ -30,8 +30,14 @@ impl Check for ProviderShape {
     fn run(&self, cx: &mut Cx<'_>) {
         begin(
             cx,
-            &Scope { reads: &[PROVIDERS, IDENTITY, LOCAL, KMS], refuses: &[ViolationKind::NoProvider, ViolationKind::SeveralProviders, ViolationKind::UnknownProvider] },
+            &Scope {
+                reads: &[PROVIDERS, IDENTITY, LOCAL, KMS],
+                refuses: &[
+                    ViolationKind::NoProvider,
+                    ViolationKind::SeveralProviders,
+                    ViolationKind::UnknownProvider,
+                ],
+            },
         );
     }
 }
-

@@ -30,7 +30,10 @@ impl Check for RuleMasked {
     fn run(&self, cx: &mut Cx<'_>) {
         begin(
             cx,
-            &Scope { reads: &[RESOURCES], refuses: &[ViolationKind::MaskedResource] },
+            &Scope {
+                reads: &[RESOURCES],
+                refuses: &[ViolationKind::MaskedResource],
+            },
         );
     }
 }
@@ -60,7 +63,10 @@ impl Check for WildcardOverlap {
     fn run(&self, cx: &mut Cx<'_>) {
         begin(
             cx,
-            &Scope { reads: &[RESOURCES], refuses: &[ViolationKind::OverlappingResources] },
+            &Scope {
+                reads: &[RESOURCES],
+                refuses: &[ViolationKind::OverlappingResources],
+            },
         );
     }
 }
@@ -90,7 +96,10 @@ impl Check for DuplicateResource {
     fn run(&self, cx: &mut Cx<'_>) {
         begin(
             cx,
-            &Scope { reads: &[RESOURCES], refuses: &[ViolationKind::DuplicateResource] },
+            &Scope {
+                reads: &[RESOURCES],
+                refuses: &[ViolationKind::DuplicateResource],
+            },
         );
     }
 }
@@ -120,7 +129,10 @@ impl Check for BadResourceName {
     fn run(&self, cx: &mut Cx<'_>) {
         begin(
             cx,
-            &Scope { reads: &[RESOURCES], refuses: &[ViolationKind::BadResourceName] },
+            &Scope {
+                reads: &[RESOURCES],
+                refuses: &[ViolationKind::BadResourceName],
+            },
         );
     }
 }
@@ -150,8 +162,14 @@ impl Check for EmptySection {
     fn run(&self, cx: &mut Cx<'_>) {
         begin(
             cx,
-            &Scope { reads: &[RESOURCES, PROVIDERS], refuses: &[ViolationKind::NoRules, ViolationKind::NoResources, ViolationKind::NoProviders] },
+            &Scope {
+                reads: &[RESOURCES, PROVIDERS],
+                refuses: &[
+                    ViolationKind::NoRules,
+                    ViolationKind::NoResources,
+                    ViolationKind::NoProviders,
+                ],
+            },
         );
     }
 }
-
