@@ -1,6 +1,6 @@
 //! Posture checks: is what a manifest or a configuration says safe?
 //!
-//! [`registry`] lists the checks; each is a [`Check`] with its [`Meta`] and sees one [`Resource`] at a
+//! [`registry()`] lists the checks; each is a [`Check`] with its [`Meta`] and sees one [`Resource`] at a
 //! time through its [`Cx`].
 
 mod area;
