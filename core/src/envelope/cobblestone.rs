@@ -59,6 +59,18 @@ impl Schedule {
         salt: &[u8; SALT_LEN],
         context: &[&[u8]],
     ) -> Result<Self, Rejected> {
+        let schedule = Self::derive_here(input_key, salt, context);
+        wipe_stack();
+        schedule
+    }
+
+    // A frame of its own, below which `wipe_stack` can reach.
+    #[inline(never)]
+    fn derive_here(
+        input_key: &KeyMaterial,
+        salt: &[u8; SALT_LEN],
+        context: &[&[u8]],
+    ) -> Result<Self, Rejected> {
         let okm = derive_okm(input_key, salt, context)?;
         let (key, rest) = okm.split_first_chunk::<INPUT_KEY_LEN>().ok_or(Rejected)?;
         let (base_nonce, rest) = rest.split_first_chunk::<NONCE_LEN>().ok_or(Rejected)?;
@@ -163,6 +175,14 @@ impl Drop for Schedule {
         // The cipher zeroizes itself.
         self.base_nonce.zeroize();
     }
+}
+
+/// Overwrites what calls that have returned left on the stack: HKDF keeps its last block and AES its
+/// first round keys there, and both begin with the message's key.
+#[inline(never)]
+fn wipe_stack() {
+    let mut below = std::hint::black_box([0_u64; 1_024]);
+    below.zeroize();
 }
 
 /// Key, base nonce and commitment in a row.
