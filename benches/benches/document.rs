@@ -1,9 +1,10 @@
-//! Reading, beside `serde_yaml` reading the same text into a value.
+//! Reading and checking, beside `serde_yaml` reading the same text into a value.
 //!
 //! The corpus is every manifest under `../shared/corpora` where that is there, else `examples/`.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use sealward::document::{Limits, SourceFile};
+use sealward::posture::{Checker, Options, Profile};
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -70,5 +71,35 @@ fn read(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, read);
+/// Checking is reading too: the peer is the same.
+fn check(criterion: &mut Criterion) {
+    let corpus = corpus();
+    let mut options = Options::default();
+    options.profiles = vec![Profile::All];
+    let checker = Checker::new(&options);
+    let mut group = criterion.benchmark_group("check");
+    group.throughput(Throughput::Bytes(
+        corpus.iter().map(|text| text.len() as u64).sum(),
+    ));
+    group
+        .sample_size(20)
+        .measurement_time(Duration::from_secs(5));
+    group.bench_function("sealward, every check", |bencher| {
+        bencher.iter(|| {
+            let files = corpus
+                .iter()
+                .map(|text| SourceFile::read("file", text.clone(), &Limits::default()));
+            files
+                .flatten()
+                .map(|file| checker.check(&file).findings.len())
+                .sum::<usize>()
+        });
+    });
+    group.bench_function("serde_yaml, reading only", |bencher| {
+        bencher.iter(|| corpus.iter().filter(|text| peer(text)).count());
+    });
+    group.finish();
+}
+
+criterion_group!(benches, read, check);
 criterion_main!(benches);

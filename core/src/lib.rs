@@ -27,3 +27,8 @@ pub mod envelope;
 pub mod kubernetes;
 #[cfg(feature = "posture")]
 pub mod posture;
+
+// Compiles and runs the README's example.
+#[cfg(all(doctest, feature = "envelope"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -2,6 +2,7 @@
 
 mod checks;
 mod command;
+mod picture;
 mod schema;
 
 use std::io;
@@ -24,4 +25,5 @@ pub const GENERATORS: &[Generator] = &[
     schema::report,
     command::completions,
     command::manual,
+    picture::first_run,
 ];

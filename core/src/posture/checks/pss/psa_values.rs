@@ -92,8 +92,7 @@ impl Check for InvalidLabel {
                     Mode::Audit | Mode::Warn => Level::Privileged,
                 };
                 let message = format!(
-                    "`{}` is `{}`, which is no level; where it is already set, the API server \
-                     takes it for `{instead}`",
+                    "`{}` is `{}`, which is no level; where it stands it acts as `{instead}`",
                     mode.label(),
                     label.text
                 );
