@@ -14,6 +14,7 @@ mod header;
 mod kek;
 mod key_ref;
 mod keyring;
+mod passphrase_wrap;
 mod payload;
 mod random;
 mod secret;
@@ -22,7 +23,7 @@ mod stream;
 pub use binding::{Binding, BindingError, Namespace};
 pub use draft_open::{OpenDraft, UnwrapRequest};
 pub use draft_seal::{SealDraft, WrapRequest};
-pub use entry::{Algorithm, Argon2Cost, EntryFault, KeyId, WrappedDek};
+pub use entry::{Algorithm, EntryFault, KeyId, WrappedDek};
 pub use error::{OpenError, ParseError, SealError};
 pub use header::{DekId, Header, Policy};
 pub use kek::{
@@ -31,6 +32,7 @@ pub use kek::{
 };
 pub use key_ref::{KeyName, KeyRef, KeyRefError};
 pub use keyring::{Keyring, open, seal};
+pub use passphrase_wrap::Argon2Cost;
 pub use payload::{Opened, PayloadOpener, PayloadSealer};
 pub use secret::{Dek, KeyMaterial};
 pub use stream::{OpenReader, SealWriter};

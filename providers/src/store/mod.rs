@@ -16,13 +16,14 @@ mod bytes;
 mod error;
 mod files;
 mod index;
+mod key;
 mod lock;
 mod root;
 #[cfg(test)]
 mod tests;
 
 pub use error::StoreError;
-pub use index::{KeyVersion, State, StoredKey};
+pub use key::{KeyVersion, State, StoredKey};
 
 use files::Files;
 use index::Index;

@@ -2,7 +2,7 @@
 
 use super::under::wrap_with_salt;
 use super::{Kek, KekError, KekIdentity, WrapContext, unwrap_under};
-use crate::envelope::entry::PassphraseWrap;
+use crate::envelope::passphrase_wrap::PassphraseWrap;
 use crate::envelope::{Algorithm, Argon2Cost, KeyId, KeyMaterial, WrappedDek, chunks, random};
 use argon2::{Argon2, Block, Params, Version};
 use std::fmt;

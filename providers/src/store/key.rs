@@ -1,0 +1,178 @@
+//! A stored key: its id, name and versions, and the file that holds its bytes.
+
+use super::bytes::{Fields, Kind};
+use super::root::StoreId;
+use super::{KEY_LEN, KeyBytes, StoreError, files};
+use sealward::envelope::{KeyId, KeyMaterial, KeyName, open_under, seal_under};
+use std::fmt;
+use zeroize::Zeroizing;
+
+/// A key of a local store: everything but its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredKey {
+    pub(super) id: KeyId,
+    pub(super) name: KeyName,
+    /// The store's generation when the key's file was written; part of that file's name and wrap.
+    pub(super) file: u64,
+    pub(super) versions: Vec<(State, u64)>,
+}
+
+/// A version of a stored key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyVersion {
+    number: u32,
+    state: State,
+    created: u64,
+}
+
+/// What a version of a stored key does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum State {
+    /// It opens, and seals if it is the newest.
+    Enabled = 1,
+    /// It is kept and not used.
+    Disabled = 2,
+    /// Its bytes are gone.
+    Destroyed = 3,
+}
+
+impl StoredKey {
+    /// The id, random and never changed.
+    #[must_use]
+    pub const fn id(&self) -> KeyId {
+        self.id
+    }
+
+    /// The name, a label.
+    #[must_use]
+    pub const fn name(&self) -> &KeyName {
+        &self.name
+    }
+
+    /// The versions, from 1 on.
+    pub fn versions(&self) -> impl ExactSizeIterator<Item = KeyVersion> + DoubleEndedIterator {
+        self.versions
+            .iter()
+            .enumerate()
+            .map(|(index, (state, created))| KeyVersion {
+                // A key has at most 100,000 versions.
+                number: u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1),
+                state: *state,
+                created: *created,
+            })
+    }
+
+    /// The file of this key's bytes, within the store's folder.
+    pub(super) fn file_name(&self) -> String {
+        format!("{}/{}.{}", files::KEYS, self.id, self.file)
+    }
+
+    /// `prefix | seal(root key, context, versions)`, each version being 01 and its 32 bytes, or 00
+    /// where it is destroyed.
+    pub(super) fn seal_versions(
+        &self,
+        root: &KeyMaterial,
+        store_id: &StoreId,
+        versions: &KeyBytes,
+    ) -> Result<Vec<u8>, StoreError> {
+        // All of it at once: a vector that grows would leave copies of keys behind.
+        let mut plain = Zeroizing::new(Vec::with_capacity(versions.len() * (KEY_LEN + 1)));
+        for version in versions {
+            plain.push(u8::from(version.is_some()));
+            plain.extend_from_slice(version.as_ref().map_or(&[], KeyMaterial::expose));
+        }
+        let sealed = seal_under(root, &self.context(store_id), &plain)?;
+        Ok([Kind::Key.prefix().as_slice(), &sealed].concat())
+    }
+
+    /// What [`StoredKey::seal_versions`] sealed for this very entry of the index.
+    pub(super) fn open_versions(
+        &self,
+        root: &KeyMaterial,
+        store_id: &StoreId,
+        file: &[u8],
+    ) -> Result<KeyBytes, StoreError> {
+        let name = self.file_name();
+        let sealed = Kind::Key.strip(&name, file)?;
+        let plain = open_under(root, &self.context(store_id), sealed)
+            .map_err(|_| StoreError::damaged(&name, CHANGED))?;
+        let mut fields = Fields::new(&plain);
+        let mut parse = || {
+            let mut versions = Vec::with_capacity(self.versions.len());
+            for (state, _) in &self.versions {
+                let bytes = match fields.u8()? {
+                    0 => None,
+                    1 => Some(KeyMaterial::copy_of(fields.bytes(KEY_LEN)?).ok()?),
+                    _ => return None,
+                };
+                if bytes.is_none() != (*state == State::Destroyed) {
+                    return None;
+                }
+                versions.push(bytes);
+            }
+            fields.end()?;
+            Some(versions)
+        };
+        parse().ok_or_else(|| StoreError::damaged(&name, CHANGED))
+    }
+
+    fn context(&self, store_id: &StoreId) -> Vec<u8> {
+        let context = context(b"sealward/store-key@v1\0", store_id);
+        [
+            &context,
+            self.id.as_bytes().as_slice(),
+            &self.file.to_be_bytes(),
+        ]
+        .concat()
+    }
+}
+
+impl KeyVersion {
+    /// The number, from 1.
+    #[must_use]
+    pub const fn number(self) -> u32 {
+        self.number
+    }
+
+    /// What it does.
+    #[must_use]
+    pub const fn state(self) -> State {
+        self.state
+    }
+
+    /// When it was made, in seconds since 1970-01-01 00:00 UTC.
+    #[must_use]
+    pub const fn created(self) -> u64 {
+        self.created
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Enabled => "enabled",
+            Self::Disabled => "disabled",
+            Self::Destroyed => "destroyed",
+        })
+    }
+}
+
+impl State {
+    pub(super) const fn parse(byte: u8) -> Option<Self> {
+        Some(match byte {
+            1 => Self::Enabled,
+            2 => Self::Disabled,
+            3 => Self::Destroyed,
+            _ => return None,
+        })
+    }
+}
+
+/// `label || 00 || store_id`
+pub(super) fn context(label: &[u8], store_id: &StoreId) -> Vec<u8> {
+    [label, store_id].concat()
+}
+
+/// What is wrong with a file that does not authenticate.
+pub(super) const CHANGED: &str = "was changed, swapped or replaced by an older one";
