@@ -101,7 +101,7 @@ fn raw(path: &Path) -> Result<RawKek, Failure> {
             "cli/key",
             format!("the key in {} has not exactly 32 bytes", name(path)),
         )
-        .with_help("`head -c 32 /dev/urandom > FILE` makes one")
+        .with_help("`(umask 077; head -c 32 /dev/urandom > FILE)` makes one")
     };
     if bytes.len() != RAW_LEN {
         return Err(wrong_length());
