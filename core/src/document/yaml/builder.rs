@@ -4,7 +4,7 @@
     reason = "rows stay below the text's length, itself below 4 GiB"
 )]
 
-use super::super::number::Number;
+use super::super::number::{Number, number};
 use super::super::table::{Node, NodeId, Row, Table};
 use super::super::{Duplicate, ErrorCode, Kind, ReadError, Span, Style};
 use super::merge::Merger;
@@ -62,6 +62,9 @@ pub(super) struct Builder {
     anchors: HashMap<String, NodeId>,
     /// What it costs to decode an anchored node.
     costs: HashMap<NodeId, u64>,
+    /// What an anchored scalar is as a key, and its digest. A key that aliases bring a million
+    /// times is copied and looked at once.
+    alias_keys: HashMap<NodeId, (u64, Node)>,
     merger: Merger,
     total: Count,
     last_end: u32,
@@ -79,6 +82,7 @@ impl Builder {
             keys: Vec::new(),
             anchors: HashMap::new(),
             costs: HashMap::new(),
+            alias_keys: HashMap::new(),
             merger: Merger::default(),
             total: Count::default(),
             last_end: 0,
@@ -291,24 +295,10 @@ impl Builder {
             if node.is_collection() {
                 return Err(scanner.error_at(ErrorCode::Syntax, token.start as usize, INVALID_KEY));
             }
-            let text = node
-                .scalar(scanner.source, &scanner.arena, &scanner.decoded)
-                .to_owned();
-            let resolved = match node.row() {
-                Row::Value(Kind::Null) => Resolved::Null,
-                Row::Value(Kind::Bool) => Resolved::Bool(node.is(Node::TRUE)),
-                Row::Value(kind @ (Kind::Int | Kind::Float)) => {
-                    super::super::number::number(kind, &text)
-                        .map_or(Resolved::String, Resolved::Number)
-                }
-                _ => Resolved::String,
-            };
-            let bare = Node::new(Row::Value(Kind::String), Style::Plain, span, RAW);
-            let copy = self.decoded(scanner, bare, &[&text])?;
-            let mut key = self.value(scanner, copy, resolved, true)?;
-            key.set(Node::ALIAS_KEY);
+            let (digest, mut key) = self.alias_key(scanner, target)?;
+            (key.start, key.end) = (span.start, span.end);
             let id = self.push(scanner, key, &properties);
-            self.remember_key(scanner, id);
+            self.keys.push((digest, id));
         } else {
             self.push(
                 scanner,
@@ -321,6 +311,38 @@ impl Builder {
             aliased: cost,
         });
         Ok(())
+    }
+
+    /// A key that is an alias, as a copy of the scalar that it stands for, and its digest.
+    fn alias_key(
+        &mut self,
+        scanner: &mut Scanner<'_>,
+        target: NodeId,
+    ) -> Result<(u64, Node), ReadError> {
+        if let Some(&known) = self.alias_keys.get(&target) {
+            return Ok(known);
+        }
+        let node = self.table.node(target);
+        let text = node
+            .scalar(scanner.source, &scanner.arena, &scanner.decoded)
+            .to_owned();
+        let resolved = match node.row() {
+            Row::Value(Kind::Null) => Resolved::Null,
+            Row::Value(Kind::Bool) => Resolved::Bool(node.is(Node::TRUE)),
+            Row::Value(kind @ (Kind::Int | Kind::Float)) => {
+                number(kind, &text).map_or(Resolved::String, Resolved::Number)
+            }
+            _ => Resolved::String,
+        };
+        let place = Span::new(node.start, node.end);
+        let bare = Node::new(Row::Value(Kind::String), Style::Plain, place, RAW);
+        let copy = self.decoded(scanner, bare, &[&text])?;
+        let mut key = self.value(scanner, copy, resolved, true)?;
+        key.set(Node::ALIAS_KEY);
+        let name = key.key(scanner.source, &scanner.arena, &scanner.decoded);
+        let known = (digest(name.as_bytes()), key);
+        self.alias_keys.insert(target, known);
+        Ok(known)
     }
 
     /// The beginning of a collection.

@@ -20,7 +20,14 @@ pub(super) struct Merger {
     pub(super) duplicates: Vec<Duplicate>,
     /// Whether two different keys became one in the mapping worked out last.
     pub(super) ambiguous: bool,
+    /// How many entries merge keys have brought so far.
+    brought: usize,
 }
+
+/// How many entries merge keys may bring beyond one for each byte of the text. The expansion that
+/// the Kubernetes reader allows ends below, so this only refuses sooner what it refuses too, before
+/// memory is spent on it; and mappings nested thousands deep in merge keys, thousands of keys each.
+const MAX_BROUGHT: usize = 2_000_000;
 
 /// The entries gathered so far, and where each key stands among them.
 #[derive(Default)]
@@ -52,6 +59,12 @@ impl Merger {
                     Some(entries) => entries.clone(),
                     None => rows(table, mapping).collect(),
                 };
+                self.brought = self.brought.saturating_add(brought.len());
+                if self.brought > MAX_BROUGHT.saturating_add(scanner.source.len()) {
+                    let at = table.node(raw.key).start as usize;
+                    let message = "merge keys bring too many entries";
+                    return Err(scanner.error_at(ErrorCode::Aliases, at, message));
+                }
                 for entry in brought {
                     let via = if entry.via == NONE { via } else { entry.via };
                     self.put(table, scanner, &mut gathered, RawEntry { via, ..entry });

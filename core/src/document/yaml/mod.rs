@@ -22,6 +22,9 @@ mod timestamp;
 mod token;
 mod verify;
 
+#[cfg(test)]
+mod hostile;
+
 use super::table::Table;
 use super::{Document, ErrorCode, Limits, ReadError, Span};
 use parser::Parsed;

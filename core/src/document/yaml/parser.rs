@@ -9,6 +9,7 @@ use super::super::{ErrorCode, ReadError, Span, Style};
 use super::builder::{Builder, Properties};
 use super::scanner::Scanner;
 use super::token::{Token, TokenKind};
+use std::collections::HashMap;
 
 /// What the parser expects next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +50,7 @@ pub(super) fn parse(scanner: Scanner<'_>, table: Table) -> Result<Parsed, ReadEr
         scanner,
         state: State::DocumentEnd,
         states: Vec::new(),
-        directives: Vec::new(),
+        directives: HashMap::new(),
     };
     if parser.start()? {
         while parser.state != State::DocumentEnd {
@@ -85,8 +86,8 @@ struct Parser<'a> {
     builder: Builder,
     state: State,
     states: Vec<State>,
-    /// Tag handles and what they stand for.
-    directives: Vec<(Vec<u8>, Vec<u8>)>,
+    /// What tag handles stand for.
+    directives: HashMap<Vec<u8>, Vec<u8>>,
 }
 
 impl Parser<'_> {
@@ -153,29 +154,23 @@ impl Parser<'_> {
                 }
                 TokenKind::VersionDirective => version = true,
                 TokenKind::TagDirective => {
-                    let texts = self
+                    let (handle, prefix) = self
                         .scanner
                         .tags
                         .get(token.data as usize)
                         .cloned()
                         .unwrap_or_default();
-                    if self.directives.iter().any(|(handle, _)| *handle == texts.0) {
+                    if self.directives.insert(handle, prefix).is_some() {
                         return Err(self.error("found duplicate %TAG directive", token));
                     }
-                    self.directives.push(texts);
                 }
                 _ => break,
             }
             token = self.advance()?;
         }
         for (handle, prefix) in [("!", "!"), ("!!", "tag:yaml.org,2002:")] {
-            if !self
-                .directives
-                .iter()
-                .any(|(known, _)| known == handle.as_bytes())
-            {
-                self.directives.push((handle.into(), prefix.into()));
-            }
+            let stated = self.directives.entry(handle.into());
+            stated.or_insert_with(|| prefix.into());
         }
         Ok(token)
     }
@@ -331,8 +326,8 @@ impl Parser<'_> {
         if handle.is_empty() {
             return Ok(suffix);
         }
-        let known = self.directives.iter().find(|(known, _)| *known == handle);
-        let full = known.map(|(_, prefix)| [prefix.as_slice(), &suffix].concat());
+        let known = self.directives.get(&handle);
+        let full = known.map(|prefix| [prefix.as_slice(), &suffix].concat());
         match full.filter(|tag| !tag.is_empty()) {
             Some(tag) => Ok(tag),
             None => Err(self.error("found undefined tag handle", token)),

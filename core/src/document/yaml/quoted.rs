@@ -52,23 +52,21 @@ impl Scanner<'_> {
                 b'"' => self.cursor.skip_bytes(1, 1),
                 b'\\' if quote == b'\'' => self.cursor.skip_bytes(1, 1),
                 // White space before a line end is dropped, so it is not taken over blindly.
-                b' ' | b'\t' if !self.blanks_end_the_line() => self.cursor.skip_bytes(1, 1),
+                b' ' | b'\t' => match self.blanks_within_line() {
+                    Some(blanks) => self.cursor.skip_bytes(blanks, blanks),
+                    None => return false,
+                },
                 0xC2 | 0xE2 if self.cursor.line_end() == 0 => self.cursor.skip(),
                 _ => return false,
             }
         }
     }
 
-    fn blanks_end_the_line(&self) -> bool {
-        let mut by = 0;
-        while matches!(self.cursor.ahead(by), b' ' | b'\t') {
-            by += 1;
-            // A long run of blanks is left to the other way, which looks at each but once.
-            if by > 64 {
-                return true;
-            }
-        }
-        self.cursor.ahead(by) == 0 || self.cursor.line_end_ahead(by) > 0
+    /// How many blanks stand here, unless they end the line or the text.
+    fn blanks_within_line(&self) -> Option<usize> {
+        let rest = self.cursor.rest();
+        let blanks = rest.iter().position(|byte| !matches!(byte, b' ' | b'\t'))?;
+        (self.cursor.line_end_ahead(blanks) == 0).then_some(blanks)
     }
 
     /// Decodes up to the closing quote.
