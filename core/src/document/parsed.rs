@@ -106,7 +106,7 @@ impl Document {
     }
 
     pub(super) fn finish(mut self) -> Self {
-        sensitivity::mark(&mut self.table);
+        let _rows = sensitivity::mark(&mut self.table);
         self
     }
 }

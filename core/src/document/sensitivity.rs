@@ -15,22 +15,24 @@ use super::table::{Node as Data, NodeId, Row, Table};
 /// The annotation in which `kubectl apply` keeps a copy of the object.
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
-/// Marks the sensitive texts of a document.
-pub(super) fn mark(table: &mut Table) {
+/// Marks the sensitive texts of a document, and says how many rows that took looking at.
+pub(super) fn mark(table: &mut Table) -> usize {
     let found = find(table);
+    let mut seen = table.nodes.len();
     for id in found.always {
-        hide(table, id, None);
+        seen = seen.saturating_add(hide(table, id, None));
     }
     if found.secret {
         for id in found.data.into_iter().chain(beside_kind(table)) {
-            hide(table, id, None);
+            seen = seen.saturating_add(hide(table, id, None));
         }
     }
     if found.encryption {
         for id in found.keys {
-            hide(table, id, Some("name"));
+            seen = seen.saturating_add(hide(table, id, Some("name")));
         }
     }
+    seen
 }
 
 /// Rows of values, by the key they stand under.
@@ -143,18 +145,27 @@ pub(super) fn is_encryption_configuration(kind: &str) -> bool {
     matches!(kind, "EncryptionConfiguration" | "EncryptionConfig")
 }
 
-/// Marks a row and all that is in it, aliases' targets included, all but the value of `except`.
-fn hide(table: &mut Table, id: NodeId, except: Option<&str>) {
+/// Marks a row and all that is in it, aliases' targets included, all but the value of `except`;
+/// says how many rows it looked at.
+fn hide(table: &mut Table, id: NodeId, except: Option<&str>) -> usize {
     let mut rows = vec![id];
+    let mut seen = 0_usize;
     while let Some(id) = rows.pop() {
         let end = table.after(id);
         let mut row = id;
         while row < end {
+            seen = seen.saturating_add(1);
             let node = table.node(row);
             let named = |name: &str| table.key(row).eq_ignore_ascii_case(name);
             let skipped = node.is(Data::KEY) && except.is_some_and(named);
             if skipped && !table.node(row.saturating_add(1)).is_collection() {
                 row = row.saturating_add(2);
+                continue;
+            }
+            // A collection that is hidden already was walked, or is being walked, with all in it.
+            // Once more for each `data` within `data` would be quadratic.
+            if node.is(Data::SENSITIVE) && node.is_collection() {
+                row = table.after(row);
                 continue;
             }
             let fresh = !node.is(Data::SENSITIVE) && !node.is(Data::KEY);
@@ -169,5 +180,40 @@ fn hide(table: &mut Table, id: NodeId, except: Option<&str>) {
             }
             row = row.saturating_add(1);
         }
+    }
+    seen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mark;
+    use crate::document::Document;
+
+    /// How many rows are looked at for one row of the document.
+    fn rows_per_row(text: &str) -> usize {
+        let mut table = Document::parse(text).unwrap().table;
+        for node in &mut table.nodes {
+            node.clear(super::Data::SENSITIVE);
+        }
+        mark(&mut table).div_ceil(table.nodes.len())
+    }
+
+    #[test]
+    fn no_row_is_looked_at_more_often_for_data_within_data() {
+        let nested = |field: &str, depth| {
+            let (open, close) = (format!("{{{field}: ").repeat(depth), "}".repeat(depth));
+            format!("kind: Secret\na: {open}[{}]{close}", "1,".repeat(1000))
+        };
+        for field in ["data", "stringData"] {
+            assert!(rows_per_row(&nested(field, 500)) <= 3, "{field}");
+        }
+        let aliased = |times| {
+            let list = "1,".repeat(1000);
+            format!(
+                "kind: Secret\nx: &x [{list}]\ny: [{}]",
+                "{data: *x},".repeat(times)
+            )
+        };
+        assert!(rows_per_row(&aliased(90)) <= 3);
     }
 }

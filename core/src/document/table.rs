@@ -158,6 +158,11 @@ impl Node {
         self.meta |= flag;
     }
 
+    #[cfg(test)]
+    pub(crate) const fn clear(&mut self, flag: u32) {
+        self.meta &= !flag;
+    }
+
     pub(crate) const fn is_collection(self) -> bool {
         matches!(self.row(), Row::Value(Kind::Sequence | Kind::Mapping))
     }
