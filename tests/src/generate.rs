@@ -2,6 +2,7 @@
 
 mod checks;
 mod command;
+mod controls;
 mod picture;
 mod schema;
 
@@ -22,6 +23,7 @@ pub type Generator = fn() -> io::Result<Vec<Generated>>;
 /// All of them.
 pub const GENERATORS: &[Generator] = &[
     checks::index,
+    controls::coverage,
     schema::report,
     command::completions,
     command::manual,

@@ -1,10 +1,10 @@
 //! What is built and what is planned, in one list.
 
-use super::{Area, Meta, Profile, Reference, Severity, registry};
+use super::{Area, Framework, Meta, Profile, Reference, Severity, registry};
 use std::sync::LazyLock;
 
 /// A check of the catalogue that is not built yet.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Planned {
     /// The id that the check will have.
@@ -15,8 +15,10 @@ pub struct Planned {
     pub severity: Severity,
     /// 1 to 3: how early the catalogue wants the check.
     pub wave: u8,
-    /// What it will look at, in one line.
+    /// The flaw in one line.
     pub summary: &'static str,
+    /// The controls that it will decide.
+    pub references: Vec<Reference>,
 }
 
 /// The checks that are not built yet, by area.
@@ -39,6 +41,7 @@ pub struct Listed {
     pub wave: u8,
     /// The flaw in one line.
     pub summary: &'static str,
+    references: &'static [Reference],
     meta: Option<&'static Meta>,
 }
 
@@ -58,6 +61,7 @@ pub fn list() -> Vec<Listed> {
         severity: meta.severity,
         wave: meta.wave,
         summary: meta.summary,
+        references: meta.references,
         meta: Some(meta),
     });
     let planned = planned().iter().map(|row| Listed {
@@ -66,6 +70,7 @@ pub fn list() -> Vec<Listed> {
         severity: row.severity,
         wave: row.wave,
         summary: row.summary,
+        references: &row.references,
         meta: None,
     });
     let mut rows: Vec<_> = built.chain(planned).collect();
@@ -88,8 +93,8 @@ impl Listed {
 
     /// The controls it decides.
     #[must_use]
-    pub fn references(&self) -> &'static [Reference] {
-        self.meta.map_or(&[], |meta| meta.references)
+    pub const fn references(&self) -> &'static [Reference] {
+        self.references
     }
 
     /// Whether its findings come with a fix: `none`, `sometimes`, `always`.
@@ -134,6 +139,18 @@ fn rows(toml: &'static str) -> impl Iterator<Item = Planned> {
             severity: Severity::parse(field("severity")?)?,
             wave: field("wave")?.parse().ok()?,
             summary: field("summary")?,
+            references: references(field("references").unwrap_or_default()),
         })
     })
+}
+
+/// What stands in a list such as `["cis-1.12:1.2.27", "cis-aks-1.8:4.1.1"]`.
+fn references(list: &'static str) -> Vec<Reference> {
+    let items = list.trim_matches(['[', ']']).split(", ");
+    let reference = |item: &'static str| {
+        let (name, id) = item.trim_matches('"').split_once(':')?;
+        let framework = Framework::ALL.into_iter().find(|it| it.name() == name)?;
+        Some(Reference { framework, id })
+    };
+    items.filter_map(reference).collect()
 }

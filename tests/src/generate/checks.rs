@@ -1,7 +1,7 @@
-//! The index of the checks' pages, and which controls of which standard they answer.
+//! The index of the checks' pages.
 
 use super::Generated;
-use sealward::posture::{Area, Check, Framework, registry};
+use sealward::posture::{Area, Check, registry};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
@@ -26,27 +26,8 @@ pub(super) fn index() -> io::Result<Vec<Generated>> {
             let _ = writeln!(text, "| `{id}` | {severity} | {wave} | {} |", meta.summary);
         }
     }
-    coverage(&mut text);
     Ok(vec![Generated {
         path: "docs/checks.md".to_owned(),
         text,
     }])
-}
-
-/// Which checks answer which control.
-fn coverage(text: &mut String) {
-    let mut controls: BTreeMap<(Framework, &str), Vec<&str>> = BTreeMap::new();
-    for check in registry() {
-        for reference in check.meta().references {
-            controls
-                .entry((reference.framework, reference.id))
-                .or_default()
-                .push(check.meta().id);
-        }
-    }
-    text.push_str("\n# Controls\n\nControls that some check answers.\n\n| standard | control | checks |\n|---|---|---|\n");
-    for ((framework, id), checks) in controls {
-        let checks: Vec<_> = checks.iter().map(|check| format!("`{check}`")).collect();
-        let _ = writeln!(text, "| {framework} | {id} | {} |", checks.join(", "));
-    }
 }

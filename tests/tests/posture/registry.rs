@@ -74,11 +74,15 @@ fn every_source_file_on_disk_is_declared() {
 #[test]
 fn every_planned_row_is_read_and_none_is_built() {
     let checks = sealward_tests::root().join("core/src/posture/checks/planned.toml");
-    let rows = fs::read_to_string(checks)
-        .unwrap()
-        .matches("[[check]]")
-        .count();
+    let toml = fs::read_to_string(checks).unwrap();
+    let rows = toml.matches("[[check]]").count();
     assert_eq!(planned().len(), rows, "a row of planned.toml is not read");
+    let referred: usize = planned().iter().map(|row| row.references.len()).sum();
+    assert_eq!(
+        referred,
+        toml.matches("cis-").count(),
+        "a reference is not read"
+    );
     let mut seen = BTreeSet::new();
     for row in planned() {
         assert!(
