@@ -3,7 +3,7 @@
 use super::draft::{Draft, Place, Report};
 use super::finding::Verdict;
 use super::{Container, KubernetesVersion, Meta, Pod, Resource};
-use crate::document::{Kind, Node, Span};
+use crate::document::{Entry, Kind, Node, Span};
 use crate::kubernetes::EncryptionFile;
 
 /// What a check sees of one object, and how it says what it found.
@@ -119,11 +119,17 @@ impl<'a> Cx<'a> {
         key: &str,
         message: impl Into<String>,
     ) -> Report<'_, 'a> {
-        let place = Place::Key {
-            parent,
-            key: key.to_owned(),
-        };
-        self.push(Verdict::Fail, place, message.into())
+        self.push(Verdict::Fail, Place::key(parent, key), message.into())
+    }
+
+    /// Reports the flaw at the key of an entry that the mapping `parent` has.
+    pub fn report_entry(
+        &mut self,
+        parent: Node<'a>,
+        entry: &Entry<'a>,
+        message: impl Into<String>,
+    ) -> Report<'_, 'a> {
+        self.push(Verdict::Fail, Place::entry(parent, entry), message.into())
     }
 
     /// Reports that a field is missing. The place is the deepest part of `field` below `parent`
@@ -172,6 +178,16 @@ impl<'a> Cx<'a> {
     /// Says that the check cannot be decided, because of this node.
     pub fn unknown(&mut self, node: Node<'a>, reason: impl Into<String>) -> Report<'_, 'a> {
         self.push(Verdict::Unknown, Place::Node(node), reason.into())
+    }
+
+    /// Says that the check cannot be decided, because of the key of an entry of `parent`.
+    pub fn unknown_entry(
+        &mut self,
+        parent: Node<'a>,
+        entry: &Entry<'a>,
+        reason: impl Into<String>,
+    ) -> Report<'_, 'a> {
+        self.push(Verdict::Unknown, Place::entry(parent, entry), reason.into())
     }
 
     /// Says that the check has nothing to judge here. Not for "the field is not set, which is fine":
@@ -228,6 +244,6 @@ fn name(node: Node<'_>) -> &'static str {
 }
 
 pub(super) fn article(noun: &str) -> String {
-    let vowel = noun.starts_with(['a', 'e', 'i', 'o', 'u']);
+    let vowel = noun.starts_with(['a', 'e', 'i', 'o', 'u', 'A']);
     format!("{} {noun}", if vowel { "an" } else { "a" })
 }

@@ -2,15 +2,19 @@
 
 use super::finding::{Confidence, Verdict};
 use super::{Meta, Severity};
-use crate::document::{Node, Span};
+use crate::document::{Entry, Node, Span};
 
 /// Where a finding stands.
 #[derive(Clone, Debug)]
 pub(super) enum Place<'a> {
     /// At a node.
     Node(Node<'a>),
-    /// At a key of a mapping.
-    Key { parent: Node<'a>, key: String },
+    /// At a key of a mapping, whose text is `span` where it is there.
+    Key {
+        parent: Node<'a>,
+        key: String,
+        span: Option<Span>,
+    },
     /// At the node below which `missing` is not there.
     Absent {
         parent: Node<'a>,
@@ -21,6 +25,22 @@ pub(super) enum Place<'a> {
 }
 
 impl<'a> Place<'a> {
+    /// At the key of an entry.
+    pub(super) fn entry(parent: Node<'a>, entry: &Entry<'a>) -> Self {
+        Self::Key {
+            parent,
+            key: entry.key().to_owned(),
+            span: Some(entry.key_span()),
+        }
+    }
+
+    /// At a key that the mapping may have.
+    pub(super) fn key(parent: Node<'a>, key: &str) -> Self {
+        let span = parent.entry(key).map(|entry| entry.key_span());
+        let key = key.to_owned();
+        Self::Key { parent, key, span }
+    }
+
     /// The deepest part of `field` below `parent` that is there and not null.
     pub(super) fn absent(parent: Node<'a>, field: &[&str]) -> Self {
         let mut parent = parent;
@@ -45,10 +65,7 @@ impl Place<'_> {
     pub(super) fn start(&self) -> u32 {
         match self {
             Self::Span { span, .. } => span.start,
-            Self::Key { parent, key } => {
-                let entry = parent.entry(key);
-                entry.map_or(parent.span().start, |entry| entry.key_span().start)
-            }
+            Self::Key { parent, span, .. } => span.unwrap_or(parent.span()).start,
             Self::Node(node) | Self::Absent { parent: node, .. } => node.span().start,
         }
     }

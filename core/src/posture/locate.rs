@@ -170,13 +170,9 @@ impl Search {
         };
         let (span, used_at) = match place {
             Place::Node(node) => (point(*node), node.used_at()),
-            Place::Key { parent, key } => {
+            Place::Key { parent, key, span } => {
                 more(key);
-                let entry = parent.entry(key);
-                (
-                    entry.map_or_else(|| point(*parent), |entry| entry.key_span()),
-                    parent.used_at(),
-                )
+                (span.unwrap_or_else(|| point(*parent)), parent.used_at())
             }
             Place::Absent { parent, missing } => {
                 missing.iter().for_each(|key| more(key));

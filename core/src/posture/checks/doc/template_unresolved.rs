@@ -54,6 +54,13 @@ impl Check for TemplateUnresolved {
             if step.free || step.node.is_sensitive() {
                 continue;
             }
+            // What such a key becomes may be any field.
+            for entry in step.node.entries() {
+                if template::is_expression(entry.key()) {
+                    let message = "the name of a field comes from a template expression";
+                    cx.unknown_entry(step.node, &entry, message);
+                }
+            }
             if let Some(expression) = template::expression(step.node) {
                 let key = step.key;
                 cx.unknown(

@@ -1,6 +1,6 @@
 //! `doc-unknown-field`: a field that its object does not have, so that nothing comes of it.
 
-use crate::document::Node;
+use crate::document::{Entry, Node};
 use crate::posture::check::page;
 use crate::posture::schema::{Field, Step, Type, root, walk};
 use crate::posture::{
@@ -48,14 +48,15 @@ impl Check for UnknownField {
                 // `$patch` and its like tell a merge tool what to do, and are gone when it is done.
                 let directs = key.starts_with('$') || template::is_expression(key);
                 if step.is.field(key).is_none() && !directs {
-                    report(cx, step.node, fields, key);
+                    report(cx, step.node, fields, &entry);
                 }
             }
         }
     }
 }
 
-fn report<'a>(cx: &mut Cx<'a>, parent: Node<'a>, fields: &[Field], key: &str) {
+fn report<'a>(cx: &mut Cx<'a>, parent: Node<'a>, fields: &[Field], entry: &Entry<'a>) {
+    let key = entry.key();
     let spelt = fields.iter().find(|field| is_near(field.name, key));
     let belongs = spelt.is_none().then(|| place(fields, key)).flatten();
     let message = match (spelt, belongs) {
@@ -69,7 +70,7 @@ fn report<'a>(cx: &mut Cx<'a>, parent: Node<'a>, fields: &[Field], key: &str) {
     } else {
         Severity::Medium
     };
-    cx.report_key(parent, key, message).severity(severity);
+    cx.report_entry(parent, entry, message).severity(severity);
 }
 
 /// Whether nothing but case, or a letter or two, is between two names.

@@ -1,6 +1,7 @@
 //! What several checks read of a pod.
 
 use crate::document::{Node, Text};
+use crate::posture::cx::article;
 use crate::posture::{Container, Cx, KubernetesVersion, Value};
 use std::fmt;
 
@@ -107,7 +108,8 @@ impl<'a> Profile<'a> {
                 );
             }
             None => {
-                let message = format!("{holder} sets {name} profile without a type");
+                let article = article(name);
+                let message = format!("{holder} sets {article} profile without a type");
                 cx.report_absent(self.node, &["type"], message);
             }
         }
