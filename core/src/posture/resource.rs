@@ -1,7 +1,7 @@
 //! Objects: what stands in a document once its Lists are taken apart.
 
 use super::{ObjectKind, Pod};
-use crate::document::{Document, Items, Node};
+use crate::document::{Document, Items, Kind, Node};
 
 /// One Kubernetes object (or configuration object, such as an EncryptionConfiguration).
 ///
@@ -113,6 +113,10 @@ impl<'a> Resource<'a> {
 /// The objects of a document, in order; Lists, also within Lists, are taken apart.
 ///
 /// What is no object (no `apiVersion` or no `kind`) is left out: [`Resources::skipped`] counts it.
+///
+/// To kubectl whatever holds a list under `items` is a List, and its items are applied. So objects
+/// in such a list of a kind that is not called a List follow the object itself; what else such a
+/// list holds is no object and not counted.
 #[must_use]
 pub fn resources(document: &Document) -> Resources<'_> {
     Resources {
@@ -139,6 +143,8 @@ struct List<'a> {
     items: Items<'a>,
     api_version: &'a str,
     item_kind: &'a str,
+    /// Whether its own kind says that it is one.
+    declared: bool,
 }
 
 impl Resources<'_> {
@@ -154,35 +160,41 @@ impl<'a> Iterator for Resources<'a> {
 
     fn next(&mut self) -> Option<Resource<'a>> {
         loop {
-            let (node, inherited) = match self.root.take() {
-                Some(root) => (root, ("", "")),
+            let (node, inherited, declared) = match self.root.take() {
+                Some(root) => (root, ("", ""), true),
                 None => {
                     let list = self.lists.last_mut()?;
                     let Some(item) = list.items.next() else {
                         self.lists.pop();
                         continue;
                     };
-                    (item, (list.api_version, list.item_kind))
+                    (item, (list.api_version, list.item_kind), list.declared)
                 }
             };
             let own = (string(node, "apiVersion"), string(node, "kind"));
             let (api_version, kind) = if own == ("", "") { inherited } else { own };
             if api_version.is_empty() || kind.is_empty() {
-                self.skipped = self.skipped.saturating_add(1);
+                self.skipped = self.skipped.saturating_add(usize::from(declared));
                 continue;
             }
+            let resource = Resource::new(self.document, node, api_version, kind);
             let items = node
                 .get("items")
-                .filter(|items| items.kind().name() == "array");
-            if let (Some(item_kind), Some(items)) = (kind.strip_suffix("List"), items) {
-                self.lists.push(List {
-                    items: items.items(),
-                    api_version,
-                    item_kind,
-                });
-                continue;
+                .filter(|items| items.kind() == Kind::Sequence);
+            let Some(items) = items else {
+                return Some(resource);
+            };
+            let list_of = kind.strip_suffix("List");
+            let is_known = resource.object != ObjectKind::Other;
+            self.lists.push(List {
+                items: items.items(),
+                api_version,
+                item_kind: list_of.unwrap_or(if is_known { kind } else { "" }),
+                declared: list_of.is_some(),
+            });
+            if list_of.is_none() {
+                return Some(resource);
             }
-            return Some(Resource::new(self.document, node, api_version, kind));
         }
     }
 }
@@ -195,4 +207,33 @@ fn string<'a>(node: Node<'a>, key: &str) -> &'a str {
 
 fn group(api_version: &str) -> &str {
     api_version.split_once('/').map_or("", |(group, _)| group)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str) -> (Vec<(String, String)>, usize) {
+        let document = Document::parse(text).unwrap();
+        let mut objects = resources(&document);
+        let mut found = Vec::new();
+        for object in objects.by_ref() {
+            found.push((object.kind().to_owned(), object.name().to_owned()));
+        }
+        (found, objects.skipped())
+    }
+
+    #[test]
+    fn whatever_has_items_is_a_list_to_kubectl() {
+        let pair = |kind: &str, name: &str| (kind.to_owned(), name.to_owned());
+        let pod = "{apiVersion: v1, kind: Pod, metadata: {name: a}}";
+        let named = format!("{{apiVersion: v1, kind: ConfigMap, items: [{pod}, {{b: 1}}, 2]}}");
+        let expected = vec![pair("ConfigMap", ""), pair("Pod", "a")];
+        assert_eq!(kinds(&named), (expected, 0));
+        let same = "{apiVersion: v1, kind: Pod, items: [{metadata: {name: b}}]}";
+        let expected = vec![pair("Pod", ""), pair("Pod", "b")];
+        assert_eq!(kinds(same), (expected, 0));
+        let list = format!("{{apiVersion: v1, kind: List, items: [{pod}, {{b: 1}}, 2]}}");
+        assert_eq!(kinds(&list), (vec![pair("Pod", "a")], 2));
+    }
 }
