@@ -60,6 +60,7 @@ never\t'Nowhere'"
 complete -c sealward -n "__fish_sealward_using_subcommand check" -l force -d 'Replace an output file that exists'
 complete -c sealward -n "__fish_sealward_using_subcommand check" -l fail-on-unknown -d 'Exit status 1 also where something cannot be told'
 complete -c sealward -n "__fish_sealward_using_subcommand check" -l strict -d 'Exit status 2 also where something was skipped or comes from a template'
+complete -c sealward -n "__fish_sealward_using_subcommand check" -l assume-new -d 'Encryption at rest is about to be turned on: data is stored in clear so far, and must stay readable'
 complete -c sealward -n "__fish_sealward_using_subcommand check" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
 complete -c sealward -n "__fish_sealward_using_subcommand check" -s v -l verbose -d 'Print more about what is done'
 complete -c sealward -n "__fish_sealward_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -52,6 +52,7 @@ never\:"Nowhere"))' \
 '--force[Replace an output file that exists]' \
 '--fail-on-unknown[Exit status 1 also where something cannot be told]' \
 '--strict[Exit status 2 also where something was skipped or comes from a template]' \
+'--assume-new[Encryption at rest is about to be turned on\: data is stored in clear so far, and must stay readable]' \
 '(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
 '(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
 '-v[Print more about what is done]' \

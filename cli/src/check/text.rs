@@ -29,13 +29,13 @@ impl Text {
         }
         let mut object: Option<&Identity> = None;
         let mut place = None;
-        for finding in &checked.findings {
+        for (finding, ids) in grouped(&checked.findings) {
             if object != Some(&*finding.resource) {
                 object = Some(&*finding.resource);
                 place = None;
-                let _infallible = writeln!(out, "  {}", self.paint(DIM, &title(&finding.resource)));
+                let _infallible = writeln!(out, "  {}", self.paint(DIM, &title(finding)));
             }
-            self.finding(&mut out, file, finding, place == Some(finding.span));
+            self.finding(&mut out, file, finding, &ids, place == Some(finding.span));
             place = Some(finding.span);
         }
         out.push('\n');
@@ -48,8 +48,9 @@ impl Text {
         format!("{name}\n  {}: {message}\n\n", self.paint(ERROR, "error"))
     }
 
-    /// The last lines: what was checked, and what came of it.
-    pub(crate) fn summary(self, summary: &Summary, options: &Options) -> String {
+    /// The last lines: what was checked, and what came of it; `templates` says whether any of it
+    /// was a template.
+    pub(crate) fn summary(self, summary: &Summary, options: &Options, templates: bool) -> String {
         let mut out = String::new();
         let profiles: Vec<_> = options
             .profiles
@@ -104,10 +105,23 @@ impl Text {
         }
         out.push_str(&parts.join(", "));
         out.push('\n');
+        if templates {
+            let hint = "templates are unknown until they are filled in, for example: \
+                helm template CHART | sealward check -";
+            self.put(&mut out, DIM, hint);
+            out.push('\n');
+        }
         out
     }
 
-    fn finding(self, out: &mut String, file: &SourceFile, finding: &Finding, same_place: bool) {
+    fn finding(
+        self,
+        out: &mut String,
+        file: &SourceFile,
+        finding: &Finding,
+        ids: &[&str],
+        same_place: bool,
+    ) {
         let position = file.position(finding.span.start);
         let shown = line(file, finding.span);
         let gutter = self.paint(DIM, "|");
@@ -133,7 +147,7 @@ impl Text {
             "       {gutter} {indent}{carets} {}: {} {}",
             self.paint(style, label),
             escape(&finding.message),
-            self.paint(DIM, &format!("[{}]", finding.check.id)),
+            self.paint(DIM, &format!("[{}]", ids.join(", "))),
         );
         for related in &finding.related {
             let at = self.place(file, related.span);
@@ -174,15 +188,43 @@ impl Text {
     }
 }
 
-fn title(object: &Identity) -> String {
+/// The findings, those that say one thing of one place together: what many checks read there is
+/// unknown to all of them.
+fn grouped(findings: &[Finding]) -> Vec<(&Finding, Vec<&str>)> {
+    let mut groups: Vec<(&Finding, Vec<&str>)> = Vec::new();
+    for finding in findings {
+        let is_same = |first: &Finding| {
+            let says = |it: &Finding| (it.verdict, it.span, it.related.len());
+            let same_words = first.message == finding.message && first.related == finding.related;
+            says(first) == says(finding) && same_words && first.resource == finding.resource
+        };
+        // Findings of one place stand together.
+        let near = groups
+            .iter_mut()
+            .rev()
+            .take_while(|group| group.0.span == finding.span);
+        let mut same =
+            near.filter(|(first, _)| finding.verdict == Verdict::Unknown && is_same(first));
+        match same.next() {
+            Some((_, ids)) => ids.push(finding.check.id),
+            None => groups.push((finding, vec![finding.check.id])),
+        }
+    }
+    groups
+}
+
+fn title(finding: &Finding) -> String {
     let Identity {
         kind,
         namespace,
         name,
         ..
-    } = object;
+    } = &*finding.resource;
     let kind = escape(kind);
     match (kind.is_empty(), namespace.is_empty(), name.is_empty()) {
+        (true, ..) if finding.check.id == TEMPLATE => {
+            "a template, whose text is hidden: it may hold secrets".to_owned()
+        }
         (true, ..) => "outside any object".to_owned(),
         (_, _, true) => kind.into_owned(),
         (_, true, _) => format!("{kind} {}", escape(name)),
@@ -204,6 +246,8 @@ const fn style(severity: Severity) -> Style {
     }
 }
 
+/// The check of templates: what it says outside any object, it says of a whole document.
+pub(crate) const TEMPLATE: &str = "doc-template-unresolved";
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const ERROR: Style = AnsiColor::Red.on_default().bold();

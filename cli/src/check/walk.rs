@@ -1,6 +1,6 @@
 //! The files that a path names: itself, or the manifests of a folder.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -38,7 +38,27 @@ impl Found {
             .files
             .sort_by(|a, b| bytes(&a.0).cmp(bytes(&b.0)).then(b.1.cmp(&a.1)));
         found.files.dedup_by(|later, first| later.0 == first.0);
+        if paths.len() > 1 {
+            found.drop_aliases();
+        }
         found
+    }
+
+    /// `a.yaml`, `./a.yaml` and what the folder `.` holds are one file: the first name stays.
+    fn drop_aliases(&mut self) {
+        let mut first: HashMap<PathBuf, usize> = HashMap::new();
+        let mut kept: Vec<(PathBuf, bool)> = Vec::new();
+        for (path, named) in self.files.drain(..) {
+            let target = path.canonicalize().ok();
+            let known = target.as_ref().and_then(|target| first.get(target));
+            if let Some((_, earlier)) = known.and_then(|&at| kept.get_mut(at)) {
+                *earlier |= named;
+                continue;
+            }
+            first.extend(target.map(|target| (target, kept.len())));
+            kept.push((path, named));
+        }
+        self.files = kept;
     }
 
     fn folder(&mut self, root: &Path) {

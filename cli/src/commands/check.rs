@@ -1,6 +1,6 @@
 //! `sealward check`
 
-use crate::check::text::Text;
+use crate::check::text::{TEMPLATE, Text};
 use crate::check::walk::Found;
 use crate::context::Context;
 use crate::failure::reason;
@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use sealward::document::{ErrorCode, Limits, SourceFile};
 use sealward::dto;
 use sealward::posture::{
-    Checker, KubernetesVersion, Options, Profile, ReportBuilder, Selector, planned,
+    Checker, KubernetesVersion, Options, Profile, ReportBuilder, Selector, planned, registry,
 };
 use std::fs::File;
 use std::io::{Read, Write as _};
@@ -44,7 +44,7 @@ pub(crate) struct Check {
     #[arg(long, value_name = "1.NN", value_parser = version)]
     kubernetes_version: Option<KubernetesVersion>,
     /// Run this check, or this area's checks, beside the profile's
-    #[arg(long, value_name = "ID|AREA", value_delimiter = ',', value_parser = selector)]
+    #[arg(long, value_name = "ID|AREA", value_delimiter = ',', value_parser = selected)]
     select: Vec<Selector>,
     /// Do not run this check, or this area's checks
     #[arg(long, value_name = "ID|AREA", value_delimiter = ',', value_parser = selector)]
@@ -58,6 +58,10 @@ pub(crate) struct Check {
     /// Exit status 2 also where something was skipped or comes from a template
     #[arg(long)]
     strict: bool,
+    /// Encryption at rest is about to be turned on: data is stored in clear so far, and must stay
+    /// readable
+    #[arg(long)]
+    assume_new: bool,
     /// The largest file that is read: bytes, or with K, M or G
     #[arg(long, value_name = "SIZE", value_parser = size)]
     max_file_size: Option<u64>,
@@ -133,7 +137,7 @@ impl Check {
         let summary = Text {
             color: cx.stdout_color,
         }
-        .summary(&report.summary, checker.options());
+        .summary(&report.summary, checker.options(), templates);
         for target in &targets {
             let output = OutputArgs {
                 output: target.file.clone(),
@@ -143,7 +147,7 @@ impl Check {
                 (Format::Text, None) => cx.print(&summary)?,
                 (Format::Text, Some(_)) => {
                     let plain = Text { color: false };
-                    let last = plain.summary(&report.summary, checker.options());
+                    let last = plain.summary(&report.summary, checker.options(), templates);
                     write(
                         cx,
                         &output,
@@ -185,6 +189,11 @@ impl Check {
         {
             return Err(Failure::usage("only one format can go to standard output"));
         }
+        let mut files: Vec<_> = targets.iter().filter_map(|it| it.file.as_ref()).collect();
+        files.sort();
+        if files.windows(2).any(|pair| pair.first() == pair.last()) {
+            return Err(Failure::usage("two formats cannot go to one file"));
+        }
         Ok(targets)
     }
 
@@ -204,6 +213,7 @@ impl Check {
         }
         options.select.clone_from(&self.select);
         options.ignore.clone_from(&self.ignore);
+        options.assume_new = self.assume_new;
         options
     }
 
@@ -275,10 +285,7 @@ impl Work<'_> {
         if named && checked.documents == 0 {
             return self.unreadable(cx, file.name(), "cli/empty", "the file holds no document");
         }
-        self.templates |= checked
-            .findings
-            .iter()
-            .any(|it| it.check.id == "doc-template-unresolved");
+        self.templates |= checked.findings.iter().any(|it| it.check.id == TEMPLATE);
         self.builder.add(file, &checked);
         self.text(cx, |text| text.file(file, &checked))
     }
@@ -388,6 +395,17 @@ fn profile(text: &str) -> Result<Profile, String> {
 
 fn version(text: &str) -> Result<KubernetesVersion, String> {
     KubernetesVersion::parse(text).ok_or_else(|| "a version is written 1.34".to_owned())
+}
+
+/// What is to run must be there: an area of which nothing is built would pass in silence.
+fn selected(text: &str) -> Result<Selector, String> {
+    let selector = selector(text)?;
+    if let Selector::Area(area) = selector
+        && !registry().any(|check| check.meta().area == area)
+    {
+        return Err(format!("no check of the area `{text}` is built yet"));
+    }
+    Ok(selector)
 }
 
 fn selector(text: &str) -> Result<Selector, String> {

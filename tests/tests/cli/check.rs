@@ -261,3 +261,69 @@ fn pages_and_the_list_are_shown() {
     assert_eq!((lines.len(), lines[0]), (2, r#"{"value":{"a":true}}"#));
     assert!(lines[1].contains("document/syntax"), "{lines:?}");
 }
+
+const ENCRYPTED: &str = "apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\n\
+    resources:\n- resources: [secrets]\n  providers:\n  - kms: {apiVersion: v2, name: kek, endpoint: \
+    \"unix:///run/kms/kek.sock\"}\n";
+
+#[test]
+fn what_turns_encryption_on_must_leave_clear_data_readable() {
+    let missing = |options: &[&str]| {
+        let line = ["check", "-", "--format", "json"];
+        let ran = sealward_with(line.iter().chain(options), ENCRYPTED.as_bytes());
+        let checks = report(&ran).findings.into_iter().map(|it| it.check);
+        checks
+            .filter(|it| it == "enc-identity-fallback-missing")
+            .count()
+    };
+    assert_eq!(missing(&[]), 0);
+    assert_eq!(missing(&["--assume-new"]), 1);
+}
+
+#[test]
+fn what_cannot_be_done_as_asked_is_a_usage_error() {
+    let desk = Desk::new();
+    let target = |format: &str| format!("{format}={}", desk.path("one"));
+    let (text, json) = (target("text"), target("json"));
+    let twice = ["--format", text.as_str(), "--format", json.as_str()];
+    assert_eq!(on(PRIVILEGED, &twice), Status::Incomplete);
+    assert!(!desk.has("one"));
+    // An area of which nothing is built would pass in silence; not to run it is no lie.
+    assert_eq!(on(GOOD, &["--select", "rbac"]), Status::Incomplete);
+    assert_eq!(on(GOOD, &["--ignore", "rbac"]), Status::Success);
+}
+
+#[test]
+fn one_file_by_several_names_is_checked_once() {
+    let desk = Desk::new();
+    let path = desk.write("pod.yaml", PRIVILEGED.as_bytes());
+    let (folder, again) = (desk.path("."), desk.path("./pod.yaml"));
+    let ran = sealward(["check", "--format", "json", &path, &again, &folder]);
+    assert_eq!(report(&ran).summary.files, 1);
+}
+
+#[test]
+fn broken_text_that_quotes_a_template_is_broken() {
+    let broken = "apiVersion: v1\nkind: Pod\nmetadata: {name: [}\nx: 'a {{b}}'\n";
+    assert_eq!(on(broken, &[]), Status::Incomplete);
+    let template = "apiVersion: v1\nkind: Pod\nmetadata: {name: {{ .x }}}\n";
+    assert_eq!(on(template, &[]), Status::Success);
+    let ran = sealward_with(["check", "-"], template.as_bytes());
+    assert!(
+        ran.text().contains("a template, whose text is hidden"),
+        "{ran:?}"
+    );
+    assert!(
+        ran.text()
+            .contains("helm template CHART | sealward check -"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn what_many_checks_cannot_tell_is_said_once() {
+    let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: 1}\n";
+    let ran = sealward_with(["check", "-"], text.as_bytes());
+    assert_eq!(ran.text().matches("unknown: ").count(), 1, "{ran:?}");
+    assert!(ran.text().contains("[pss-apparmor, pss-"), "{ran:?}");
+}
