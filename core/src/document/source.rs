@@ -39,7 +39,7 @@ pub enum Piece {
     Document(Box<Document>),
     /// Nothing but white space, comments and markers.
     Empty(Span),
-    /// A piece that the Kubernetes reader refuses.
+    /// A piece that the Kubernetes reader refuses, or finds empty in spite of the text in it.
     Refused(Span, ReadError),
 }
 
@@ -182,7 +182,19 @@ fn may_be_strict(bytes: &[u8]) -> bool {
 fn piece(text: &Arc<String>, span: Span, limits: &Limits) -> Piece {
     match yaml::read(text, span, limits) {
         Err(error) => Piece::Refused(span, error),
-        Ok(document) if document.is_empty() => Piece::Empty(span),
+        Ok(document) if document.is_empty() => match document.ignored() {
+            None => Piece::Empty(span),
+            // The reader sees nothing here, and kubectl, which takes the first marker away, an
+            // object: behind a second marker or a line end that is none to kubectl.
+            Some(rest) => {
+                let message = "text behind an empty document, which only some readers see";
+                let place = Span::new(rest.start, rest.start);
+                Piece::Refused(
+                    span,
+                    ReadError::new(ErrorCode::Syntax, message, Some(place)),
+                )
+            }
+        },
         Ok(document) => Piece::Document(Box::new(document)),
     }
 }

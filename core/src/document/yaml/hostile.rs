@@ -1,6 +1,18 @@
 //! Texts made to cost more than their size.
 
-use crate::document::{Document, ErrorCode};
+use crate::document::{Document, ErrorCode, Limits, SourceFile};
+
+#[test]
+fn an_object_behind_an_empty_document_is_not_passed_over_in_silence() {
+    for hidden in ["\u{85}---\n", "\u{2028}---\n", "\r---\n", "...\n"] {
+        let text = format!("a: 1\n---\n{hidden}kind: Pod\n");
+        let file = SourceFile::read("a.yaml", text.into_bytes(), &Limits::default()).unwrap();
+        assert_eq!(file.errors().count(), 1, "{hidden:?}");
+    }
+    let quiet = b"a: 1\n---\n...\n# end\n".to_vec();
+    let file = SourceFile::read("a.yaml", quiet, &Limits::default()).unwrap();
+    assert_eq!(file.errors().count(), 0);
+}
 
 #[test]
 fn a_long_key_that_many_aliases_bring_is_copied_once() {
