@@ -3,6 +3,7 @@
 
 pub mod encryption;
 pub mod pods;
+pub mod stream;
 pub mod yaml;
 
 use crate::oracle::{Answer, Oracle, Request};

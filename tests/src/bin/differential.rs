@@ -2,6 +2,7 @@
 
 use sealward_tests::differential::encryption::Encryption;
 use sealward_tests::differential::pods::Pods;
+use sealward_tests::differential::stream::Stream;
 use sealward_tests::differential::yaml::Yaml;
 use sealward_tests::differential::{Kind, Summary, run};
 use sealward_tests::oracle::{self, Oracle};
@@ -53,6 +54,7 @@ fn command(arguments: &[String]) -> Result<bool, String> {
     match options.kind.as_deref() {
         Some("yaml") => differ(&Yaml::new(), &mut oracle, &options),
         Some("encryption") => differ(&Encryption::new(), &mut oracle, &options),
+        Some("stream") => differ(&Stream, &mut oracle, &options),
         Some("pss") => differ(&Pods, &mut oracle, &options),
         Some(other) => Err(format!("unknown kind `{other}`. {USAGE}")),
         None => Err(USAGE.to_owned()),
@@ -66,7 +68,7 @@ struct Options {
 }
 
 const USAGE: &str =
-    "usage: cargo xtask differential --kind yaml|pss|encryption [--cases N] [--seed S]";
+    "usage: cargo xtask differential --kind yaml|stream|pss|encryption [--cases N] [--seed S]";
 
 fn differ<K: Kind>(kind: &K, oracle: &mut Oracle, options: &Options) -> Result<bool, String> {
     // A panic of ours is reported as a difference, with its input.

@@ -2,6 +2,7 @@
 
 use sealward_tests::differential::encryption::Encryption;
 use sealward_tests::differential::pods::Pods;
+use sealward_tests::differential::stream::Stream;
 use sealward_tests::differential::yaml::Yaml;
 use sealward_tests::differential::{Kind, Outcome, replay, run};
 use sealward_tests::oracle::Oracle;
@@ -29,6 +30,11 @@ fn reads_yaml_as_the_live_reader_does() {
 }
 
 #[test]
+fn tells_where_kubectl_cuts_a_stream_otherwise() {
+    agrees(&Stream, 500);
+}
+
+#[test]
 fn forbids_pods_as_live_admission_does() {
     agrees(&Pods, 500);
 }
@@ -46,6 +52,7 @@ fn nothing_differs_twice() {
     for line in text.lines() {
         let record: Value = serde_json::from_str(line).unwrap();
         let outcome = replay(&yaml, &record)
+            .or_else(|| replay(&Stream, &record))
             .or_else(|| replay(&pods, &record))
             .or_else(|| replay(&encryption, &record));
         assert!(
