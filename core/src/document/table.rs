@@ -25,17 +25,16 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The kind in the words of JSON: `null`, `boolean`, `integer`, `number`, `string`, `array`, `object`.
+    /// The kind in a word: `null`, `boolean`, `number`, `string`, `list` or `mapping`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Null => "null",
             Self::Bool => "boolean",
-            Self::Int => "integer",
-            Self::Float => "number",
+            Self::Int | Self::Float => "number",
             Self::String => "string",
-            Self::Sequence => "array",
-            Self::Mapping => "object",
+            Self::Sequence => "list",
+            Self::Mapping => "mapping",
         }
     }
 }

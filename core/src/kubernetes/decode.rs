@@ -44,7 +44,7 @@ impl<'a> Decoder<'a> {
     /// there is no configuration to read on in.
     fn version(&mut self, root: Node<'a>) -> Option<Version> {
         if !matches!(root.kind(), Kind::Mapping | Kind::Null) {
-            let message = format!("the document is {}, not an object", article(root.kind()));
+            let message = format!("the document is {}, not a mapping", article(root.kind()));
             self.add(ViolationKind::WrongType, "", message, root, root.span());
             return None;
         }
@@ -307,7 +307,7 @@ impl<'a> Decoder<'a> {
     fn is_object(&mut self, node: Node<'a>, path: &str) -> bool {
         let fits = matches!(node.kind(), Kind::Mapping | Kind::Null);
         if !fits {
-            self.wrong_type(node, path, "an object");
+            self.wrong_type(node, path, "a mapping");
         }
         fits
     }
@@ -370,6 +370,6 @@ fn article(kind: Kind) -> &'static str {
         Kind::Int | Kind::Float => "a number",
         Kind::String => "a string",
         Kind::Sequence => "a list",
-        Kind::Mapping => "an object",
+        Kind::Mapping => "a mapping",
     }
 }

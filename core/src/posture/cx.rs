@@ -3,7 +3,7 @@
 use super::draft::{Draft, Place, Report};
 use super::finding::Verdict;
 use super::{Container, KubernetesVersion, Meta, Pod, Resource};
-use crate::document::{Entry, Kind, Node, Span};
+use crate::document::{Entry, Node, Span};
 use crate::kubernetes::EncryptionFile;
 
 /// What a check sees of one object, and how it says what it found.
@@ -205,7 +205,7 @@ impl<'a> Cx<'a> {
             None => format!(
                 "{} is read here, and this is {}",
                 article(wanted),
-                article(name(node))
+                article(node.kind().name())
             ),
         };
         self.unknown(node, reason);
@@ -232,14 +232,6 @@ impl<'a> Cx<'a> {
 
     pub(super) fn into_drafts(self) -> Vec<Draft<'a>> {
         self.drafts
-    }
-}
-
-/// A kind in the words of Kubernetes' API reference.
-fn name(node: Node<'_>) -> &'static str {
-    match node.kind() {
-        Kind::Float => "number",
-        other => other.name(),
     }
 }
 

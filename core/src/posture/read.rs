@@ -28,7 +28,7 @@ impl<'a> Cx<'a> {
         for key in field {
             if node.kind() != Kind::Mapping {
                 if !node.is_null() {
-                    self.wrong(node, "object");
+                    self.wrong(node, "mapping");
                 }
                 return None;
             }
@@ -80,7 +80,7 @@ impl<'a> Cx<'a> {
     ) -> Option<Node<'a>> {
         let node = self.field(parent, field)?;
         let value = (node.kind() == Kind::Mapping).then_some(node);
-        self.typed(node, value, "object").map(|found| found.value)
+        self.typed(node, value, "mapping").map(|found| found.value)
     }
 
     /// The items of a field that holds a list, whatever they are; none where it is absent.
@@ -107,7 +107,7 @@ impl<'a> Cx<'a> {
         let items = self.list(parent, field);
         for item in items.clone() {
             if !fits(&item) {
-                self.wrong(item, "object");
+                self.wrong(item, "mapping");
             }
         }
         items.filter(fits)

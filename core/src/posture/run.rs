@@ -277,7 +277,7 @@ impl Run<'_> {
                 _ if planned.meta.kinds != Kinds::WORKLOADS => planned.check.run(&mut cx),
                 Ok(Some(_)) => planned.check.run(&mut cx),
                 Ok(None) => cx.not_applicable(),
-                Err(node) => cx.wrong(node, "object"),
+                Err(node) => cx.wrong(node, "mapping"),
             }
             let said = cx.drafts().get(before..).unwrap_or_default();
             let outcome = if said.iter().any(|draft| draft.verdict == Verdict::Fail) {

@@ -1,6 +1,5 @@
 //! `doc-wrong-type`: a value that the API server cannot decode into its field.
 
-use crate::document::Kind;
 use crate::posture::check::page;
 use crate::posture::schema::{Step, root, walk};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
@@ -43,17 +42,10 @@ impl Check for WrongType {
             if is.takes(node.kind()) || template::expression(node).is_some() {
                 continue;
             }
-            let given = match node.kind() {
-                Kind::Bool => "boolean",
-                Kind::Int | Kind::Float => "number",
-                Kind::String => "string",
-                Kind::Sequence => "list",
-                Kind::Mapping | Kind::Null => "mapping",
-            };
             let message = format!(
                 "`{key}` takes {}, not {}",
                 article(is.name()),
-                article(given)
+                article(node.kind().name())
             );
             cx.report(node, message);
         }
