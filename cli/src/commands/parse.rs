@@ -44,6 +44,7 @@ impl Parse {
         for piece in file.pieces() {
             match piece {
                 Piece::Empty(_) => {}
+                Piece::Document(document) if document.is_empty() => {}
                 Piece::Document(document) => {
                     cx.print(format_args!("{{\"value\":{}}}\n", document.expose_json()))?;
                 }

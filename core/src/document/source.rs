@@ -35,11 +35,11 @@ pub struct SourceFile {
 #[derive(Clone, Debug)]
 #[expect(clippy::exhaustive_enums, reason = "a piece is read, empty or refused")]
 pub enum Piece {
-    /// A document with something in it.
+    /// A document with something in it, if only behind an empty one.
     Document(Box<Document>),
     /// Nothing but white space, comments and markers.
     Empty(Span),
-    /// A piece that the Kubernetes reader refuses, or finds empty in spite of the text in it.
+    /// A piece that the Kubernetes reader refuses.
     Refused(Span, ReadError),
 }
 
@@ -182,19 +182,9 @@ fn may_be_strict(bytes: &[u8]) -> bool {
 fn piece(text: &Arc<String>, span: Span, limits: &Limits) -> Piece {
     match yaml::read(text, span, limits) {
         Err(error) => Piece::Refused(span, error),
-        Ok(document) if document.is_empty() => match document.ignored() {
-            None => Piece::Empty(span),
-            // The reader sees nothing here, and kubectl, which takes the first marker away, an
-            // object: behind a second marker or a line end that is none to kubectl.
-            Some(rest) => {
-                let message = "text behind an empty document, which only some readers see";
-                let place = Span::new(rest.start, rest.start);
-                Piece::Refused(
-                    span,
-                    ReadError::new(ErrorCode::Syntax, message, Some(place)),
-                )
-            }
-        },
+        // Where text stands behind an empty document, kubectl, which takes the first marker away, may
+        // see an object: behind a second marker, or a line end that is none to kubectl.
+        Ok(document) if document.is_empty() && document.ignored().is_none() => Piece::Empty(span),
         Ok(document) => Piece::Document(Box::new(document)),
     }
 }

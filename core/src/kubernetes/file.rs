@@ -55,6 +55,9 @@ impl<'a> EncryptionFile<'a> {
             .position(|piece| !is_prologue(piece, file.text()))?;
         let (before, after) = file.pieces().split_at_checked(first.saturating_add(1))?;
         let first = match before.last()? {
+            Piece::Document(document) if document.is_empty() => {
+                FirstDocument::Empty(document.span())
+            }
             Piece::Document(document) => {
                 FirstDocument::Read(EncryptionConfiguration::read(document))
             }
@@ -66,8 +69,8 @@ impl<'a> EncryptionFile<'a> {
             .filter(|piece| !matches!(piece, Piece::Empty(_)))
             .collect();
         let bearer = match before.last()? {
-            Piece::Document(document) => document,
-            Piece::Empty(_) | Piece::Refused(..) => named,
+            Piece::Document(document) if !document.is_empty() => document,
+            Piece::Document(_) | Piece::Empty(_) | Piece::Refused(..) => named,
         };
         Some(Self {
             first,
