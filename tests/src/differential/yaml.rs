@@ -3,6 +3,7 @@
 mod generate;
 mod mutate;
 pub mod shrink;
+mod words;
 
 use super::{Kind, Outcome};
 use crate::oracle::{Answer, Request};

@@ -1,6 +1,6 @@
 //! Texts from manifests, changed in a few places.
 
-use super::generate;
+use super::{generate, words};
 use crate::rng::Rng;
 use serde_json::Value;
 use std::fs;
@@ -85,7 +85,7 @@ fn change(rng: &mut Rng, text: String) -> String {
     let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
     let at = rng.below(lines.len());
     let Some(line) = lines.get(at).cloned() else {
-        return generate::token(rng);
+        return words::token(rng);
     };
     let body = line.trim_start_matches(' ').to_owned();
     let indent = line.len() - body.len();
@@ -112,13 +112,13 @@ fn change(rng: &mut Rng, text: String) -> String {
         7 => {
             if let Some(colon) = body.find(':') {
                 let rest = &body[colon..];
-                lines[at] = format!("{}{}{rest}", " ".repeat(indent), generate::scalar(rng));
+                lines[at] = format!("{}{}{rest}", " ".repeat(indent), words::scalar(rng));
             }
         }
-        8 => lines[at] = format!("{}{}", line.trim_end_matches('\n'), generate::line_end(rng)),
+        8 => lines[at] = format!("{}{}", line.trim_end_matches('\n'), words::line_end(rng)),
         9 => lines.insert(
             at,
-            format!("{}{}\n", " ".repeat(indent), generate::line_start(rng)),
+            format!("{}{}\n", " ".repeat(indent), words::line_start(rng)),
         ),
         10 => lines[at] = format!("{}\t{body}", " ".repeat(indent)),
         11 => {
@@ -148,9 +148,9 @@ fn at_a_character(rng: &mut Rng, text: &str) -> String {
         1 => before.to_owned(),
         2 => {
             rest.next();
-            format!("{before}{}{}", generate::token(rng), rest.as_str())
+            format!("{before}{}{}", words::token(rng), rest.as_str())
         }
-        _ => format!("{before}{}{after}", generate::token(rng)),
+        _ => format!("{before}{}{after}", words::token(rng)),
     }
 }
 
