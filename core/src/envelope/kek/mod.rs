@@ -206,56 +206,31 @@ impl fmt::Display for KekError {
 
 impl std::error::Error for KekError {}
 
-impl<K: Kek + ?Sized> Kek for &K {
-    fn identity(&self) -> KekIdentity {
-        (**self).identity()
-    }
+/// A pointer to a KEK is that KEK.
+macro_rules! forward {
+    ($($pointer:ty),+) => {$(
+        impl<K: Kek + ?Sized> Kek for $pointer {
+            fn identity(&self) -> KekIdentity {
+                (**self).identity()
+            }
 
-    fn wrap(&self, key: &KeyMaterial, context: &WrapContext<'_>) -> Result<WrappedDek, KekError> {
-        (**self).wrap(key, context)
-    }
+            fn wrap(
+                &self,
+                key: &KeyMaterial,
+                context: &WrapContext<'_>,
+            ) -> Result<WrappedDek, KekError> {
+                (**self).wrap(key, context)
+            }
 
-    fn unwrap(
-        &self,
-        wrapped: &WrappedDek,
-        context: &WrapContext<'_>,
-    ) -> Option<Result<KeyMaterial, KekError>> {
-        (**self).unwrap(wrapped, context)
-    }
+            fn unwrap(
+                &self,
+                wrapped: &WrappedDek,
+                context: &WrapContext<'_>,
+            ) -> Option<Result<KeyMaterial, KekError>> {
+                (**self).unwrap(wrapped, context)
+            }
+        }
+    )+};
 }
 
-impl<K: Kek + ?Sized> Kek for Box<K> {
-    fn identity(&self) -> KekIdentity {
-        (**self).identity()
-    }
-
-    fn wrap(&self, key: &KeyMaterial, context: &WrapContext<'_>) -> Result<WrappedDek, KekError> {
-        (**self).wrap(key, context)
-    }
-
-    fn unwrap(
-        &self,
-        wrapped: &WrappedDek,
-        context: &WrapContext<'_>,
-    ) -> Option<Result<KeyMaterial, KekError>> {
-        (**self).unwrap(wrapped, context)
-    }
-}
-
-impl<K: Kek + ?Sized> Kek for Arc<K> {
-    fn identity(&self) -> KekIdentity {
-        (**self).identity()
-    }
-
-    fn wrap(&self, key: &KeyMaterial, context: &WrapContext<'_>) -> Result<WrappedDek, KekError> {
-        (**self).wrap(key, context)
-    }
-
-    fn unwrap(
-        &self,
-        wrapped: &WrappedDek,
-        context: &WrapContext<'_>,
-    ) -> Option<Result<KeyMaterial, KekError>> {
-        (**self).unwrap(wrapped, context)
-    }
-}
+forward!(&K, Box<K>, Arc<K>);
