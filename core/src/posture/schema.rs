@@ -3,12 +3,12 @@
 //! `schema.txt` is made from Kubernetes' own Go types by `tests/oracle/schema`; that program says
 //! what its lines mean.
 
-use super::ObjectKind;
+use super::{ObjectKind, Resource};
 use crate::document::Kind;
 use std::sync::LazyLock;
 
 /// The struct that an object of this kind and version is decoded into.
-pub(super) fn root(kind: ObjectKind, api_version: &str) -> Option<Type> {
+fn root(kind: ObjectKind, api_version: &str) -> Option<Type> {
     // Versions before v1 have other fields; the API server of 1.37 serves none of them.
     let version = api_version.rsplit('/').next();
     SCHEMA
@@ -177,17 +177,22 @@ pub(super) struct Step<'a> {
     pub(super) free: bool,
 }
 
-/// Every value of an object that the schema knows, outer ones first. What is not of its type is
-/// visited, and not entered.
-pub(super) fn walk<'a>(root: Step<'a>) -> impl Iterator<Item = Step<'a>> {
-    let mut steps = vec![root];
-    std::iter::from_fn(move || {
+/// Every value of an object that the schema knows, outer ones first; `None` for objects that it does
+/// not know. What is not of its type is visited, and not entered.
+pub(super) fn walk<'a>(resource: &Resource<'a>) -> Option<impl Iterator<Item = Step<'a>>> {
+    let mut steps = vec![Step {
+        node: resource.node(),
+        is: root(resource.object(), resource.api_version())?,
+        key: "",
+        free: false,
+    }];
+    Some(std::iter::from_fn(move || {
         let step = steps.pop()?;
         if step.is.takes(step.node.kind()) {
             enter(step, &mut steps);
         }
         Some(step)
-    })
+    }))
 }
 
 fn enter<'a>(step: Step<'a>, steps: &mut Vec<Step<'a>>) {

@@ -1,7 +1,7 @@
 //! `doc-template-unresolved`: values that a template engine has yet to fill in.
 
 use crate::posture::check::page;
-use crate::posture::schema::{Step, root, walk};
+use crate::posture::schema::walk;
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Severity, template};
 
 pub(in crate::posture) static META: Meta = Meta {
@@ -33,7 +33,7 @@ impl Check for TemplateUnresolved {
 
     fn run(&self, cx: &mut Cx<'_>) {
         let resource = *cx.resource();
-        let Some(is) = root(resource.object(), resource.api_version()) else {
+        let Some(steps) = walk(&resource) else {
             let names = ["apiVersion", "kind"].map(|key| resource.node().get(key));
             for node in names.into_iter().flatten() {
                 if let Some(expression) = template::expression(node) {
@@ -45,12 +45,7 @@ impl Check for TemplateUnresolved {
             }
             return;
         };
-        for step in walk(Step {
-            node: resource.node(),
-            is,
-            key: "",
-            free: false,
-        }) {
+        for step in steps {
             if step.free || step.node.is_sensitive() {
                 continue;
             }

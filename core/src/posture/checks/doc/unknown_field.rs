@@ -2,7 +2,7 @@
 
 use crate::document::{Entry, Node};
 use crate::posture::check::page;
-use crate::posture::schema::{Field, Step, Type, root, walk};
+use crate::posture::schema::{Field, Type, walk};
 use crate::posture::{
     Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity, template,
 };
@@ -31,15 +31,10 @@ impl Check for UnknownField {
 
     fn run(&self, cx: &mut Cx<'_>) {
         let resource = *cx.resource();
-        let Some(is) = root(resource.object(), resource.api_version()) else {
+        let Some(steps) = walk(&resource) else {
             return cx.not_applicable();
         };
-        for step in walk(Step {
-            node: resource.node(),
-            is,
-            key: "",
-            free: false,
-        }) {
+        for step in steps {
             let Some(fields) = step.is.fields() else {
                 continue;
             };

@@ -1,7 +1,7 @@
 //! `doc-wrong-type`: a value that the API server cannot decode into its field.
 
 use crate::posture::check::page;
-use crate::posture::schema::{Step, root, walk};
+use crate::posture::schema::{Step, walk};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
 use crate::posture::{cx::article, template};
 
@@ -29,15 +29,10 @@ impl Check for WrongType {
 
     fn run(&self, cx: &mut Cx<'_>) {
         let resource = *cx.resource();
-        let Some(is) = root(resource.object(), resource.api_version()) else {
+        let Some(steps) = walk(&resource) else {
             return cx.not_applicable();
         };
-        for step in walk(Step {
-            node: resource.node(),
-            is,
-            key: "",
-            free: false,
-        }) {
+        for step in steps {
             let Step { node, is, key, .. } = step;
             if is.takes(node.kind()) || template::expression(node).is_some() {
                 continue;
