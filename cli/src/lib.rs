@@ -36,6 +36,7 @@ mod wording;
 
 // The public interface is:
 pub use args::command;
+pub use check::scan::check_paths;
 pub use escape::escape;
 pub use status::Status;
 pub use streams::{Ask, Environment, Streams};

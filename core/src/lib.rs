@@ -6,7 +6,7 @@
 //! | [`document`] | `document` | YAML and JSON read exactly as the Kubernetes API server reads them |
 //! | `kubernetes` | `kubernetes` | the `EncryptionConfiguration` model |
 //! | `posture` | `posture` | resources, checks, findings, reports |
-//! | `dto` | `posture` | the structs of JSON report v1 |
+//! | `dto` | `posture` | the structs that cross language borders: JSON report v1 and others |
 
 // A binary crate has nobody to document for; a library that reads untrusted text must not panic.
 #![warn(

@@ -24,7 +24,7 @@ pub type Generator = fn() -> io::Result<Vec<Generated>>;
 pub const GENERATORS: &[Generator] = &[
     checks::index,
     controls::coverage,
-    schema::report,
+    schema::schemas,
     command::completions,
     command::manual,
     picture::first_run,

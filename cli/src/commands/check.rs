@@ -1,20 +1,16 @@
 //! `sealward check`
 
+use crate::check::scan::{Scan, Seen};
 use crate::check::text::{TEMPLATE, Text};
-use crate::check::walk::Found;
 use crate::context::Context;
-use crate::failure::reason;
 use crate::output::{Content, OutputArgs};
-use crate::{Failure, Status, escape};
+use crate::{Failure, Status};
 use clap::{Args, ValueEnum};
-use sealward::document::{ErrorCode, Limits, SourceFile};
+use sealward::document::Limits;
 use sealward::dto;
-use sealward::posture::{
-    Checker, KubernetesVersion, Options, Profile, ReportBuilder, Selector, planned, registry,
-};
-use std::fs::File;
-use std::io::{Read, Write as _};
-use std::path::{Path, PathBuf};
+use sealward::posture::{Checker, KubernetesVersion, Options, Profile, Selector};
+use std::io::Write;
+use std::path::PathBuf;
 
 /// Check manifests and configuration files.
 #[derive(Args)]
@@ -38,16 +34,16 @@ pub(crate) struct Check {
     output: OutputArgs,
     /// Which checks run: recommended, pss-baseline, pss-restricted, cis, cis-aks, nsa, encryption,
     /// all
-    #[arg(long = "profile", value_name = "NAME", value_delimiter = ',', value_parser = profile)]
+    #[arg(long = "profile", value_name = "NAME", value_delimiter = ',')]
     profiles: Vec<Profile>,
     /// The Kubernetes version to judge for [default: the newest this build knows]
-    #[arg(long, value_name = "1.NN", value_parser = version)]
+    #[arg(long, value_name = "1.NN")]
     kubernetes_version: Option<KubernetesVersion>,
     /// Run this check, or this area's checks, beside the profile's
-    #[arg(long, value_name = "ID|AREA", value_delimiter = ',', value_parser = selected)]
+    #[arg(long, value_name = "ID|AREA", value_delimiter = ',', value_parser = Selector::to_select)]
     select: Vec<Selector>,
     /// Do not run this check, or this area's checks
-    #[arg(long, value_name = "ID|AREA", value_delimiter = ',', value_parser = selector)]
+    #[arg(long, value_name = "ID|AREA", value_delimiter = ',')]
     ignore: Vec<Selector>,
     /// The least severity that gives exit status 1 [default: high; any under a pss profile]
     #[arg(long, value_name = "SEVERITY")]
@@ -96,8 +92,8 @@ impl Check {
         let checker = Checker::new(&options);
         let mut limits = Limits::default();
         limits.file_bytes = self.max_file_size.unwrap_or(limits.file_bytes);
-        let mut work = Work {
-            builder: ReportBuilder::new(&checker),
+        let mut texts = Texts {
+            color: cx.stdout_color,
             shown: targets
                 .iter()
                 .any(|it| it.format == Format::Text && it.file.is_none()),
@@ -107,33 +103,14 @@ impl Check {
                 .then(String::new),
             templates: false,
         };
-        let found = Found::at(&self.paths);
-        work.builder.add_skipped(found.links);
-        for (path, error) in &found.errors {
-            work.unreadable(cx, &shown(path), "cli/read", &reason(error))?;
-        }
-        for folder in &found.bare {
-            work.unreadable(
-                cx,
-                &shown(folder),
-                "cli/empty",
-                "the folder holds no manifest",
-            )?;
-        }
-        for (path, named) in &found.files {
-            let name = shown(path);
-            match read(cx, path, &name, &limits) {
-                Ok(file) => work.check(cx, &checker, &file, *named)?,
-                Err((code, message)) => work.unreadable(cx, &name, code, &message)?,
-            }
-        }
-        let Work {
-            builder,
-            kept,
-            templates,
-            ..
-        } = work;
-        let report = builder.finish();
+        let streams = &mut *cx.streams;
+        let report =
+            Scan::new(&checker, &limits).run(&self.paths, &mut *streams.stdin, |seen| {
+                texts.add(&seen, &mut *streams.stdout)
+            })?;
+        let Texts {
+            kept, templates, ..
+        } = texts;
         let summary = Text {
             color: cx.stdout_color,
         }
@@ -263,90 +240,38 @@ impl Check {
     }
 }
 
-/// The report as it grows.
-struct Work<'c> {
-    builder: ReportBuilder<'c>,
-    /// Whether text goes to standard output as files are checked.
+/// The report for people as it grows.
+struct Texts {
+    color: bool,
+    /// Whether it goes to standard output as files are checked.
     shown: bool,
     /// The text for a file.
     kept: Option<String>,
     templates: bool,
 }
 
-impl Work<'_> {
-    fn check(
-        &mut self,
-        cx: &mut Context<'_, '_>,
-        checker: &Checker,
-        file: &SourceFile,
-        named: bool,
-    ) -> Result<(), Failure> {
-        let checked = checker.check(file);
-        if named && checked.documents == 0 {
-            return self.unreadable(cx, file.name(), "cli/empty", "the file holds no document");
+impl Texts {
+    fn add(&mut self, seen: &Seen<'_>, stdout: &mut dyn Write) -> Result<(), Failure> {
+        if let Seen::Checked(_, checked) = seen {
+            self.templates |= checked.findings.iter().any(|it| it.check.id == TEMPLATE);
         }
-        self.templates |= checked.findings.iter().any(|it| it.check.id == TEMPLATE);
-        self.builder.add(file, &checked);
-        self.text(cx, |text| text.file(file, &checked))
-    }
-
-    fn unreadable(
-        &mut self,
-        cx: &mut Context<'_, '_>,
-        name: &str,
-        code: &str,
-        message: &str,
-    ) -> Result<(), Failure> {
-        self.builder.add_unreadable(name, code, message);
-        self.text(cx, |text| {
-            text.unreadable(name, &format!("{message} [{code}]"))
-        })
-    }
-
-    fn text(
-        &mut self,
-        cx: &mut Context<'_, '_>,
-        render: impl Fn(Text) -> String,
-    ) -> Result<(), Failure> {
+        let render = |text: Text| match seen {
+            Seen::Checked(file, checked) => text.file(file, checked),
+            Seen::Unreadable(name, code, message) => {
+                text.unreadable(name, &format!("{message} [{code}]"))
+            }
+        };
         if self.shown {
-            cx.print(render(Text {
-                color: cx.stdout_color,
-            }))?;
+            let text = render(Text { color: self.color });
+            stdout
+                .write_all(text.as_bytes())
+                .map_err(|error| Failure::stdout(&error))?;
         }
         if let Some(kept) = &mut self.kept {
             kept.push_str(&render(Text { color: false }));
         }
         Ok(())
     }
-}
-
-/// Reads a file, no more of it than the limit allows.
-fn read(
-    cx: &mut Context<'_, '_>,
-    path: &Path,
-    name: &str,
-    limits: &Limits,
-) -> Result<SourceFile, (&'static str, String)> {
-    let most = limits.file_bytes.saturating_add(1);
-    let mut bytes = Vec::new();
-    let done = if path == Path::new("-") {
-        (&mut *cx.streams.stdin).take(most).read_to_end(&mut bytes)
-    } else {
-        File::open(path).and_then(|file| {
-            let length = file.metadata().map_or(0, |facts| facts.len());
-            if length > limits.file_bytes {
-                return Ok(usize::MAX);
-            }
-            file.take(most).read_to_end(&mut bytes)
-        })
-    };
-    let length = done.map_err(|error| ("cli/read", reason(&error)))?;
-    if length as u64 > limits.file_bytes {
-        let message = format!("the file is larger than {} bytes", limits.file_bytes);
-        return Err((ErrorCode::FileTooLarge.as_str(), message));
-    }
-    SourceFile::read(name, bytes, limits)
-        .map_err(|error| (error.code().as_str(), error.message().to_owned()))
 }
 
 fn write(cx: &mut Context<'_, '_>, output: &OutputArgs, text: &str) -> Result<(), Failure> {
@@ -361,16 +286,6 @@ fn write(cx: &mut Context<'_, '_>, output: &OutputArgs, text: &str) -> Result<()
     place.commit(output.force, &mut *cx.streams.stdout)
 }
 
-/// A path as reports call it: as it was given, with `/`.
-fn shown(path: &Path) -> String {
-    let name = path.to_string_lossy();
-    if cfg!(windows) {
-        name.replace('\\', "/")
-    } else {
-        name.into_owned()
-    }
-}
-
 fn target(text: &str) -> Result<Target, String> {
     let (format, file) = text
         .split_once('=')
@@ -383,40 +298,6 @@ fn target(text: &str) -> Result<Target, String> {
     Ok(Target {
         format,
         file: file.filter(|file| *file != "-").map(PathBuf::from),
-    })
-}
-
-fn profile(text: &str) -> Result<Profile, String> {
-    Profile::parse(text).ok_or_else(|| {
-        let names: Vec<_> = Profile::ALL.iter().map(|profile| profile.name()).collect();
-        format!("the profiles are {}", names.join(", "))
-    })
-}
-
-fn version(text: &str) -> Result<KubernetesVersion, String> {
-    KubernetesVersion::parse(text).ok_or_else(|| "a version is written 1.34".to_owned())
-}
-
-/// What is to run must be there: an area of which nothing is built would pass in silence.
-fn selected(text: &str) -> Result<Selector, String> {
-    let selector = selector(text)?;
-    if let Selector::Area(area) = selector
-        && !registry().any(|check| check.meta().area == area)
-    {
-        return Err(format!("no check of the area `{text}` is built yet"));
-    }
-    Ok(selector)
-}
-
-fn selector(text: &str) -> Result<Selector, String> {
-    Selector::parse(text).ok_or_else(|| {
-        if planned().iter().any(|row| row.id == text) {
-            return format!("`{text}` is planned, not built yet");
-        }
-        format!(
-            "no check and no area is called `{}`; `sealward checks` lists them",
-            escape(text)
-        )
     })
 }
 

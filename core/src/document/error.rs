@@ -53,6 +53,8 @@ impl std::error::Error for ReadError {}
 pub enum ErrorCode {
     /// More alias expansion than the Kubernetes reader allows, or an anchor that contains itself.
     Aliases,
+    /// No document where the user named a file or gave a text; within a folder it is no error.
+    Empty,
     /// Not text: neither UTF-8 nor UTF-16 with a byte order mark, or control characters.
     Encoding,
     /// A file above the limit.
@@ -77,6 +79,7 @@ impl ErrorCode {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Aliases => "document/aliases",
+            Self::Empty => "document/empty",
             Self::Encoding => "document/encoding",
             Self::FileTooLarge => "document/file-too-large",
             Self::ScalarTooLarge => "document/scalar-too-large",

@@ -1,7 +1,11 @@
 //! Which checks run: profiles, and what is selected or ignored beside them.
 
-use super::{Area, Framework, KubernetesVersion, Meta, check_by_id, checks};
+use super::{
+    Area, Framework, KubernetesVersion, Meta, OptionError, check_by_id, checks, planned, registry,
+};
+use crate::dto::CheckOptions;
 use std::fmt;
+use std::str::FromStr;
 
 /// A named set of checks, derived from what each check says of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,17 +57,6 @@ impl Profile {
         }
     }
 
-    /// The profile of that name.
-    ///
-    /// ```
-    /// use sealward::posture::Profile;
-    /// assert_eq!(Profile::parse("cis-aks"), Some(Profile::CisAks));
-    /// ```
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|profile| profile.name() == name)
-    }
-
     /// Whether the check is in the profile. Document hygiene is in every one: no other check can be
     /// trusted without it.
     #[must_use]
@@ -104,6 +97,25 @@ impl Profile {
     }
 }
 
+impl FromStr for Profile {
+    type Err = OptionError;
+
+    /// The profile of that name.
+    ///
+    /// ```
+    /// use sealward::posture::Profile;
+    /// assert_eq!("cis-aks".parse(), Ok(Profile::CisAks));
+    /// ```
+    ///
+    /// # Errors
+    /// [`OptionError::Profile`] names those that there are.
+    fn from_str(name: &str) -> Result<Self, OptionError> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|profile| profile.name() == name)
+            .ok_or(OptionError::Profile)
+    }
+}
+
 impl fmt::Display for Profile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
@@ -124,18 +136,19 @@ pub enum Selector {
 }
 
 impl Selector {
-    /// Reads a check's id or an area's name; `None` where no check that is built has it.
+    /// Reads what is to run: as `from_str`, and some check of it must be built. An area of which
+    /// nothing is would pass in silence.
     ///
-    /// ```
-    /// use sealward::posture::{Area, Selector};
-    /// assert_eq!(Selector::parse("pss"), Some(Selector::Area(Area::Pss)));
-    /// assert_eq!(Selector::parse("pss-privileged"), Some(Selector::Check("pss-privileged")));
-    /// assert_eq!(Selector::parse("no-such-check"), None);
-    /// ```
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let area = Area::parse(text).map(Self::Area);
-        area.or_else(|| check_by_id(text).map(|check| Self::Check(check.meta().id)))
+    /// # Errors
+    /// [`OptionError::NotBuilt`], or as `from_str`.
+    pub fn to_select(text: &str) -> Result<Self, OptionError> {
+        let selector: Self = text.parse()?;
+        if registry().any(|check| selector.holds(check.meta())) {
+            return Ok(selector);
+        }
+        Err(OptionError::NotBuilt {
+            area: text.to_owned(),
+        })
     }
 
     fn holds(self, check: &Meta) -> bool {
@@ -143,6 +156,37 @@ impl Selector {
             Self::Check(id) => id == check.id,
             Self::Area(area) => area == check.area,
         }
+    }
+}
+
+impl FromStr for Selector {
+    type Err = OptionError;
+
+    /// Reads a check's id or an area's name.
+    ///
+    /// ```
+    /// use sealward::posture::{Area, Selector};
+    /// assert_eq!("pss".parse(), Ok(Selector::Area(Area::Pss)));
+    /// assert_eq!("pss-privileged".parse(), Ok(Selector::Check("pss-privileged")));
+    /// assert!("no-such-check".parse::<Selector>().is_err());
+    /// ```
+    ///
+    /// # Errors
+    /// [`OptionError::Planned`] for a check that is not built yet, [`OptionError::Selector`] for
+    /// what is neither check nor area.
+    fn from_str(text: &str) -> Result<Self, OptionError> {
+        let area = Area::parse(text).map(Self::Area);
+        let check = || check_by_id(text).map(|check| Self::Check(check.meta().id));
+        area.or_else(check).ok_or_else(|| {
+            if planned().iter().any(|row| row.id == text) {
+                return OptionError::Planned {
+                    id: text.to_owned(),
+                };
+            }
+            OptionError::Selector {
+                name: text.to_owned(),
+            }
+        })
     }
 }
 
@@ -180,6 +224,34 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Reads what a caller in another language says. A Kubernetes version that is newer than this
+    /// build knows is judged as the newest known; the report's target says which.
+    ///
+    /// # Errors
+    /// [`OptionError`] for a word that is no profile, version, check or area.
+    pub fn from_words(words: &CheckOptions) -> Result<Self, OptionError> {
+        let CheckOptions {
+            profiles,
+            kubernetes_version,
+            select,
+            ignore,
+            assume_new,
+        } = words;
+        let mut options = Self {
+            select: all(select, Selector::to_select)?,
+            ignore: all(ignore, str::parse)?,
+            assume_new: *assume_new,
+            ..Self::default()
+        };
+        if !profiles.is_empty() {
+            options.profiles = all(profiles, str::parse)?;
+        }
+        if !kubernetes_version.is_empty() {
+            options.version = kubernetes_version.parse::<KubernetesVersion>()?.known();
+        }
+        Ok(options)
+    }
+
     /// Only this check, for a Kubernetes version, saying all it can: `assume_new` is on.
     #[must_use]
     pub fn only(check: &'static str, version: KubernetesVersion) -> Self {
@@ -212,4 +284,11 @@ impl Options {
                 .any(|profile| profile.holds(check))
             && !self.select.iter().any(|selector| selector.holds(check))
     }
+}
+
+fn all<T>(
+    words: &[String],
+    read: impl Fn(&str) -> Result<T, OptionError>,
+) -> Result<Vec<T>, OptionError> {
+    words.iter().map(|word| read(word)).collect()
 }

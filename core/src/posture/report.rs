@@ -3,9 +3,39 @@
 use super::finding::{Confidence, Finding, Verdict};
 use super::run::{Checked, Checker, Totals};
 use super::tally::{Control, ControlStatus};
-use super::{Framework, Severity};
-use crate::document::{Position, SourceFile, Span};
+use super::{Framework, Options, Severity};
+use crate::document::{Limits, Position, ReadError, SourceFile, Span};
 use crate::dto;
+
+/// Checks one text that somebody gives and reports on it: what `sealward check -` does.
+///
+/// `name` is how the report calls it; `-` where it has none. What cannot be read is in the report's
+/// `errors`.
+///
+/// ```
+/// use sealward::document::Limits;
+/// use sealward::posture::{Options, check_text};
+/// let report = check_text("-", b"apiVersion: v1\nkind: Pod\n".to_vec(), &Options::default(), &Limits::default());
+/// assert_eq!((report.summary.resources, report.errors.len()), (1, 0));
+/// let report = check_text("-", Vec::new(), &Options::default(), &Limits::default());
+/// assert_eq!(report.errors[0].code, "document/empty");
+/// ```
+#[must_use]
+pub fn check_text(name: &str, text: Vec<u8>, options: &Options, limits: &Limits) -> dto::Report {
+    let checker = Checker::new(options);
+    let mut builder = ReportBuilder::new(&checker);
+    match SourceFile::read(name, text, limits) {
+        Ok(file) => {
+            let checked = checker.check(&file);
+            match checked.no_document() {
+                Some(error) => builder.add_unreadable(name, &error),
+                None => builder.add(&file, &checked),
+            }
+        }
+        Err(error) => builder.add_unreadable(name, &error),
+    }
+    builder.finish()
+}
 
 /// Gathers what was found in file after file into one [`dto::Report`].
 ///
@@ -65,8 +95,13 @@ impl<'c> ReportBuilder<'c> {
         }
     }
 
-    /// Adds a file that could not be read at all.
-    pub fn add_unreadable(&mut self, file: &str, code: &str, message: &str) {
+    /// Adds a file that could not be read at all, or holds nothing to check.
+    pub fn add_unreadable(&mut self, file: &str, error: &ReadError) {
+        self.add_error(file, error.code().as_str(), error.message());
+    }
+
+    /// Adds a file or folder of which nothing could be read, for a reason of the caller's own.
+    pub fn add_error(&mut self, file: &str, code: &str, message: &str) {
         self.error(file, code, message, None);
     }
 

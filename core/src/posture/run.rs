@@ -66,6 +66,16 @@ pub struct Checked {
     tally: Tally,
 }
 
+impl Checked {
+    /// The error where the file holds no document: for a file that the user named, or a text that
+    /// was given. Within a folder it is none.
+    #[must_use]
+    pub fn no_document(&self) -> Option<ReadError> {
+        let message = "the file holds no document";
+        (self.documents == 0).then(|| ReadError::new(ErrorCode::Empty, message, None))
+    }
+}
+
 /// What the checks found in several files, as far as it adds up.
 #[derive(Clone, Debug)]
 pub struct Totals {

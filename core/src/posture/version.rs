@@ -1,12 +1,14 @@
 //! The Kubernetes version that a cluster is checked for.
 
+use super::OptionError;
 use std::fmt;
+use std::str::FromStr;
 
 /// A minor version of Kubernetes, from 1.0 to the newest that this build knows.
 ///
 /// ```
 /// use sealward::posture::KubernetesVersion;
-/// let version = KubernetesVersion::parse("v1.34.2").unwrap();
+/// let version = "v1.34.2".parse::<KubernetesVersion>().unwrap();
 /// assert!(version >= KubernetesVersion::minor(25) && version < KubernetesVersion::NEWEST);
 /// assert_eq!(version.to_string(), "1.34");
 /// ```
@@ -23,24 +25,6 @@ impl KubernetesVersion {
         Self(minor)
     }
 
-    /// Reads `1.34`, `v1.34`, `1.34.2` or `latest`. Newer than [`KubernetesVersion::NEWEST`] is
-    /// possible; [`KubernetesVersion::known`] brings it down.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        if text == "latest" {
-            return Some(Self::NEWEST);
-        }
-        let rest = text.strip_prefix('v').unwrap_or(text).strip_prefix("1.")?;
-        let (minor, patch) = rest.split_once('.').unwrap_or((rest, "0"));
-        let number = |text: &str| {
-            text.bytes()
-                .all(|byte| byte.is_ascii_digit())
-                .then(|| text.parse().ok())?
-        };
-        let _patch: u16 = number(patch)?;
-        number(minor).map(Self)
-    }
-
     /// This version, or the newest that this build knows where it is newer than that.
     #[must_use]
     pub fn known(self) -> Self {
@@ -52,6 +36,31 @@ impl Default for KubernetesVersion {
     /// The newest.
     fn default() -> Self {
         Self::NEWEST
+    }
+}
+
+impl FromStr for KubernetesVersion {
+    type Err = OptionError;
+
+    /// Reads `1.34`, `v1.34`, `1.34.2` or `latest`. Newer than [`KubernetesVersion::NEWEST`] is
+    /// possible; [`KubernetesVersion::known`] brings it down.
+    ///
+    /// # Errors
+    /// [`OptionError::Version`].
+    fn from_str(text: &str) -> Result<Self, OptionError> {
+        let number = |text: &str| {
+            let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+            digits.then(|| text.parse::<u16>().ok()).flatten()
+        };
+        let minor = || {
+            let rest = text.strip_prefix('v').unwrap_or(text).strip_prefix("1.")?;
+            let (minor, patch) = rest.split_once('.').unwrap_or((rest, "0"));
+            number(patch).and(number(minor))
+        };
+        match text {
+            "latest" => Ok(Self::NEWEST),
+            _ => minor().map(Self).ok_or(OptionError::Version),
+        }
     }
 }
 

@@ -1,15 +1,19 @@
-//! The JSON Schema of the report.
+//! The JSON Schemas of what crosses language borders.
 
 use super::Generated;
 use std::io;
 
-/// `sealward/report/v1`.
-pub(super) fn report() -> io::Result<Vec<Generated>> {
-    let schema = schemars::schema_for!(sealward::dto::Report);
-    let text = serde_json::to_string_pretty(&schema)?;
-    let path = "docs/schema/report-v1.schema.json".to_owned();
-    Ok(vec![Generated {
-        path,
-        text: format!("{text}\n"),
-    }])
+/// `sealward/report/v1` and `sealward/inspect/v1`.
+pub(super) fn schemas() -> io::Result<Vec<Generated>> {
+    let schemas = [
+        ("report", sealward::dto::report_schema()),
+        ("inspect", sealward::dto::inspection_schema()),
+    ];
+    let file = |(name, schema)| {
+        Ok(Generated {
+            path: format!("docs/schema/{name}-v1.schema.json"),
+            text: format!("{}\n", serde_json::to_string_pretty(&schema)?),
+        })
+    };
+    schemas.into_iter().map(file).collect()
 }

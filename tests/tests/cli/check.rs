@@ -75,8 +75,12 @@ fn bad_input_is_an_error_with_a_code_and_the_report_is_complete() {
         })
         .collect();
     let cases = [
-        ("empty.yaml", String::new(), "cli/empty"),
-        ("comment.yaml", "# nothing\n---\n".to_owned(), "cli/empty"),
+        ("empty.yaml", String::new(), "document/empty"),
+        (
+            "comment.yaml",
+            "# nothing\n---\n".to_owned(),
+            "document/empty",
+        ),
         (
             "binary.yaml",
             "a: \0\u{1}\n".to_owned(),

@@ -36,7 +36,7 @@ fn versions() -> impl Iterator<Item = KubernetesVersion> {
 }
 
 fn recorded(answers: &[Answer], version: KubernetesVersion) -> &BTreeSet<String> {
-    let from = |answer: &&Answer| KubernetesVersion::parse(&answer.from).unwrap() <= version;
+    let from = |answer: &&Answer| answer.from.parse::<KubernetesVersion>().unwrap() <= version;
     &answers.iter().rfind(from).unwrap().forbidden
 }
 

@@ -1,8 +1,5 @@
-//! The structs that cross language borders: JSON report v1.
-//!
-//! What does not apply is left out, never null; lists at the top are there even when empty. Lines
-//! and columns count from 1, columns in Unicode scalar values, offsets in UTF-8 bytes of the decoded
-//! text, `end` exclusive.
+//! Report v1. Lines and columns count from 1, columns in Unicode scalar values, offsets in UTF-8
+//! bytes of the decoded text, `end` exclusive.
 
 use serde::{Deserialize, Serialize};
 
@@ -368,15 +365,4 @@ impl Report {
         text.push('\n');
         text
     }
-}
-
-/// The JSON Schema of report v1, which is generated from these structs.
-#[cfg(feature = "schema")]
-#[must_use]
-pub fn report_schema() -> serde_json::Value {
-    let mut schema = schemars::schema_for!(Report).to_value();
-    if let Some(properties) = schema.pointer_mut("/properties/schema") {
-        *properties = serde_json::json!({ "const": REPORT_SCHEMA });
-    }
-    schema
 }

@@ -1,0 +1,145 @@
+//! Files and folders, read and checked one after another into one report.
+
+use super::walk::Found;
+use crate::failure::reason;
+use sealward::document::{ErrorCode, Limits, SourceFile};
+use sealward::dto;
+use sealward::posture::{Checked, Checker, Options, ReportBuilder};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// Checks files and folders and reports on all of them, as `sealward check PATH...` does.
+///
+/// Of a folder every `.yaml`, `.yml` and `.json` is read, hidden ones too, but `.git`. What cannot be
+/// read is in the report's `errors`; nothing is printed.
+///
+/// ```
+/// use sealward::{document::Limits, posture::Options};
+/// let report = sealward_cli::check_paths(&["no-such.yaml".into()], &Options::default(), &Limits::default());
+/// assert_eq!(report.errors[0].code, "cli/read");
+/// ```
+#[must_use]
+pub fn check_paths(paths: &[PathBuf], options: &Options, limits: &Limits) -> dto::Report {
+    let checker = Checker::new(options);
+    let scan = Scan::new(&checker, limits);
+    // What watches cannot fail, so the scan does not either.
+    scan.run(paths, &mut io::empty(), |_| {
+        Ok::<(), std::convert::Infallible>(())
+    })
+    .unwrap_or_else(|never| match never {})
+}
+
+/// What a scan came to at one file, folder or link.
+pub(crate) enum Seen<'a> {
+    /// It was checked.
+    Checked(&'a SourceFile, &'a Checked),
+    /// It could not be read, or holds nothing where it should: its name, a code and why.
+    Unreadable(&'a str, &'a str, &'a str),
+}
+
+/// A scan under way.
+pub(crate) struct Scan<'c> {
+    checker: &'c Checker,
+    limits: &'c Limits,
+    builder: ReportBuilder<'c>,
+}
+
+impl<'c> Scan<'c> {
+    pub(crate) fn new(checker: &'c Checker, limits: &'c Limits) -> Self {
+        Self {
+            checker,
+            limits,
+            builder: ReportBuilder::new(checker),
+        }
+    }
+
+    /// Checks all of these, telling `see` of each file as it goes. `-` is read from `stdin`.
+    pub(crate) fn run<E>(
+        mut self,
+        paths: &[PathBuf],
+        stdin: &mut dyn Read,
+        mut see: impl FnMut(Seen<'_>) -> Result<(), E>,
+    ) -> Result<dto::Report, E> {
+        let found = Found::at(paths);
+        self.builder.add_skipped(found.links);
+        for (path, error) in &found.errors {
+            self.unreadable(&shown(path), "cli/read", &reason(error), &mut see)?;
+        }
+        for folder in &found.bare {
+            let message = "the folder holds no manifest";
+            self.unreadable(&shown(folder), "cli/empty", message, &mut see)?;
+        }
+        for (path, named) in &found.files {
+            let name = shown(path);
+            let file = match read(stdin, path, &name, self.limits) {
+                Ok(file) => file,
+                Err((code, message)) => {
+                    self.unreadable(&name, code, &message, &mut see)?;
+                    continue;
+                }
+            };
+            let checked = self.checker.check(&file);
+            match checked.no_document().filter(|_| *named) {
+                Some(error) => {
+                    self.unreadable(&name, error.code().as_str(), error.message(), &mut see)?;
+                }
+                None => {
+                    self.builder.add(&file, &checked);
+                    see(Seen::Checked(&file, &checked))?;
+                }
+            }
+        }
+        Ok(self.builder.finish())
+    }
+
+    fn unreadable<E>(
+        &mut self,
+        name: &str,
+        code: &str,
+        message: &str,
+        see: &mut impl FnMut(Seen<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.builder.add_error(name, code, message);
+        see(Seen::Unreadable(name, code, message))
+    }
+}
+
+/// Reads a file, no more of it than the limit allows.
+fn read(
+    stdin: &mut dyn Read,
+    path: &Path,
+    name: &str,
+    limits: &Limits,
+) -> Result<SourceFile, (&'static str, String)> {
+    let most = limits.file_bytes.saturating_add(1);
+    let mut bytes = Vec::new();
+    let done = if path == Path::new("-") {
+        stdin.take(most).read_to_end(&mut bytes)
+    } else {
+        File::open(path).and_then(|file| {
+            let length = file.metadata().map_or(0, |facts| facts.len());
+            if length > limits.file_bytes {
+                return Ok(usize::MAX);
+            }
+            file.take(most).read_to_end(&mut bytes)
+        })
+    };
+    let length = done.map_err(|error| ("cli/read", reason(&error)))?;
+    if length as u64 > limits.file_bytes {
+        let message = format!("the file is larger than {} bytes", limits.file_bytes);
+        return Err((ErrorCode::FileTooLarge.as_str(), message));
+    }
+    SourceFile::read(name, bytes, limits)
+        .map_err(|error| (error.code().as_str(), error.message().to_owned()))
+}
+
+/// A path as reports call it: as it was given, with `/`.
+fn shown(path: &Path) -> String {
+    let name = path.to_string_lossy();
+    if cfg!(windows) {
+        name.replace('\\', "/")
+    } else {
+        name.into_owned()
+    }
+}

@@ -1,0 +1,54 @@
+//! The structs that cross language borders: the command line's JSON, Python's typed dictionaries
+//! and TypeScript's interfaces are made from them.
+//!
+//! | struct | schema | where it comes from |
+//! |---|---|---|
+//! | [`Report`] | `sealward/report/v1` | `check` |
+//! | `Inspection` | `sealward/inspect/v1` | `inspect` (feature `envelope`) |
+//! | [`CheckOptions`] | | what `check` is told, in words |
+//!
+//! What does not apply is left out, never null; lists at the top are there even when empty.
+
+mod check_options;
+#[cfg(feature = "envelope")]
+mod inspection;
+mod report;
+
+pub use check_options::CheckOptions;
+#[cfg(feature = "envelope")]
+pub use inspection::{
+    INSPECTION_SCHEMA, InspectedEntry, InspectedOrigin, InspectedPayload, InspectedPolicy,
+    Inspection,
+};
+pub use report::{
+    Confidence, Control, Edit, Error, Finding, Fix, Location, Position, REPORT_SCHEMA, Reference,
+    Related, Report, Resource, Safety, Severities, Severity, Status, Summary, Suppressed, Target,
+    Tool, Verdict,
+};
+
+/// The JSON Schema of report v1, which is generated from these structs.
+#[cfg(feature = "schema")]
+#[must_use]
+pub fn report_schema() -> serde_json::Value {
+    schema(&schemars::schema_for!(Report), REPORT_SCHEMA)
+}
+
+/// The JSON Schema of inspection v1, which is generated from these structs.
+#[cfg(feature = "schema")]
+#[must_use]
+pub fn inspection_schema() -> serde_json::Value {
+    schema(&schemars::schema_for!(Inspection), INSPECTION_SCHEMA)
+}
+
+/// The schema of a struct whose field `schema` always says `name`.
+#[cfg(feature = "schema")]
+fn schema(of: &schemars::Schema, name: &str) -> serde_json::Value {
+    let mut schema = of.as_value().clone();
+    if let Some(constant) = schema.pointer_mut("/properties/schema") {
+        *constant = serde_json::json!({
+            "description": format!("Always `{name}`."),
+            "const": name,
+        });
+    }
+    schema
+}
