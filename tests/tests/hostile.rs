@@ -93,11 +93,15 @@ fn a_file_beyond_the_limit_is_refused_whole() {
 
 #[test]
 fn what_is_not_text_is_refused_with_its_place() {
-    let cases: [(&[u8], u32); 4] = [
+    let cases: [(&[u8], u32); 7] = [
         (b"a: \xff\xfe\n", 3),
         (b"a: 1\x00\n", 4),
         (b"\x7fELF\x02\x01", 0),
         (b"a: \xef\xbf\xbf", 3),
+        // Kubernetes reads `a` where `- a` stands behind two byte order marks and a line end.
+        (b"\xef\xbb\xbf\xef\xbb\xbf\n- a", 3),
+        (b"\xff\xfe\xff\xfe-\0-\0-\0", 0),
+        (b"\xfe\xff\xfe\xff\0a\0:", 0),
     ];
     for (bytes, at) in cases {
         let error = match SourceFile::read("binary", bytes.to_vec(), &Limits::default()) {

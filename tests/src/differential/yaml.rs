@@ -68,6 +68,14 @@ impl Kind for Yaml {
             return Outcome::differs("another question", "", "");
         };
         let text = std::str::from_utf8(case).ok();
+        if has_two_marks(case) {
+            let refused = first(case).is_err_and(|error| error.code() == ErrorCode::Encoding);
+            return if refused {
+                Outcome::Chance("two byte order marks, where Kubernetes drops characters: refused")
+            } else {
+                Outcome::differs("two byte order marks are read", "", "")
+            };
+        }
         if text.is_some_and(|text| {
             text.chars()
                 .skip(1)
@@ -125,6 +133,17 @@ impl Kind for Yaml {
             None => crate::base64::decode(saved.get("base64")?.as_str()?),
         }
     }
+}
+
+/// Whether a file begins with two byte order marks. Where the first characters of the Kubernetes
+/// reader's buffer are a mark, it drops the first character of every line that it begins.
+fn has_two_marks(case: &[u8]) -> bool {
+    let marks: [&[u8]; 3] = [
+        b"\xef\xbb\xbf\xef\xbb\xbf",
+        b"\xff\xfe\xff\xfe",
+        b"\xfe\xff\xfe\xff",
+    ];
+    marks.iter().any(|marks| case.starts_with(marks))
 }
 
 /// The first document of a file.

@@ -32,6 +32,9 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<Decoded, ReadError> {
     });
     let text: Result<String, _> = char::decode_utf16(units).collect();
     let text = text.map_err(|_| not_text("unpaired UTF-16 surrogate", 0))?;
+    if text.starts_with(BYTE_ORDER_MARK) {
+        return Err(second_mark(0));
+    }
     if u32::try_from(text.len()).is_err() {
         return Err(ReadError::new(
             ErrorCode::FileTooLarge,
@@ -40,6 +43,20 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<Decoded, ReadError> {
         ));
     }
     Ok(Decoded { text, wide: true })
+}
+
+/// What a file may begin with, once.
+pub(super) const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// Two byte order marks. The Kubernetes reader looks for the second one at the start of its buffer
+/// rather than where it is, and so drops the first character of line after line: what it makes of
+/// such a file nobody means, and it changes with where the buffer ends.
+pub(super) fn second_mark(at: usize) -> ReadError {
+    let at = u32::try_from(at).unwrap_or(u32::MAX);
+    not_text(
+        "two byte order marks, behind which the Kubernetes reader loses characters",
+        at,
+    )
 }
 
 fn not_text(message: &str, at: u32) -> ReadError {

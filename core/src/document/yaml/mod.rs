@@ -27,6 +27,7 @@ mod hostile;
 
 use super::table::Table;
 use super::{Document, ErrorCode, Limits, ReadError, Span};
+use decode::{BYTE_ORDER_MARK, second_mark};
 use parser::Parsed;
 use scanner::Scanner;
 use std::sync::Arc;
@@ -49,10 +50,12 @@ pub(super) fn read(text: &Arc<String>, span: Span, limits: &Limits) -> Result<Do
     let source = text.get(..span.end as usize).unwrap_or_default();
     let piece = source.get(span.start as usize..).unwrap_or_default();
     // A piece may begin with a byte order mark, as a text may.
-    let mark = piece
-        .len()
-        .saturating_sub(piece.strip_prefix('\u{feff}').unwrap_or(piece).len());
+    let unmarked = piece.strip_prefix(BYTE_ORDER_MARK).unwrap_or(piece);
+    let mark = piece.len().saturating_sub(unmarked.len());
     let start = (span.start as usize).saturating_add(mark);
+    if mark > 0 && unmarked.starts_with(BYTE_ORDER_MARK) {
+        return Err(second_mark(start));
+    }
     let table = Table {
         text: Arc::clone(text),
         ..Table::default()

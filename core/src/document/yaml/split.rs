@@ -1,6 +1,7 @@
 //! Where one document of a stream ends and the next begins.
 
 use super::super::Span;
+use super::decode::BYTE_ORDER_MARK;
 
 /// Cuts a text before each line that starts with `---` and a blank or the line's end. Directives
 /// that stand before such a line, at the beginning or behind a `...`, belong to what follows.
@@ -17,7 +18,7 @@ pub(super) fn split(text: &str) -> Vec<Span> {
         line_start = line_start.saturating_add(line.len());
         // The byte order mark that a text may begin with stands before its first line.
         let line = if at == 0 {
-            line.trim_start_matches('\u{feff}')
+            line.trim_start_matches(BYTE_ORDER_MARK)
         } else {
             line
         };
