@@ -218,6 +218,10 @@ impl Builder {
         if resolved == Resolved::Bool(true) {
             value.set(Node::TRUE);
         }
+        // As a key it is text; but an alias may make a value of it.
+        if let Resolved::Number(Number::Float(float)) = resolved {
+            self.suspicious |= !float.is_finite();
+        }
         if is_key {
             value.set(Node::KEY);
             self.suspicious |= matches!(
@@ -230,8 +234,6 @@ impl Builder {
                     .to_owned();
                 return self.decoded(scanner, value, &[&text, &key]);
             }
-        } else if let Resolved::Number(Number::Float(float)) = resolved {
-            self.suspicious |= !float.is_finite();
         }
         Ok(value)
     }
