@@ -5,6 +5,7 @@ mod command;
 mod controls;
 mod picture;
 mod schema;
+mod types;
 
 use std::io;
 
@@ -25,6 +26,7 @@ pub const GENERATORS: &[Generator] = &[
     checks::index,
     controls::coverage,
     schema::schemas,
+    types::all,
     command::completions,
     command::manual,
     picture::first_run,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The core's features, each of which must build and lint alone.
-const FEATURES: [&str; 7] = [
+const FEATURES: [&str; 8] = [
     "envelope",
     "document",
     "kubernetes",
@@ -14,6 +14,7 @@ const FEATURES: [&str; 7] = [
     "check-docs",
     "schema",
     "hazmat",
+    "fixed-randomness",
 ];
 
 /// Runs every check, the quickest to fail first.

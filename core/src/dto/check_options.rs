@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What to check and for which cluster, as a caller in another language says it.
+///
 /// [`posture::Options::from_words`](crate::posture::Options::from_words) reads it.
 ///
 /// ```

@@ -40,6 +40,13 @@ pub fn inspection_schema() -> serde_json::Value {
     schema(&schemars::schema_for!(Inspection), INSPECTION_SCHEMA)
 }
 
+/// The JSON Schema of what a check is told, which is generated from these structs.
+#[cfg(feature = "schema")]
+#[must_use]
+pub fn options_schema() -> serde_json::Value {
+    schemars::schema_for!(CheckOptions).to_value()
+}
+
 /// The schema of a struct whose field `schema` always says `name`.
 #[cfg(feature = "schema")]
 fn schema(of: &schemars::Schema, name: &str) -> serde_json::Value {

@@ -5,6 +5,9 @@
 //! A salt or DEK that is used twice gives plaintext away. These functions do not keep their caller
 //! from it.
 
+#[cfg(feature = "fixed-randomness")]
+pub use super::fixed_randomness::fix_randomness;
+
 use super::chunks::{COMMITMENT_LEN, NONCE_LEN, PREFIX_LEN, SALT_LEN};
 use super::header::read_up_to;
 use super::kek::{wrap_passphrase, wrap_with_salt};

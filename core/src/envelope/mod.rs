@@ -8,6 +8,8 @@ mod draft_open;
 mod draft_seal;
 mod entry;
 mod error;
+#[cfg(feature = "fixed-randomness")]
+mod fixed_randomness;
 #[cfg(feature = "hazmat")]
 pub mod hazmat;
 mod header;

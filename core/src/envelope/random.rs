@@ -5,6 +5,10 @@ use super::KekError;
 /// Fills `bytes` from the operating system's generator. No pool of our own: forks and clones of a
 /// virtual machine would share it.
 pub(crate) fn fill(bytes: &mut [u8]) -> Result<(), KekError> {
+    #[cfg(feature = "fixed-randomness")]
+    if super::fixed_randomness::fill(bytes) {
+        return Ok(());
+    }
     getrandom::fill(bytes)
         .map_err(|_| KekError::Unavailable("the operating system has no randomness to give".into()))
 }
