@@ -21,6 +21,7 @@ mod lock;
 mod root;
 #[cfg(test)]
 mod tests;
+mod write;
 
 pub use error::StoreError;
 pub use key::{KeyVersion, State, StoredKey};
@@ -32,6 +33,7 @@ use root::Root;
 use sealward::envelope::{Kek, KeyId, KeyMaterial, KeyName, LocalKek, VersionState, WrappedDek};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
+use write::Write;
 
 /// A local key store whose keys are still locked.
 ///
@@ -182,10 +184,9 @@ impl UnlockedStore {
     /// [`StoreError::KeyExists`], [`StoreError::Full`], [`StoreError::Busy`], or as
     /// [`UnlockedStore::keys`].
     pub fn create_key(&self, name: &KeyName) -> Result<StoredKey, StoreError> {
-        self.update(|index, now| {
-            let key = index.add(name, now)?;
-            Ok((key, vec![Some(KeyMaterial::make(KEY_LEN)?)]))
-        })
+        let write = Write::begin(self)?;
+        let key = write.index().add(name, now())?;
+        write.put(key, &vec![Some(KeyMaterial::make(KEY_LEN)?)])
     }
 
     /// Adds a version to a key; it is the one that seals from now on.
@@ -193,11 +194,11 @@ impl UnlockedStore {
     /// # Errors
     /// [`StoreError::NoKey`], or as [`UnlockedStore::create_key`].
     pub fn rotate_key(&self, name: &KeyName) -> Result<StoredKey, StoreError> {
-        self.update(|index, now| {
-            let mut versions = self.load_versions(index.key(name)?)?;
-            versions.push(Some(KeyMaterial::make(KEY_LEN)?));
-            Ok((index.rotate(name, now)?, versions))
-        })
+        let write = Write::begin(self)?;
+        let mut versions = self.load_versions(write.index().key(name)?)?;
+        versions.push(Some(KeyMaterial::make(KEY_LEN)?));
+        let key = write.index().rotate(name, now())?;
+        write.put(key, &versions)
     }
 
     /// Sets the state of one version. [`State::Destroyed`] removes its bytes for good.
@@ -211,19 +212,18 @@ impl UnlockedStore {
         version: u32,
         state: State,
     ) -> Result<StoredKey, StoreError> {
-        self.update(|index, _| {
-            let mut versions = self.load_versions(index.key(name)?)?;
-            let key = index.set_state(name, version, state)?;
-            if state == State::Destroyed {
-                let place = usize::try_from(version)
-                    .ok()
-                    .and_then(|number| number.checked_sub(1));
-                if let Some(bytes) = place.and_then(|place| versions.get_mut(place)) {
-                    *bytes = None;
-                }
+        let write = Write::begin(self)?;
+        let mut versions = self.load_versions(write.index().key(name)?)?;
+        let key = write.index().set_state(name, version, state)?;
+        if state == State::Destroyed {
+            let place = usize::try_from(version)
+                .ok()
+                .and_then(|number| number.checked_sub(1));
+            if let Some(bytes) = place.and_then(|place| versions.get_mut(place)) {
+                *bytes = None;
             }
-            Ok((key, versions))
-        })
+        }
+        write.put(key, &versions)
     }
 
     /// The index, with readers kept apart from writers.
@@ -242,27 +242,6 @@ impl UnlockedStore {
         index.check_generation(&self.key, self.root.store_id(), &generation)?;
         index.check_root(self.root.generation())?;
         Ok(index)
-    }
-
-    /// Changes one key: `change` alters the index and says what the key's file is to hold.
-    fn update(
-        &self,
-        change: impl FnOnce(&mut Index, u64) -> Result<(StoredKey, KeyBytes), StoreError>,
-    ) -> Result<StoredKey, StoreError> {
-        let _lock = Lock::exclusive(&self.files)?;
-        self.files.remove_leftovers();
-        let mut index = self.read_index()?;
-        index.advance()?;
-        let (mut key, versions) = change(&mut index, now())?;
-        index.set_file(&mut key);
-        let sealed = key.seal_versions(&self.key, self.root.store_id(), &versions)?;
-        self.files.replace(&key.file_name(), &sealed)?;
-        self.commit(&index)?;
-        // Of every key: a writer that was stopped here left bytes that may be destroyed.
-        let newest = index.files();
-        self.files
-            .remove_key_files(|id, file| newest.get(id).is_some_and(|newest| file < *newest))?;
-        Ok(key)
     }
 
     /// Writes an index and then its generation.
