@@ -227,7 +227,7 @@ fn a_version_seals_and_opens_as_its_state_says() {
     );
     opens_with(store.kek(&a).unwrap(), &second).unwrap();
 
-    for state in [State::Enabled, State::Disabled, State::Destroyed] {
+    for state in [State::Enabled, State::Disabled] {
         let error = store.set_state(&a, 1, state).unwrap_err();
         assert_eq!(error.code(), "store/destroyed");
     }
@@ -240,6 +240,23 @@ fn a_version_seals_and_opens_as_its_state_says() {
         opens_with(store.kek(&name("b")).unwrap(), &second),
         Err("envelope/no-matching-key")
     );
+}
+
+#[test]
+fn a_state_that_a_version_has_already_is_not_written_again() {
+    let folder = prepare();
+    let store = open(folder.path()).unwrap();
+    let a = name("a");
+    store.rotate_key(&a).unwrap();
+    for state in [State::Enabled, State::Disabled, State::Destroyed] {
+        let first = store.set_state(&a, 1, state).unwrap();
+        assert_eq!(first.is_new(), state != State::Enabled);
+        let before = files(folder.path());
+        let again = store.set_state(&a, 1, state).unwrap();
+        assert!(!again.is_new());
+        assert_eq!(again.key(), first.key());
+        assert_eq!(files(folder.path()), before);
+    }
 }
 
 #[test]

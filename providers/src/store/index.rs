@@ -149,12 +149,14 @@ impl Index {
         Ok(key)
     }
 
+    /// The key with that version in `state`, and whether it had another before. No state follows
+    /// [`State::Destroyed`].
     pub(super) fn set_state(
         &self,
         name: &KeyName,
         version: u32,
         state: State,
-    ) -> Result<StoredKey, StoreError> {
+    ) -> Result<(StoredKey, bool), StoreError> {
         let mut key = self.key(name)?.clone();
         let place = usize::try_from(version)
             .ok()
@@ -164,13 +166,14 @@ impl Index {
                 name: name.clone(),
                 version,
             }),
+            Some((old, _)) if *old == state => Ok((key, false)),
             Some((State::Destroyed, _)) => Err(StoreError::Destroyed {
                 name: name.clone(),
                 version,
             }),
             Some((old, _)) => {
                 *old = state;
-                Ok(key)
+                Ok((key, true))
             }
         }
     }

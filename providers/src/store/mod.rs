@@ -24,7 +24,7 @@ mod tests;
 mod write;
 
 pub use error::StoreError;
-pub use key::{KeyVersion, State, StoredKey};
+pub use key::{KeyVersion, State, StateChange, StoredKey};
 
 use files::Files;
 use index::Index;
@@ -201,29 +201,50 @@ impl UnlockedStore {
         write.put(key, &versions)
     }
 
-    /// Sets the state of one version. [`State::Destroyed`] removes its bytes for good.
+    /// Sets the state of one version. [`State::Destroyed`] removes its bytes for good. A version
+    /// that has this state already keeps it: nothing is written then, and the store stays in its
+    /// generation.
+    ///
+    /// ```
+    /// use sealward::envelope::{KeyMaterial, KeyName, RawKek};
+    /// use sealward_providers::{State, Store};
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// let kek = RawKek::new(KeyMaterial::make(32)?)?;
+    /// let store = Store::create(folder.path(), &kek)?;
+    /// let name = KeyName::new("orders")?;
+    /// store.create_key(&name)?;
+    /// store.rotate_key(&name)?;
+    ///
+    /// let change = store.set_state(&name, 1, State::Disabled)?;
+    /// assert!(change.is_new());
+    /// assert_eq!(change.key().sealing_version(), Some(2));
+    /// assert!(!store.set_state(&name, 1, State::Disabled)?.is_new());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
-    /// [`StoreError::NoVersion`], and [`StoreError::Destroyed`] for a version that is; or as
-    /// [`UnlockedStore::create_key`].
+    /// [`StoreError::NoVersion`], and [`StoreError::Destroyed`] for a version that is destroyed and
+    /// should be something else; or as [`UnlockedStore::create_key`].
     pub fn set_state(
         &self,
         name: &KeyName,
         version: u32,
         state: State,
-    ) -> Result<StoredKey, StoreError> {
+    ) -> Result<StateChange, StoreError> {
         let write = Write::begin(self)?;
-        let mut versions = self.load_versions(write.index().key(name)?)?;
-        let key = write.index().set_state(name, version, state)?;
-        if state == State::Destroyed {
-            let place = usize::try_from(version)
-                .ok()
-                .and_then(|number| number.checked_sub(1));
-            if let Some(bytes) = place.and_then(|place| versions.get_mut(place)) {
-                *bytes = None;
-            }
+        let (key, is_new) = write.index().set_state(name, version, state)?;
+        if !is_new {
+            // Its bytes may still be there, if the one who destroyed it was stopped.
+            write.remove_replaced()?;
+            return Ok(StateChange { key, is_new });
         }
-        write.put(key, &versions)
+        let old = self.load_versions(write.index().key(name)?)?;
+        let kept = old.into_iter().zip(key.versions());
+        let kept = kept.map(|(bytes, version)| bytes.filter(|_| version.state().keeps_bytes()));
+        let kept = kept.collect();
+        let key = write.put(key, &kept)?;
+        Ok(StateChange { key, is_new })
     }
 
     /// The index, with readers kept apart from writers.

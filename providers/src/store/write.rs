@@ -41,7 +41,7 @@ impl<'a> Write<'a> {
 
     /// Removes the key files that the index no longer names. Of every key: a writer that was
     /// stopped here left bytes that may be destroyed.
-    fn remove_replaced(&self) -> Result<(), StoreError> {
+    pub(super) fn remove_replaced(&self) -> Result<(), StoreError> {
         let newest = self.index.files();
         self.store
             .files
