@@ -59,14 +59,14 @@ impl Index {
         Ok([Kind::Generation.prefix().as_slice(), &sealed].concat())
     }
 
-    /// Holds the file `generation` against this index. One less is what a writer leaves that was
-    /// stopped after it replaced the index.
+    /// Holds the file `generation` against this index, and returns whether it has the same. One
+    /// less is what a writer leaves that was stopped after it replaced the index.
     pub(super) fn check_generation(
         &self,
         root: &KeyMaterial,
         store_id: &StoreId,
         file: &[u8],
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let sealed = Kind::Generation.strip(files::GENERATION, file)?;
         let known = open_under(root, &context(GENERATION_LABEL, store_id), sealed)
             .ok()
@@ -81,7 +81,7 @@ impl Index {
                 file: files::GENERATION,
             });
         }
-        Ok(())
+        Ok(known == self.generation)
     }
 
     /// Holds the root's generation against this index.

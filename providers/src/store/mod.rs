@@ -255,23 +255,31 @@ impl UnlockedStore {
 
     /// The index, under a lock that the caller holds.
     fn read_index(&self) -> Result<Index, StoreError> {
+        self.read_index_and_generation().map(|(index, _)| index)
+    }
+
+    /// The index, and whether the file `generation` has its generation already.
+    fn read_index_and_generation(&self) -> Result<(Index, bool), StoreError> {
         let (index, generation) = (
             self.files.read(files::INDEX)?,
             self.files.read(files::GENERATION)?,
         );
         let index = Index::open(&self.key, self.root.store_id(), &index)?;
-        index.check_generation(&self.key, self.root.store_id(), &generation)?;
+        let is_known = index.check_generation(&self.key, self.root.store_id(), &generation)?;
         index.check_root(self.root.generation())?;
-        Ok(index)
+        Ok((index, is_known))
     }
 
     /// Writes an index and then its generation.
     fn commit(&self, index: &Index) -> Result<(), StoreError> {
-        let store_id = self.root.store_id();
-        let sealed = index.seal(&self.key, store_id)?;
-        let generation = index.seal_generation(&self.key, store_id)?;
+        let sealed = index.seal(&self.key, self.root.store_id())?;
         self.files.replace(files::INDEX, &sealed)?;
-        self.files.replace(files::GENERATION, &generation)
+        self.write_generation(index)
+    }
+
+    fn write_generation(&self, index: &Index) -> Result<(), StoreError> {
+        let sealed = index.seal_generation(&self.key, self.root.store_id())?;
+        self.files.replace(files::GENERATION, &sealed)
     }
 
     fn load_versions(&self, key: &StoredKey) -> Result<KeyBytes, StoreError> {

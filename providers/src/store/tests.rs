@@ -92,6 +92,46 @@ fn a_write_that_fails_at_any_act_leaves_the_old_store_or_the_new_one() {
 }
 
 #[test]
+fn two_writes_in_a_row_that_fail_at_any_act_leave_a_store_that_opens() {
+    for (_, write) in WRITES {
+        for first in 0.. {
+            let folder = tempfile::tempdir().unwrap();
+            let wrapped = prepare(folder.path());
+            let store = open(folder.path()).unwrap();
+            stop_after(first, Stop::Fail);
+            let _ = write(&store);
+            if !let_all_pass() {
+                break;
+            }
+            for second in 0.. {
+                let again = tempfile::tempdir().unwrap();
+                copy(folder.path(), again.path());
+                let store = open(again.path()).unwrap();
+                stop_after(second, Stop::Fail);
+                let _ = store.rotate_key(&name("old"));
+                let stopped = let_all_pass();
+                check(again.path(), &wrapped);
+                if !stopped {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for folder in ["", "keys"] {
+        std::fs::create_dir_all(to.join(folder)).unwrap();
+        for entry in std::fs::read_dir(from.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                std::fs::copy(&path, to.join(folder).join(path.file_name().unwrap())).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
 fn a_process_killed_at_any_act_leaves_the_old_store_or_the_new_one() {
     for (what, _) in WRITES {
         let mut acts = 0;

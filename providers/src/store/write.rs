@@ -16,7 +16,12 @@ impl<'a> Write<'a> {
     pub(super) fn begin(store: &'a UnlockedStore) -> Result<Self, StoreError> {
         let lock = Lock::exclusive(&store.files)?;
         store.files.remove_leftovers();
-        let index = store.read_index()?;
+        let (index, is_known) = store.read_index_and_generation()?;
+        if !is_known {
+            // A writer was stopped before it did this. An index two generations ahead would be
+            // taken for one whose `generation` is an older copy.
+            store.write_generation(&index)?;
+        }
         Ok(Self { store, index, lock })
     }
 
