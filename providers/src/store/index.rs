@@ -92,6 +92,11 @@ impl Index {
         Ok(())
     }
 
+    /// Refuses roots below this generation from now on.
+    pub(super) fn raise_oldest_root(&mut self, generation: u32) {
+        self.oldest_root = self.oldest_root.max(generation);
+    }
+
     pub(super) fn key(&self, name: &KeyName) -> Result<&StoredKey, StoreError> {
         self.keys
             .get(name.as_str())

@@ -10,7 +10,8 @@
 //!
 //! A write makes a new key file, then replaces the index (from that moment it holds), then the
 //! generation, then removes the key file that the new one replaces. Stopped anywhere, the store is
-//! the old one or the new one. FORMAT.md has the bytes.
+//! the old one or the new one. Another passphrase means another `root`, then an index that refuses
+//! the one before. FORMAT.md has the bytes.
 
 mod bytes;
 mod error;
@@ -18,6 +19,7 @@ mod files;
 mod index;
 mod key;
 mod lock;
+mod rewrap;
 mod root;
 #[cfg(test)]
 mod tests;
@@ -99,7 +101,7 @@ impl Store {
                 }
             });
         }
-        let root = Root::parse(&files.read(files::ROOT)?)?;
+        let root = Root::read(&files)?;
         Ok(Self { files, root })
     }
 
@@ -109,27 +111,44 @@ impl Store {
         self.root.entry()
     }
 
-    /// Unlocks the root key, and sees that the index is whole and current.
+    /// Unlocks the root key, and sees that the index is whole and current. If another process
+    /// wraps the root key anew meanwhile, that wrap is the one to unlock.
     ///
     /// # Errors
     /// [`StoreError::Rejected`] for a wrong passphrase or KEK, [`StoreError::Kek`] where the KEK
-    /// cannot be used, [`StoreError::Damaged`] and [`StoreError::Older`] for changed files.
+    /// cannot be used, [`StoreError::Damaged`] and [`StoreError::Older`] for changed files,
+    /// [`StoreError::RootChanged`] where the root changed three times meanwhile.
     pub fn unlock(self, kek: &dyn Kek) -> Result<UnlockedStore, StoreError> {
-        let Self { files, root } = self;
-        let key = root.unlock(kek)?;
-        let store = UnlockedStore { files, root, key };
-        store.index()?;
-        Ok(store)
+        let Self { files, mut root } = self;
+        for _ in 0..UNLOCK_ATTEMPTS {
+            // Slow for a passphrase, and perhaps long after the root was read: not under the lock.
+            let key = root.unlock(kek);
+            let _lock = Lock::shared(&files)?;
+            let current = Root::read(&files)?;
+            if current == root {
+                let store = UnlockedStore {
+                    files,
+                    root,
+                    key: key?,
+                };
+                store.read_index()?.check_root(store.root.generation())?;
+                return Ok(store);
+            }
+            root = current;
+        }
+        Err(StoreError::RootChanged)
     }
 }
 
 /// A local key store with its root key in memory.
 ///
 /// Every call reads the files anew, so that what other processes wrote is seen; a call that writes
-/// holds the store's lock from its reading to its writing.
+/// holds the store's lock from its reading to its writing. The root key stays the same when another
+/// process changes what unlocks it, and so this goes on working then.
 #[derive(Debug)]
 pub struct UnlockedStore {
     files: Files,
+    /// The wrap that was unlocked; perhaps no longer the one that stands in the folder.
     root: Root,
     key: KeyMaterial,
 }
@@ -266,7 +285,6 @@ impl UnlockedStore {
         );
         let index = Index::open(&self.key, self.root.store_id(), &index)?;
         let is_known = index.check_generation(&self.key, self.root.store_id(), &generation)?;
-        index.check_root(self.root.generation())?;
         Ok((index, is_known))
     }
 
@@ -309,6 +327,9 @@ type KeyBytes = Vec<Option<KeyMaterial>>;
 
 /// Length of a stored key in bytes.
 const KEY_LEN: usize = 32;
+
+/// How often a root that other processes change meanwhile is read.
+const UNLOCK_ATTEMPTS: u32 = 3;
 
 /// Seconds since 1970; 0 where the clock stands before.
 fn now() -> u64 {

@@ -2,7 +2,8 @@
 
 use super::index::Index;
 use super::lock::Lock;
-use super::{KeyBytes, StoreError, StoredKey, UnlockedStore};
+use super::root::Root;
+use super::{KeyBytes, StoreError, StoredKey, UnlockedStore, files};
 
 /// Holds the store's lock from the reading of the index to the last file.
 pub(super) struct Write<'a> {
@@ -36,12 +37,33 @@ impl<'a> Write<'a> {
         versions: &KeyBytes,
     ) -> Result<StoredKey, StoreError> {
         self.index.advance()?;
+        let UnlockedStore { files, root, .. } = self.store;
+        // Whoever changed it last may have been stopped before the index said so. A root that is
+        // not the one in the folder is left alone: to refuse that one could lose every key.
+        if Root::read(files).is_ok_and(|current| current == *root) {
+            self.index.raise_oldest_root(root.generation());
+        }
         self.index.set_file(&mut key);
-        let sealed = key.seal_versions(&self.store.key, self.store.root.store_id(), versions)?;
-        self.store.files.replace(&key.file_name(), &sealed)?;
+        let sealed = key.seal_versions(&self.store.key, root.store_id(), versions)?;
+        files.replace(&key.file_name(), &sealed)?;
         self.store.commit(&self.index)?;
         self.remove_replaced()?;
         Ok(key)
+    }
+
+    /// Puts a root in the place of the one that was unlocked, if that one still stands there.
+    pub(super) fn replace_root(mut self, next: &Root) -> Result<(), StoreError> {
+        let UnlockedStore { files, root, .. } = self.store;
+        let current = Root::read(files)?;
+        self.index.check_root(current.generation())?;
+        if current != *root {
+            return Err(StoreError::RootChanged);
+        }
+        self.index.advance()?;
+        self.index.raise_oldest_root(next.generation());
+        // The root comes first: an index that refuses the only root there is would lose every key.
+        files.replace(files::ROOT, &next.encode())?;
+        self.store.commit(&self.index)
     }
 
     /// Removes the key files that the index no longer names. Of every key: a writer that was
