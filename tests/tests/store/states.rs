@@ -70,3 +70,32 @@ fn a_state_that_a_version_has_already_is_not_written_again() {
         assert_eq!(files(folder.path()), before);
     }
 }
+
+#[test]
+fn destroyed_bytes_are_in_no_file_of_the_folder() {
+    let folder = prepare();
+    let store = open(folder.path()).unwrap();
+    let a = name("a");
+    store.rotate_key(&a).unwrap();
+    let key_files = || {
+        let id = store.key(&a).unwrap().id().to_string();
+        let all = files(folder.path()).into_iter();
+        all.filter(|(path, _)| path.file_name().unwrap().to_str().unwrap().starts_with(&id))
+            .collect::<Vec<_>>()
+    };
+    let before = key_files();
+    store.set_state(&a, 1, State::Destroyed).unwrap();
+    let after = key_files();
+    let [(old_path, old)] = before.as_slice() else {
+        panic!("{before:?}")
+    };
+    let [(path, bytes)] = after.as_slice() else {
+        panic!("{after:?}")
+    };
+    // The one file there is has room for the other version alone, and the old one does not fit in
+    // its place.
+    assert_ne!(path, old_path);
+    assert_eq!(bytes.len(), old.len() - 32);
+    std::fs::write(path, old).unwrap();
+    assert_eq!(store.kek(&a).unwrap_err().code(), "store/damaged");
+}
