@@ -28,3 +28,5 @@ mod program;
 mod refused;
 #[path = "cli/round_trips.rs"]
 mod round_trips;
+#[path = "cli/store_desk.rs"]
+mod store_desk;
