@@ -115,6 +115,12 @@ pub(crate) fn failure(error: &StoreError) -> Failure {
         StoreError::Damaged { .. } | StoreError::Older { .. } => {
             failure.with_help("put back the whole store from one backup")
         }
+        StoreError::Destroyed { .. } => failure.with_help(
+            "its bytes are gone for ever; only a copy of the whole store from before has them",
+        ),
+        StoreError::NoVersion { name, .. } => {
+            failure.with_help(format!("`sealward key show {name}` shows its versions"))
+        }
         StoreError::NoKey { .. } => failure
             .with_help("`sealward key list` shows the keys, `sealward key create NAME` makes one"),
         StoreError::Rejected => {
