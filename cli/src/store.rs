@@ -7,7 +7,7 @@ use crate::{Failure, escape};
 use clap::Args;
 use sealward::envelope::{Algorithm, PassphraseKek};
 use sealward_providers::{Store, StoreError, UnlockedStore};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Args)]
 pub(crate) struct StoreArgs {
@@ -66,20 +66,12 @@ impl StoreArgs {
     }
 
     fn kek(&self, passphrase_use: Use, cx: &mut Context<'_, '_>) -> Result<PassphraseKek, Failure> {
-        let passphrase = match &self.passphrase_file {
-            Some(path) => passphrase::from_file(path)?,
-            None => passphrase::ask(
-                if passphrase_use == Use::New {
-                    "the key store to be made"
-                } else {
-                    "the key store"
-                },
-                passphrase_use,
-                "put it into a file and name that with `--passphrase-file FILE`",
-                cx,
-            )?,
+        let what = match passphrase_use {
+            Use::Existing => "the key store",
+            Use::New => "the key store to be made",
         };
-        Ok(PassphraseKek::new(passphrase))
+        let file = self.passphrase_file.as_deref();
+        kek(file, "--passphrase-file", what, passphrase_use, cx)
     }
 
     fn folder(&self, cx: &Context<'_, '_>) -> Result<PathBuf, Failure> {
@@ -96,6 +88,32 @@ impl StoreArgs {
                 .with_help("name its folder with `--store DIR`")
             })
     }
+}
+
+/// The passphrase that takes the place of a store's.
+pub(crate) fn new_passphrase(
+    file: Option<&Path>,
+    cx: &mut Context<'_, '_>,
+) -> Result<PassphraseKek, Failure> {
+    kek(file, "--new-passphrase-file", "the key store", Use::New, cx)
+}
+
+/// From the file that `option` names, or asked for.
+fn kek(
+    file: Option<&Path>,
+    option: &str,
+    what: &str,
+    passphrase_use: Use,
+    cx: &mut Context<'_, '_>,
+) -> Result<PassphraseKek, Failure> {
+    let passphrase = match file {
+        Some(path) => passphrase::from_file(path)?,
+        None => {
+            let instead = format!("put it into a file and name that with `{option} FILE`");
+            passphrase::ask(what, passphrase_use, &instead, cx)?
+        }
+    };
+    Ok(PassphraseKek::new(passphrase))
 }
 
 /// A store's error as the command line says it.

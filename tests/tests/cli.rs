@@ -16,6 +16,8 @@ mod check;
 mod harness;
 #[path = "cli/hostile_header.rs"]
 mod hostile_header;
+#[path = "cli/key_passphrase.rs"]
+mod key_passphrase;
 #[path = "cli/key_versions.rs"]
 mod key_versions;
 #[path = "cli/keys.rs"]

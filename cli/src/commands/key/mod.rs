@@ -5,6 +5,7 @@ mod destroy;
 mod disable;
 mod enable;
 mod list;
+mod passphrase;
 mod rotate;
 mod show;
 mod table;
@@ -32,6 +33,7 @@ enum KeyCommand {
     Disable(disable::Disable),
     Enable(enable::Enable),
     Destroy(destroy::Destroy),
+    Passphrase(passphrase::Passphrase),
 }
 
 impl Key {
@@ -44,6 +46,7 @@ impl Key {
             KeyCommand::Disable(command) => command.run(cx),
             KeyCommand::Enable(command) => command.run(cx),
             KeyCommand::Destroy(command) => command.run(cx),
+            KeyCommand::Passphrase(command) => command.run(cx),
         }
     }
 }
