@@ -74,18 +74,17 @@ impl Version {
 
 fn does_not_seal(key: &StoredKey) -> String {
     let name = key.name();
+    let rotate = format!("`sealward key rotate {name}`");
     let Some(newest) = key.versions().next_back() else {
-        return format!("the key `{name}` has no version");
+        return format!("the key `{name}` does not seal; {rotate} changes that");
     };
     let (number, state) = (newest.number(), newest.state());
-    let enable = match state {
-        State::Disabled => {
-            format!(" or `sealward key enable {name} --version {number}` lets it again")
-        }
-        _ => String::new(),
+    let ways = match state {
+        State::Disabled => format!("`sealward key enable {name} --version {number}` or {rotate}"),
+        _ => rotate,
     };
     format!(
-        "the key `{name}` does not seal, because its newest version, {number}, is {state}; \
-         `sealward key rotate {name}` adds one that does{enable}"
+        "the key `{name}` does not seal: its newest version, {number}, is {state}; {ways} changes \
+         that"
     )
 }
