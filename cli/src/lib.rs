@@ -20,6 +20,7 @@ mod args;
 mod binding;
 mod check;
 mod commands;
+mod confirm;
 mod context;
 mod escape;
 mod failure;

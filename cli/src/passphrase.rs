@@ -1,9 +1,9 @@
 //! Passphrases: from a file, or asked for at the terminal.
 
-use crate::Failure;
 use crate::context::Context;
 use crate::failure::reason;
 use crate::input::read_small;
+use crate::{Failure, terminal};
 use sealward::envelope::Passphrase;
 use std::io;
 use std::path::Path;
@@ -61,8 +61,7 @@ fn ask_once(
     let ask = cx.streams.ask.as_mut().ok_or_else(no_terminal)?;
     ask(prompt).map_err(|error| match error.kind() {
         io::ErrorKind::UnexpectedEof => Failure::new(CODE, "no passphrase was typed"),
-        // Without a controlling terminal /dev/tty is there and cannot be opened.
-        _ if error.raw_os_error().is_some() => no_terminal(),
+        _ if terminal::is_absent(&error) => no_terminal(),
         _ => Failure::new(
             CODE,
             format!("cannot ask for a passphrase: {}", reason(&error)),

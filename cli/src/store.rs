@@ -7,7 +7,7 @@ use crate::{Failure, escape};
 use clap::Args;
 use sealward::envelope::{Algorithm, PassphraseKek};
 use sealward_providers::{Store, StoreError, UnlockedStore};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Args)]
 pub(crate) struct StoreArgs {
@@ -66,20 +66,12 @@ impl StoreArgs {
     }
 
     fn kek(&self, passphrase_use: Use, cx: &mut Context<'_, '_>) -> Result<PassphraseKek, Failure> {
-        let passphrase = match &self.passphrase_file {
-            Some(path) => passphrase::from_file(path)?,
-            None => passphrase::ask(
-                if passphrase_use == Use::New {
-                    "the key store to be made"
-                } else {
-                    "the key store"
-                },
-                passphrase_use,
-                "put it into a file and name that with `--passphrase-file FILE`",
-                cx,
-            )?,
+        let what = match passphrase_use {
+            Use::Existing => "the key store",
+            Use::New => "the key store to be made",
         };
-        Ok(PassphraseKek::new(passphrase))
+        let file = self.passphrase_file.as_deref();
+        kek(file, "--passphrase-file", what, passphrase_use, cx)
     }
 
     fn folder(&self, cx: &Context<'_, '_>) -> Result<PathBuf, Failure> {
@@ -98,6 +90,32 @@ impl StoreArgs {
     }
 }
 
+/// The passphrase that takes the place of a store's.
+pub(crate) fn new_passphrase(
+    file: Option<&Path>,
+    cx: &mut Context<'_, '_>,
+) -> Result<PassphraseKek, Failure> {
+    kek(file, "--new-passphrase-file", "the key store", Use::New, cx)
+}
+
+/// From the file that `option` names, or asked for.
+fn kek(
+    file: Option<&Path>,
+    option: &str,
+    what: &str,
+    passphrase_use: Use,
+    cx: &mut Context<'_, '_>,
+) -> Result<PassphraseKek, Failure> {
+    let passphrase = match file {
+        Some(path) => passphrase::from_file(path)?,
+        None => {
+            let instead = format!("put it into a file and name that with `{option} FILE`");
+            passphrase::ask(what, passphrase_use, &instead, cx)?
+        }
+    };
+    Ok(PassphraseKek::new(passphrase))
+}
+
 /// A store's error as the command line says it.
 pub(crate) fn failure(error: &StoreError) -> Failure {
     let message = match error {
@@ -114,6 +132,12 @@ pub(crate) fn failure(error: &StoreError) -> Failure {
             .with_help("`sealward key create NAME` makes one, `--store DIR` names another folder"),
         StoreError::Damaged { .. } | StoreError::Older { .. } => {
             failure.with_help("put back the whole store from one backup")
+        }
+        StoreError::Destroyed { .. } => failure.with_help(
+            "its bytes are gone for ever; only a copy of the whole store from before has them",
+        ),
+        StoreError::NoVersion { name, .. } => {
+            failure.with_help(format!("`sealward key show {name}` shows its versions"))
         }
         StoreError::NoKey { .. } => failure
             .with_help("`sealward key list` shows the keys, `sealward key create NAME` makes one"),

@@ -21,11 +21,13 @@ pub struct Streams<'a> {
     /// Prints a prompt at the terminal and reads a line there without showing it: how a
     /// passphrase is asked for. `None` where nobody can be asked.
     pub ask: Option<&'a mut Ask<'a>>,
+    /// The same for what may be seen: how it is confirmed that something be lost for ever.
+    pub ask_openly: Option<&'a mut Ask<'a>>,
     /// What the environment variables say.
     pub environment: Environment,
 }
 
-/// Asks for a secret with this prompt.
+/// Asks with this prompt; what is typed may be a secret.
 pub type Ask<'a> = dyn FnMut(&str) -> io::Result<Zeroizing<String>> + 'a;
 
 /// What is taken from environment variables.
@@ -52,6 +54,7 @@ impl<'a> Streams<'a> {
             stdout_is_terminal: false,
             stderr_is_terminal: false,
             ask: None,
+            ask_openly: None,
             environment: Environment::default(),
         }
     }
@@ -63,9 +66,10 @@ impl<'a> Streams<'a> {
         let mut stdout = BufWriter::with_capacity(STDOUT_BUFFER, io::stdout().lock());
         let mut stderr = io::stderr().lock();
         // The terminal itself is asked, whatever standard input and output are.
-        let mut ask = crate::terminal::ask;
+        let (mut ask, mut ask_openly) = (crate::terminal::ask, crate::terminal::ask_openly);
         f(&mut Streams {
             ask: Some(&mut ask),
+            ask_openly: Some(&mut ask_openly),
             stdin_is_terminal: stdin.is_terminal(),
             stdout_is_terminal: stdout.get_ref().is_terminal(),
             stderr_is_terminal: stderr.is_terminal(),

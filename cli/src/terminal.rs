@@ -1,10 +1,7 @@
-//! Asking for a secret at the terminal.
+//! Asking at the terminal.
 
-#[cfg(unix)]
 use std::fs::File;
-use std::io;
-#[cfg(unix)]
-use std::io::{Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use zeroize::Zeroizing;
 
 /// Prints `prompt` at the controlling terminal, whatever standard input and output are, and reads
@@ -13,7 +10,7 @@ use zeroize::Zeroizing;
 #[cfg(unix)]
 pub(crate) fn ask(prompt: &str) -> io::Result<Zeroizing<String>> {
     use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-    let mut tty = File::options().read(true).write(true).open("/dev/tty")?;
+    let mut tty = unix_terminal()?;
     let before = tcgetattr(&tty)?;
     let mut hidden = before.clone();
     hidden.local_modes.remove(LocalModes::ECHO);
@@ -32,7 +29,36 @@ pub(crate) fn ask(prompt: &str) -> io::Result<Zeroizing<String>> {
     rpassword::prompt_password(prompt).map(Zeroizing::new)
 }
 
+/// The same, and what is typed is shown. What was typed earlier is dropped: it answers nothing.
 #[cfg(unix)]
+pub(crate) fn ask_openly(prompt: &str) -> io::Result<Zeroizing<String>> {
+    use rustix::termios::{QueueSelector, tcflush};
+    let mut tty = unix_terminal()?;
+    tcflush(&tty, QueueSelector::IFlush)?;
+    tty.write_all(prompt.as_bytes())?;
+    read_line(&mut tty)
+}
+
+/// The console has a name for what is typed and one for what is shown.
+#[cfg(not(unix))]
+pub(crate) fn ask_openly(prompt: &str) -> io::Result<Zeroizing<String>> {
+    let mut typed = File::options().read(true).write(true).open("CONIN$")?;
+    let mut shown = File::options().read(true).write(true).open("CONOUT$")?;
+    shown.write_all(prompt.as_bytes())?;
+    read_line(&mut typed)
+}
+
+/// Whether asking failed because there is no terminal: without a controlling one `/dev/tty` is
+/// there and cannot be opened.
+pub(crate) fn is_absent(error: &io::Error) -> bool {
+    error.raw_os_error().is_some()
+}
+
+#[cfg(unix)]
+fn unix_terminal() -> io::Result<File> {
+    File::options().read(true).write(true).open("/dev/tty")
+}
+
 fn read_line(tty: &mut File) -> io::Result<Zeroizing<String>> {
     // More than a terminal's line holds: the vector never grows and leaves no copies behind.
     let mut line = Zeroizing::new(Vec::with_capacity(LINE_LEN));
@@ -56,5 +82,4 @@ fn read_line(tty: &mut File) -> io::Result<Zeroizing<String>> {
     }
 }
 
-#[cfg(unix)]
 const LINE_LEN: usize = 4_096;

@@ -35,7 +35,7 @@ complete -c sealward -n "__fish_sealward_needs_command" -f -a "check" -d 'Check 
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "parse" -d 'Show what the API server reads: one line of JSON a document'
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "explain" -d 'Show a check\'s page: what it checks, why, a bad and a good example'
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "checks" -d 'List the checks, built and planned'
-complete -c sealward -n "__fish_sealward_needs_command" -f -a "key" -d 'Make and show the keys of the local key store'
+complete -c sealward -n "__fish_sealward_needs_command" -f -a "key" -d 'Make, show and change the keys of the local key store'
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "seal" -d 'Seal a file or standard input under one or more keys: any one of them opens it'
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "open" -d 'Open a sealed file or standard input'
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "inspect" -d 'Show what the header of a sealed file says. No key is used, so nothing of it is proven'
@@ -85,15 +85,20 @@ never\t'Nowhere'"
 complete -c sealward -n "__fish_sealward_using_subcommand checks" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
 complete -c sealward -n "__fish_sealward_using_subcommand checks" -s v -l verbose -d 'Print more about what is done'
 complete -c sealward -n "__fish_sealward_using_subcommand checks" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show" -s v -l verbose -d 'Print more about what is done'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show" -f -a "create" -d 'Make a key, and the store with its passphrase if there is none yet'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show" -f -a "list" -d 'List the keys of the store. Nothing secret is shown'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show" -f -a "show" -d 'Show one key\'s id, versions and their states. Nothing secret is shown'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -f -a "create" -d 'Make a key, and the store with its passphrase if there is none yet'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -f -a "list" -d 'List the keys of the store. Nothing secret is shown'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -f -a "show" -d 'Show one key\'s id, versions and their states. Nothing secret is shown'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -f -a "rotate" -d 'Add a version to a key: it seals from now on, and the old ones still open'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -f -a "disable" -d 'Disable a version of a key: what it wrapped is denied until it is enabled again'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -f -a "enable" -d 'Enable a disabled version of a key'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -f -a "destroy" -d 'Destroy a version of a key: what only it wrapped is lost for ever'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -f -a "passphrase" -d 'Change the passphrase of the key store. The keys stay as they are'
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from create" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from create" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from create" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
@@ -122,6 +127,51 @@ never\t'Nowhere'"
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more about what is done'
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from rotate" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from rotate" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from rotate" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from disable" -l version -d 'The number of the version; `sealward key show NAME` shows them' -r
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from disable" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from disable" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from disable" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from disable" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from disable" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from disable" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from enable" -l version -d 'The number of the version; `sealward key show NAME` shows them' -r
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from enable" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from enable" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from enable" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from enable" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from enable" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from enable" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from destroy" -l version -d 'The number of the version; `sealward key show NAME` shows them' -r
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from destroy" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from destroy" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from destroy" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from destroy" -s y -l yes -d 'Do not ask whether it is meant'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from destroy" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from destroy" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from destroy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from passphrase" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from passphrase" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from passphrase" -l new-passphrase-file -d 'Read the new passphrase from FILE (one final line end is dropped) instead of asking' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from passphrase" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from passphrase" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from passphrase" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from passphrase" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sealward -n "__fish_sealward_using_subcommand seal" -s k -l key -d 'local:NAME a key of the local store; passphrase: asks for a passphrase; passphrase:FILE reads it; raw:FILE a file of 32 bytes. Repeatable' -r
 complete -c sealward -n "__fish_sealward_using_subcommand seal" -s n -l namespace -d 'What kind of thing is sealed; the same is needed to open it, and it is stored in clear' -r
 complete -c sealward -n "__fish_sealward_using_subcommand seal" -s c -l context -d 'A pair that the sealed file is bound to, repeatable; the same ones are needed to open it, and they are stored in clear' -r

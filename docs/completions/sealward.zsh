@@ -178,6 +178,91 @@ never\:"Nowhere"))' \
 ':name -- The key'\''s name:_default' \
 && ret=0
 ;;
+(rotate)
+_arguments "${_arguments_options[@]}" : \
+'--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
+'--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':name -- The key'\''s name:_default' \
+&& ret=0
+;;
+(disable)
+_arguments "${_arguments_options[@]}" : \
+'--version=[The number of the version; \`sealward key show NAME\` shows them]:N:_default' \
+'--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
+'--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':name -- The key'\''s name:_default' \
+&& ret=0
+;;
+(enable)
+_arguments "${_arguments_options[@]}" : \
+'--version=[The number of the version; \`sealward key show NAME\` shows them]:N:_default' \
+'--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
+'--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':name -- The key'\''s name:_default' \
+&& ret=0
+;;
+(destroy)
+_arguments "${_arguments_options[@]}" : \
+'--version=[The number of the version; \`sealward key show NAME\` shows them]:N:_default' \
+'--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
+'--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'-y[Do not ask whether it is meant]' \
+'--yes[Do not ask whether it is meant]' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':name -- The key'\''s name:_default' \
+&& ret=0
+;;
+(passphrase)
+_arguments "${_arguments_options[@]}" : \
+'--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
+'--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'--new-passphrase-file=[Read the new passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
         esac
     ;;
 esac
@@ -292,7 +377,7 @@ _sealward_commands() {
 'parse:Show what the API server reads\: one line of JSON a document' \
 'explain:Show a check'\''s page\: what it checks, why, a bad and a good example' \
 'checks:List the checks, built and planned' \
-'key:Make and show the keys of the local key store' \
+'key:Make, show and change the keys of the local key store' \
 'seal:Seal a file or standard input under one or more keys\: any one of them opens it' \
 'open:Open a sealed file or standard input' \
 'inspect:Show what the header of a sealed file says. No key is used, so nothing of it is proven' \
@@ -332,6 +417,11 @@ _sealward__subcmd__key_commands() {
 'create:Make a key, and the store with its passphrase if there is none yet' \
 'list:List the keys of the store. Nothing secret is shown' \
 'show:Show one key'\''s id, versions and their states. Nothing secret is shown' \
+'rotate:Add a version to a key\: it seals from now on, and the old ones still open' \
+'disable:Disable a version of a key\: what it wrapped is denied until it is enabled again' \
+'enable:Enable a disabled version of a key' \
+'destroy:Destroy a version of a key\: what only it wrapped is lost for ever' \
+'passphrase:Change the passphrase of the key store. The keys stay as they are' \
     )
     _describe -t commands 'sealward key commands' commands "$@"
 }
@@ -340,10 +430,35 @@ _sealward__subcmd__key__subcmd__create_commands() {
     local commands; commands=()
     _describe -t commands 'sealward key create commands' commands "$@"
 }
+(( $+functions[_sealward__subcmd__key__subcmd__destroy_commands] )) ||
+_sealward__subcmd__key__subcmd__destroy_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward key destroy commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__key__subcmd__disable_commands] )) ||
+_sealward__subcmd__key__subcmd__disable_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward key disable commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__key__subcmd__enable_commands] )) ||
+_sealward__subcmd__key__subcmd__enable_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward key enable commands' commands "$@"
+}
 (( $+functions[_sealward__subcmd__key__subcmd__list_commands] )) ||
 _sealward__subcmd__key__subcmd__list_commands() {
     local commands; commands=()
     _describe -t commands 'sealward key list commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__key__subcmd__passphrase_commands] )) ||
+_sealward__subcmd__key__subcmd__passphrase_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward key passphrase commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__key__subcmd__rotate_commands] )) ||
+_sealward__subcmd__key__subcmd__rotate_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward key rotate commands' commands "$@"
 }
 (( $+functions[_sealward__subcmd__key__subcmd__show_commands] )) ||
 _sealward__subcmd__key__subcmd__show_commands() {

@@ -8,4 +8,4 @@ mod store;
 
 // The public interface is:
 pub use atomic::AtomicFile;
-pub use store::{KeyVersion, State, Store, StoreError, StoredKey, UnlockedStore};
+pub use store::{KeyVersion, State, StateChange, Store, StoreError, StoredKey, UnlockedStore};

@@ -16,6 +16,10 @@ mod check;
 mod harness;
 #[path = "cli/hostile_header.rs"]
 mod hostile_header;
+#[path = "cli/key_passphrase.rs"]
+mod key_passphrase;
+#[path = "cli/key_versions.rs"]
+mod key_versions;
 #[path = "cli/keys.rs"]
 mod keys;
 #[path = "cli/passphrases.rs"]
@@ -28,3 +32,5 @@ mod program;
 mod refused;
 #[path = "cli/round_trips.rs"]
 mod round_trips;
+#[path = "cli/store_desk.rs"]
+mod store_desk;

@@ -5,6 +5,13 @@
     reason = "what a test's helper cannot do fails the test"
 )]
 
+#[path = "store/rewrap.rs"]
+mod rewrap;
+#[path = "store/states.rs"]
+mod states;
+#[path = "store/threads.rs"]
+mod threads;
+
 use sealward::envelope::{
     Argon2Cost, Binding, Kek, KeyMaterial, KeyName, Keyring, LocalKek, Namespace, Passphrase,
     PassphraseKek, RawKek,
@@ -192,57 +199,6 @@ fn an_older_index_and_an_older_generation_are_named() {
 }
 
 #[test]
-fn a_version_seals_and_opens_as_its_state_says() {
-    let folder = prepare();
-    let store = open(folder.path()).unwrap();
-    let a = name("a");
-    let first = sealed_with(store.kek(&a).unwrap());
-    store.rotate_key(&a).unwrap();
-    let second = sealed_with(store.kek(&a).unwrap());
-    let states = |states: [State; 2]| {
-        let key = store.key(&a).unwrap();
-        assert_eq!(
-            key.versions()
-                .map(|version| version.state())
-                .collect::<Vec<_>>(),
-            states
-        );
-    };
-    states([State::Enabled, State::Enabled]);
-    for sealed in [&first, &second] {
-        opens_with(store.kek(&a).unwrap(), sealed).unwrap();
-    }
-    store.set_state(&a, 1, State::Disabled).unwrap();
-    states([State::Disabled, State::Enabled]);
-    assert_eq!(
-        opens_with(store.kek(&a).unwrap(), &first),
-        Err("envelope/denied")
-    );
-    store.set_state(&a, 1, State::Enabled).unwrap();
-    opens_with(store.kek(&a).unwrap(), &first).unwrap();
-    store.set_state(&a, 1, State::Destroyed).unwrap();
-    assert_eq!(
-        opens_with(store.kek(&a).unwrap(), &first),
-        Err("envelope/denied")
-    );
-    opens_with(store.kek(&a).unwrap(), &second).unwrap();
-
-    for state in [State::Enabled, State::Disabled, State::Destroyed] {
-        let error = store.set_state(&a, 1, state).unwrap_err();
-        assert_eq!(error.code(), "store/destroyed");
-    }
-    for version in [0, 3, u32::MAX] {
-        let error = store.set_state(&a, version, State::Disabled).unwrap_err();
-        assert_eq!(error.code(), "store/no-version");
-    }
-    // Another key of the store opens nothing of it.
-    assert_eq!(
-        opens_with(store.kek(&name("b")).unwrap(), &second),
-        Err("envelope/no-matching-key")
-    );
-}
-
-#[test]
 fn the_root_key_is_unlocked_by_its_own_kek_alone() {
     let folder = prepare();
     let other = RawKek::new(KeyMaterial::copy_of(&[8; 32]).unwrap()).unwrap();
@@ -328,36 +284,6 @@ fn a_store_that_cannot_be_written_still_opens_what_it_holds() {
     let store = open(folder.path()).unwrap();
     opens_with(store.kek(&name("a")).unwrap(), &sealed).unwrap();
     assert_eq!(store.keys().unwrap().len(), 2);
-}
-
-#[test]
-fn threads_and_handles_write_one_after_the_other() {
-    let folder = prepare();
-    let store = open(folder.path()).unwrap();
-    std::thread::scope(|scope| {
-        for thread in 0..4 {
-            let store = if thread % 2 == 0 {
-                &store
-            } else {
-                &*Box::leak(Box::new(open(folder.path()).unwrap()))
-            };
-            scope.spawn(move || {
-                for key in 0..5 {
-                    store
-                        .create_key(&name(&format!("t{thread}-{key}")))
-                        .unwrap();
-                    store.rotate_key(&name("a")).unwrap();
-                }
-            });
-            scope.spawn(|| {
-                for _ in 0..20 {
-                    use_all(folder.path()).unwrap();
-                }
-            });
-        }
-    });
-    assert_eq!(store.keys().unwrap().len(), 2 + 20);
-    assert_eq!(store.key(&name("a")).unwrap().versions().len(), 1 + 20);
 }
 
 #[test]

@@ -70,6 +70,8 @@ pub enum StoreError {
     },
     /// The passphrase or KEK does not unlock the root key, or the root was changed.
     Rejected,
+    /// Another process has wrapped the root key anew since this one read it.
+    RootChanged,
 }
 
 impl StoreError {
@@ -101,6 +103,7 @@ impl StoreError {
             Self::NoVersion { .. } => "store/no-version",
             Self::Older { .. } => "store/older",
             Self::Rejected => "store/rejected",
+            Self::RootChanged => "store/root-changed",
         }
     }
 }
@@ -140,6 +143,9 @@ impl fmt::Display for StoreError {
                 )
             }
             Self::Rejected => f.write_str("this does not unlock the key store"),
+            Self::RootChanged => {
+                f.write_str("another process has changed meanwhile what unlocks the key store")
+            }
         }
     }
 }

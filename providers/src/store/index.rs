@@ -59,14 +59,14 @@ impl Index {
         Ok([Kind::Generation.prefix().as_slice(), &sealed].concat())
     }
 
-    /// Holds the file `generation` against this index. One less is what a writer leaves that was
-    /// stopped after it replaced the index.
+    /// Holds the file `generation` against this index, and returns whether it has the same. One
+    /// less is what a writer leaves that was stopped after it replaced the index.
     pub(super) fn check_generation(
         &self,
         root: &KeyMaterial,
         store_id: &StoreId,
         file: &[u8],
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let sealed = Kind::Generation.strip(files::GENERATION, file)?;
         let known = open_under(root, &context(GENERATION_LABEL, store_id), sealed)
             .ok()
@@ -81,7 +81,7 @@ impl Index {
                 file: files::GENERATION,
             });
         }
-        Ok(())
+        Ok(known == self.generation)
     }
 
     /// Holds the root's generation against this index.
@@ -90,6 +90,11 @@ impl Index {
             return Err(StoreError::Older { file: files::ROOT });
         }
         Ok(())
+    }
+
+    /// Refuses roots below this generation from now on.
+    pub(super) fn raise_oldest_root(&mut self, generation: u32) {
+        self.oldest_root = self.oldest_root.max(generation);
     }
 
     pub(super) fn key(&self, name: &KeyName) -> Result<&StoredKey, StoreError> {
@@ -149,12 +154,14 @@ impl Index {
         Ok(key)
     }
 
+    /// The key with that version in `state`, and whether it had another before. No state follows
+    /// [`State::Destroyed`].
     pub(super) fn set_state(
         &self,
         name: &KeyName,
         version: u32,
         state: State,
-    ) -> Result<StoredKey, StoreError> {
+    ) -> Result<(StoredKey, bool), StoreError> {
         let mut key = self.key(name)?.clone();
         let place = usize::try_from(version)
             .ok()
@@ -164,13 +171,14 @@ impl Index {
                 name: name.clone(),
                 version,
             }),
+            Some((old, _)) if *old == state => Ok((key, false)),
             Some((State::Destroyed, _)) => Err(StoreError::Destroyed {
                 name: name.clone(),
                 version,
             }),
             Some((old, _)) => {
                 *old = state;
-                Ok(key)
+                Ok((key, true))
             }
         }
     }

@@ -25,6 +25,13 @@ pub struct KeyVersion {
     created: u64,
 }
 
+/// What [`UnlockedStore::set_state`](super::UnlockedStore::set_state) found and did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateChange {
+    pub(super) key: StoredKey,
+    pub(super) is_new: bool,
+}
+
 /// What a version of a stored key does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
@@ -61,6 +68,30 @@ impl StoredKey {
                 state: *state,
                 created: *created,
             })
+    }
+
+    /// The number of the version that seals: the newest, unless it is disabled or destroyed.
+    ///
+    /// ```
+    /// use sealward::envelope::{KeyMaterial, KeyName, RawKek};
+    /// use sealward_providers::{State, Store};
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// let kek = RawKek::new(KeyMaterial::make(32)?)?;
+    /// let store = Store::create(folder.path(), &kek)?;
+    /// let name = KeyName::new("orders")?;
+    /// assert_eq!(store.create_key(&name)?.sealing_version(), Some(1));
+    /// assert_eq!(store.rotate_key(&name)?.sealing_version(), Some(2));
+    ///
+    /// // Version 1 does not take its place: a key that should not be used seals nothing.
+    /// let change = store.set_state(&name, 2, State::Disabled)?;
+    /// assert_eq!(change.key().sealing_version(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn sealing_version(&self) -> Option<u32> {
+        let newest = self.versions().next_back()?;
+        (newest.state() == State::Enabled).then_some(newest.number())
     }
 
     /// The file of this key's bytes, within the store's folder.
@@ -106,7 +137,7 @@ impl StoredKey {
                     1 => Some(KeyMaterial::copy_of(fields.bytes(KEY_LEN)?).ok()?),
                     _ => return None,
                 };
-                if bytes.is_none() != (*state == State::Destroyed) {
+                if bytes.is_some() != state.keeps_bytes() {
                     return None;
                 }
                 versions.push(bytes);
@@ -148,6 +179,20 @@ impl KeyVersion {
     }
 }
 
+impl StateChange {
+    /// The key as it is now.
+    #[must_use]
+    pub const fn key(&self) -> &StoredKey {
+        &self.key
+    }
+
+    /// Whether the version had another state before.
+    #[must_use]
+    pub const fn is_new(&self) -> bool {
+        self.is_new
+    }
+}
+
 impl fmt::Display for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
@@ -159,6 +204,11 @@ impl fmt::Display for State {
 }
 
 impl State {
+    /// Whether the bytes of a version in this state are in the key's file.
+    pub(super) const fn keeps_bytes(self) -> bool {
+        !matches!(self, Self::Destroyed)
+    }
+
     pub(super) const fn parse(byte: u8) -> Option<Self> {
         Some(match byte {
             1 => Self::Enabled,

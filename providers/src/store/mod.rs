@@ -10,7 +10,8 @@
 //!
 //! A write makes a new key file, then replaces the index (from that moment it holds), then the
 //! generation, then removes the key file that the new one replaces. Stopped anywhere, the store is
-//! the old one or the new one. FORMAT.md has the bytes.
+//! the old one or the new one. Another passphrase means another `root`, then an index that refuses
+//! the one before. FORMAT.md has the bytes.
 
 mod bytes;
 mod error;
@@ -18,12 +19,14 @@ mod files;
 mod index;
 mod key;
 mod lock;
+mod rewrap;
 mod root;
 #[cfg(test)]
 mod tests;
+mod write;
 
 pub use error::StoreError;
-pub use key::{KeyVersion, State, StoredKey};
+pub use key::{KeyVersion, State, StateChange, StoredKey};
 
 use files::Files;
 use index::Index;
@@ -32,6 +35,7 @@ use root::Root;
 use sealward::envelope::{Kek, KeyId, KeyMaterial, KeyName, LocalKek, VersionState, WrappedDek};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
+use write::Write;
 
 /// A local key store whose keys are still locked.
 ///
@@ -97,7 +101,7 @@ impl Store {
                 }
             });
         }
-        let root = Root::parse(&files.read(files::ROOT)?)?;
+        let root = Root::read(&files)?;
         Ok(Self { files, root })
     }
 
@@ -107,27 +111,44 @@ impl Store {
         self.root.entry()
     }
 
-    /// Unlocks the root key, and sees that the index is whole and current.
+    /// Unlocks the root key, and sees that the index is whole and current. If another process
+    /// wraps the root key anew meanwhile, that wrap is the one to unlock.
     ///
     /// # Errors
     /// [`StoreError::Rejected`] for a wrong passphrase or KEK, [`StoreError::Kek`] where the KEK
-    /// cannot be used, [`StoreError::Damaged`] and [`StoreError::Older`] for changed files.
+    /// cannot be used, [`StoreError::Damaged`] and [`StoreError::Older`] for changed files,
+    /// [`StoreError::RootChanged`] where the root changed three times meanwhile.
     pub fn unlock(self, kek: &dyn Kek) -> Result<UnlockedStore, StoreError> {
-        let Self { files, root } = self;
-        let key = root.unlock(kek)?;
-        let store = UnlockedStore { files, root, key };
-        store.index()?;
-        Ok(store)
+        let Self { files, mut root } = self;
+        for _ in 0..UNLOCK_ATTEMPTS {
+            // Slow for a passphrase, and perhaps long after the root was read: not under the lock.
+            let key = root.unlock(kek);
+            let _lock = Lock::shared(&files)?;
+            let current = Root::read(&files)?;
+            if current == root {
+                let store = UnlockedStore {
+                    files,
+                    root,
+                    key: key?,
+                };
+                store.read_index()?.check_root(store.root.generation())?;
+                return Ok(store);
+            }
+            root = current;
+        }
+        Err(StoreError::RootChanged)
     }
 }
 
 /// A local key store with its root key in memory.
 ///
 /// Every call reads the files anew, so that what other processes wrote is seen; a call that writes
-/// holds the store's lock from its reading to its writing.
+/// holds the store's lock from its reading to its writing. The root key stays the same when another
+/// process changes what unlocks it, and so this goes on working then.
 #[derive(Debug)]
 pub struct UnlockedStore {
     files: Files,
+    /// The wrap that was unlocked; perhaps no longer the one that stands in the folder.
     root: Root,
     key: KeyMaterial,
 }
@@ -182,10 +203,9 @@ impl UnlockedStore {
     /// [`StoreError::KeyExists`], [`StoreError::Full`], [`StoreError::Busy`], or as
     /// [`UnlockedStore::keys`].
     pub fn create_key(&self, name: &KeyName) -> Result<StoredKey, StoreError> {
-        self.update(|index, now| {
-            let key = index.add(name, now)?;
-            Ok((key, vec![Some(KeyMaterial::make(KEY_LEN)?)]))
-        })
+        let write = Write::begin(self)?;
+        let key = write.index().add(name, now())?;
+        write.put(key, &vec![Some(KeyMaterial::make(KEY_LEN)?)])
     }
 
     /// Adds a version to a key; it is the one that seals from now on.
@@ -193,37 +213,57 @@ impl UnlockedStore {
     /// # Errors
     /// [`StoreError::NoKey`], or as [`UnlockedStore::create_key`].
     pub fn rotate_key(&self, name: &KeyName) -> Result<StoredKey, StoreError> {
-        self.update(|index, now| {
-            let mut versions = self.load_versions(index.key(name)?)?;
-            versions.push(Some(KeyMaterial::make(KEY_LEN)?));
-            Ok((index.rotate(name, now)?, versions))
-        })
+        let write = Write::begin(self)?;
+        let mut versions = self.load_versions(write.index().key(name)?)?;
+        versions.push(Some(KeyMaterial::make(KEY_LEN)?));
+        let key = write.index().rotate(name, now())?;
+        write.put(key, &versions)
     }
 
-    /// Sets the state of one version. [`State::Destroyed`] removes its bytes for good.
+    /// Sets the state of one version. [`State::Destroyed`] removes its bytes for good. A version
+    /// that has this state already keeps it: nothing is written then, and the store stays in its
+    /// generation.
+    ///
+    /// ```
+    /// use sealward::envelope::{KeyMaterial, KeyName, RawKek};
+    /// use sealward_providers::{State, Store};
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// let kek = RawKek::new(KeyMaterial::make(32)?)?;
+    /// let store = Store::create(folder.path(), &kek)?;
+    /// let name = KeyName::new("orders")?;
+    /// store.create_key(&name)?;
+    /// store.rotate_key(&name)?;
+    ///
+    /// let change = store.set_state(&name, 1, State::Disabled)?;
+    /// assert!(change.is_new());
+    /// assert_eq!(change.key().sealing_version(), Some(2));
+    /// assert!(!store.set_state(&name, 1, State::Disabled)?.is_new());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
-    /// [`StoreError::NoVersion`], and [`StoreError::Destroyed`] for a version that is; or as
-    /// [`UnlockedStore::create_key`].
+    /// [`StoreError::NoVersion`], and [`StoreError::Destroyed`] for a version that is destroyed and
+    /// should be something else; or as [`UnlockedStore::create_key`].
     pub fn set_state(
         &self,
         name: &KeyName,
         version: u32,
         state: State,
-    ) -> Result<StoredKey, StoreError> {
-        self.update(|index, _| {
-            let mut versions = self.load_versions(index.key(name)?)?;
-            let key = index.set_state(name, version, state)?;
-            if state == State::Destroyed {
-                let place = usize::try_from(version)
-                    .ok()
-                    .and_then(|number| number.checked_sub(1));
-                if let Some(bytes) = place.and_then(|place| versions.get_mut(place)) {
-                    *bytes = None;
-                }
-            }
-            Ok((key, versions))
-        })
+    ) -> Result<StateChange, StoreError> {
+        let write = Write::begin(self)?;
+        let (key, is_new) = write.index().set_state(name, version, state)?;
+        if !is_new {
+            // Its bytes may still be there, if the one who destroyed it was stopped.
+            write.remove_replaced()?;
+            return Ok(StateChange { key, is_new });
+        }
+        let old = self.load_versions(write.index().key(name)?)?;
+        let kept = old.into_iter().zip(key.versions());
+        let kept = kept.map(|(bytes, version)| bytes.filter(|_| version.state().keeps_bytes()));
+        let kept = kept.collect();
+        let key = write.put(key, &kept)?;
+        Ok(StateChange { key, is_new })
     }
 
     /// The index, with readers kept apart from writers.
@@ -234,44 +274,30 @@ impl UnlockedStore {
 
     /// The index, under a lock that the caller holds.
     fn read_index(&self) -> Result<Index, StoreError> {
+        self.read_index_and_generation().map(|(index, _)| index)
+    }
+
+    /// The index, and whether the file `generation` has its generation already.
+    fn read_index_and_generation(&self) -> Result<(Index, bool), StoreError> {
         let (index, generation) = (
             self.files.read(files::INDEX)?,
             self.files.read(files::GENERATION)?,
         );
         let index = Index::open(&self.key, self.root.store_id(), &index)?;
-        index.check_generation(&self.key, self.root.store_id(), &generation)?;
-        index.check_root(self.root.generation())?;
-        Ok(index)
-    }
-
-    /// Changes one key: `change` alters the index and says what the key's file is to hold.
-    fn update(
-        &self,
-        change: impl FnOnce(&mut Index, u64) -> Result<(StoredKey, KeyBytes), StoreError>,
-    ) -> Result<StoredKey, StoreError> {
-        let _lock = Lock::exclusive(&self.files)?;
-        self.files.remove_leftovers();
-        let mut index = self.read_index()?;
-        index.advance()?;
-        let (mut key, versions) = change(&mut index, now())?;
-        index.set_file(&mut key);
-        let sealed = key.seal_versions(&self.key, self.root.store_id(), &versions)?;
-        self.files.replace(&key.file_name(), &sealed)?;
-        self.commit(&index)?;
-        // Of every key: a writer that was stopped here left bytes that may be destroyed.
-        let newest = index.files();
-        self.files
-            .remove_key_files(|id, file| newest.get(id).is_some_and(|newest| file < *newest))?;
-        Ok(key)
+        let is_known = index.check_generation(&self.key, self.root.store_id(), &generation)?;
+        Ok((index, is_known))
     }
 
     /// Writes an index and then its generation.
     fn commit(&self, index: &Index) -> Result<(), StoreError> {
-        let store_id = self.root.store_id();
-        let sealed = index.seal(&self.key, store_id)?;
-        let generation = index.seal_generation(&self.key, store_id)?;
+        let sealed = index.seal(&self.key, self.root.store_id())?;
         self.files.replace(files::INDEX, &sealed)?;
-        self.files.replace(files::GENERATION, &generation)
+        self.write_generation(index)
+    }
+
+    fn write_generation(&self, index: &Index) -> Result<(), StoreError> {
+        let sealed = index.seal_generation(&self.key, self.root.store_id())?;
+        self.files.replace(files::GENERATION, &sealed)
     }
 
     fn load_versions(&self, key: &StoredKey) -> Result<KeyBytes, StoreError> {
@@ -301,6 +327,9 @@ type KeyBytes = Vec<Option<KeyMaterial>>;
 
 /// Length of a stored key in bytes.
 const KEY_LEN: usize = 32;
+
+/// How often a root that other processes change meanwhile is read.
+const UNLOCK_ATTEMPTS: u32 = 3;
 
 /// Seconds since 1970; 0 where the clock stands before.
 fn now() -> u64 {

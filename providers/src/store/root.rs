@@ -1,7 +1,8 @@
 //! The root key, wrapped: what a passphrase or another KEK unlocks.
 
 use super::bytes::{Fields, Kind};
-use super::{KEY_LEN, StoreError, files};
+use super::files::{self, Files};
+use super::{KEY_LEN, StoreError};
 use sealward::envelope::{
     Algorithm, Kek, KekError, KeyId, KeyMaterial, Namespace, WrapContext, WrappedDek,
 };
@@ -10,7 +11,7 @@ use std::fmt::Write as _;
 /// The file `root`: `prefix | store_id (16) | generation u32 | entry`, the entry as in a header.
 ///
 /// Store id and generation are part of the wrap's namespace, so that neither can be changed.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Root {
     store_id: StoreId,
     generation: u32,
@@ -23,21 +24,41 @@ pub(super) type StoreId = [u8; 16];
 impl Root {
     /// A random root key, wrapped.
     pub(super) fn make(kek: &dyn Kek) -> Result<(Self, KeyMaterial), StoreError> {
-        let store_id = make_id()?;
         let key = KeyMaterial::make(KEY_LEN)?;
-        let namespace = namespace(&store_id, FIRST);
-        let entry = kek.wrap(&key, &WrapContext::new(&namespace?))?;
-        Ok((
-            Self {
-                store_id,
-                generation: FIRST,
-                entry,
-            },
-            key,
-        ))
+        Ok((Self::wrap(make_id()?, FIRST, &key, kek)?, key))
     }
 
-    pub(super) fn parse(file: &[u8]) -> Result<Self, StoreError> {
+    /// The same root key, wrapped under another KEK.
+    pub(super) fn rewrap(&self, key: &KeyMaterial, kek: &dyn Kek) -> Result<Self, StoreError> {
+        let generation = self.generation.checked_add(1);
+        let generation = generation.ok_or(StoreError::Full("the root key has no wrap left"))?;
+        let root = Self::wrap(self.store_id, generation, key, kek)?;
+        // It takes the place of the only wrap: one that cannot be undone would lose every key.
+        if root.unlock(kek)?.expose() != key.expose() {
+            return Err(StoreError::Rejected);
+        }
+        Ok(root)
+    }
+
+    fn wrap(
+        store_id: StoreId,
+        generation: u32,
+        key: &KeyMaterial,
+        kek: &dyn Kek,
+    ) -> Result<Self, StoreError> {
+        let namespace = namespace(&store_id, generation)?;
+        Ok(Self {
+            store_id,
+            generation,
+            entry: kek.wrap(key, &WrapContext::new(&namespace))?,
+        })
+    }
+
+    pub(super) fn read(files: &Files) -> Result<Self, StoreError> {
+        Self::parse(&files.read(files::ROOT)?)
+    }
+
+    fn parse(file: &[u8]) -> Result<Self, StoreError> {
         let mut fields = Fields::new(Kind::Root.strip(files::ROOT, file)?);
         let mut parse = || {
             let (store_id, generation) = (fields.array()?, fields.u32()?);

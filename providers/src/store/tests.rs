@@ -1,13 +1,25 @@
 //! Writers that are stopped at every act.
 
+mod rewrap;
+
 use super::{State, Store, StoreError, UnlockedStore};
 use crate::atomic::steps::{Stop, let_all_pass, stop_after};
 use sealward::envelope::{Kek, KeyMaterial, KeyName, Namespace, RawKek, WrapContext, WrappedDek};
 use std::path::Path;
 use std::process::Command;
 
+fn raw(byte: u8) -> RawKek {
+    RawKek::new(KeyMaterial::copy_of(&[byte; 32]).unwrap()).unwrap()
+}
+
+/// What unlocks the stores of these tests.
 fn root() -> RawKek {
-    RawKek::new(KeyMaterial::copy_of(&[7; 32]).unwrap()).unwrap()
+    raw(7)
+}
+
+/// What unlocks them after it was changed.
+fn next_root() -> RawKek {
+    raw(8)
 }
 
 fn name(text: &str) -> KeyName {
@@ -15,7 +27,10 @@ fn name(text: &str) -> KeyName {
 }
 
 fn open(folder: &Path) -> Result<UnlockedStore, StoreError> {
-    Store::open(folder)?.unlock(&root())
+    match Store::open(folder)?.unlock(&root()) {
+        Err(StoreError::Rejected) => Store::open(folder)?.unlock(&next_root()),
+        other => other,
+    }
 }
 
 /// A store with a key, and what that key has wrapped.
@@ -46,9 +61,9 @@ fn check(folder: &Path, wrapped: &WrappedDek) -> UnlockedStore {
     store
 }
 
-type Write = fn(&UnlockedStore) -> Result<(), StoreError>;
+type Write = fn(&mut UnlockedStore) -> Result<(), StoreError>;
 
-const WRITES: [(&str, Write); 3] = [
+const WRITES: [(&str, Write); 4] = [
     ("create", |store| store.create_key(&name("new")).map(|_| ())),
     ("rotate", |store| store.rotate_key(&name("old")).map(|_| ())),
     ("destroy", |store| {
@@ -57,6 +72,7 @@ const WRITES: [(&str, Write); 3] = [
             .set_state(&name("old"), 2, State::Destroyed)
             .map(|_| ())
     }),
+    ("rewrap", |store| store.rewrap_root(&next_root())),
 ];
 
 #[test]
@@ -66,9 +82,9 @@ fn a_write_that_fails_at_any_act_leaves_the_old_store_or_the_new_one() {
         loop {
             let folder = tempfile::tempdir().unwrap();
             let wrapped = prepare(folder.path());
-            let store = open(folder.path()).unwrap();
+            let mut store = open(folder.path()).unwrap();
             stop_after(acts, Stop::Fail);
-            let result = write(&store);
+            let result = write(&mut store);
             let stopped = let_all_pass();
             assert_eq!(
                 result.is_err(),
@@ -88,6 +104,44 @@ fn a_write_that_fails_at_any_act_leaves_the_old_store_or_the_new_one() {
             acts += 1;
         }
         assert!(acts > 12, "{what} has {acts} acts");
+    }
+}
+
+#[test]
+fn two_writes_in_a_row_that_fail_at_any_act_leave_a_store_that_opens() {
+    for first in 0.. {
+        let folder = tempfile::tempdir().unwrap();
+        let wrapped = prepare(folder.path());
+        let store = open(folder.path()).unwrap();
+        stop_after(first, Stop::Fail);
+        let _ = store.create_key(&name("new"));
+        if !let_all_pass() {
+            break;
+        }
+        for second in 0.. {
+            let again = tempfile::tempdir().unwrap();
+            copy(folder.path(), again.path());
+            let mut store = open(again.path()).unwrap();
+            stop_after(second, Stop::Fail);
+            let _ = store.rewrap_root(&next_root());
+            let stopped = let_all_pass();
+            check(again.path(), &wrapped);
+            if !stopped {
+                break;
+            }
+        }
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for folder in ["", "keys"] {
+        std::fs::create_dir_all(to.join(folder)).unwrap();
+        for entry in std::fs::read_dir(from.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                std::fs::copy(&path, to.join(folder).join(path.file_name().unwrap())).unwrap();
+            }
+        }
     }
 }
 
@@ -136,9 +190,9 @@ fn write_in_a_process_of_its_own() {
         .parse()
         .unwrap();
     let (_, write) = WRITES.iter().find(|(name, _)| *name == what).unwrap();
-    let store = open(Path::new(&folder)).unwrap();
+    let mut store = open(Path::new(&folder)).unwrap();
     stop_after(acts, Stop::Abort);
-    write(&store).unwrap();
+    write(&mut store).unwrap();
     let_all_pass();
 }
 
@@ -182,34 +236,44 @@ fn destroyed_bytes_are_gone_even_if_an_earlier_write_was_stopped() {
 }
 
 #[test]
-fn bytes_whose_removal_was_stopped_go_with_the_next_write_of_any_key() {
-    let mut acts = 0;
-    loop {
-        let folder = tempfile::tempdir().unwrap();
-        prepare(folder.path());
-        let store = open(folder.path()).unwrap();
-        stop_after(acts, Stop::Fail);
-        let result = store.set_state(&name("old"), 1, State::Destroyed);
-        let stopped = let_all_pass();
-        assert_eq!(result.is_err(), stopped, "{result:?}");
-        store.create_key(&name("next")).unwrap();
-        let old = store.key(&name("old")).unwrap();
-        let is_destroyed = old
-            .versions()
-            .all(|version| version.state() == State::Destroyed);
-        let files = std::fs::read_dir(folder.path().join("keys"))
-            .unwrap()
-            .filter(|entry| {
-                let name = entry.as_ref().unwrap().file_name();
-                name.to_str().unwrap().starts_with(&old.id().to_string())
-            });
-        if is_destroyed {
-            assert_eq!(files.count(), 1, "stopped at {acts}");
+fn bytes_whose_removal_was_stopped_go_with_the_next_write_of_any_key_or_the_same_one_again() {
+    let next: [Write; 2] = [
+        |store| store.create_key(&name("next")).map(|_| ()),
+        |store| {
+            store
+                .set_state(&name("old"), 1, State::Destroyed)
+                .map(|_| ())
+        },
+    ];
+    for next in next {
+        let mut acts = 0;
+        loop {
+            let folder = tempfile::tempdir().unwrap();
+            prepare(folder.path());
+            let mut store = open(folder.path()).unwrap();
+            stop_after(acts, Stop::Fail);
+            let result = store.set_state(&name("old"), 1, State::Destroyed);
+            let stopped = let_all_pass();
+            assert_eq!(result.is_err(), stopped, "{result:?}");
+            next(&mut store).unwrap();
+            let old = store.key(&name("old")).unwrap();
+            let is_destroyed = old
+                .versions()
+                .all(|version| version.state() == State::Destroyed);
+            let files = std::fs::read_dir(folder.path().join("keys"))
+                .unwrap()
+                .filter(|entry| {
+                    let name = entry.as_ref().unwrap().file_name();
+                    name.to_str().unwrap().starts_with(&old.id().to_string())
+                });
+            if is_destroyed {
+                assert_eq!(files.count(), 1, "stopped at {acts}");
+            }
+            if !stopped {
+                break;
+            }
+            acts += 1;
         }
-        if !stopped {
-            break;
-        }
-        acts += 1;
+        assert!(acts > 12, "{acts} acts");
     }
-    assert!(acts > 12, "{acts} acts");
 }

@@ -1,7 +1,9 @@
 //! Runs a command line in this process and keeps what it wrote.
 
 use sealward_cli::{Environment, Status, Streams, run};
+use std::cell::RefCell;
 use std::ffi::OsString;
+use std::io;
 
 /// What a command line wrote, and how it ended.
 #[derive(Debug)]
@@ -36,6 +38,13 @@ impl Ran {
         assert!(self.stdout.is_empty(), "{self:?}");
     }
 
+    /// Asserts that the arguments are none, as clap words it.
+    #[track_caller]
+    pub(crate) fn is_usage_error(&self) {
+        assert_eq!(self.status, Status::Incomplete, "{self:?}");
+        assert!(self.stderr.ends_with("  code: cli/usage\n"), "{self:?}");
+    }
+
     /// Asserts that this did its job, and returns it.
     #[track_caller]
     pub(crate) fn ok(self) -> Self {
@@ -64,6 +73,38 @@ pub(crate) fn sealward_with<A: Into<OsString> + Clone>(
         stdout,
         stderr: String::from_utf8(stderr).unwrap(),
     }
+}
+
+/// Runs `sealward ARGS` before somebody who types these answers; returns what they were asked, what
+/// may be seen while it is typed with `(seen)` before it.
+pub(crate) fn asked<A: Into<OsString> + Clone>(
+    args: impl IntoIterator<Item = A>,
+    mut stdin: &[u8],
+    answers: &[&str],
+) -> (Ran, Vec<String>) {
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let prompts = RefCell::new(Vec::new());
+    let answers = RefCell::new(answers.iter());
+    let ask = |before: &str, prompt: &str| {
+        prompts.borrow_mut().push(format!("{before}{prompt}"));
+        match answers.borrow_mut().next() {
+            Some(answer) => Ok((*answer).to_owned().into()),
+            None => Err(io::ErrorKind::UnexpectedEof.into()),
+        }
+    };
+    let mut hidden = |prompt: &str| ask("", prompt);
+    let mut seen = |prompt: &str| ask("(seen) ", prompt);
+    let mut streams = Streams::new(&mut stdin, &mut stdout, &mut stderr);
+    streams.ask = Some(&mut hidden);
+    streams.ask_openly = Some(&mut seen);
+    let args = std::iter::once(OsString::from("sealward")).chain(args.into_iter().map(Into::into));
+    let status = run(args, &mut streams);
+    let ran = Ran {
+        status,
+        stdout,
+        stderr: String::from_utf8(stderr).unwrap(),
+    };
+    (ran, prompts.into_inner())
 }
 
 /// A folder of a test's own, with a raw key in the file `key`.
@@ -105,7 +146,12 @@ impl Desk {
 
     /// What the folder holds, to see that nothing half-written is left.
     pub(crate) fn names(&self) -> Vec<String> {
-        let entries = std::fs::read_dir(self.folder.path()).unwrap();
+        self.names_in("")
+    }
+
+    /// What a folder within it holds.
+    pub(crate) fn names_in(&self, folder: &str) -> Vec<String> {
+        let entries = std::fs::read_dir(self.folder.path().join(folder)).unwrap();
         let mut names: Vec<String> = entries
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .collect();

@@ -1,6 +1,7 @@
 //! The local key store through the command line.
 
-use crate::harness::{Desk, Ran, sealward, sealward_with};
+use crate::harness::sealward;
+use crate::store_desk::StoreDesk;
 
 #[test]
 fn a_first_key_makes_the_store_and_what_it_seals_opens_without_naming_it() {
@@ -139,35 +140,4 @@ fn a_damaged_store_is_one_error_and_says_which_file() {
     store
         .run_with(&["open"], &sealed)
         .fails_with("store/damaged");
-}
-
-/// A store in a folder of the test's own, with its passphrase in a file.
-struct StoreDesk {
-    desk: Desk,
-}
-
-impl StoreDesk {
-    fn new() -> Self {
-        let desk = Desk::new();
-        desk.write("pass", b"correct horse\n");
-        Self { desk }
-    }
-
-    fn run(&self, args: &[&str]) -> Ran {
-        self.run_with(args, b"")
-    }
-
-    fn run_with(&self, args: &[&str], stdin: &[u8]) -> Ran {
-        let (store, pass) = (self.desk.path("store"), self.desk.path("pass"));
-        // Options first: what stands after `--` is no option.
-        let words = args.iter().take_while(|arg| **arg != "--").count();
-        let (before, after) = args.split_at(words);
-        let options = [
-            "--store",
-            store.as_str(),
-            "--passphrase-file",
-            pass.as_str(),
-        ];
-        sealward_with(before.iter().chain(&options).chain(after).copied(), stdin)
-    }
 }

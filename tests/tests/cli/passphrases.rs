@@ -1,8 +1,6 @@
 //! Passphrases: their encodings, where they come from, and that they are asked for twice.
 
-use crate::harness::{Desk, Ran, sealward_with};
-use sealward_cli::{Streams, run};
-use std::io;
+use crate::harness::{Desk, asked, sealward_with};
 
 #[test]
 fn one_final_line_end_is_dropped_from_files_and_nothing_else_is_changed() {
@@ -58,23 +56,23 @@ fn what_cannot_be_a_passphrase_is_refused() {
 
 #[test]
 fn a_new_passphrase_is_asked_for_twice_and_an_old_one_once() {
-    let (ran, prompts) = asked(&["seal", "-k", "passphrase:"], b"x", &["one", "one"]);
+    let (ran, prompts) = asked(["seal", "-k", "passphrase:"], b"x", &["one", "one"]);
     let sealed = ran.ok().stdout;
     assert_eq!(
         prompts,
         ["New passphrase for the file: ", "The same again: "]
     );
-    let (ran, prompts) = asked(&["open", "-k", "passphrase:"], &sealed, &["one"]);
+    let (ran, prompts) = asked(["open", "-k", "passphrase:"], &sealed, &["one"]);
     assert_eq!(ran.ok().stdout, b"x");
     assert_eq!(prompts, ["Passphrase of the file: "]);
 
-    let (ran, _) = asked(&["seal", "-k", "passphrase:"], b"x", &["one", "two"]);
+    let (ran, _) = asked(["seal", "-k", "passphrase:"], b"x", &["one", "two"]);
     ran.fails_with("cli/passphrase");
-    let (ran, prompts) = asked(&["seal", "-k", "passphrase:"], b"x", &["", ""]);
+    let (ran, prompts) = asked(["seal", "-k", "passphrase:"], b"x", &["", ""]);
     ran.fails_with("cli/passphrase");
     assert_eq!(prompts.len(), 1);
     // The terminal is closed.
-    let (ran, _) = asked(&["open", "-k", "passphrase:"], &sealed, &[]);
+    let (ran, _) = asked(["open", "-k", "passphrase:"], &sealed, &[]);
     ran.fails_with("cli/passphrase");
 }
 
@@ -83,31 +81,4 @@ fn where_nobody_can_be_asked_the_way_out_is_said() {
     let ran = sealward_with(["seal", "-k", "passphrase:"], b"x");
     ran.fails_with("cli/passphrase");
     assert!(ran.stderr.contains("-k passphrase:FILE"));
-}
-
-/// Runs `sealward ARGS` before somebody who types these answers.
-fn asked(args: &[&str], mut stdin: &[u8], answers: &[&str]) -> (Ran, Vec<String>) {
-    let (mut stdout, mut stderr, mut prompts) = (Vec::new(), Vec::new(), Vec::new());
-    let mut answers = answers.iter();
-    let mut ask = |prompt: &str| {
-        prompts.push(prompt.to_owned());
-        match answers.next() {
-            Some(answer) => Ok((*answer).to_owned().into()),
-            None => Err(io::ErrorKind::UnexpectedEof.into()),
-        }
-    };
-    let mut streams = Streams::new(&mut stdin, &mut stdout, &mut stderr);
-    streams.ask = Some(&mut ask);
-    let status = run(
-        std::iter::once("sealward").chain(args.iter().copied()),
-        &mut streams,
-    );
-    (
-        Ran {
-            status,
-            stdout,
-            stderr: String::from_utf8(stderr).unwrap(),
-        },
-        prompts,
-    )
 }

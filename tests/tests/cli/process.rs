@@ -103,6 +103,33 @@ fn two_processes_at_once_both_make_their_keys() {
 }
 
 #[test]
+fn processes_that_rotate_one_key_at_once_lose_no_version() {
+    const PROCESSES: usize = 3;
+    const ROTATIONS: usize = 3;
+    let desk = Desk::new();
+    let (store, pass) = (desk.path("store"), desk.write("pass", b"correct horse"));
+    let run = |args: &[&str]| {
+        let options = ["--store", &store, "--passphrase-file", &pass];
+        let output = process(args).args(options).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        output.stdout
+    };
+    run(&["key", "create", "a"]);
+    std::thread::scope(|scope| {
+        for _ in 0..PROCESSES {
+            scope.spawn(|| {
+                for _ in 0..ROTATIONS {
+                    run(&["key", "rotate", "a"]);
+                }
+            });
+        }
+    });
+    let shown = String::from_utf8(run(&["key", "show", "a"])).unwrap();
+    let versions = shown.lines().filter(|line| line.starts_with("version "));
+    assert_eq!(versions.count(), PROCESSES * ROTATIONS + 1);
+}
+
+#[test]
 fn a_process_without_a_home_says_that_it_needs_a_folder() {
     let output = process(&["key", "create", "x"]).output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();

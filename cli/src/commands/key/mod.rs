@@ -1,16 +1,22 @@
 //! `sealward key`: the keys of the local store.
 
 mod create;
+mod destroy;
+mod disable;
+mod enable;
 mod list;
+mod passphrase;
+mod rotate;
 mod show;
 mod table;
+mod version;
 
 use crate::context::Context;
 use crate::{Failure, Status};
 use clap::{Args, Subcommand, ValueEnum};
 use sealward::envelope::KeyName;
 
-/// Make and show the keys of the local key store.
+/// Make, show and change the keys of the local key store.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Key {
@@ -23,6 +29,11 @@ enum KeyCommand {
     Create(create::Create),
     List(list::List),
     Show(show::Show),
+    Rotate(rotate::Rotate),
+    Disable(disable::Disable),
+    Enable(enable::Enable),
+    Destroy(destroy::Destroy),
+    Passphrase(passphrase::Passphrase),
 }
 
 impl Key {
@@ -31,6 +42,11 @@ impl Key {
             KeyCommand::Create(command) => command.run(cx),
             KeyCommand::List(command) => command.run(cx),
             KeyCommand::Show(command) => command.run(cx),
+            KeyCommand::Rotate(command) => command.run(cx),
+            KeyCommand::Disable(command) => command.run(cx),
+            KeyCommand::Enable(command) => command.run(cx),
+            KeyCommand::Destroy(command) => command.run(cx),
+            KeyCommand::Passphrase(command) => command.run(cx),
         }
     }
 }
