@@ -4,8 +4,10 @@
 //! when all is well, so they go past the capture, one line each, and `cargo xtask test` reads them.
 
 pub mod base64;
+pub mod cases;
 pub mod differential;
 pub mod generate;
+pub mod hex;
 pub mod oracle;
 pub mod rng;
 

@@ -44,17 +44,9 @@ pub(super) fn code<T: std::fmt::Debug>(result: Result<T, OpenError>) -> &'static
     result.unwrap_err().code()
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
+pub(super) use sealward_tests::hex::hex;
 
+#[track_caller]
 pub(super) fn unhex(text: &str) -> Vec<u8> {
-    assert!(
-        text.len().is_multiple_of(2),
-        "hexadecimal digits come in pairs"
-    );
-    (0..text.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap())
-        .collect()
+    sealward_tests::hex::unhex(text).unwrap()
 }
