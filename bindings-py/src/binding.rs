@@ -40,7 +40,7 @@ impl std::hash::Hash for Binding {
 #[pymethods]
 impl Binding {
     #[new]
-    #[pyo3(signature = (namespace, pairs = None, /))]
+    #[pyo3(signature = (namespace, pairs = None))]
     fn new(
         py: Python<'_>,
         namespace: String,

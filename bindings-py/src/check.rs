@@ -23,15 +23,18 @@ use crate::buffer::Input;
 /// >>> [finding["check"] for finding in report["findings"] if finding["severity"] == "high"]
 /// ['pss-host-network']
 #[pyfunction]
-#[pyo3(signature = (text, /, *, name = "-", profiles = Vec::new(), kubernetes_version = String::new(),
-    select = Vec::new(), ignore = Vec::new(), assume_new = false))]
+#[pyo3(
+    signature = (text, *, name = "-", profiles = Vec::new(), kubernetes_version = None,
+        select = Vec::new(), ignore = Vec::new(), assume_new = false),
+    text_signature = "(text, *, name='-', profiles=(), kubernetes_version=None, select=(), ignore=(), assume_new=False)"
+)]
 #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
 pub(crate) fn check<'py>(
     py: Python<'py>,
     text: &Bound<'py, PyAny>,
     name: &str,
     profiles: Vec<String>,
-    kubernetes_version: String,
+    kubernetes_version: Option<String>,
     select: Vec<String>,
     ignore: Vec<String>,
     assume_new: bool,
@@ -61,13 +64,16 @@ pub(crate) fn check<'py>(
 ///
 /// Raises `UsageError` for an unknown profile, version or check.
 #[pyfunction]
-#[pyo3(signature = (path, /, *, profiles = Vec::new(), kubernetes_version = String::new(),
-    select = Vec::new(), ignore = Vec::new(), assume_new = false))]
+#[pyo3(
+    signature = (path, *, profiles = Vec::new(), kubernetes_version = None,
+        select = Vec::new(), ignore = Vec::new(), assume_new = false),
+    text_signature = "(path, *, profiles=(), kubernetes_version=None, select=(), ignore=(), assume_new=False)"
+)]
 pub(crate) fn check_path(
     py: Python<'_>,
     path: PathBuf,
     profiles: Vec<String>,
-    kubernetes_version: String,
+    kubernetes_version: Option<String>,
     select: Vec<String>,
     ignore: Vec<String>,
     assume_new: bool,
@@ -90,7 +96,7 @@ pub(crate) fn check_path(
 /// >>> explain("pss-privileged").splitlines()[0]
 /// '# pss-privileged'
 #[pyfunction]
-#[pyo3(signature = (id, /))]
+#[pyo3(signature = (id))]
 pub(crate) fn explain(id: &str) -> PyResult<&'static str> {
     posture::page(id).ok_or_else(|| PyKeyError::new_err(id.to_owned()))
 }
@@ -98,7 +104,7 @@ pub(crate) fn explain(id: &str) -> PyResult<&'static str> {
 /// Runs the command line `sealward` over this process's streams and returns its exit status.
 /// `arguments` begin with the program's name.
 #[pyfunction]
-#[pyo3(signature = (arguments, /))]
+#[pyo3(signature = (arguments))]
 pub(crate) fn main(py: Python<'_>, arguments: Vec<std::ffi::OsString>) -> PyResult<u8> {
     if arguments.is_empty() {
         return Err(exception(
@@ -113,14 +119,14 @@ pub(crate) fn main(py: Python<'_>, arguments: Vec<std::ffi::OsString>) -> PyResu
 fn options(
     py: Python<'_>,
     profiles: Vec<String>,
-    kubernetes_version: String,
+    kubernetes_version: Option<String>,
     select: Vec<String>,
     ignore: Vec<String>,
     assume_new: bool,
 ) -> PyResult<Options> {
     let words = CheckOptions {
         profiles,
-        kubernetes_version,
+        kubernetes_version: kubernetes_version.unwrap_or_default(),
         select,
         ignore,
         assume_new,

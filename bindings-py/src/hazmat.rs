@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 /// >>> cobblestone256_open(bytes(32), b"context", sealed)
 /// b'a message'
 #[pyfunction]
-#[pyo3(signature = (key, context, plaintext, /))]
+#[pyo3(signature = (key, context, plaintext))]
 pub(crate) fn cobblestone256_seal<'py>(
     py: Python<'py>,
     key: Input<'py>,
@@ -34,7 +34,7 @@ pub(crate) fn cobblestone256_seal<'py>(
 ///
 /// Raises `RejectedError`, and `ValueError` for a key of another length.
 #[pyfunction]
-#[pyo3(signature = (key, context, ciphertext, /))]
+#[pyo3(signature = (key, context, ciphertext))]
 pub(crate) fn cobblestone256_open<'py>(
     py: Python<'py>,
     key: Input<'py>,

@@ -23,7 +23,7 @@ pub(crate) struct RawKek(Arc<envelope::RawKek>);
 #[pymethods]
 impl RawKek {
     #[new]
-    #[pyo3(signature = (key, /))]
+    #[pyo3(signature = (key))]
     fn new(py: Python<'_>, key: Input<'_>) -> PyResult<Self> {
         let kek = KeyMaterial::copy_of(key.as_slice()).and_then(envelope::RawKek::new);
         kek.map(|kek| Self(Arc::new(kek)))
@@ -59,7 +59,7 @@ pub(crate) struct PassphraseKek {
 #[pymethods]
 impl PassphraseKek {
     #[new]
-    #[pyo3(signature = (passphrase, /, *, memory_kib = 65_536, passes = 3, lanes = 1))]
+    #[pyo3(signature = (passphrase, *, memory_kib = 65_536, passes = 3, lanes = 1))]
     fn new(
         py: Python<'_>,
         passphrase: &str,

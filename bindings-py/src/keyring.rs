@@ -19,7 +19,7 @@ use sealward::envelope::{Header, OpenError, chunks};
 /// >>> open(seal(b"a message", binding, kek), binding, kek)
 /// b'a message'
 #[pyfunction]
-#[pyo3(signature = (plaintext, binding, kek, /))]
+#[pyo3(signature = (plaintext, binding, kek))]
 pub(crate) fn seal<'py>(
     py: Python<'py>,
     plaintext: Input<'py>,
@@ -33,7 +33,7 @@ pub(crate) fn seal<'py>(
 ///
 /// Raises as `Keyring.open`.
 #[pyfunction]
-#[pyo3(signature = (sealed, binding, kek, /))]
+#[pyo3(signature = (sealed, binding, kek))]
 pub(crate) fn open<'py>(
     py: Python<'py>,
     sealed: Input<'py>,
@@ -53,7 +53,7 @@ pub(crate) fn open<'py>(
 /// >>> inspect(sealed)["namespace"]
 /// 'orders'
 #[pyfunction]
-#[pyo3(signature = (sealed, /))]
+#[pyo3(signature = (sealed))]
 pub(crate) fn inspect<'py>(py: Python<'py>, sealed: Input<'py>) -> PyResult<Bound<'py, PyAny>> {
     let inspection =
         Inspection::of_message(sealed.as_slice()).map_err(|error| parse_error(py, &error))?;
@@ -81,7 +81,11 @@ pub(crate) struct Keyring {
 #[pymethods]
 impl Keyring {
     #[new]
-    #[pyo3(signature = (primary = None, /, *, also_seal_to = Vec::new(), also_open_with = Vec::new(), require_holder = false))]
+    #[pyo3(
+        signature = (primary = None, *, also_seal_to = Vec::new(), also_open_with = Vec::new(),
+            require_holder = false),
+        text_signature = "(primary=None, *, also_seal_to=(), also_open_with=(), require_holder=False)"
+    )]
     fn new(
         primary: Option<AnyKek>,
         also_seal_to: Vec<AnyKek>,
@@ -102,7 +106,7 @@ impl Keyring {
     ///
     /// Raises `DeniedError`, `UnavailableError` or `RejectedError` where a KEK does not wrap, and
     /// `UsageError` for the same KEK twice, none, or a limit of the header that is passed.
-    #[pyo3(signature = (plaintext, binding, /))]
+    #[pyo3(signature = (plaintext, binding))]
     fn seal<'py>(
         &self,
         py: Python<'py>,
@@ -118,7 +122,7 @@ impl Keyring {
     /// Raises, in this order, `ParseError`, `BindingMismatchError`, `UnavailableError`,
     /// `DeniedError`, `RejectedError` or `NoMatchingKeyError` where nothing unwraps, and
     /// `RejectedError` for all that follows. No plaintext is released before it is authentic.
-    #[pyo3(signature = (sealed, binding, /))]
+    #[pyo3(signature = (sealed, binding))]
     fn open<'py>(
         &self,
         py: Python<'py>,

@@ -1,7 +1,10 @@
-//! Development tasks of Sealward: `cargo xtask test | ready | gen [--check] | differential | wasm`.
+//! Development tasks of Sealward: `cargo xtask TASK`.
 
+mod cases;
+mod counts;
 mod differential;
 mod generate;
+mod python;
 mod ready;
 mod shell;
 mod test;
@@ -14,6 +17,8 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   test              sets up what the tests need and runs every test
   ready             format, lints, docs, dependencies, generated files, the core for WebAssembly
   gen [--check]     writes every generated file; with --check only compares
+  cases             prints one set of cases by languages: Rust, Python, Node, command line
+  python            builds, installs and tests the Python package
   differential --kind yaml|pss|encryption [--cases N] [--seed S]
                     holds Sealward against Kubernetes' own code
   wasm              builds the core for WebAssembly
@@ -28,6 +33,8 @@ fn main() -> ExitCode {
     let done = match (command, rest) {
         ("test", []) => test::run(),
         ("ready", []) => ready::run(),
+        ("cases", []) => alone(cases::run),
+        ("python", []) => alone(python::run),
         ("gen", rest) => generate::run(rest),
         ("differential", rest) => differential::run(rest),
         ("wasm", []) => wasm::run().map(|_| ()),
@@ -43,4 +50,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Some of the tests by themselves.
+fn alone(run: fn(&mut counts::Counts) -> shell::Done) -> shell::Done {
+    let mut counts = counts::Counts::default();
+    run(&mut counts)?;
+    test::finish(counts)
 }

@@ -15,6 +15,15 @@ pub(crate) fn root() -> PathBuf {
     here.parent().unwrap_or(here).to_owned()
 }
 
+/// Where cargo builds: this very program stands in a folder of it.
+pub(crate) fn target() -> PathBuf {
+    let program = std::env::current_exe().ok();
+    let folder = program
+        .as_deref()
+        .and_then(|program| program.ancestors().nth(2));
+    folder.map_or_else(|| root().join("target"), Path::to_owned)
+}
+
 /// The cargo that runs this task.
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));

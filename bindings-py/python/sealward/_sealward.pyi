@@ -7,11 +7,30 @@ from typing_extensions import Buffer
 from ._kek import Kek
 from .types import Inspection, Profile, Report
 
+__all__ = [
+    "Binding",
+    "Keyring",
+    "PassphraseKek",
+    "RawKek",
+    "WrapContext",
+    "WrappedDek",
+    "__version__",
+    "check",
+    "check_path",
+    "cobblestone256_open",
+    "cobblestone256_seal",
+    "explain",
+    "inspect",
+    "main",
+    "open",
+    "seal",
+]
+
 __version__: str
 
 @final
 class Binding:
-    def __new__(cls, namespace: str, pairs: Mapping[str, str] | None = None, /) -> Binding: ...
+    def __new__(cls, namespace: str, pairs: Mapping[str, str] | None = None) -> Binding: ...
     @property
     def namespace(self) -> str: ...
     @property
@@ -51,7 +70,7 @@ class WrappedDek:
 
 @final
 class RawKek:
-    def __new__(cls, key: Buffer, /) -> RawKek: ...
+    def __new__(cls, key: Buffer) -> RawKek: ...
     @property
     def key_id(self) -> bytes: ...
 
@@ -60,7 +79,6 @@ class PassphraseKek:
     def __new__(
         cls,
         passphrase: str,
-        /,
         *,
         memory_kib: int = 65_536,
         passes: int = 3,
@@ -72,40 +90,37 @@ class Keyring:
     def __new__(
         cls,
         primary: RawKek | PassphraseKek | Kek | None = None,
-        /,
         *,
-        also_seal_to: Sequence[RawKek | PassphraseKek | Kek] = ...,
-        also_open_with: Sequence[RawKek | PassphraseKek | Kek] = ...,
+        also_seal_to: Sequence[RawKek | PassphraseKek | Kek] = (),
+        also_open_with: Sequence[RawKek | PassphraseKek | Kek] = (),
         require_holder: bool = False,
     ) -> Keyring: ...
-    def seal(self, plaintext: Buffer, binding: Binding, /) -> bytes: ...
-    def open(self, sealed: Buffer, binding: Binding, /) -> bytes: ...
+    def seal(self, plaintext: Buffer, binding: Binding) -> bytes: ...
+    def open(self, sealed: Buffer, binding: Binding) -> bytes: ...
 
-def seal(plaintext: Buffer, binding: Binding, kek: RawKek | PassphraseKek | Kek, /) -> bytes: ...
-def open(sealed: Buffer, binding: Binding, kek: RawKek | PassphraseKek | Kek, /) -> bytes: ...
-def inspect(sealed: Buffer, /) -> Inspection: ...
+def seal(plaintext: Buffer, binding: Binding, kek: RawKek | PassphraseKek | Kek) -> bytes: ...
+def open(sealed: Buffer, binding: Binding, kek: RawKek | PassphraseKek | Kek) -> bytes: ...
+def inspect(sealed: Buffer) -> Inspection: ...
 def check(
     text: str | Buffer,
-    /,
     *,
     name: str = "-",
-    profiles: Sequence[Profile] = ...,
-    kubernetes_version: str = "",
-    select: Sequence[str] = ...,
-    ignore: Sequence[str] = ...,
+    profiles: Sequence[Profile] = (),
+    kubernetes_version: str | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
     assume_new: bool = False,
 ) -> Report: ...
 def check_path(
     path: str | PathLike[str],
-    /,
     *,
-    profiles: Sequence[Profile] = ...,
-    kubernetes_version: str = "",
-    select: Sequence[str] = ...,
-    ignore: Sequence[str] = ...,
+    profiles: Sequence[Profile] = (),
+    kubernetes_version: str | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
     assume_new: bool = False,
 ) -> Report: ...
-def explain(id: str, /) -> str: ...
-def main(arguments: Sequence[str], /) -> int: ...
-def cobblestone256_seal(key: Buffer, context: Buffer, plaintext: Buffer, /) -> bytes: ...
-def cobblestone256_open(key: Buffer, context: Buffer, ciphertext: Buffer, /) -> bytes: ...
+def explain(id: str) -> str: ...
+def main(arguments: Sequence[str]) -> int: ...
+def cobblestone256_seal(key: Buffer, context: Buffer, plaintext: Buffer) -> bytes: ...
+def cobblestone256_open(key: Buffer, context: Buffer, ciphertext: Buffer) -> bytes: ...

@@ -1,0 +1,86 @@
+"""What a message is bound to, and what is said of a message without a key."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+import sealward
+from sealward import Binding, PassphraseKek, RawKek, UsageError
+
+
+def test_a_binding_is_a_value() -> None:
+    one, other = Binding("a", {"x": "1", "y": "2"}), Binding("a", OrderedDict(y="2", x="1"))
+    assert one == other and hash(one) == hash(other) and len({one, other}) == 1
+    assert one != Binding("a") and one != "a"
+    assert one.namespace == "a" and one.pairs == {"x": "1", "y": "2"}
+    assert repr(one) == "Binding('a', {'x': '1', 'y': '2'})" and repr(Binding("a")) == "Binding('a')"
+    assert Binding("a", MappingProxyType({"x": "1", "y": "2"})) == one
+    with pytest.raises(AttributeError):
+        one.namespace = "b"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [("\ud800",), ("a", {"\udfff": "1"}), ("a", {"k": "\ud83d"})],
+)
+def test_a_lone_surrogate_has_no_bytes(wrong: Any) -> None:
+    with pytest.raises(UnicodeEncodeError):
+        Binding(*wrong)
+
+
+def test_a_lone_surrogate_in_a_passphrase_has_no_bytes() -> None:
+    with pytest.raises(UnicodeEncodeError):
+        PassphraseKek("\ud800")
+
+
+@pytest.mark.parametrize("wrong", [(1,), (None,), (b"a",), ("a", {"k": 1}), ("a", {1: "v"}), ("a", [])])
+def test_wrong_types_are_type_errors(wrong: Any) -> None:
+    with pytest.raises(TypeError):
+        Binding(*wrong)
+
+
+def test_limits_are_usage_errors_and_value_errors() -> None:
+    for namespace, code in [("", "usage"), ("n" * 256, "envelope/header-too-large")]:
+        with pytest.raises(ValueError) as raised:
+            Binding(namespace)
+        assert isinstance(raised.value, UsageError) and raised.value.code == code
+
+
+def test_a_mapping_that_lies_is_its_own_error() -> None:
+    class Liar(dict[str, str]):
+        def items(self) -> Any:
+            raise RuntimeError("no items today")
+
+    with pytest.raises(RuntimeError, match="no items today"):
+        Binding("a", Liar(a="b"))
+
+
+@pytest.mark.parametrize(
+    ("memory", "passes", "lanes"), [(19_455, 1, 1), (262_145, 1, 1), (19_456, 0, 1), (19_456, 11, 1), (19_456, 1, 5)]
+)
+def test_costs_have_limits(memory: int, passes: int, lanes: int) -> None:
+    with pytest.raises(UsageError):
+        PassphraseKek("x", memory_kib=memory, passes=passes, lanes=lanes)
+
+
+def test_nothing_secret_is_shown() -> None:
+    key = bytes(range(100, 132))
+    kek, passphrase = RawKek(key), PassphraseKek("correct horse battery")
+    for shown in (repr(kek), repr(passphrase), str(kek), repr(sealward.Keyring(kek, also_seal_to=[passphrase]))):
+        assert key.hex() not in shown and "correct" not in shown and "horse" not in shown
+
+
+def test_inspection_is_what_the_header_says() -> None:
+    sealed = sealward.seal(b"a message", Binding("orders", {"tenant": "42"}), RawKek(bytes(32)))
+    inspection = sealward.inspect(sealed)
+    assert inspection["schema"] == "sealward/inspect/v1"
+    assert inspection["binding"] == {"tenant": "42"}
+    assert inspection["entries"][0]["keyId"] == RawKek(bytes(32)).key_id.hex()
+    assert inspection.get("payload", {}).get("plaintextBytes") == 9
+    with pytest.raises(sealward.ParseError) as raised:
+        sealward.inspect(b"PK\x03\x04")
+    assert raised.value.code == "envelope/not-sealward"
