@@ -4,6 +4,7 @@ use crate::buffer::Input;
 use crate::error::{exception, kek_error};
 use crate::python_kek::PythonKek;
 use pyo3::exceptions::PyTypeError;
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use sealward::envelope::{self, Argon2Cost, Kek, KekIdentity, KeyMaterial, Passphrase};
@@ -102,6 +103,13 @@ impl AnyKek {
         match self {
             Self::Native(kek) => kek.identity(),
             Self::Python(kek) => kek.identity(),
+        }
+    }
+
+    pub(crate) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        match self {
+            Self::Native(_) => Ok(()),
+            Self::Python(kek) => kek.traverse(visit),
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::buffer::Input;
 use crate::drive::{begin_open, begin_seal};
 use crate::error::{open_error, parse_error, seal_error};
 use crate::kek::AnyKek;
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use sealward::dto::Inspection;
@@ -131,6 +132,11 @@ impl Keyring {
     ) -> PyResult<Bound<'py, PyBytes>> {
         let keks: Vec<&AnyKek> = self.keks.iter().collect();
         open_with(py, &sealed, binding.get(), &keks, self.require_holder)
+    }
+
+    /// A KEK of the caller's may know its keyring: the garbage collector has to see that.
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.keks.iter().try_for_each(|kek| kek.traverse(&visit))
     }
 
     fn __repr__(&self) -> String {

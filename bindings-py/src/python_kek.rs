@@ -4,6 +4,7 @@ use crate::buffer::{Input, exactly};
 use crate::error::is;
 use crate::wrapped_dek::{WrapContext, WrappedDek};
 use pyo3::exceptions::{PyException, PyTypeError, PyValueError};
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use sealward::envelope::{self, Algorithm, KekError, KekIdentity, KeyId, KeyMaterial, Origin};
@@ -50,6 +51,10 @@ impl PythonKek {
 
     pub(crate) const fn identity(&self) -> KekIdentity {
         self.identity
+    }
+
+    pub(crate) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.object)
     }
 
     /// Asks it to wrap a key.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal
 
@@ -225,6 +227,18 @@ def test_a_kek_may_seal_and_open_itself() -> None:
             return inner.open(entry.wrapped, BINDING)
 
     assert sealward.open(sealward.seal(b"a message", BINDING, Nested()), BINDING, Nested()) == b"a message"
+
+
+def test_a_kek_and_a_keyring_that_know_each_other_are_collected() -> None:
+    class Owner(Masked):
+        keyring: Keyring
+
+    kek = Owner()
+    kek.keyring = Keyring(kek)
+    gone = weakref.ref(kek)
+    del kek
+    gc.collect()
+    assert gone() is None
 
 
 def test_many_threads_call_one_kek() -> None:

@@ -35,7 +35,6 @@ pub struct Case {
 
 /// What must be answered, beside what Rust answers.
 #[derive(Clone, Debug)]
-
 pub enum Expected {
     /// These bytes, in hexadecimal.
     Bytes(String),
@@ -57,7 +56,6 @@ pub enum Expected {
 /// What is asked. All bytes are hexadecimal.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "kebab-case")]
-
 pub enum Request {
     /// Check a text.
     Check {
@@ -105,7 +103,6 @@ pub enum Request {
 /// A KEK.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
-
 pub enum Key {
     /// Thirty-two bytes.
     Raw {
@@ -132,7 +129,6 @@ pub enum Key {
 /// A KEK that is written in the language that uses it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-
 pub struct Toy {
     /// Sixteen bytes.
     pub key_id: String,
@@ -145,7 +141,6 @@ pub struct Toy {
 /// What a runner answers.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-
 pub enum Answer {
     /// Bytes, in hexadecimal.
     Bytes(String),

@@ -10,7 +10,6 @@ use std::path::Path;
 
 /// `sealward`, called in this process.
 #[derive(Clone, Copy, Debug)]
-
 pub struct CommandLine;
 
 impl Runner for CommandLine {

@@ -14,7 +14,6 @@ use serde_json::Value;
 
 /// The library itself.
 #[derive(Clone, Copy, Debug)]
-
 pub struct Rust;
 
 impl Runner for Rust {

@@ -6,7 +6,6 @@ use std::fmt::Write as _;
 
 /// The table, and what it comes to.
 #[derive(Debug)]
-
 pub struct Table {
     /// Aligned, one line a case, a mark for each language.
     pub text: String,

@@ -34,9 +34,9 @@ pub(super) enum Kind {
     Truth,
     Word(String),
     Named(String),
-    List(Box<Kind>),
+    List(Box<Self>),
     /// From texts.
-    Map(Box<Kind>),
+    Map(Box<Self>),
 }
 
 /// Every type of a schema, what is used before what uses it; `None` where a shape is not known
