@@ -14,6 +14,7 @@ mod envelope {
     mod keys;
     mod laws;
     mod refusals;
+    mod rewrap;
     mod streams;
     mod vectors;
 }

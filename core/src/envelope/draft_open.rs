@@ -5,8 +5,8 @@ use super::cobblestone::{Rejected, Schedule};
 use super::draft_seal::payload_context;
 use super::header::{Header, Policy, verify_mac};
 use super::{
-    Binding, Dek, KekError, KekIdentity, KeyMaterial, OpenError, Origin, ParseError, PayloadOpener,
-    WrapContext, WrappedDek,
+    Binding, Dek, Kek, KekError, KekIdentity, KeyMaterial, OpenError, Origin, ParseError,
+    PayloadOpener, RewrapDraft, RewrapError, RewrapPlan, WrapContext, WrappedDek,
 };
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -64,23 +64,41 @@ impl OpenDraft {
         let prefix = payload
             .first_chunk::<PREFIX_LEN>()
             .ok_or(ParseError::Truncated)?;
-        if let Policy::Threshold { .. } = header.policy() {
-            return Err(ParseError::Unsupported("thresholds").into());
-        }
+        check_policy(&header)?;
         if !bool::from(header.binding().encode().ct_eq(&binding.encode())) {
             return Err(OpenError::Binding {
                 header: Box::new(header.binding().clone()),
             });
         }
-        let attempts = plan(&header, keks);
-        Ok(Self {
-            prefix: *prefix,
+        Ok(Self::planned(header, *prefix, keks))
+    }
+
+    /// A draft for changing the KEKs of a message: what it is bound to is read from its header, and
+    /// proven by the MAC before anything is made of it. End it with [`OpenDraft::finish_rewrap`].
+    ///
+    /// # Errors
+    /// [`OpenError::Parse`] as [`OpenDraft::new`].
+    pub fn for_rewrap(
+        header: Header,
+        payload: &[u8],
+        keks: &[KekIdentity],
+    ) -> Result<Self, OpenError> {
+        let prefix = payload
+            .first_chunk::<PREFIX_LEN>()
+            .ok_or(ParseError::Truncated)?;
+        check_policy(&header)?;
+        Ok(Self::planned(header, *prefix, keks))
+    }
+
+    fn planned(header: Header, prefix: [u8; PREFIX_LEN], keks: &[KekIdentity]) -> Self {
+        Self {
+            prefix,
             keks: keks.to_vec(),
-            attempts,
+            attempts: plan(&header, keks),
             opened: None,
             failures: Failures::default(),
             header,
-        })
+        }
     }
 
     /// The same, without entries that anyone can make.
@@ -137,6 +155,15 @@ impl OpenDraft {
         }
     }
 
+    /// Has every request answered by KEKs at hand, in the order that the draft was given them.
+    pub(crate) fn ask(&mut self, keks: &[&dyn Kek]) {
+        while let Some(wanted) = self.next_request() {
+            let kek = keks.get(wanted.kek());
+            let reply = kek.and_then(|kek| kek.unwrap(wanted.entry(), &wanted.context()));
+            self.answer(reply);
+        }
+    }
+
     /// Checks the MAC and the commitment; then the payload can be opened.
     ///
     /// # Errors
@@ -144,6 +171,28 @@ impl OpenDraft {
     /// any refused, else `Rejected` if any entry belongs to a KEK and is broken, else
     /// `NoMatchingKey`. `Rejected` if MAC or commitment do not hold.
     pub fn finish(self) -> Result<PayloadOpener, OpenError> {
+        let (header, prefix, dek, origin) = self.prove()?;
+        let (salt, commitment) = prefix.split_first_chunk::<SALT_LEN>().ok_or(Rejected)?;
+        let context = payload_context(header.binding());
+        let schedule = Schedule::derive(dek.material(), salt, &[&context])?;
+        schedule.check_commitment(commitment.first_chunk().ok_or(Rejected)?)?;
+        Ok(PayloadOpener::new(header, origin, schedule, dek))
+    }
+
+    /// Checks the MAC; then other KEKs can wrap the DEK.
+    ///
+    /// # Errors
+    /// As [`OpenDraft::finish`], and [`RewrapError::Misuse`] for a plan of another header.
+    pub fn finish_rewrap(self, plan: RewrapPlan) -> Result<RewrapDraft, RewrapError> {
+        let (header, prefix, dek, origin) = self.prove()?;
+        if !plan.is_for(&header) {
+            return Err(RewrapError::Misuse("the plan is made for another header"));
+        }
+        Ok(RewrapDraft::new(header, plan, prefix, dek, origin))
+    }
+
+    /// The header's MAC holds, under the DEK of the entry that unwrapped.
+    fn prove(self) -> Result<(Header, [u8; PREFIX_LEN], Dek, Origin), OpenError> {
         let Self {
             header,
             prefix,
@@ -154,11 +203,15 @@ impl OpenDraft {
         } = self;
         let (dek, origin) = opened.ok_or_else(|| failures.into_error())?;
         verify_mac(&header, &dek, &prefix)?;
-        let (salt, commitment) = prefix.split_first_chunk::<SALT_LEN>().ok_or(Rejected)?;
-        let context = payload_context(header.binding());
-        let schedule = Schedule::derive(dek.material(), salt, &[&context])?;
-        schedule.check_commitment(commitment.first_chunk().ok_or(Rejected)?)?;
-        Ok(PayloadOpener::new(header, origin, schedule, dek))
+        Ok((header, prefix, dek, origin))
+    }
+}
+
+/// What this build can open.
+fn check_policy(header: &Header) -> Result<(), ParseError> {
+    match header.policy() {
+        Policy::Any => Ok(()),
+        Policy::Threshold { .. } => Err(ParseError::Unsupported("thresholds")),
     }
 }
 

@@ -67,10 +67,8 @@ impl SealDraft {
 
     /// The wraps wanted, one for each KEK, in the order of the header's entries.
     pub fn requests(&self) -> impl ExactSizeIterator<Item = WrapRequest<'_>> {
-        (0..self.wraps).map(|_| WrapRequest {
-            key: self.dek.material(),
-            context: WrapContext::new(self.binding.namespace()),
-        })
+        let context = WrapContext::new(self.binding.namespace());
+        (0..self.wraps).map(move |_| WrapRequest::new(self.dek.material(), context))
     }
 
     /// The header that these replies make, ready to seal its payload.
@@ -121,6 +119,10 @@ pub struct WrapRequest<'a> {
 }
 
 impl<'a> WrapRequest<'a> {
+    pub(crate) const fn new(key: &'a KeyMaterial, context: WrapContext<'a>) -> Self {
+        Self { key, context }
+    }
+
     /// What to wrap.
     #[must_use]
     pub const fn key(&self) -> &'a KeyMaterial {

@@ -216,6 +216,62 @@ impl std::error::Error for OpenError {
     }
 }
 
+/// Why the KEKs of a message are not changed. Nothing has changed then.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum RewrapError {
+    /// A mistake of the caller: no entry would be left, or a KEK would have two.
+    Misuse(&'static str),
+    /// None of the KEKs at hand opens the message.
+    Open(OpenError),
+    /// A KEK does not wrap, or the header would pass a limit.
+    Seal(SealError),
+}
+
+impl RewrapError {
+    /// The stable code, as of [`OpenError`] and [`SealError`]; `usage` for the caller's mistake.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Misuse(_) => "usage",
+            Self::Open(error) => error.code(),
+            Self::Seal(error) => error.code(),
+        }
+    }
+}
+
+impl fmt::Display for RewrapError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Misuse(what) => f.write_str(what),
+            Self::Open(error) => error.fmt(f),
+            Self::Seal(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for RewrapError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Misuse(_) => None,
+            Self::Open(error) => error.source(),
+            Self::Seal(error) => error.source(),
+        }
+    }
+}
+
+impl From<OpenError> for RewrapError {
+    fn from(error: OpenError) -> Self {
+        Self::Open(error)
+    }
+}
+
+impl From<SealError> for RewrapError {
+    fn from(error: SealError) -> Self {
+        Self::Seal(error)
+    }
+}
+
 impl From<ParseError> for OpenError {
     fn from(error: ParseError) -> Self {
         Self::Parse(error)

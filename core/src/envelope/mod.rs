@@ -5,6 +5,7 @@ mod binding;
 pub mod chunks;
 mod cobblestone;
 mod draft_open;
+mod draft_rewrap;
 mod draft_seal;
 mod entry;
 mod error;
@@ -19,23 +20,26 @@ mod keyring;
 mod passphrase_wrap;
 mod payload;
 mod random;
+mod rewrap_plan;
 mod secret;
 mod stream;
 
 pub use binding::{Binding, BindingError, Namespace};
 pub use draft_open::{OpenDraft, UnwrapRequest};
+pub use draft_rewrap::RewrapDraft;
 pub use draft_seal::{SealDraft, WrapRequest};
 pub use entry::{Algorithm, EntryFault, KeyId, WrappedDek};
-pub use error::{OpenError, ParseError, SealError};
+pub use error::{OpenError, ParseError, RewrapError, SealError};
 pub use header::{DekId, Header, Policy};
 pub use kek::{
     Kek, KekError, KekIdentity, LocalKek, Origin, Passphrase, PassphraseKek, RawKek, VersionState,
     WrapContext, open_under, seal_under,
 };
 pub use key_ref::{KeyName, KeyRef, KeyRefError};
-pub use keyring::{Keyring, open, seal};
+pub use keyring::{Keyring, Stale, open, seal};
 pub use passphrase_wrap::Argon2Cost;
 pub use payload::{Opened, PayloadOpener, PayloadSealer};
+pub use rewrap_plan::RewrapPlan;
 pub use secret::{Dek, KeyMaterial};
 pub use stream::{OpenReader, SealWriter};
 

@@ -132,4 +132,7 @@ impl Kek for LocalKek {
         let unwrap = |key| unwrap_under(key, wrapped, wrapped.wrapped(), context);
         Some(Self::key(state).and_then(unwrap))
     }
+    fn is_current(&self, entry: &WrappedDek) -> bool {
+        local_version(entry.version()).ok() == self.newest()
+    }
 }

@@ -60,6 +60,12 @@ pub trait Kek: Send + Sync {
         wrapped: &WrappedDek,
         context: &WrapContext<'_>,
     ) -> Option<Result<KeyMaterial, KekError>>;
+
+    /// Whether an entry of this KEK is under the version that [`Kek::wrap`] uses now. A KEK that has
+    /// no versions, or cannot tell, says yes.
+    fn is_current(&self, _entry: &WrappedDek) -> bool {
+        true
+    }
 }
 
 /// How entries of a KEK are recognised (algorithm and key id), and what their wraps prove.
@@ -228,6 +234,10 @@ macro_rules! forward {
                 context: &WrapContext<'_>,
             ) -> Option<Result<KeyMaterial, KekError>> {
                 (**self).unwrap(wrapped, context)
+            }
+
+            fn is_current(&self, entry: &WrappedDek) -> bool {
+                (**self).is_current(entry)
             }
         }
     )+};

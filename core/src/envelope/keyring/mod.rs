@@ -1,5 +1,9 @@
 //! The five verbs over KEKs at hand: seal, open, and their streams.
 
+mod rewrap;
+
+pub use rewrap::Stale;
+
 use super::chunks::PREFIX_LEN;
 use super::header::read_up_to;
 use super::{
@@ -242,10 +246,6 @@ fn begin_open(
     if require_holder {
         draft = draft.require_holder();
     }
-    while let Some(wanted) = draft.next_request() {
-        let kek = keks.get(wanted.kek());
-        let reply = kek.and_then(|kek| kek.unwrap(wanted.entry(), &wanted.context()));
-        draft.answer(reply);
-    }
+    draft.ask(keks);
     draft.finish()
 }
