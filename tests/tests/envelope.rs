@@ -13,6 +13,7 @@ mod envelope {
     mod interop;
     mod keys;
     mod laws;
+    mod ranges;
     mod refusals;
     mod rewrap;
     mod streams;

@@ -3,9 +3,9 @@
 use super::chunks::{self, CHUNK_LEN, PREFIX_LEN, SEALED_CHUNK_LEN, TAG_LEN};
 use super::cobblestone::{Rejected, Schedule, open_chunks, seal_chunks};
 use super::stream::ChunkReader;
-use super::{Dek, Header, OpenError, OpenReader, Origin, SealError, SealWriter};
+use super::{Dek, Header, OpenError, OpenReader, Origin, RangeReader, SealError, SealWriter};
 use std::fmt;
-use std::io::{Read, Write};
+use std::io::{Read, Seek, Write};
 use zeroize::{Zeroize as _, Zeroizing};
 
 /// Seals one payload, in memory or as a stream. Its header is made.
@@ -274,6 +274,25 @@ impl PayloadOpener {
             ..
         } = self;
         OpenReader::new(ChunkReader::new(source, schedule), header, origin)
+    }
+
+    /// The reader of any part of a payload, which begins at `start` and ends with the source.
+    ///
+    /// # Errors
+    /// [`OpenError::Rejected`] if the last chunk is not authentic or no payload has this length;
+    /// [`OpenError::Io`].
+    pub fn into_range_reader<R: Read + Seek>(
+        self,
+        source: R,
+        start: u64,
+    ) -> Result<RangeReader<R>, OpenError> {
+        let Self {
+            header,
+            origin,
+            schedule,
+            ..
+        } = self;
+        RangeReader::new(source, start, schedule, header, origin)
     }
 
     /// Opens every chunk where it stands and moves it to its place, towards the start.

@@ -8,10 +8,10 @@ use super::chunks::PREFIX_LEN;
 use super::header::read_up_to;
 use super::{
     Binding, Header, Kek, KekError, KekIdentity, OpenDraft, OpenError, OpenReader, Opened,
-    PayloadOpener, PayloadSealer, SealDraft, SealError, SealWriter, WrappedDek,
+    PayloadOpener, PayloadSealer, RangeReader, SealDraft, SealError, SealWriter, WrappedDek,
 };
 use std::fmt;
-use std::io::{Read, Write};
+use std::io::{Read, Seek, Write};
 
 /// Seals to one KEK.
 ///
@@ -166,6 +166,37 @@ impl Keyring {
         Ok(self
             .begin_open(header, &prefix, binding)?
             .into_reader(source))
+    }
+
+    /// Opens a message at any place: the reader opens the chunks that it is asked for. The message
+    /// begins where the source stands now and ends with it.
+    ///
+    /// # Errors
+    /// As [`Keyring::open_from`]; [`OpenError::Rejected`] if the last chunk is not authentic.
+    pub fn open_ranges<R: Read + Seek>(
+        &self,
+        mut source: R,
+        binding: &Binding,
+    ) -> Result<RangeReader<R>, OpenError> {
+        let header = Header::read_from(&mut source)?;
+        self.open_payload_ranges(header, source, binding)
+    }
+
+    /// The same for a payload whose header was kept apart, or has been read.
+    ///
+    /// # Errors
+    /// As [`Keyring::open_ranges`].
+    pub fn open_payload_ranges<R: Read + Seek>(
+        &self,
+        header: Header,
+        mut source: R,
+        binding: &Binding,
+    ) -> Result<RangeReader<R>, OpenError> {
+        let start = source.stream_position().map_err(OpenError::Io)?;
+        let mut prefix = Vec::with_capacity(PREFIX_LEN);
+        read_up_to(&mut source, PREFIX_LEN, &mut prefix)?;
+        self.begin_open(header, &prefix, binding)?
+            .into_range_reader(source, start)
     }
 
     /// Makes a header; what follows seals its payload in memory, in place or apart.
