@@ -4,8 +4,10 @@
 //! passphrase or another KEK unlocks.
 
 mod atomic;
+mod clock;
 mod store;
 
 // The public interface is:
 pub use atomic::AtomicFile;
+pub use clock::SystemClock;
 pub use store::{KeyVersion, State, StateChange, Store, StoreError, StoredKey, UnlockedStore};

@@ -15,6 +15,7 @@ mod envelope {
     mod laws;
     mod ranges;
     mod refusals;
+    mod reuse;
     mod rewrap;
     mod streams;
     mod vectors;

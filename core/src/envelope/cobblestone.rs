@@ -36,13 +36,18 @@ const SHA512_LEN: usize = 64;
 /// [RFC 5869]: https://www.rfc-editor.org/rfc/rfc5869
 /// [RFC 2104]: https://www.rfc-editor.org/rfc/rfc2104
 pub(crate) fn expand(prk: &[u8], info: &[&[u8]], out: &mut [u8]) -> Result<(), Rejected> {
+    self::prk(prk)?
+        .expand_multi_info(info, out)
+        .map_err(|_| Rejected)
+}
+
+fn prk(bytes: &[u8]) -> Result<Hkdf<Sha512>, Rejected> {
     let mut padded = Zeroizing::new([0; SHA512_LEN]);
     padded
-        .get_mut(..prk.len())
+        .get_mut(..bytes.len())
         .ok_or(Rejected)?
-        .copy_from_slice(prk);
-    let hkdf = Hkdf::<Sha512>::from_prk(padded.as_slice()).map_err(|_| Rejected)?;
-    hkdf.expand_multi_info(info, out).map_err(|_| Rejected)
+        .copy_from_slice(bytes);
+    Hkdf::<Sha512>::from_prk(padded.as_slice()).map_err(|_| Rejected)
 }
 
 /// What one message is sealed with: its key, base nonce and commitment.
@@ -52,6 +57,67 @@ pub(crate) struct Schedule {
     commitment: [u8; COMMITMENT_LEN],
 }
 
+/// An input key with HKDF's first blocks done: schedules of many messages are derived from it.
+pub(crate) struct InputKey(Box<Hkdf<Sha512>>);
+
+impl InputKey {
+    /// # Errors
+    /// For a key of other than 32 bytes.
+    pub(crate) fn new(key: &KeyMaterial) -> Result<Self, Rejected> {
+        if key.expose().len() != INPUT_KEY_LEN {
+            return Err(Rejected);
+        }
+        Ok(Self(Box::new(prk(key.expose())?)))
+    }
+
+    /// The schedule of one message: its salt and the pieces of its context.
+    pub(crate) fn schedule(
+        &self,
+        salt: &[u8; SALT_LEN],
+        context: &[&[u8]],
+    ) -> Result<Schedule, Rejected> {
+        let schedule = self.schedule_here(salt, context);
+        wipe_stack();
+        schedule
+    }
+
+    // A frame of its own, below which `wipe_stack` can reach.
+    #[inline(never)]
+    fn schedule_here(
+        &self,
+        salt: &[u8; SALT_LEN],
+        context: &[&[u8]],
+    ) -> Result<Schedule, Rejected> {
+        let okm = self.okm(salt, context)?;
+        let (key, rest) = okm.split_first_chunk::<INPUT_KEY_LEN>().ok_or(Rejected)?;
+        let (base_nonce, rest) = rest.split_first_chunk::<NONCE_LEN>().ok_or(Rejected)?;
+        let (commitment, _) = rest.split_first_chunk::<COMMITMENT_LEN>().ok_or(Rejected)?;
+        Ok(Schedule {
+            cipher: Box::new(Aes256Gcm::new(<&Key<Aes256Gcm>>::from(key))),
+            base_nonce: *base_nonce,
+            commitment: *commitment,
+        })
+    }
+
+    /// Key, base nonce and commitment in a row.
+    pub(crate) fn okm(
+        &self,
+        salt: &[u8; SALT_LEN],
+        context: &[&[u8]],
+    ) -> Result<Zeroizing<Box<[u8]>>, Rejected> {
+        let len = INPUT_KEY_LEN
+            .saturating_add(NONCE_LEN)
+            .saturating_add(COMMITMENT_LEN);
+        let mut okm = Zeroizing::new(vec![0; len].into_boxed_slice());
+        let mut info: Vec<&[u8]> = vec![LABEL, salt];
+        info.extend_from_slice(context);
+        self.0
+            .expand_multi_info(&info, &mut okm)
+            .map_err(|_| Rejected)?;
+        Ok(okm)
+    }
+}
+
 impl Schedule {
     /// Derives it from a 32-byte input key, the message's salt and the pieces of its context.
     pub(crate) fn derive(
@@ -59,32 +125,18 @@ impl Schedule {
         salt: &[u8; SALT_LEN],
         context: &[&[u8]],
     ) -> Result<Self, Rejected> {
-        let schedule = Self::derive_here(input_key, salt, context);
-        wipe_stack();
-        schedule
+        InputKey::new(input_key)?.schedule(salt, context)
     }
 
-    // A frame of its own, below which `wipe_stack` can reach.
-    #[inline(never)]
-    fn derive_here(
-        input_key: &KeyMaterial,
-        salt: &[u8; SALT_LEN],
-        context: &[&[u8]],
-    ) -> Result<Self, Rejected> {
-        let okm = derive_okm(input_key, salt, context)?;
-        let (key, rest) = okm.split_first_chunk::<INPUT_KEY_LEN>().ok_or(Rejected)?;
-        let (base_nonce, rest) = rest.split_first_chunk::<NONCE_LEN>().ok_or(Rejected)?;
-        let (commitment, _) = rest.split_first_chunk::<COMMITMENT_LEN>().ok_or(Rejected)?;
-        Ok(Self {
-            cipher: Box::new(Aes256Gcm::new(<&Key<Aes256Gcm>>::from(key))),
-            base_nonce: *base_nonce,
-            commitment: *commitment,
-        })
-    }
-
-    /// The commitment that stands in the message after its salt.
-    pub(crate) const fn commitment(&self) -> &[u8; COMMITMENT_LEN] {
-        &self.commitment
+    /// What stands before the first chunk: the salt and the commitment.
+    pub(crate) fn prefix(&self, salt: &[u8; SALT_LEN]) -> [u8; PREFIX_LEN] {
+        let mut prefix = [0; PREFIX_LEN];
+        let bytes = salt.iter().chain(&self.commitment);
+        prefix
+            .iter_mut()
+            .zip(bytes)
+            .for_each(|(place, byte)| *place = *byte);
+        prefix
     }
 
     /// Whether this is the schedule that made the message, in constant time.
@@ -185,25 +237,6 @@ fn wipe_stack() {
     below.zeroize();
 }
 
-/// Key, base nonce and commitment in a row.
-pub(crate) fn derive_okm(
-    input_key: &KeyMaterial,
-    salt: &[u8; SALT_LEN],
-    context: &[&[u8]],
-) -> Result<Zeroizing<Box<[u8]>>, Rejected> {
-    if input_key.expose().len() != INPUT_KEY_LEN {
-        return Err(Rejected);
-    }
-    let len = INPUT_KEY_LEN
-        .saturating_add(NONCE_LEN)
-        .saturating_add(COMMITMENT_LEN);
-    let mut okm = Zeroizing::new(vec![0; len].into_boxed_slice());
-    let mut info: Vec<&[u8]> = vec![LABEL, salt];
-    info.extend_from_slice(context);
-    expand(input_key.expose(), &info, &mut okm)?;
-    Ok(okm)
-}
-
 /// Seals `plaintext` chunk by chunk into `out`, whose length is that of the sealed chunks.
 pub(crate) fn seal_chunks(
     schedule: &Schedule,
@@ -274,9 +307,7 @@ pub(crate) fn seal(
         .ok_or(Rejected)?;
     let mut sealed = vec![0; len];
     let (prefix, body) = sealed.split_at_mut_checked(PREFIX_LEN).ok_or(Rejected)?;
-    let (salt_place, commitment_place) = prefix.split_at_mut_checked(SALT_LEN).ok_or(Rejected)?;
-    salt_place.copy_from_slice(salt);
-    commitment_place.copy_from_slice(schedule.commitment());
+    prefix.copy_from_slice(&schedule.prefix(salt));
     seal_chunks(&schedule, plaintext, body)?;
     Ok(sealed)
 }

@@ -2,7 +2,8 @@
 
 use super::chunks::PREFIX_LEN;
 use super::draft_seal::WrapRequest;
-use super::{Dek, Header, Origin, RewrapError, RewrapPlan, WrapContext, WrappedDek};
+use super::header::MacKey;
+use super::{Dek, Header, Origin, RewrapError, RewrapPlan, SealError, WrapContext, WrappedDek};
 
 /// A header about to be made anew for the same payload: its DEK is unwrapped and proven, and waits
 /// to be wrapped by other KEKs.
@@ -108,6 +109,7 @@ impl RewrapDraft {
         }
         let entries = plan.entries(replies)?;
         let (dek_id, binding) = (header.dek_id(), header.binding().clone());
-        Ok(Header::make(&dek, dek_id, binding, entries, &prefix)?)
+        let mac_key = MacKey::derive(&dek).map_err(SealError::misfit)?;
+        Ok(Header::make(&mac_key, dek_id, binding, entries, &prefix)?)
     }
 }

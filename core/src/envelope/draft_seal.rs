@@ -1,8 +1,8 @@
 //! Sealing without I/O: which wraps are wanted, and the header that the answers make.
 
-use super::chunks::{PREFIX_LEN, SALT_LEN};
-use super::cobblestone::{Rejected, Schedule};
-use super::header::{DekId, Header};
+use super::chunks::SALT_LEN;
+use super::cobblestone::Schedule;
+use super::header::{DekId, Header, MacKey};
 use super::{
     Binding, Dek, KeyMaterial, PayloadSealer, SUITE, SealError, WrapContext, WrappedDek, random,
 };
@@ -71,6 +71,15 @@ impl SealDraft {
         (0..self.wraps).map(move |_| WrapRequest::new(self.dek.material(), context))
     }
 
+    /// The DEK, its label and its wraps, for more messages than one.
+    pub(crate) fn finish_shared(
+        self,
+        replies: impl IntoIterator<Item = WrappedDek>,
+    ) -> Result<(Dek, DekId, Vec<WrappedDek>), SealError> {
+        let entries = check_replies(replies, self.wraps)?;
+        Ok((self.dek, self.dek_id, entries))
+    }
+
     /// The header that these replies make, ready to seal its payload.
     ///
     /// # Errors
@@ -87,28 +96,33 @@ impl SealDraft {
             dek_id,
             salt,
         } = self;
-        let mut entries: Vec<WrappedDek> = Vec::with_capacity(wraps);
-        for entry in replies {
-            if entries.iter().any(|other| other.repeats(&entry)) {
-                return Err(SealError::Misuse("the same key is given twice"));
-            }
-            entries.push(entry);
-        }
-        if entries.len() != wraps {
-            return Err(SealError::Misuse("every request has exactly one reply"));
-        }
+        let entries = check_replies(replies, wraps)?;
         let context = payload_context(&binding);
-        let schedule = Schedule::derive(dek.material(), &salt, &[&context])
-            .map_err(|Rejected| SealError::Misuse("a DEK has 32 bytes"))?;
-        let mut prefix = [0; PREFIX_LEN];
-        let bytes = salt.iter().chain(schedule.commitment());
-        prefix
-            .iter_mut()
-            .zip(bytes)
-            .for_each(|(place, byte)| *place = *byte);
-        let header = Header::make(&dek, dek_id, binding, entries, &prefix)?;
+        let schedule =
+            Schedule::derive(dek.material(), &salt, &[&context]).map_err(SealError::misfit)?;
+        let prefix = schedule.prefix(&salt);
+        let mac_key = MacKey::derive(&dek).map_err(SealError::misfit)?;
+        let header = Header::make(&mac_key, dek_id, binding, entries, &prefix)?;
         Ok(PayloadSealer::new(header, prefix, schedule))
     }
+}
+
+/// One reply for each request, each of another KEK.
+fn check_replies(
+    replies: impl IntoIterator<Item = WrappedDek>,
+    wraps: usize,
+) -> Result<Vec<WrappedDek>, SealError> {
+    let mut entries: Vec<WrappedDek> = Vec::with_capacity(wraps);
+    for entry in replies {
+        if entries.iter().any(|other| other.repeats(&entry)) {
+            return Err(SealError::Misuse("the same key is given twice"));
+        }
+        entries.push(entry);
+    }
+    if entries.len() != wraps {
+        return Err(SealError::Misuse("every request has exactly one reply"));
+    }
+    Ok(entries)
 }
 
 /// A wrap wanted: this key, in this context.

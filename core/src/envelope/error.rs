@@ -88,6 +88,11 @@ impl SealError {
         }
     }
 
+    /// A DEK has 32 bytes by its type, so this is never seen.
+    pub(crate) fn misfit(_: super::cobblestone::Rejected) -> Self {
+        Self::Broken("the DEK has not 32 bytes".into())
+    }
+
     /// The error that a [`SealWriter`](super::SealWriter) handed out as an [`io::Error`].
     #[must_use]
     pub fn from_io(error: io::Error) -> Self {

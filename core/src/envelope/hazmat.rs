@@ -9,6 +9,7 @@
 pub use super::fixed_randomness::fix_randomness;
 
 use super::chunks::{COMMITMENT_LEN, NONCE_LEN, PREFIX_LEN, SALT_LEN};
+use super::cobblestone::InputKey;
 use super::header::read_up_to;
 use super::kek::{wrap_passphrase, wrap_with_salt};
 use super::stream::ChunkReader;
@@ -110,7 +111,7 @@ impl Keys {
     ) -> Result<Self, OpenError> {
         let key = KeyMaterial::copy_of(key).map_err(|_| OpenError::Rejected)?;
         Ok(Self {
-            okm: cobblestone::derive_okm(&key, salt, &[context])?,
+            okm: InputKey::new(&key)?.okm(salt, &[context])?,
         })
     }
 
@@ -120,7 +121,7 @@ impl Keys {
     /// [`OpenError::Rejected`], never for a DEK of 32 bytes.
     pub fn of_payload(opener: &PayloadOpener, salt: &[u8; SALT_LEN]) -> Result<Self, OpenError> {
         let context = draft_seal::payload_context(opener.header().binding());
-        let okm = cobblestone::derive_okm(opener.dek().material(), salt, &[&context])?;
+        let okm = InputKey::new(opener.dek().material())?.okm(salt, &[&context])?;
         Ok(Self { okm })
     }
 

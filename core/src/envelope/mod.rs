@@ -3,6 +3,7 @@
 
 mod binding;
 pub mod chunks;
+mod clock;
 mod cobblestone;
 mod draft_open;
 mod draft_rewrap;
@@ -17,15 +18,18 @@ mod header;
 mod kek;
 mod key_ref;
 mod keyring;
+mod opener;
 mod passphrase_wrap;
 mod payload;
 mod random;
 mod range;
 mod rewrap_plan;
+mod sealer;
 mod secret;
 mod stream;
 
 pub use binding::{Binding, BindingError, Namespace};
+pub use clock::Clock;
 pub use draft_open::{OpenDraft, UnwrapRequest};
 pub use draft_rewrap::RewrapDraft;
 pub use draft_seal::{SealDraft, WrapRequest};
@@ -38,10 +42,12 @@ pub use kek::{
 };
 pub use key_ref::{KeyName, KeyRef, KeyRefError};
 pub use keyring::{Keyring, Stale, open, seal};
+pub use opener::Opener;
 pub use passphrase_wrap::Argon2Cost;
 pub use payload::{Opened, PayloadOpener, PayloadSealer};
 pub use range::RangeReader;
 pub use rewrap_plan::RewrapPlan;
+pub use sealer::{Budget, Sealer};
 pub use secret::{Dek, KeyMaterial};
 pub use stream::{OpenReader, SealWriter};
 

@@ -2,10 +2,12 @@
 
 use super::chunks::{self, CHUNK_LEN, PREFIX_LEN, SEALED_CHUNK_LEN, TAG_LEN};
 use super::cobblestone::{Rejected, Schedule, open_chunks, seal_chunks};
+use super::sealer::Use;
 use super::stream::ChunkReader;
 use super::{Dek, Header, OpenError, OpenReader, Origin, RangeReader, SealError, SealWriter};
 use std::fmt;
 use std::io::{Read, Seek, Write};
+use std::sync::Arc;
 use zeroize::{Zeroize as _, Zeroizing};
 
 /// Seals one payload, in memory or as a stream. Its header is made.
@@ -25,6 +27,8 @@ pub struct PayloadSealer {
     header: Header,
     prefix: [u8; PREFIX_LEN],
     schedule: Schedule,
+    /// What counts the plaintext of a DEK that is shared.
+    use_of: Option<Arc<Use>>,
 }
 
 impl PayloadSealer {
@@ -33,6 +37,15 @@ impl PayloadSealer {
             header,
             prefix,
             schedule,
+            use_of: None,
+        }
+    }
+
+    /// The same, counting what it seals.
+    pub(crate) fn counted(self, use_of: &Arc<Use>) -> Self {
+        Self {
+            use_of: Some(Arc::clone(use_of)),
+            ..self
         }
     }
 
@@ -113,6 +126,7 @@ impl PayloadSealer {
     pub fn seal_in_place(self, buffer: &mut Vec<u8>) -> Result<(), SealError> {
         let plaintext_len = buffer.len();
         let len = self.sealed_len(plaintext_len)?;
+        self.count(plaintext_len);
         grow(buffer, len);
         self.spread(plaintext_len, buffer)
             .map_err(|Rejected| SealError::TooLarge)
@@ -134,10 +148,17 @@ impl PayloadSealer {
     /// [`SealError::Io`] if `out` fails.
     pub fn into_detached_writer<W: Write>(self, mut out: W) -> Result<SealWriter<W>, SealError> {
         out.write_all(&self.prefix).map_err(SealError::Io)?;
-        Ok(SealWriter::new(out, self.schedule))
+        Ok(SealWriter::new(out, self.schedule, self.use_of))
+    }
+
+    fn count(&self, plaintext_len: usize) {
+        if let Some(use_of) = &self.use_of {
+            use_of.count(plaintext_len);
+        }
     }
 
     fn write_payload(&self, plaintext: &[u8], payload: &mut [u8]) -> Result<(), SealError> {
+        self.count(plaintext.len());
         let misfit = |Rejected| SealError::TooLarge;
         let (prefix, body) = payload
             .split_at_mut_checked(PREFIX_LEN)
@@ -192,10 +213,6 @@ pub struct PayloadOpener {
     header: Header,
     origin: Origin,
     schedule: Schedule,
-    #[cfg_attr(
-        not(feature = "hazmat"),
-        expect(dead_code, reason = "`hazmat` shows it")
-    )]
     dek: Dek,
 }
 
@@ -219,6 +236,10 @@ impl PayloadOpener {
     #[must_use]
     pub const fn origin(&self) -> Origin {
         self.origin
+    }
+
+    pub(crate) const fn dek(&self) -> &Dek {
+        &self.dek
     }
 
     /// The plaintext of this payload, which begins with its salt.
@@ -319,13 +340,6 @@ impl fmt::Debug for PayloadOpener {
             .field("header", &self.header)
             .field("origin", &self.origin)
             .finish_non_exhaustive()
-    }
-}
-
-#[cfg(feature = "hazmat")]
-impl PayloadOpener {
-    pub(crate) const fn dek(&self) -> &Dek {
-        &self.dek
     }
 }
 

@@ -17,12 +17,12 @@ mod fields;
 mod mac;
 mod parse;
 
-pub(crate) use mac::compute as compute_mac;
+pub(crate) use mac::MacKey;
 pub(crate) use mac::verify as verify_mac;
 
 use super::chunks::PREFIX_LEN;
 use super::cobblestone::Rejected;
-use super::{Binding, Dek, OpenError, ParseError, SealError, WrappedDek};
+use super::{Binding, OpenError, ParseError, SealError, WrappedDek};
 use std::fmt;
 use std::io::Read;
 
@@ -117,9 +117,9 @@ impl Header {
         &self.entries
     }
 
-    /// A header with a MAC under this DEK for a payload that begins with these bytes.
+    /// A header with a MAC under this key for a payload that begins with these bytes.
     pub(crate) fn make(
-        dek: &Dek,
+        mac_key: &MacKey,
         dek_id: DekId,
         binding: Binding,
         entries: Vec<WrappedDek>,
@@ -127,7 +127,9 @@ impl Header {
     ) -> Result<Self, SealError> {
         let policy = Policy::Any;
         let mut bytes = encode_fields(dek_id, &binding, policy, &entries)?;
-        let mac = compute_mac(dek, &bytes, payload_prefix).map_err(|Rejected| misfit())?;
+        let mac = mac_key
+            .compute(&bytes, payload_prefix)
+            .map_err(SealError::misfit)?;
         bytes.extend_from_slice(&mac);
         Ok(Self {
             bytes,
@@ -239,9 +241,4 @@ fn encode_fields(
         *place = byte;
     }
     Ok(out)
-}
-
-/// A DEK has 32 bytes by its type, so this is never seen.
-fn misfit() -> SealError {
-    SealError::Broken("the DEK has not 32 bytes".into())
 }

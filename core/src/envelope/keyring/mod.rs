@@ -7,8 +7,9 @@ pub use rewrap::Stale;
 use super::chunks::PREFIX_LEN;
 use super::header::read_up_to;
 use super::{
-    Binding, Header, Kek, KekError, KekIdentity, OpenDraft, OpenError, OpenReader, Opened,
-    PayloadOpener, PayloadSealer, RangeReader, SealDraft, SealError, SealWriter, WrappedDek,
+    Binding, Dek, DekId, Header, Kek, KekError, KekIdentity, KeyMaterial, OpenDraft, OpenError,
+    OpenReader, Opened, PayloadOpener, PayloadSealer, RangeReader, SealDraft, SealError,
+    SealWriter, UnwrapRequest, WrappedDek,
 };
 use std::fmt;
 use std::io::{Read, Seek, Write};
@@ -37,7 +38,9 @@ pub fn seal(plaintext: &[u8], binding: &Binding, kek: &dyn Kek) -> Result<Vec<u8
 /// As [`Keyring::open`].
 pub fn open(sealed: &[u8], binding: &Binding, kek: &dyn Kek) -> Result<Opened, OpenError> {
     let (header, payload) = split(sealed)?;
-    begin_open(header, payload, binding, &[kek], false)?.open(payload)
+    let mut draft = OpenDraft::new(header, payload, binding, &[kek.identity()])?;
+    draft.ask(&[kek]);
+    draft.finish()?.open(payload)
 }
 
 /// The KEKs of an application: one primary that seals, others that also seal, and any number that
@@ -204,13 +207,21 @@ impl Keyring {
     /// # Errors
     /// As [`Keyring::seal`].
     pub fn begin_seal(&self, binding: &Binding) -> Result<PayloadSealer, SealError> {
-        begin_seal(
-            binding,
-            self.keks
-                .iter()
-                .filter(|member| member.seals)
-                .map(|member| &*member.kek),
-        )
+        begin_seal(binding, self.sealing())
+    }
+
+    /// A new DEK with its label, wrapped in a binding's namespace by every KEK that seals.
+    pub(crate) fn wrap_dek(
+        &self,
+        binding: &Binding,
+    ) -> Result<(Dek, DekId, Vec<WrappedDek>), SealError> {
+        let (draft, replies) = wrap_all(binding, self.sealing())?;
+        draft.finish_shared(replies)
+    }
+
+    fn sealing(&self) -> impl Iterator<Item = &dyn Kek> {
+        let members = self.keks.iter().filter(|member| member.seals);
+        members.map(|member| &*member.kek)
     }
 
     /// Proves a header for a payload that begins with these bytes (56 are needed); what follows
@@ -224,8 +235,41 @@ impl Keyring {
         payload: &[u8],
         binding: &Binding,
     ) -> Result<PayloadOpener, OpenError> {
-        let keks: Vec<&dyn Kek> = self.keks.iter().map(|member| &*member.kek).collect();
-        begin_open(header, payload, binding, &keks, self.require_holder)
+        let mut draft = self.open_draft(header, payload, binding)?;
+        while let Some(wanted) = draft.next_request() {
+            let reply = self.unwrap(&wanted);
+            draft.answer(reply);
+        }
+        draft.finish()
+    }
+
+    /// A draft that the KEKs of this keyring can answer.
+    pub(crate) fn open_draft(
+        &self,
+        header: Header,
+        payload: &[u8],
+        binding: &Binding,
+    ) -> Result<OpenDraft, OpenError> {
+        let identities: Vec<KekIdentity> = self
+            .keks
+            .iter()
+            .map(|member| member.kek.identity())
+            .collect();
+        let draft = OpenDraft::new(header, payload, binding, &identities)?;
+        Ok(if self.require_holder {
+            draft.require_holder()
+        } else {
+            draft
+        })
+    }
+
+    /// The answer to a request of such a draft.
+    pub(crate) fn unwrap(
+        &self,
+        wanted: &UnwrapRequest<'_>,
+    ) -> Option<Result<KeyMaterial, KekError>> {
+        let member = self.keks.get(wanted.kek())?;
+        member.kek.unwrap(wanted.entry(), &wanted.context())
     }
 
     fn with(mut self, kek: impl Kek + 'static, seals: bool) -> Self {
@@ -246,7 +290,7 @@ impl fmt::Debug for Keyring {
 }
 
 /// The header at the start of a message, and its payload of at least 56 bytes.
-fn split(sealed: &[u8]) -> Result<(Header, &[u8]), OpenError> {
+pub(crate) fn split(sealed: &[u8]) -> Result<(Header, &[u8]), OpenError> {
     let header = Header::parse(sealed)?;
     let payload = sealed.get(header.as_bytes().len()..).unwrap_or_default();
     Ok((header, payload))
@@ -256,27 +300,20 @@ fn begin_seal<'a>(
     binding: &Binding,
     keks: impl Iterator<Item = &'a dyn Kek>,
 ) -> Result<PayloadSealer, SealError> {
+    let (draft, replies) = wrap_all(binding, keks)?;
+    draft.finish(replies)
+}
+
+/// A new DEK, wrapped by each of these KEKs.
+fn wrap_all<'a>(
+    binding: &Binding,
+    keks: impl Iterator<Item = &'a dyn Kek>,
+) -> Result<(SealDraft, Vec<WrappedDek>), SealError> {
     let keks: Vec<_> = keks.collect();
     let draft = SealDraft::new(binding.clone(), keks.len())?;
     let wraps = draft.requests().zip(&keks);
     let replies: Result<Vec<WrappedDek>, KekError> = wraps
         .map(|(wanted, kek)| kek.wrap(wanted.key(), &wanted.context()))
         .collect();
-    draft.finish(replies?)
-}
-
-fn begin_open(
-    header: Header,
-    payload: &[u8],
-    binding: &Binding,
-    keks: &[&dyn Kek],
-    require_holder: bool,
-) -> Result<PayloadOpener, OpenError> {
-    let identities: Vec<KekIdentity> = keks.iter().map(|kek| kek.identity()).collect();
-    let mut draft = OpenDraft::new(header, payload, binding, &identities)?;
-    if require_holder {
-        draft = draft.require_holder();
-    }
-    draft.ask(keks);
-    draft.finish()
+    Ok((draft, replies?))
 }

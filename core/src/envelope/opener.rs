@@ -1,0 +1,262 @@
+//! Opening many messages with few unwraps: a cache of DEKs.
+
+use super::header::read_up_to;
+use super::keyring::split;
+use super::{
+    Binding, Clock, Dek, Header, KeyId, KeyMaterial, Keyring, OpenDraft, OpenError, OpenReader,
+    Opened, POLICY_ANY, PayloadOpener, RangeReader, SUITE, WrappedDek, chunks::PREFIX_LEN,
+};
+use sha2::{Digest as _, Sha256};
+use std::collections::HashMap;
+use std::fmt;
+use std::io::{Read, Seek};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// Opens messages and remembers their DEKs for a while, so that messages which share one, or are
+/// opened again, ask no KEK. Shared by threads.
+///
+/// A DEK is kept only after the header's MAC has held, under the exact bytes of the entry that it
+/// came from and the namespace of the message.
+///
+/// # Security
+/// A KEK that is disabled or taken away goes on opening what is remembered, for five minutes by
+/// default. [`Opener::forget`] ends that.
+///
+/// ```
+/// use sealward::envelope::{Binding, Clock, Kek, KeyMaterial, Keyring, Namespace, Opener, RawKek};
+/// # use std::time::Duration;
+/// # struct Stopped;
+/// # impl Clock for Stopped { fn now(&self) -> Duration { Duration::ZERO } }
+/// # let clock = Stopped;
+///
+/// let key = RawKek::new(KeyMaterial::make(32)?)?;
+/// let (id, keyring) = (key.key_id(), Keyring::new(key));
+/// let binding = Binding::new(Namespace::new("orders")?);
+/// let sealed = keyring.seal(b"a message", &binding)?;
+///
+/// let opener = Opener::new(keyring, clock);
+/// assert_eq!(opener.open(&sealed, &binding)?.plaintext(), b"a message");
+/// assert_eq!(opener.open(&sealed, &binding)?.plaintext(), b"a message"); // asks no KEK
+/// assert_eq!(opener.forget(id), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Opener {
+    keyring: Keyring,
+    clock: Box<dyn Clock>,
+    entries: usize,
+    age: Duration,
+    cache: Mutex<Cache>,
+}
+
+/// What is remembered, and how often the cache was asked: that tells what was used least recently.
+#[derive(Default)]
+struct Cache {
+    /// By SHA-256 of what each was unwrapped from.
+    deks: HashMap<[u8; 32], Remembered>,
+    uses: u64,
+}
+
+struct Remembered {
+    dek: KeyMaterial,
+    key_id: KeyId,
+    since: Duration,
+    used: u64,
+}
+
+impl Opener {
+    /// An opener with the KEKs of this keyring, that remembers up to 1,024 DEKs for five minutes.
+    #[must_use]
+    pub fn new(keyring: Keyring, clock: impl Clock + 'static) -> Self {
+        Self {
+            keyring,
+            clock: Box::new(clock),
+            entries: 1_024,
+            age: Duration::from_secs(300),
+            cache: Mutex::new(Cache::default()),
+        }
+    }
+
+    /// The same opener, remembering at most this many DEKs (none at 0) for at most this long. Of
+    /// more, the one that was used least recently goes.
+    #[must_use]
+    pub fn with_limits(self, entries: usize, age: Duration) -> Self {
+        Self {
+            entries,
+            age,
+            ..self
+        }
+    }
+
+    /// The keyring that it opens with.
+    #[must_use]
+    pub const fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+
+    /// Opens a message that is bound to this.
+    ///
+    /// # Errors
+    /// As [`Keyring::open`].
+    pub fn open(&self, sealed: &[u8], binding: &Binding) -> Result<Opened, OpenError> {
+        let (header, payload) = split(sealed)?;
+        self.begin_open(header, payload, binding)?.open(payload)
+    }
+
+    /// Opens a stream: reads its header and returns the reader of its plaintext.
+    ///
+    /// # Errors
+    /// As [`Keyring::open_from`].
+    pub fn open_from<R: Read>(
+        &self,
+        mut source: R,
+        binding: &Binding,
+    ) -> Result<OpenReader<R>, OpenError> {
+        let header = Header::read_from(&mut source)?;
+        let mut prefix = Vec::with_capacity(PREFIX_LEN);
+        read_up_to(&mut source, PREFIX_LEN, &mut prefix)?;
+        Ok(self
+            .begin_open(header, &prefix, binding)?
+            .into_reader(source))
+    }
+
+    /// Opens a message at any place.
+    ///
+    /// # Errors
+    /// As [`Keyring::open_ranges`].
+    pub fn open_ranges<R: Read + Seek>(
+        &self,
+        mut source: R,
+        binding: &Binding,
+    ) -> Result<RangeReader<R>, OpenError> {
+        let header = Header::read_from(&mut source)?;
+        let start = source.stream_position().map_err(OpenError::Io)?;
+        let mut prefix = Vec::with_capacity(PREFIX_LEN);
+        read_up_to(&mut source, PREFIX_LEN, &mut prefix)?;
+        self.begin_open(header, &prefix, binding)?
+            .into_range_reader(source, start)
+    }
+
+    /// Proves a header for a payload that begins with these bytes (56 are needed).
+    ///
+    /// # Errors
+    /// As [`Keyring::begin_open`].
+    pub fn begin_open(
+        &self,
+        header: Header,
+        payload: &[u8],
+        binding: &Binding,
+    ) -> Result<PayloadOpener, OpenError> {
+        let mut draft = self.keyring.open_draft(header, payload, binding)?;
+        let asked = self.answer(&mut draft);
+        let opener = draft.finish()?;
+        if let Some((name, key_id)) = asked {
+            self.remember(name, key_id, opener.dek());
+        }
+        Ok(opener)
+    }
+
+    /// Forgets the DEKs that this KEK unwrapped, and returns how many there were.
+    pub fn forget(&self, key_id: KeyId) -> usize {
+        let deks = &mut self.locked().deks;
+        let before = deks.len();
+        deks.retain(|_, remembered| remembered.key_id != key_id);
+        before.saturating_sub(deks.len())
+    }
+
+    /// Forgets every DEK.
+    pub fn forget_all(&self) {
+        self.locked().deks.clear();
+    }
+
+    /// Answers the draft's requests, from memory where it can. What a KEK unwrapped last is named:
+    /// if the draft holds, that is what opened it.
+    fn answer(&self, draft: &mut OpenDraft) -> Option<([u8; 32], KeyId)> {
+        let mut asked = None;
+        while let Some(wanted) = draft.next_request() {
+            let entry = wanted.entry();
+            let name = name(entry, wanted.context().namespace().as_str());
+            if let Some(dek) = self.remembered(&name) {
+                asked = None;
+                draft.answer(Some(Ok(dek)));
+                continue;
+            }
+            asked = Some((name, entry.key_id()));
+            let reply = self.keyring.unwrap(&wanted);
+            draft.answer(reply);
+        }
+        asked
+    }
+
+    /// A copy of a DEK that is remembered and not too old.
+    fn remembered(&self, name: &[u8; 32]) -> Option<KeyMaterial> {
+        let now = self.clock.now();
+        let mut cache = self.locked();
+        cache.uses = cache.uses.saturating_add(1);
+        let Cache { deks, uses } = &mut *cache;
+        let found = deks.get_mut(name)?;
+        if now.saturating_sub(found.since) >= self.age {
+            deks.remove(name);
+            return None;
+        }
+        found.used = *uses;
+        KeyMaterial::copy_of(found.dek.expose()).ok()
+    }
+
+    fn remember(&self, name: [u8; 32], key_id: KeyId, dek: &Dek) {
+        let Ok(dek) = KeyMaterial::copy_of(dek.material().expose()) else {
+            return;
+        };
+        if self.entries == 0 {
+            return;
+        }
+        let since = self.clock.now();
+        let Cache { deks, uses } = &mut *self.locked();
+        if deks.len() >= self.entries {
+            deks.retain(|_, it| since.saturating_sub(it.since) < self.age);
+        }
+        while deks.len() >= self.entries {
+            let oldest = deks.iter().min_by_key(|(_, it)| it.used);
+            match oldest.map(|(name, _)| *name) {
+                Some(oldest) => deks.remove(&oldest),
+                None => break,
+            };
+        }
+        let used = *uses;
+        deks.insert(
+            name,
+            Remembered {
+                dek,
+                key_id,
+                since,
+                used,
+            },
+        );
+    }
+
+    fn locked(&self) -> MutexGuard<'_, Cache> {
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Opener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opener")
+            .field("keyring", &self.keyring)
+            .field("entries", &self.entries)
+            .field("age", &self.age)
+            .finish_non_exhaustive()
+    }
+}
+
+/// SHA-256 of what a wrap is made of: the entry's bytes, suite, policy, index and namespace.
+fn name(entry: &WrappedDek, namespace: &str) -> [u8; 32] {
+    let mut bytes = Vec::new();
+    entry.encode_to(&mut bytes);
+    Sha256::new()
+        .chain_update(&bytes)
+        .chain_update([SUITE, POLICY_ANY, 0])
+        .chain_update(namespace)
+        .finalize()
+        .into()
+}

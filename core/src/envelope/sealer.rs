@@ -1,0 +1,266 @@
+//! Sealing many messages under one DEK, within a budget.
+
+use super::cobblestone::InputKey;
+use super::draft_seal::payload_context;
+use super::header::MacKey;
+use super::{
+    Binding, Clock, DekId, Header, Keyring, PayloadSealer, SealError, SealWriter, WrappedDek,
+    random,
+};
+use std::collections::HashMap;
+use std::fmt;
+use std::io::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// Seals many messages with few wraps: a DEK is used for many messages of one namespace, within a
+/// [`Budget`]. Shared by threads.
+///
+/// A vault takes 20 to 300 ms for a wrap; this asks it once for as many messages as the budget
+/// allows. At a limit the next message gets a new DEK, never an error. Each message has its own
+/// salt, from the operating system's generator, and so its own AES key.
+///
+/// # Security
+/// Messages that share a DEK share their fate: who may unwrap the DEK of one can open all of them,
+/// whatever their key/value pairs, and none of them can be shredded alone. What must be kept apart
+/// gets another namespace, or a sealer [`per_binding`](Sealer::per_binding), or
+/// [`Keyring::seal`], which makes a DEK for each message. DEKs stay in memory until they are
+/// replaced, or until [`Sealer::forget`].
+///
+/// ```
+/// use sealward::envelope::{Binding, Clock, KeyMaterial, Keyring, Namespace, RawKek, Sealer};
+/// # use std::time::Duration;
+/// # struct Stopped;
+/// # impl Clock for Stopped { fn now(&self) -> Duration { Duration::ZERO } }
+/// # let clock = Stopped;
+///
+/// let sealer = Sealer::new(Keyring::new(RawKek::new(KeyMaterial::copy_of(&[7; 32])?)?), clock);
+/// let binding = |tenant| Binding::new(Namespace::new("orders")?).with("tenant", tenant);
+/// let one = sealer.seal(b"a message", &binding("41")?)?;
+/// let other = sealer.seal(b"a message", &binding("42")?)?;
+///
+/// // They are ordinary messages.
+/// let keyring = Keyring::new(RawKek::new(KeyMaterial::copy_of(&[7; 32])?)?);
+/// assert_eq!(keyring.open(&other, &binding("42")?)?.plaintext(), b"a message");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Sealer {
+    keyring: Keyring,
+    clock: Box<dyn Clock>,
+    budget: Budget,
+    per_binding: bool,
+    deks: Mutex<HashMap<Vec<u8>, Arc<SharedDek>>>,
+}
+
+/// How much is sealed under one DEK.
+///
+/// # Defaults
+/// 2^20 messages, 64 GiB of plaintext, one hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a caller who sets one limit should see the others"
+)]
+pub struct Budget {
+    /// Messages. At least one is sealed.
+    pub messages: u64,
+    /// Bytes of plaintext. A message that is longer than what is left gets a new DEK; a stream's
+    /// length is not known, and it may pass the limit.
+    pub bytes: u64,
+    /// The age at which a DEK seals no more.
+    pub age: Duration,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            messages: 1 << 20,
+            bytes: 64 << 30,
+            age: Duration::from_secs(3_600),
+        }
+    }
+}
+
+impl Sealer {
+    /// The most DEKs that are kept at once, one for each namespace or binding; of more, the oldest
+    /// goes.
+    pub const MAX_DEKS: usize = 1_024;
+
+    /// A sealer to the KEKs of this keyring, with the default budget.
+    #[must_use]
+    pub fn new(keyring: Keyring, clock: impl Clock + 'static) -> Self {
+        Self {
+            keyring,
+            clock: Box::new(clock),
+            budget: Budget::default(),
+            per_binding: false,
+            deks: Mutex::new(HashMap::new()),
+        }
+    }
+
+    /// The same sealer with another budget.
+    #[must_use]
+    pub fn with_budget(self, budget: Budget) -> Self {
+        Self { budget, ..self }
+    }
+
+    /// The same sealer, with a DEK for each whole binding instead of each namespace: who may open
+    /// what is bound to one tenant then has no other's DEK.
+    #[must_use]
+    pub fn per_binding(self) -> Self {
+        Self {
+            per_binding: true,
+            ..self
+        }
+    }
+
+    /// The keyring that it seals with.
+    #[must_use]
+    pub const fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+
+    /// Seals a message.
+    ///
+    /// # Errors
+    /// As [`Keyring::seal`]; a KEK is asked only where a new DEK is made.
+    pub fn seal(&self, plaintext: &[u8], binding: &Binding) -> Result<Vec<u8>, SealError> {
+        let len = u64::try_from(plaintext.len()).unwrap_or(u64::MAX);
+        self.begin_seal(binding, len)?.seal(plaintext)
+    }
+
+    /// Seals a stream: writes the header to `out` and returns the writer of the payload, which
+    /// counts towards the budget as it is written.
+    ///
+    /// # Errors
+    /// As [`Sealer::seal`], and [`SealError::Io`].
+    pub fn seal_to<W: Write>(&self, out: W, binding: &Binding) -> Result<SealWriter<W>, SealError> {
+        self.begin_seal(binding, 0)?.into_writer(out)
+    }
+
+    /// Makes a header for a message of about this many bytes; what follows seals its payload in
+    /// memory, in place or apart, and counts what it seals.
+    ///
+    /// # Errors
+    /// As [`Sealer::seal`].
+    pub fn begin_seal(&self, binding: &Binding, bytes: u64) -> Result<PayloadSealer, SealError> {
+        self.dek(binding, bytes)?.begin_seal(binding)
+    }
+
+    /// Forgets every DEK: the next message of each namespace gets a new one.
+    pub fn forget(&self) {
+        self.locked().clear();
+    }
+
+    /// A DEK for one more message with this binding.
+    fn dek(&self, binding: &Binding, bytes: u64) -> Result<Arc<SharedDek>, SealError> {
+        let name = if self.per_binding {
+            binding.encode()
+        } else {
+            binding.namespace().as_str().as_bytes().to_vec()
+        };
+        // Held while a KEK wraps: threads that wait here would each ask it otherwise.
+        let mut deks = self.locked();
+        let now = self.clock.now();
+        if let Some(dek) = deks.get(&name)
+            && dek.take(self.budget, bytes, now)
+        {
+            return Ok(Arc::clone(dek));
+        }
+        let dek = Arc::new(SharedDek::make(&self.keyring, binding, now)?);
+        dek.use_of.messages.store(1, Ordering::Relaxed);
+        if deks.len() >= Self::MAX_DEKS && !deks.contains_key(&name) {
+            let oldest = deks.iter().min_by_key(|(_, dek)| dek.made);
+            if let Some(oldest) = oldest.map(|(name, _)| name.clone()) {
+                deks.remove(&oldest);
+            }
+        }
+        deks.insert(name, Arc::clone(&dek));
+        Ok(dek)
+    }
+
+    fn locked(&self) -> MutexGuard<'_, HashMap<Vec<u8>, Arc<SharedDek>>> {
+        // A KEK that panicked has left the map as it was.
+        self.deks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Sealer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sealer")
+            .field("keyring", &self.keyring)
+            .field("budget", &self.budget)
+            .field("per_binding", &self.per_binding)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What was sealed under a DEK.
+#[derive(Debug, Default)]
+pub(crate) struct Use {
+    messages: AtomicU64,
+    bytes: AtomicU64,
+}
+
+impl Use {
+    /// Counts plaintext that was sealed. It does not wrap: 2^64 bytes are never sealed.
+    pub(crate) fn count(&self, bytes: usize) {
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+}
+
+/// A DEK that is wrapped already, ready for one message after the other.
+struct SharedDek {
+    id: DekId,
+    entries: Vec<WrappedDek>,
+    input_key: InputKey,
+    mac_key: MacKey,
+    made: Duration,
+    use_of: Arc<Use>,
+}
+
+impl SharedDek {
+    fn make(keyring: &Keyring, binding: &Binding, made: Duration) -> Result<Self, SealError> {
+        let (dek, id, entries) = keyring.wrap_dek(binding)?;
+        Ok(Self {
+            id,
+            entries,
+            input_key: InputKey::new(dek.material()).map_err(SealError::misfit)?,
+            mac_key: MacKey::derive(&dek).map_err(SealError::misfit)?,
+            made,
+            use_of: Arc::default(),
+        })
+    }
+
+    /// Takes one message of its budget, if it has one left for so many bytes.
+    fn take(&self, budget: Budget, bytes: u64, now: Duration) -> bool {
+        let Use {
+            messages,
+            bytes: sealed,
+        } = &*self.use_of;
+        let is_young = now.saturating_sub(self.made) < budget.age;
+        let fits = sealed.load(Ordering::Relaxed).saturating_add(bytes) <= budget.bytes;
+        // Under the sealer's lock: no other thread takes the same one.
+        let is_left = messages.load(Ordering::Relaxed) < budget.messages;
+        if is_young && fits && is_left {
+            messages.fetch_add(1, Ordering::Relaxed);
+            return true;
+        }
+        false
+    }
+
+    fn begin_seal(&self, binding: &Binding) -> Result<PayloadSealer, SealError> {
+        let salt = random::array()?;
+        let context = payload_context(binding);
+        let schedule = self
+            .input_key
+            .schedule(&salt, &[&context])
+            .map_err(SealError::misfit)?;
+        let prefix = schedule.prefix(&salt);
+        let (binding, entries) = (binding.clone(), self.entries.clone());
+        let header = Header::make(&self.mac_key, self.id, binding, entries, &prefix)?;
+        Ok(PayloadSealer::new(header, prefix, schedule).counted(&self.use_of))
+    }
+}

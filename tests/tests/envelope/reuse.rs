@@ -1,0 +1,394 @@
+//! One DEK for many messages: budgets of a sealer, the cache of an opener.
+
+use super::common::{binding, code, message, raw};
+use sealward::envelope::{
+    Algorithm, Binding, Budget, Clock, Header, Kek, KekError, KekIdentity, KeyId, KeyMaterial,
+    Keyring, Opener, Origin, Sealer, WrapContext, WrappedDek,
+};
+use std::collections::BTreeSet;
+use std::io::{Cursor, Read as _, Write as _};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+/// A clock that a test sets.
+#[derive(Clone, Default)]
+struct Hand(Arc<AtomicU64>);
+
+impl Hand {
+    fn set(&self, seconds: u64) {
+        self.0.store(seconds, Ordering::SeqCst);
+    }
+}
+
+impl Clock for Hand {
+    fn now(&self) -> Duration {
+        Duration::from_secs(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// A KEK that counts how often it is asked, and fails when it is told to.
+#[derive(Clone, Default)]
+struct Counting {
+    wraps: Arc<AtomicU64>,
+    unwraps: Arc<AtomicU64>,
+    is_down: Arc<AtomicBool>,
+}
+
+impl Counting {
+    fn asked(&self) -> (u64, u64) {
+        (
+            self.wraps.load(Ordering::SeqCst),
+            self.unwraps.load(Ordering::SeqCst),
+        )
+    }
+}
+
+fn custom() -> Algorithm {
+    Algorithm::new(0x8001).unwrap()
+}
+
+impl Kek for Counting {
+    fn identity(&self) -> KekIdentity {
+        KekIdentity::new(custom(), KeyId::new([1; 16]), Origin::Holder)
+    }
+
+    fn wrap(&self, key: &KeyMaterial, _: &WrapContext<'_>) -> Result<WrappedDek, KekError> {
+        self.wraps.fetch_add(1, Ordering::SeqCst);
+        if self.is_down.load(Ordering::SeqCst) {
+            return Err(KekError::Unavailable("down".into()));
+        }
+        let id = KeyId::new([1; 16]);
+        Ok(WrappedDek::new(
+            custom(),
+            id,
+            Vec::new(),
+            Vec::new(),
+            key.expose().to_vec(),
+        )?)
+    }
+
+    fn unwrap(
+        &self,
+        wrapped: &WrappedDek,
+        _: &WrapContext<'_>,
+    ) -> Option<Result<KeyMaterial, KekError>> {
+        self.unwraps.fetch_add(1, Ordering::SeqCst);
+        if self.is_down.load(Ordering::SeqCst) {
+            return Some(Err(KekError::Unavailable("down".into())));
+        }
+        Some(KeyMaterial::copy_of(wrapped.wrapped()))
+    }
+}
+
+fn tenant(number: usize) -> Binding {
+    binding("orders")
+        .with("tenant", number.to_string())
+        .unwrap()
+}
+
+fn dek_ids<'a>(messages: impl IntoIterator<Item = &'a Vec<u8>>) -> BTreeSet<String> {
+    let id = |sealed: &Vec<u8>| Header::parse(sealed).unwrap().dek_id().to_string();
+    messages.into_iter().map(id).collect()
+}
+
+#[test]
+fn messages_of_one_namespace_share_a_dek_and_one_wrap() {
+    let kek = Counting::default();
+    let sealer = Sealer::new(Keyring::new(kek.clone()), Hand::default());
+    let sealed: Vec<Vec<u8>> = (0..20)
+        .map(|at| sealer.seal(&message(at), &tenant(at)).unwrap())
+        .collect();
+    assert_eq!((kek.asked(), dek_ids(&sealed).len()), ((1, 0), 1));
+    // Each has a salt of its own, behind its header.
+    let salts: BTreeSet<&[u8]> = sealed
+        .iter()
+        .map(|sealed| {
+            let header = Header::parse(sealed).unwrap().as_bytes().len();
+            &sealed[header..header + 24]
+        })
+        .collect();
+    assert_eq!(salts.len(), 20);
+    // They are ordinary messages, each bound to its own pairs.
+    let keyring = Keyring::new(kek);
+    for (at, sealed) in sealed.iter().enumerate() {
+        assert_eq!(
+            keyring.open(sealed, &tenant(at)).unwrap().plaintext(),
+            message(at)
+        );
+        assert_eq!(code(keyring.open(sealed, &tenant(99))), "envelope/binding");
+    }
+}
+
+#[test]
+fn another_namespace_and_with_per_binding_another_binding_get_another_dek() {
+    let kek = Counting::default();
+    let sealer = Sealer::new(Keyring::new(kek.clone()), Hand::default());
+    for namespace in ["a", "b", "a", "b"] {
+        sealer.seal(b"", &binding(namespace)).unwrap();
+    }
+    assert_eq!(kek.asked(), (2, 0));
+    let kek = Counting::default();
+    let sealer = Sealer::new(Keyring::new(kek.clone()), Hand::default()).per_binding();
+    for number in [1, 2, 1, 2, 3] {
+        sealer.seal(b"", &tenant(number)).unwrap();
+    }
+    assert_eq!(kek.asked(), (3, 0));
+    sealer.forget();
+    sealer.seal(b"", &tenant(1)).unwrap();
+    assert_eq!(kek.asked(), (4, 0));
+}
+
+#[test]
+fn at_each_limit_the_next_message_gets_another_dek() {
+    let small = Budget {
+        messages: 3,
+        bytes: 1_000,
+        age: Duration::from_secs(60),
+    };
+    let of = |budget: Budget, lens: &[usize]| {
+        let kek = Counting::default();
+        let sealer = Sealer::new(Keyring::new(kek.clone()), Hand::default()).with_budget(budget);
+        for len in lens {
+            sealer.seal(&message(*len), &binding("n")).unwrap();
+        }
+        kek.asked().0
+    };
+    assert_eq!(of(small, &[1; 3]), 1);
+    assert_eq!(of(small, &[1; 4]), 2);
+    assert_eq!(of(small, &[1; 7]), 3);
+    // 1,000 bytes fit, one more does not; and a message longer than any budget is sealed.
+    assert_eq!(of(small, &[600, 400]), 1);
+    assert_eq!(of(small, &[600, 401]), 2);
+    assert_eq!(of(small, &[5_000, 1]), 2);
+    let never = Budget {
+        messages: 0,
+        bytes: 0,
+        age: Duration::ZERO,
+    };
+    assert_eq!(of(never, &[0, 1, 2]), 3);
+
+    let (kek, clock) = (Counting::default(), Hand::default());
+    let sealer = Sealer::new(Keyring::new(kek.clone()), clock.clone()).with_budget(small);
+    for (second, wraps) in [(0, 1), (59, 1), (60, 2), (30, 2), (119, 2), (120, 3)] {
+        clock.set(second);
+        sealer.seal(b"", &binding("n")).unwrap();
+        assert_eq!(kek.asked().0, wraps, "at {second} s");
+    }
+}
+
+#[test]
+fn a_stream_counts_as_it_is_written_and_may_overshoot() {
+    let budget = Budget {
+        bytes: 100_000,
+        ..Budget::default()
+    };
+    let kek = Counting::default();
+    let sealer = Sealer::new(Keyring::new(kek.clone()), Hand::default()).with_budget(budget);
+    let mut writer = sealer.seal_to(Vec::new(), &binding("n")).unwrap();
+    writer.write_all(&message(50_000)).unwrap();
+    sealer.seal(&message(20_000), &binding("n")).unwrap();
+    assert_eq!(kek.asked().0, 1);
+    writer.write_all(&message(200_000)).unwrap();
+    sealer.seal(b"x", &binding("n")).unwrap();
+    assert_eq!(kek.asked().0, 2);
+    let sealed = writer.finish().unwrap();
+    assert_eq!(
+        Keyring::new(kek)
+            .open(&sealed, &binding("n"))
+            .unwrap()
+            .plaintext()
+            .len(),
+        250_000
+    );
+}
+
+#[test]
+fn many_threads_seal_with_one_wrap_and_stay_within_the_budget() {
+    let kek = Counting::default();
+    let budget = Budget {
+        messages: 50,
+        ..Budget::default()
+    };
+    let sealer = Sealer::new(Keyring::new(kek.clone()), Hand::default()).with_budget(budget);
+    let sealed: Vec<Vec<u8>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8)
+            .map(|_| {
+                let seal = |_| sealer.seal(&message(100), &binding("n")).unwrap();
+                scope.spawn(move || (0..50).map(seal).collect::<Vec<_>>())
+            })
+            .collect();
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap())
+            .collect()
+    });
+    // 400 messages, 50 for each DEK, not one more.
+    assert_eq!((kek.asked().0, dek_ids(&sealed).len()), (8, 8));
+    for id in dek_ids(&sealed) {
+        let count = sealed
+            .iter()
+            .filter(|it| dek_ids([*it]).contains(&id))
+            .count();
+        assert_eq!(count, 50);
+    }
+}
+
+#[test]
+fn a_kek_that_is_down_fails_the_message_that_needs_it_and_no_other() {
+    let (kek, clock) = (Counting::default(), Hand::default());
+    let sealer = Sealer::new(Keyring::new(kek.clone()), clock.clone());
+    sealer.seal(b"", &binding("n")).unwrap();
+    kek.is_down.store(true, Ordering::SeqCst);
+    sealer.seal(b"", &binding("n")).unwrap();
+    clock.set(3_600);
+    assert_eq!(
+        sealer.seal(b"", &binding("n")).unwrap_err().code(),
+        "envelope/unavailable"
+    );
+    kek.is_down.store(false, Ordering::SeqCst);
+    sealer.seal(b"", &binding("n")).unwrap();
+}
+
+#[test]
+fn of_too_many_namespaces_the_oldest_dek_goes() {
+    let (kek, clock) = (Counting::default(), Hand::default());
+    let sealer = Sealer::new(Keyring::new(kek.clone()), clock.clone());
+    for number in 0..=Sealer::MAX_DEKS {
+        clock.set(number as u64 / 100);
+        sealer.seal(b"", &binding(&format!("n{number}"))).unwrap();
+    }
+    let wraps = kek.asked().0;
+    sealer
+        .seal(b"", &binding(&format!("n{}", Sealer::MAX_DEKS)))
+        .unwrap();
+    assert_eq!(kek.asked().0, wraps);
+    let again = (0..100).filter(|number| {
+        let before = kek.asked().0;
+        sealer.seal(b"", &binding(&format!("n{number}"))).unwrap();
+        kek.asked().0 > before
+    });
+    assert!(again.count() >= 1);
+}
+
+#[test]
+fn siblings_and_the_same_message_again_ask_no_kek() {
+    let kek = Counting::default();
+    let sealer = Sealer::new(Keyring::new(kek.clone()), Hand::default());
+    let sealed: Vec<Vec<u8>> = (0..10)
+        .map(|at| sealer.seal(&message(at), &tenant(at)).unwrap())
+        .collect();
+    let opener = Opener::new(Keyring::new(kek.clone()), Hand::default());
+    for _ in 0..2 {
+        for (at, sealed) in sealed.iter().enumerate() {
+            assert_eq!(
+                opener.open(sealed, &tenant(at)).unwrap().plaintext(),
+                message(at)
+            );
+            let mut text = Vec::new();
+            opener
+                .open_from(&sealed[..], &tenant(at))
+                .unwrap()
+                .read_to_end(&mut text)
+                .unwrap();
+            assert_eq!(text, message(at));
+            let source = Cursor::new(sealed.clone());
+            assert_eq!(
+                opener.open_ranges(source, &tenant(at)).unwrap().len(),
+                at as u64
+            );
+        }
+    }
+    assert_eq!(kek.asked(), (1, 1));
+}
+
+#[test]
+fn what_is_remembered_ages_is_forgotten_and_is_bounded() {
+    let (kek, clock) = (Counting::default(), Hand::default());
+    let keyring = || Keyring::new(kek.clone());
+    let sealed: Vec<Vec<u8>> = (0..3)
+        .map(|_| keyring().seal(b"a message", &binding("n")).unwrap())
+        .collect();
+    let opener = Opener::new(keyring(), clock.clone()).with_limits(2, Duration::from_secs(60));
+    let open = |at: usize| {
+        opener.open(&sealed[at], &binding("n")).unwrap();
+        kek.asked().1
+    };
+    assert_eq!([open(0), open(1), open(0), open(1)], [1, 2, 2, 2]);
+    // The one that was used least recently goes.
+    assert_eq!([open(2), open(1), open(0), open(2)], [3, 3, 4, 5]);
+    clock.set(59);
+    assert_eq!(open(2), 5);
+    clock.set(60);
+    assert_eq!(open(2), 6);
+    assert_eq!(opener.forget(KeyId::new([9; 16])), 0);
+    assert!(opener.forget(KeyId::new([1; 16])) >= 1);
+    assert_eq!(open(2), 7);
+    opener.forget_all();
+    assert_eq!(open(2), 8);
+    // A KEK that is taken away opens what is remembered, and nothing else.
+    kek.is_down.store(true, Ordering::SeqCst);
+    assert_eq!(open(2), 8);
+    assert_eq!(
+        code(opener.open(&sealed[0], &binding("n"))),
+        "envelope/unavailable"
+    );
+
+    let nothing = Opener::new(keyring(), Hand::default()).with_limits(0, Duration::from_secs(60));
+    kek.is_down.store(false, Ordering::SeqCst);
+    let before = kek.asked().1;
+    nothing.open(&sealed[0], &binding("n")).unwrap();
+    nothing.open(&sealed[0], &binding("n")).unwrap();
+    assert_eq!(kek.asked().1, before + 2);
+}
+
+#[test]
+fn nothing_is_remembered_of_a_message_that_does_not_hold() {
+    let kek = Counting::default();
+    let keyring = || Keyring::new(kek.clone());
+    let mut sealed = keyring().seal(b"a message", &binding("n")).unwrap();
+    let mac = Header::parse(&sealed).unwrap().as_bytes().len() - 1;
+    sealed[mac] ^= 1;
+    let opener = Opener::new(keyring(), Hand::default());
+    for unwraps in 1..4 {
+        assert_eq!(
+            code(opener.open(&sealed, &binding("n"))),
+            "envelope/rejected"
+        );
+        assert_eq!(kek.asked().1, unwraps);
+    }
+    // The right one opens, and an altered one does not live on its DEK.
+    sealed[mac] ^= 1;
+    opener.open(&sealed, &binding("n")).unwrap();
+    sealed[mac] ^= 1;
+    assert_eq!(
+        code(opener.open(&sealed, &binding("n"))),
+        "envelope/rejected"
+    );
+    assert_eq!(opener.forget(KeyId::new([1; 16])), 1);
+}
+
+#[test]
+fn what_a_kek_opened_opens_for_no_keyring_without_it() {
+    let sealed = Keyring::new(raw(1))
+        .seal(b"a message", &binding("n"))
+        .unwrap();
+    let opener = Opener::new(Keyring::new(raw(2)), Hand::default());
+    assert_eq!(
+        code(opener.open(&sealed, &binding("n"))),
+        "envelope/no-matching-key"
+    );
+}
+
+#[test]
+fn a_sealer_and_an_opener_show_nothing_secret() {
+    let shown = format!(
+        "{:?} {:?}",
+        Sealer::new(Keyring::new(raw(7)), Hand::default()),
+        Opener::new(Keyring::new(raw(7)), Hand::default())
+    );
+    assert!(
+        !shown.contains("07070707") && !shown.contains("7, 7"),
+        "{shown}"
+    );
+}
