@@ -7,6 +7,7 @@
 )]
 
 mod envelope {
+    mod backends;
     mod common;
     mod corpus;
     mod hostile;

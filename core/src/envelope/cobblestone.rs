@@ -5,12 +5,10 @@
 //! [C2SP chunked-encryption](https://c2sp.org/chunked-encryption).
 
 use super::KeyMaterial;
+use super::aead::Aead;
 use super::chunks::{
     self, CHUNK_LEN, COMMITMENT_LEN, NONCE_LEN, PREFIX_LEN, SALT_LEN, SEALED_CHUNK_LEN, TAG_LEN,
 };
-use aes_gcm::aead::inout::InOutBuf;
-use aes_gcm::aead::{AeadInOut as _, KeyInit as _};
-use aes_gcm::{Aes256Gcm, Key, Nonce, Tag};
 use hkdf::Hkdf;
 use sha2::Sha512;
 use subtle::ConstantTimeEq as _;
@@ -52,7 +50,7 @@ fn prk(bytes: &[u8]) -> Result<Hkdf<Sha512>, Rejected> {
 
 /// What one message is sealed with: its key, base nonce and commitment.
 pub(crate) struct Schedule {
-    cipher: Box<Aes256Gcm>,
+    cipher: Aead,
     base_nonce: [u8; NONCE_LEN],
     commitment: [u8; COMMITMENT_LEN],
 }
@@ -93,7 +91,7 @@ impl InputKey {
         let (base_nonce, rest) = rest.split_first_chunk::<NONCE_LEN>().ok_or(Rejected)?;
         let (commitment, _) = rest.split_first_chunk::<COMMITMENT_LEN>().ok_or(Rejected)?;
         Ok(Schedule {
-            cipher: Box::new(Aes256Gcm::new(<&Key<Aes256Gcm>>::from(key))),
+            cipher: Aead::new(key)?,
             base_nonce: *base_nonce,
             commitment: *commitment,
         })
@@ -155,19 +153,20 @@ impl Schedule {
         plaintext: &[u8],
         out: &mut [u8],
     ) -> Result<(), Rejected> {
-        let (text, place) = out.split_at_mut_checked(plaintext.len()).ok_or(Rejected)?;
-        let buffer = InOutBuf::new(plaintext, text).map_err(|_| Rejected)?;
-        self.seal_buffer(index, buffer, place)
+        let (text, place) = out.split_last_chunk_mut::<TAG_LEN>().ok_or(Rejected)?;
+        *place = self.cipher.seal_to(&self.nonce(index), plaintext, text)?;
+        Ok(())
     }
 
     /// Seals chunk `index` in place; the last 16 bytes of `chunk` become its tag.
     pub(crate) fn seal_chunk_in_place(&self, index: u64, chunk: &mut [u8]) -> Result<(), Rejected> {
         let (text, place) = chunk.split_last_chunk_mut::<TAG_LEN>().ok_or(Rejected)?;
-        self.seal_buffer(index, text.into(), place)
+        *place = self.cipher.seal(&self.nonce(index), text)?;
+        Ok(())
     }
 
-    /// Opens chunk `index` from `sealed` into `out`, which is 16 bytes shorter and is written only
-    /// if the chunk is authentic.
+    /// Opens chunk `index` from `sealed` into `out`, which is 16 bytes shorter. Where the chunk is
+    /// not authentic, `out` is as it was, or zeros.
     pub(crate) fn open_chunk(
         &self,
         index: u64,
@@ -175,50 +174,23 @@ impl Schedule {
         out: &mut [u8],
     ) -> Result<(), Rejected> {
         let (text, tag) = sealed.split_last_chunk::<TAG_LEN>().ok_or(Rejected)?;
-        let buffer = InOutBuf::new(text, out).map_err(|_| Rejected)?;
-        self.open_buffer(index, buffer, tag)
+        self.cipher.open_to(&self.nonce(index), text, tag, out)
     }
 
-    /// Opens chunk `index` in place and returns its plaintext; the bytes stay as they are if the
-    /// chunk is not authentic.
+    /// Opens chunk `index` in place and returns its plaintext. Where the chunk is not authentic, its
+    /// bytes are as they were, or zeros.
     pub(crate) fn open_chunk_in_place<'a>(
         &self,
         index: u64,
         chunk: &'a mut [u8],
     ) -> Result<&'a mut [u8], Rejected> {
         let (text, tag) = chunk.split_last_chunk_mut::<TAG_LEN>().ok_or(Rejected)?;
-        self.open_buffer(index, (&mut *text).into(), tag)?;
+        self.cipher.open(&self.nonce(index), text, tag)?;
         Ok(text)
     }
 
-    fn seal_buffer(
-        &self,
-        index: u64,
-        buffer: InOutBuf<'_, '_, u8>,
-        place: &mut [u8],
-    ) -> Result<(), Rejected> {
-        let nonce = Nonce::from(chunks::nonce(&self.base_nonce, index));
-        let tag = self
-            .cipher
-            .encrypt_inout_detached(&nonce, &[], buffer)
-            .map_err(|_| Rejected)?;
-        if place.len() != TAG_LEN {
-            return Err(Rejected);
-        }
-        place.copy_from_slice(&tag);
-        Ok(())
-    }
-
-    fn open_buffer(
-        &self,
-        index: u64,
-        buffer: InOutBuf<'_, '_, u8>,
-        tag: &[u8; TAG_LEN],
-    ) -> Result<(), Rejected> {
-        let nonce = Nonce::from(chunks::nonce(&self.base_nonce, index));
-        self.cipher
-            .decrypt_inout_detached(&nonce, &[], buffer, <&Tag>::from(tag))
-            .map_err(|_| Rejected)
+    fn nonce(&self, index: u64) -> [u8; NONCE_LEN] {
+        chunks::nonce(&self.base_nonce, index)
     }
 }
 
@@ -243,19 +215,22 @@ pub(crate) fn seal_chunks(
     plaintext: &[u8],
     out: &mut [u8],
 ) -> Result<(), Rejected> {
-    let mut places = out.chunks_mut(SEALED_CHUNK_LEN);
-    let mut index = 0_u64;
-    for chunk in plaintext.chunks_exact(CHUNK_LEN) {
-        schedule.seal_chunk(index, chunk, places.next().ok_or(Rejected)?)?;
-        index = index.saturating_add(1);
-    }
-    let last = plaintext.chunks_exact(CHUNK_LEN).remainder();
-    schedule.seal_chunk(index, last, places.next().ok_or(Rejected)?)?;
-    if places.next().is_some() {
-        Err(Rejected)
-    } else {
-        Ok(())
-    }
+    let full = plaintext.len() / CHUNK_LEN;
+    let (whole, last) = plaintext
+        .split_at_checked(full.saturating_mul(CHUNK_LEN))
+        .ok_or(Rejected)?;
+    let (places, last_place) = out
+        .split_at_mut_checked(full.saturating_mul(SEALED_CHUNK_LEN))
+        .ok_or(Rejected)?;
+    each_pair(
+        whole,
+        CHUNK_LEN,
+        places,
+        SEALED_CHUNK_LEN,
+        |index, chunk, place| schedule.seal_chunk(index, chunk, place),
+    )?;
+    let index = u64::try_from(full).map_err(|_| Rejected)?;
+    schedule.seal_chunk(index, last, last_place)
 }
 
 /// Opens sealed chunks into `out`, whose length is that of the plaintext. On failure `out` holds
@@ -265,24 +240,23 @@ pub(crate) fn open_chunks(
     sealed: &[u8],
     out: &mut [u8],
 ) -> Result<(), Rejected> {
-    let mut pieces = sealed.chunks(SEALED_CHUNK_LEN);
+    let full = out.len() / CHUNK_LEN;
     let mut open = || {
-        let mut places = out.chunks_exact_mut(CHUNK_LEN);
-        let mut index = 0_u64;
-        for place in &mut places {
-            schedule.open_chunk(index, pieces.next().ok_or(Rejected)?, place)?;
-            index = index.saturating_add(1);
-        }
-        schedule.open_chunk(
-            index,
-            pieces.next().ok_or(Rejected)?,
-            places.into_remainder(),
+        let (whole, last) = sealed
+            .split_at_checked(full.saturating_mul(SEALED_CHUNK_LEN))
+            .ok_or(Rejected)?;
+        let (places, last_place) = out
+            .split_at_mut_checked(full.saturating_mul(CHUNK_LEN))
+            .ok_or(Rejected)?;
+        each_pair(
+            whole,
+            SEALED_CHUNK_LEN,
+            places,
+            CHUNK_LEN,
+            |index, chunk, place| schedule.open_chunk(index, chunk, place),
         )?;
-        if pieces.next().is_some() {
-            Err(Rejected)
-        } else {
-            Ok(())
-        }
+        let index = u64::try_from(full).map_err(|_| Rejected)?;
+        schedule.open_chunk(index, last, last_place)
     };
     let opened = open();
     if opened.is_err() {
@@ -290,6 +264,43 @@ pub(crate) fn open_chunks(
     }
     opened
 }
+
+/// Calls `work` with every full chunk, its index and the place of what it becomes; on every core,
+/// where that pays.
+fn each_pair(
+    from: &[u8],
+    from_len: usize,
+    to: &mut [u8],
+    to_len: usize,
+    work: impl Fn(u64, &[u8], &mut [u8]) -> Result<(), Rejected> + Sync,
+) -> Result<(), Rejected> {
+    #[cfg(all(feature = "parallel", not(target_arch = "wasm32")))]
+    if from.len() >= PARALLEL_LEN {
+        use rayon::prelude::*;
+        return from
+            .par_chunks_exact(from_len)
+            .zip(to.par_chunks_exact_mut(to_len))
+            .enumerate()
+            .with_min_len(PARALLEL_CHUNKS)
+            .try_for_each(|(index, (chunk, place))| {
+                work(u64::try_from(index).map_err(|_| Rejected)?, chunk, place)
+            });
+    }
+    let pairs = from.chunks_exact(from_len).zip(to.chunks_exact_mut(to_len));
+    let mut index = 0_u64;
+    for (chunk, place) in pairs {
+        work(index, chunk, place)?;
+        index = index.saturating_add(1);
+    }
+    Ok(())
+}
+
+/// From this length on a message is worth waking other threads.
+#[cfg(all(feature = "parallel", not(target_arch = "wasm32")))]
+const PARALLEL_LEN: usize = 1 << 20;
+/// As many chunks as a thread takes at once, a quarter of a MiB.
+#[cfg(all(feature = "parallel", not(target_arch = "wasm32")))]
+const PARALLEL_CHUNKS: usize = 16;
 
 /// A whole message under a 32-byte key: `salt || commitment || chunks`.
 pub(crate) fn seal(

@@ -1,6 +1,7 @@
 //! Envelope encryption: data under a data encryption key (DEK), the DEK under key encryption keys
 //! (KEKs), both bound to what they belong to.
 
+mod aead;
 mod binding;
 pub mod chunks;
 mod clock;
@@ -28,6 +29,7 @@ mod sealer;
 mod secret;
 mod stream;
 
+pub use aead::Backend;
 pub use binding::{Binding, BindingError, Namespace};
 pub use clock::Clock;
 pub use draft_open::{OpenDraft, UnwrapRequest};

@@ -1,9 +1,23 @@
 //! KEKs, bindings and small tools that the tests of sealing share.
 
 use sealward::envelope::{
-    Binding, KeyId, KeyMaterial, KeyName, Keyring, LocalKek, Namespace, OpenError, RawKek,
+    Backend, Binding, KeyId, KeyMaterial, KeyName, Keyring, LocalKek, Namespace, OpenError, RawKek,
     VersionState,
 };
+use std::sync::{Mutex, PoisonError};
+
+/// Runs a test on every implementation of AES-256-GCM. The choice is the process's: other tests run
+/// on whichever it is meanwhile, as they may.
+pub(super) fn on_every_back_end(test: impl Fn(Backend)) {
+    static CHOICE: Mutex<()> = Mutex::new(());
+    let _one_at_a_time = CHOICE.lock().unwrap_or_else(PoisonError::into_inner);
+    for backend in Backend::all() {
+        backend.choose();
+        assert_eq!(Backend::in_use(), *backend);
+        test(*backend);
+    }
+    Backend::all()[0].choose();
+}
 
 pub(super) fn key(byte: u8) -> KeyMaterial {
     KeyMaterial::copy_of(&[byte; 32]).unwrap()

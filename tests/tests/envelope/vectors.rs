@@ -1,5 +1,6 @@
 //! Published vectors: Wycheproof's Cobblestone-256, AES-GCM and HKDF, all of them.
 
+use super::common::on_every_back_end;
 use aes_gcm::aead::array::{Array, ArraySize};
 use aes_gcm::aead::consts::*;
 use aes_gcm::aead::{AeadInOut, KeyInit, KeySizeUser};
@@ -18,13 +19,13 @@ use wycheproof::{TestResult, aead, chunked_encryption, hkdf as hkdf_vectors};
 fn cobblestone_256_of_wycheproof() {
     let set =
         chunked_encryption::TestSet::load(chunked_encryption::TestName::Cobblestone256).unwrap();
-    let mut count = 0;
-    for test in set.test_groups.iter().flat_map(|group| &group.tests) {
-        check_cobblestone(test);
-        count += 1;
-    }
-    assert_eq!(count, 35);
-    sealward_tests::ran(count, "Cobblestone-256 vectors of Wycheproof");
+    on_every_back_end(|backend| {
+        let tests = || set.test_groups.iter().flat_map(|group| &group.tests);
+        tests().for_each(check_cobblestone);
+        assert_eq!(tests().count(), 35);
+        let what = format!("Cobblestone-256 vectors of Wycheproof on {backend}");
+        sealward_tests::ran(tests().count(), &what);
+    });
 }
 
 fn check_cobblestone(test: &chunked_encryption::Test) {
