@@ -8,4 +8,6 @@ mod store;
 
 // The public interface is:
 pub use atomic::AtomicFile;
+#[cfg(feature = "hazmat")]
+pub use store::hazmat;
 pub use store::{KeyVersion, State, Store, StoreError, StoredKey, UnlockedStore};
