@@ -5,6 +5,7 @@
 
 pub mod base64;
 pub mod differential;
+pub mod fuzz;
 pub mod generate;
 pub mod oracle;
 pub mod rng;
