@@ -1,6 +1,7 @@
-//! Development tasks of Sealward: `cargo xtask test | ready | gen [--check] | differential | wasm`.
+//! Development tasks of Sealward: `cargo xtask test | ready | gen [--check] | differential | fuzz-smoke | wasm`.
 
 mod differential;
+mod fuzz;
 mod generate;
 mod ready;
 mod shell;
@@ -16,6 +17,8 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   gen [--check]     writes every generated file; with --check only compares
   differential --kind yaml|pss|encryption [--cases N] [--seed S]
                     holds Sealward against Kubernetes' own code
+  fuzz-smoke [--seconds N]
+                    runs every fuzz target, 20 seconds each unless told otherwise
   wasm              builds the core for WebAssembly
 ";
 
@@ -30,6 +33,7 @@ fn main() -> ExitCode {
         ("ready", []) => ready::run(),
         ("gen", rest) => generate::run(rest),
         ("differential", rest) => differential::run(rest),
+        ("fuzz-smoke", rest) => fuzz::run(rest),
         ("wasm", []) => wasm::run().map(|_| ()),
         _ => {
             shell::complain(USAGE);

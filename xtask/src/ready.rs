@@ -66,7 +66,15 @@ pub(crate) fn run() -> Done {
 /// `cargo fmt` follows no module that a macro declares, as the checks' are, so the files are named.
 fn format() -> Done {
     let mut files = Vec::new();
-    for member in ["benches", "cli", "core", "providers", "tests", "xtask"] {
+    for member in [
+        "benches",
+        "cli",
+        "core",
+        "fuzz/fuzz_targets",
+        "providers",
+        "tests",
+        "xtask",
+    ] {
         sources(&shell::root().join(member), &mut files)
             .map_err(|error| format!("`{member}` cannot be listed: {error}"))?;
     }
