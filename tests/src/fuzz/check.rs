@@ -15,7 +15,7 @@ use super::texts;
 use planted::CANARY;
 use sealward::document::{Limits, ReadError, SourceFile};
 use sealward::dto::{self, Report, Severities, Severity, Verdict};
-use sealward::posture::{Checker, KubernetesVersion, Options, Profile, ReportBuilder};
+use sealward::posture::{Checker, Finding, KubernetesVersion, Options, Profile, ReportBuilder};
 use sealward_cli::{Status, Streams};
 use shown::Shown;
 use std::sync::LazyLock;
@@ -83,8 +83,14 @@ fn checkers() -> &'static [(u16, Checker); 4] {
 }
 
 fn of_library(checker: &Checker, file: &SourceFile) -> Report {
+    let checked = checker.check(file);
+    let order = |it: &Finding| (it.span.start, it.check.id, it.path.clone());
+    assert!(
+        checked.findings.is_sorted_by_key(order),
+        "by offset, check and path"
+    );
     let mut builder = ReportBuilder::new(checker);
-    builder.add(file, &checker.check(file));
+    builder.add(file, &checked);
     builder.finish()
 }
 

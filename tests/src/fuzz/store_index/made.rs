@@ -166,7 +166,7 @@ fn index_key(id: [u8; 16], name: &str, file: u64, states: &[State]) -> Vec<u8> {
     out
 }
 
-/// Indices without keys, with one and with several.
+/// Indices without keys, with one and with several, and two that are none.
 pub(super) fn indices() -> Vec<Vec<u8>> {
     let (on, off, gone) = (State::Enabled, State::Disabled, State::Destroyed);
     let several = [
@@ -181,5 +181,8 @@ pub(super) fn indices() -> Vec<Vec<u8>> {
         index(GENERATION, 1, &several[2..3]),
         index(GENERATION, 2, &several[2..3]),
         index(1 << 40, 1, &several),
+        // Not in order, and the same key twice: refused.
+        index(GENERATION, 1, &[several[2].clone(), several[0].clone()]),
+        index(GENERATION, 1, &[several[0].clone(), several[0].clone()]),
     ]
 }
