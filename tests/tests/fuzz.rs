@@ -48,6 +48,7 @@ fn replay(name: &str, changes: usize) {
     let target = target(name);
     let (mut inputs, seeds) = (regressions(name), (target.seeds)());
     let known = inputs.len();
+    assert!(seeds.len() > 20, "the corpora are not where they should be");
     inputs.extend(seeds);
     inputs.iter().for_each(|input| run(target, input));
     let mut rng = Rng::new(1);

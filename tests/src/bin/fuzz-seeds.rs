@@ -16,6 +16,13 @@ fn main() -> ExitCode {
     };
     for target in &TARGETS {
         match write(target, &Path::new(&folder).join(target.name)) {
+            Ok(0) => {
+                say(&format!(
+                    "fuzz-seeds: {}: the corpora are not there",
+                    target.name
+                ));
+                return ExitCode::FAILURE;
+            }
             Ok(count) => say(&format!("{count} seeds of {}", target.name)),
             Err(error) => {
                 say(&format!("fuzz-seeds: {}: {error}", target.name));
