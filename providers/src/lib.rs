@@ -10,4 +10,6 @@ mod store;
 // The public interface is:
 pub use atomic::AtomicFile;
 pub use clock::SystemClock;
+#[cfg(feature = "hazmat")]
+pub use store::hazmat;
 pub use store::{KeyVersion, State, StateChange, Store, StoreError, StoredKey, UnlockedStore};

@@ -6,6 +6,7 @@
 pub mod base64;
 pub mod cases;
 pub mod differential;
+pub mod fuzz;
 pub mod generate;
 pub mod hex;
 pub mod oracle;

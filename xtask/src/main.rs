@@ -3,6 +3,7 @@
 mod cases;
 mod counts;
 mod differential;
+mod fuzz;
 mod generate;
 mod python;
 mod ready;
@@ -21,6 +22,8 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   python            builds, installs and tests the Python package
   differential --kind yaml|pss|encryption [--cases N] [--seed S]
                     holds Sealward against Kubernetes' own code
+  fuzz-smoke [--seconds N]
+                    runs every fuzz target, 20 seconds each unless told otherwise
   wasm              builds the core for WebAssembly
 ";
 
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
         ("python", []) => alone(python::run),
         ("gen", rest) => generate::run(rest),
         ("differential", rest) => differential::run(rest),
+        ("fuzz-smoke", rest) => fuzz::run(rest),
         ("wasm", []) => wasm::run().map(|_| ()),
         _ => {
             shell::complain(USAGE);

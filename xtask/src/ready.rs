@@ -72,6 +72,7 @@ fn format() -> Done {
         "bindings-py",
         "cli",
         "core",
+        "fuzz/fuzz_targets",
         "providers",
         "tests",
         "xtask",

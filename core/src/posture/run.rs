@@ -14,6 +14,7 @@ use super::{
 };
 use crate::document::{Document, ErrorCode, Path, Piece, ReadError, SourceFile, Span};
 use crate::kubernetes::{EncryptionFile, FirstDocument, ViolationKind};
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -130,6 +131,8 @@ impl Checker {
                 Piece::Empty(_) => {}
             }
         }
+        // What an encryption configuration says of the documents behind it stands among theirs.
+        run.checked.findings.sort_by(in_order);
         run.checked
     }
 
@@ -376,10 +379,7 @@ impl Run<'_> {
     /// Sorts the findings of one document and numbers equal ones.
     fn number(&mut self, from: usize) {
         let findings = self.checked.findings.get_mut(from..).unwrap_or_default();
-        findings.sort_by(|a, b| {
-            let key = |it: &Finding| (it.span.start, it.check.id);
-            key(a).cmp(&key(b)).then_with(|| a.path.cmp(&b.path))
-        });
+        findings.sort_by(in_order);
         let mut seen = HashMap::new();
         for finding in findings {
             let ordinal: &mut u32 = seen.entry(finding.fingerprint).or_default();
@@ -390,6 +390,12 @@ impl Run<'_> {
             *ordinal = ordinal.saturating_add(1);
         }
     }
+}
+
+/// The order of a report within a file.
+fn in_order(a: &Finding, b: &Finding) -> Ordering {
+    let key = |it: &Finding| (it.span.start, it.check.id);
+    key(a).cmp(&key(b)).then_with(|| a.path.cmp(&b.path))
 }
 
 /// Adds to what document checks found that the API server refuses the file for it.

@@ -185,7 +185,7 @@ impl Index {
 
     /// `generation u64 | oldest root u32 | count u32 | keys`, a key being `id (16) | name u8+ |
     /// file u64 | count u32 | versions`, and a version `state u8 | created u64`.
-    fn encode(&self) -> Vec<u8> {
+    pub(super) fn encode(&self) -> Vec<u8> {
         let Self {
             generation,
             oldest_root,
@@ -220,7 +220,7 @@ impl Index {
     }
 
     /// The one encoding, or nothing.
-    fn parse(plain: &[u8]) -> Option<Self> {
+    pub(super) fn parse(plain: &[u8]) -> Option<Self> {
         let mut fields = Fields::new(plain);
         let (generation, oldest_root) = (fields.u64()?, fields.u32()?);
         let mut index = Self {

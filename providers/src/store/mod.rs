@@ -16,6 +16,8 @@
 mod bytes;
 mod error;
 mod files;
+#[cfg(feature = "hazmat")]
+pub mod hazmat;
 mod index;
 mod key;
 mod lock;

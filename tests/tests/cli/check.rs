@@ -331,3 +331,26 @@ fn what_many_checks_cannot_tell_is_said_once() {
     assert_eq!(ran.text().matches("unknown: ").count(), 1, "{ran:?}");
     assert!(ran.text().contains("[pss-apparmor, pss-"), "{ran:?}");
 }
+
+/// The API server passes over the documents behind an encryption configuration, and a finding says
+/// so of each: it stands among that document's own.
+#[test]
+fn findings_of_several_documents_are_in_the_order_of_the_text() {
+    let ran = sealward_with(
+        ["check", "--profile", "all", "--format", "json", "-"],
+        b"kind: EncryptionConfig\n---\np\n:\n---\na\n",
+    );
+    let report = report(&ran);
+    let places: Vec<(u32, &str)> = report
+        .findings
+        .iter()
+        .map(|it| (it.location.as_ref().unwrap().start.line, it.check.as_str()))
+        .filter(|(line, _)| *line > 1)
+        .collect();
+    let expected = [
+        (2, "enc-ignored-document"),
+        (4, "doc-ignored-rest"),
+        (5, "enc-ignored-document"),
+    ];
+    assert_eq!(places, expected);
+}
