@@ -12,11 +12,11 @@ use std::process::ExitCode;
 const USAGE: &str = "usage: cargo xtask COMMAND
 
   test              sets up what the tests need and runs every test
-  ready             format, lints, docs, dependencies, generated files, the core for WebAssembly
+  ready             format, lints, docs, dependencies, generated files
   gen [--check]     writes every generated file; with --check only compares
   differential --kind yaml|pss|encryption [--cases N] [--seed S]
                     holds Sealward against Kubernetes' own code
-  wasm              builds the core for WebAssembly
+  wasm [--test]     builds the npm package into bindings-wasm/pkg; with --test tests it too
 ";
 
 fn main() -> ExitCode {
@@ -30,7 +30,8 @@ fn main() -> ExitCode {
         ("ready", []) => ready::run(),
         ("gen", rest) => generate::run(rest),
         ("differential", rest) => differential::run(rest),
-        ("wasm", []) => wasm::run().map(|_| ()),
+        ("wasm", []) => wasm::run().and_then(|skipped| skipped.map_or(Ok(()), Err)),
+        ("wasm", [flag]) if flag == "--test" => wasm::test().and_then(test::Counts::judge),
         _ => {
             shell::complain(USAGE);
             return ExitCode::from(2);

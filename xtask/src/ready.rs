@@ -24,6 +24,9 @@ pub(crate) fn run() -> Done {
         "clippy",
         "--quiet",
         "--workspace",
+        // What it stands on is built only where it runs.
+        "--exclude",
+        "xtask-wasm",
         "--all-targets",
         "--",
         "-D",
@@ -48,6 +51,8 @@ pub(crate) fn run() -> Done {
         "doc",
         "--quiet",
         "--workspace",
+        "--exclude",
+        "xtask-wasm",
         "--no-deps",
         "--document-private-items",
     ];
@@ -55,7 +60,7 @@ pub(crate) fn run() -> Done {
     dependencies()?;
     generate::run(&["--check"])?;
     if let Some(why) = wasm::run()? {
-        say(&format!("SKIPPED: the core for WebAssembly: {why}"));
+        say(&format!("SKIPPED: the npm package: {why}"));
         if shell::is_ci() {
             return Err("nothing may be skipped in CI".to_owned());
         }
@@ -67,7 +72,16 @@ pub(crate) fn run() -> Done {
 /// `cargo fmt` follows no module that a macro declares, as the checks' are, so the files are named.
 fn format() -> Done {
     let mut files = Vec::new();
-    for member in ["benches", "cli", "core", "providers", "tests", "xtask"] {
+    for member in [
+        "benches",
+        "bindings-py",
+        "bindings-wasm",
+        "cli",
+        "core",
+        "providers",
+        "tests",
+        "xtask",
+    ] {
         sources(&shell::root().join(member), &mut files)
             .map_err(|error| format!("`{member}` cannot be listed: {error}"))?;
     }
