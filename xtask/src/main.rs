@@ -16,7 +16,7 @@ use std::process::ExitCode;
 const USAGE: &str = "usage: cargo xtask COMMAND
 
   test              sets up what the tests need and runs every test
-  ready             format, lints, docs, dependencies, generated files, the core for WebAssembly
+  ready             format, lints, docs, dependencies, generated files
   gen [--check]     writes every generated file; with --check only compares
   cases             prints one set of cases by languages: Rust, Python, Node, command line
   python            builds, installs and tests the Python package
@@ -24,7 +24,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
                     holds Sealward against Kubernetes' own code
   fuzz-smoke [--seconds N]
                     runs every fuzz target, 20 seconds each unless told otherwise
-  wasm              builds the core for WebAssembly
+  wasm [--test]     builds the npm package into bindings-wasm/pkg; with --test tests it too
 ";
 
 fn main() -> ExitCode {
@@ -41,7 +41,8 @@ fn main() -> ExitCode {
         ("gen", rest) => generate::run(rest),
         ("differential", rest) => differential::run(rest),
         ("fuzz-smoke", rest) => fuzz::run(rest),
-        ("wasm", []) => wasm::run().map(|_| ()),
+        ("wasm", []) => wasm::run().and_then(|skipped| skipped.map_or(Ok(()), Err)),
+        ("wasm", [flag]) if flag == "--test" => alone(wasm::test),
         _ => {
             shell::complain(USAGE);
             return ExitCode::from(2);

@@ -31,6 +31,16 @@ impl Toolchain {
         unpacked().map(Self::Unpacked)
     }
 
+    /// Where cargo puts what it builds.
+    pub(super) fn target_folder(&self) -> PathBuf {
+        let root = shell::root();
+        match self {
+            Self::Rustup => root.join("target"),
+            // Apart from the other builds: another compiler, and flags that it alone knows.
+            Self::Unpacked(_) => root.join("target/wasm"),
+        }
+    }
+
     /// Makes cargo build with it.
     pub(super) fn apply(&self, command: &mut Command) {
         let Self::Unpacked(folder) = self else {
@@ -43,10 +53,7 @@ impl Toolchain {
             library.display()
         );
         command.arg("-Zbuild-std=std,panic_abort");
-        // Apart from the other builds: another compiler, and flags that it alone knows.
-        command
-            .arg("--target-dir")
-            .arg(shell::root().join("target/wasm"));
+        command.arg("--target-dir").arg(self.target_folder());
         command.env("RUSTC", folder.join("usr/bin/rustc"));
         command.env("RUSTC_BOOTSTRAP", "1");
         command.env("LD_LIBRARY_PATH", libraries);
