@@ -297,7 +297,7 @@ export interface Inspection {
   version: number;
 }
 
-/** What to check and for which cluster, as a caller in another language says it. [`posture::Options::from_words`](crate::posture::Options::from_words) reads it. */
+/** What to check and for which cluster, as a caller in another language says it. */
 export interface CheckOptions {
   /** Encryption at rest is about to be turned on for data that is stored in clear so far. */
   assumeNew?: boolean;

@@ -1,4 +1,4 @@
-// The README's examples run as they stand.
+// The JavaScript of both READMEs runs as it stands.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -7,19 +7,27 @@ import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { pkg } from "./support.mjs";
 
-const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-const examples = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map((match) => match[1]);
-const expected = ["high pss-host-pid", "a message"];
+const readmes = {
+  "bindings-wasm/README.md": ["high pss-host-pid", "a message"],
+  "README.md": ["high pss-host-pid"],
+};
 
-test("there are two examples", () => assert.equal(examples.length, expected.length));
+for (const [path, expected] of Object.entries(readmes)) {
+  const readme = readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+  const examples = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map((match) => match[1]);
 
-for (const [index, example] of examples.entries()) {
-  test(`example ${index + 1} of the README`, () => {
-    const entry = pathToFileURL(`${pkg}/node.js`).href;
-    const script = example.replace('from "sealward"', `from "${entry}"`);
-    const out = execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
-      encoding: "utf8",
-    });
-    assert.ok(out.includes(expected[index]), out);
+  test(`${path} has ${expected.length} examples`, () => {
+    assert.equal(examples.length, expected.length);
   });
+
+  for (const [index, example] of examples.entries()) {
+    test(`example ${index + 1} of ${path}`, () => {
+      const entry = pathToFileURL(`${pkg}/node.js`).href;
+      const script = example.replace('from "sealward"', `from "${entry}"`);
+      const out = execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
+        encoding: "utf8",
+      });
+      assert.ok(out.includes(expected[index]), out);
+    });
+  }
 }
