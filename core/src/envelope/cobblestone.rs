@@ -109,10 +109,13 @@ impl InputKey {
         let mut okm = Zeroizing::new(vec![0; len].into_boxed_slice());
         let mut info: Vec<&[u8]> = vec![LABEL, salt];
         info.extend_from_slice(context);
-        self.0
-            .expand_multi_info(&info, &mut okm)
-            .map_err(|_| Rejected)?;
+        self.expand(&info, &mut okm)?;
         Ok(okm)
+    }
+
+    /// `HKDF-Expand(SHA-512, the input key, info, L)`.
+    pub(crate) fn expand(&self, info: &[&[u8]], out: &mut [u8]) -> Result<(), Rejected> {
+        self.0.expand_multi_info(info, out).map_err(|_| Rejected)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Opening without I/O: which unwraps are wanted, and what the answers open.
 
 use super::chunks::{PREFIX_LEN, SALT_LEN};
-use super::cobblestone::{Rejected, Schedule};
+use super::cobblestone::{InputKey, Rejected};
 use super::draft_seal::payload_context;
 use super::header::{Header, Policy, verify_mac};
 use super::{
@@ -171,10 +171,16 @@ impl OpenDraft {
     /// any refused, else `Rejected` if any entry belongs to a KEK and is broken, else
     /// `NoMatchingKey`. `Rejected` if MAC or commitment do not hold.
     pub fn finish(self) -> Result<PayloadOpener, OpenError> {
-        let (header, prefix, dek, origin) = self.prove()?;
+        let Proven {
+            header,
+            prefix,
+            dek,
+            input_key,
+            origin,
+        } = self.prove()?;
         let (salt, commitment) = prefix.split_first_chunk::<SALT_LEN>().ok_or(Rejected)?;
         let context = payload_context(header.binding());
-        let schedule = Schedule::derive(dek.material(), salt, &[&context])?;
+        let schedule = input_key.schedule(salt, &[&context])?;
         schedule.check_commitment(commitment.first_chunk().ok_or(Rejected)?)?;
         Ok(PayloadOpener::new(header, origin, schedule, dek))
     }
@@ -184,7 +190,13 @@ impl OpenDraft {
     /// # Errors
     /// As [`OpenDraft::finish`], and [`RewrapError::Misuse`] for a plan of another header.
     pub fn finish_rewrap(self, plan: RewrapPlan) -> Result<RewrapDraft, RewrapError> {
-        let (header, prefix, dek, origin) = self.prove()?;
+        let Proven {
+            header,
+            prefix,
+            dek,
+            input_key: _,
+            origin,
+        } = self.prove()?;
         if !plan.is_for(&header) {
             return Err(RewrapError::Misuse("the plan is made for another header"));
         }
@@ -192,7 +204,7 @@ impl OpenDraft {
     }
 
     /// The header's MAC holds, under the DEK of the entry that unwrapped.
-    fn prove(self) -> Result<(Header, [u8; PREFIX_LEN], Dek, Origin), OpenError> {
+    fn prove(self) -> Result<Proven, OpenError> {
         let Self {
             header,
             prefix,
@@ -202,9 +214,25 @@ impl OpenDraft {
             failures,
         } = self;
         let (dek, origin) = opened.ok_or_else(|| failures.into_error())?;
-        verify_mac(&header, &dek, &prefix)?;
-        Ok((header, prefix, dek, origin))
+        let input_key = InputKey::new(dek.material())?;
+        verify_mac(&header, &input_key, &prefix)?;
+        Ok(Proven {
+            header,
+            prefix,
+            dek,
+            input_key,
+            origin,
+        })
     }
+}
+
+/// A header whose MAC holds, and the DEK under which it does.
+struct Proven {
+    header: Header,
+    prefix: [u8; PREFIX_LEN],
+    dek: Dek,
+    input_key: InputKey,
+    origin: Origin,
 }
 
 /// What this build can open.

@@ -1,6 +1,7 @@
 //! Rewrapping without I/O: which wraps are wanted, and the header that the answers make.
 
 use super::chunks::PREFIX_LEN;
+use super::cobblestone::InputKey;
 use super::draft_seal::WrapRequest;
 use super::header::MacKey;
 use super::{Dek, Header, Origin, RewrapError, RewrapPlan, SealError, WrapContext, WrappedDek};
@@ -109,7 +110,8 @@ impl RewrapDraft {
         }
         let entries = plan.entries(replies)?;
         let (dek_id, binding) = (header.dek_id(), header.binding().clone());
-        let mac_key = MacKey::derive(&dek).map_err(SealError::misfit)?;
+        let input_key = InputKey::new(dek.material()).map_err(SealError::misfit)?;
+        let mac_key = MacKey::derive(&input_key).map_err(SealError::misfit)?;
         Ok(Header::make(&mac_key, dek_id, binding, entries, &prefix)?)
     }
 }

@@ -1,7 +1,7 @@
 //! Sealing without I/O: which wraps are wanted, and the header that the answers make.
 
 use super::chunks::SALT_LEN;
-use super::cobblestone::Schedule;
+use super::cobblestone::InputKey;
 use super::header::{DekId, Header, MacKey};
 use super::{
     Binding, Dek, KeyMaterial, PayloadSealer, SUITE, SealError, WrapContext, WrappedDek, random,
@@ -98,10 +98,12 @@ impl SealDraft {
         } = self;
         let entries = check_replies(replies, wraps)?;
         let context = payload_context(&binding);
-        let schedule =
-            Schedule::derive(dek.material(), &salt, &[&context]).map_err(SealError::misfit)?;
+        let input_key = InputKey::new(dek.material()).map_err(SealError::misfit)?;
+        let schedule = input_key
+            .schedule(&salt, &[&context])
+            .map_err(SealError::misfit)?;
         let prefix = schedule.prefix(&salt);
-        let mac_key = MacKey::derive(&dek).map_err(SealError::misfit)?;
+        let mac_key = MacKey::derive(&input_key).map_err(SealError::misfit)?;
         let header = Header::make(&mac_key, dek_id, binding, entries, &prefix)?;
         Ok(PayloadSealer::new(header, prefix, schedule))
     }

@@ -173,21 +173,26 @@ impl PayloadSealer {
     fn spread(&self, plaintext_len: usize, buffer: &mut [u8]) -> Result<(), Rejected> {
         let header = self.header.as_bytes();
         let start = header.len().saturating_add(PREFIX_LEN);
-        // Source and place overlap. A chunk is sealed beside them and moved then, while it is in
-        // the processor's cache.
         let mut beside = vec![0; SEALED_CHUNK_LEN];
         for index in (0..=plaintext_len / CHUNK_LEN).rev() {
             let from = index.saturating_mul(CHUNK_LEN);
             let len = plaintext_len.saturating_sub(from).min(CHUNK_LEN);
-            let chunk = buffer.get(from..from.saturating_add(len)).ok_or(Rejected)?;
-            let sealed = beside
-                .get_mut(..len.saturating_add(TAG_LEN))
-                .ok_or(Rejected)?;
-            let number = u64::try_from(index).map_err(|_| Rejected)?;
-            self.schedule.seal_chunk(number, chunk, sealed)?;
             let to = start.saturating_add(index.saturating_mul(SEALED_CHUNK_LEN));
+            let number = u64::try_from(index).map_err(|_| Rejected)?;
+            let sealed_len = len.saturating_add(TAG_LEN);
+            let (before, place) = buffer.split_at_mut_checked(to).ok_or(Rejected)?;
+            let place = place.get_mut(..sealed_len).ok_or(Rejected)?;
+            if let Some(chunk) = before.get(from..from.saturating_add(len)) {
+                self.schedule.seal_chunk(number, chunk, place)?;
+                continue;
+            }
+            // Source and place overlap, as those of the first chunks do. Such a chunk is sealed beside
+            // them and moved then, while it is in the processor's cache.
+            let chunk = buffer.get(from..from.saturating_add(len)).ok_or(Rejected)?;
+            let sealed = beside.get_mut(..sealed_len).ok_or(Rejected)?;
+            self.schedule.seal_chunk(number, chunk, sealed)?;
             let place = buffer
-                .get_mut(to..to.saturating_add(sealed.len()))
+                .get_mut(to..to.saturating_add(sealed_len))
                 .ok_or(Rejected)?;
             place.copy_from_slice(sealed);
         }

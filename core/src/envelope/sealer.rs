@@ -224,11 +224,12 @@ struct SharedDek {
 impl SharedDek {
     fn make(keyring: &Keyring, binding: &Binding, made: Duration) -> Result<Self, SealError> {
         let (dek, id, entries) = keyring.wrap_dek(binding)?;
+        let input_key = InputKey::new(dek.material()).map_err(SealError::misfit)?;
         Ok(Self {
             id,
             entries,
-            input_key: InputKey::new(dek.material()).map_err(SealError::misfit)?,
-            mac_key: MacKey::derive(&dek).map_err(SealError::misfit)?,
+            mac_key: MacKey::derive(&input_key).map_err(SealError::misfit)?,
+            input_key,
             made,
             use_of: Arc::default(),
         })

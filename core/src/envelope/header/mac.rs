@@ -1,9 +1,9 @@
 //! The header's MAC: proof that who wrote the header knew the DEK, and of nothing more.
 
 use super::Header;
+use crate::envelope::SUITE;
 use crate::envelope::chunks::PREFIX_LEN;
-use crate::envelope::cobblestone::{Rejected, expand};
-use crate::envelope::{Dek, SUITE};
+use crate::envelope::cobblestone::{InputKey, Rejected};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha512;
 use subtle::ConstantTimeEq as _;
@@ -17,10 +17,10 @@ pub(super) const LEN: usize = 32;
 pub(crate) struct MacKey(Box<Hmac<Sha512>>);
 
 impl MacKey {
-    pub(crate) fn derive(dek: &Dek) -> Result<Self, Rejected> {
+    pub(crate) fn derive(dek: &InputKey) -> Result<Self, Rejected> {
         let mut key = Zeroizing::new([0; 64]);
         let label: &[&[u8]] = &[b"sealward/header-mac@v1\0", &[SUITE]];
-        expand(dek.material().expose(), label, key.as_mut_slice())?;
+        dek.expand(label, key.as_mut_slice())?;
         let hmac = Hmac::<Sha512>::new_from_slice(key.as_slice()).map_err(|_| Rejected)?;
         Ok(Self(Box::new(hmac)))
     }
@@ -44,7 +44,7 @@ impl MacKey {
 /// Whether the header's MAC holds, in constant time.
 pub(crate) fn verify(
     header: &Header,
-    dek: &Dek,
+    dek: &InputKey,
     payload_prefix: &[u8; PREFIX_LEN],
 ) -> Result<(), Rejected> {
     let (covered, found) = header.split_mac()?;
