@@ -188,6 +188,14 @@ impl fmt::Display for Binding {
 }
 
 /// Why this is no binding. Always the caller's mistake: in a command line, a usage error.
+///
+/// ```
+/// use sealward::envelope::{BindingError, Namespace};
+///
+/// let error = Namespace::new("n".repeat(256)).unwrap_err();
+/// assert!(matches!(error, BindingError::TooLarge(_)));
+/// assert_eq!(error.code(), "envelope/header-too-large");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BindingError {

@@ -79,6 +79,13 @@ pub const fn sealed_len(plaintext_len: u64) -> Option<u64> {
 
 /// The length in bytes of the plaintext in a message of this many bytes; `None` if no message has
 /// that length. The answer is a claim until the last chunk is authenticated.
+///
+/// ```
+/// use sealward::envelope::chunks::plaintext_len;
+///
+/// assert_eq!(plaintext_len(56 + 16_400 + 16), Some(16_384));
+/// assert_eq!(plaintext_len(56 + 15), None); // no room for a tag
+/// ```
 #[must_use]
 pub const fn plaintext_len(sealed_len: u64) -> Option<u64> {
     let Some(body) = sealed_len.checked_sub(PREFIX) else {
@@ -95,6 +102,12 @@ pub const fn plaintext_len(sealed_len: u64) -> Option<u64> {
 }
 
 /// The index of the chunk that holds the plaintext byte at this offset.
+///
+/// ```
+/// use sealward::envelope::chunks::chunk_of;
+///
+/// assert_eq!((chunk_of(16_383), chunk_of(16_384)), (0, 1));
+/// ```
 #[must_use]
 pub const fn chunk_of(plaintext_offset: u64) -> u64 {
     plaintext_offset / CHUNK
@@ -135,6 +148,12 @@ pub fn sealed_range(index: u64, plaintext_len: u64) -> Option<Range<u64>> {
 }
 
 /// Whether a chunk with this many bytes of plaintext is the last of its message.
+///
+/// ```
+/// use sealward::envelope::chunks::{CHUNK_LEN, is_last};
+///
+/// assert!(is_last(0) && is_last(CHUNK_LEN - 1) && !is_last(CHUNK_LEN));
+/// ```
 #[must_use]
 pub const fn is_last(chunk_plaintext_len: usize) -> bool {
     chunk_plaintext_len < CHUNK_LEN

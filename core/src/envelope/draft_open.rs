@@ -244,6 +244,20 @@ fn check_policy(header: &Header) -> Result<(), ParseError> {
 }
 
 /// An unwrap wanted: this entry, in this context, by this KEK.
+///
+/// ```
+/// use sealward::envelope::{Binding, Header, Kek as _, KeyMaterial, Keyring, Namespace, OpenDraft, RawKek};
+///
+/// let kek = RawKek::new(KeyMaterial::copy_of(&[7; 32])?)?;
+/// let (identity, binding) = (kek.identity(), Binding::new(Namespace::new("orders")?));
+/// let sealed = Keyring::new(kek).seal(b"", &binding)?;
+/// let header = Header::parse(&sealed)?;
+/// let payload = &sealed[header.as_bytes().len()..];
+/// let draft = OpenDraft::new(header, payload, &binding, &[identity])?;
+/// let wanted = draft.next_request().expect("the one entry is the KEK's");
+/// assert_eq!((wanted.kek(), wanted.context().namespace().as_str()), (0, "orders"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct UnwrapRequest<'a> {
     kek: usize,

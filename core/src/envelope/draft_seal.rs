@@ -128,6 +128,15 @@ fn check_replies(
 }
 
 /// A wrap wanted: this key, in this context.
+///
+/// ```
+/// use sealward::envelope::{Binding, Namespace, SealDraft};
+///
+/// let draft = SealDraft::new(Binding::new(Namespace::new("orders")?), 2)?;
+/// assert_eq!(draft.requests().len(), 2);
+/// assert!(draft.requests().all(|wanted| wanted.key().expose().len() == 32));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct WrapRequest<'a> {
     key: &'a KeyMaterial,

@@ -14,6 +14,14 @@ use std::fmt;
 /// | 17, 18, 19 | AES-KW, AES-KWP, AES-256-GCM by a provider |
 /// | 20, 21, 22 | KMS v2 socket, Vault Transit, AWS KMS |
 /// | from 32,768 | a caller's own KEK |
+///
+/// ```
+/// use sealward::envelope::Algorithm;
+///
+/// assert_eq!(Algorithm::new(0), None);
+/// assert_eq!(Algorithm::new(0x8000).map(|own| own.to_string()), Some("custom".to_owned()));
+/// assert!(Algorithm::RAW.is_bytes() && !Algorithm::RSA_OAEP_256.is_bytes());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Algorithm(u16);
 
@@ -71,6 +79,12 @@ impl fmt::Display for Algorithm {
 }
 
 /// The id of a KEK in a header: 16 bytes, shown in hexadecimal.
+///
+/// ```
+/// use sealward::envelope::KeyId;
+///
+/// assert_eq!(KeyId::new([0xab; 16]).to_string(), "ab".repeat(16));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct KeyId([u8; Self::LEN]);
 
@@ -115,6 +129,15 @@ impl fmt::Debug for KeyId {
 ///
 /// In a header that was read, reference and version are a stranger's text: they are matched and
 /// shown, never dialled.
+///
+/// ```
+/// use sealward::envelope::{Algorithm, KeyId, WrappedDek};
+///
+/// let own = Algorithm::new(0x8000).unwrap();
+/// let entry = WrappedDek::new(own, KeyId::new([1; 16]), b"vault/orders".to_vec(), b"7".to_vec(), vec![0; 40])?;
+/// assert_eq!((entry.version(), entry.wrapped().len()), (&b"7"[..], 40));
+/// # Ok::<(), sealward::envelope::EntryFault>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrappedDek {
     algorithm: Algorithm,
@@ -281,6 +304,13 @@ pub(super) const fn check_len(wrapped: &[u8], len: usize) -> Result<(), EntryFau
 const _: () = assert!(WrappedDek::BYTES_WRAP_LEN == PREFIX_LEN + 32 + TAG_LEN && 32 < CHUNK_LEN);
 
 /// Why these fields are no entry.
+///
+/// ```
+/// use sealward::envelope::{Algorithm, EntryFault, KeyId, WrappedDek};
+///
+/// let long = WrappedDek::new(Algorithm::new(20).unwrap(), KeyId::new([0; 16]), vec![0; 513], vec![], vec![]);
+/// assert_eq!(long, Err(EntryFault::Limit("a reference has at most 512 bytes")));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EntryFault {

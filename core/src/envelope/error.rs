@@ -6,6 +6,14 @@ use std::fmt;
 use std::io;
 
 /// Why bytes are no Sealward message, before any key is used.
+///
+/// ```
+/// use sealward::envelope::{Header, ParseError};
+///
+/// let error = Header::parse(b"SEALWARD\x02").unwrap_err();
+/// assert!(matches!(error, ParseError::Unsupported(_)));
+/// assert_eq!(error.code(), "envelope/unsupported");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ParseError {
@@ -53,6 +61,16 @@ impl fmt::Display for ParseError {
 impl std::error::Error for ParseError {}
 
 /// Why a message is not sealed.
+///
+/// ```
+/// use sealward::envelope::{Binding, Keyring, Namespace, SealError};
+///
+/// let nobody = Keyring::only_opens([]);
+/// let error = nobody.seal(b"", &Binding::new(Namespace::new("n")?)).unwrap_err();
+/// assert!(matches!(error, SealError::Misuse(_)));
+/// assert_eq!((error.code(), error.to_string()), ("usage", "there is no key to seal to".to_owned()));
+/// # Ok::<(), sealward::envelope::BindingError>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SealError {
@@ -146,6 +164,20 @@ impl From<BindingError> for SealError {
 }
 
 /// Why a message does not open.
+///
+/// ```
+/// use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, OpenError, RawKek};
+///
+/// let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+/// let binding = Binding::new(Namespace::new("orders")?);
+/// let mut sealed = keyring.seal(b"a message", &binding)?;
+/// let end = sealed.len() - 1;
+/// sealed[end] ^= 1;
+/// let error = keyring.open(&sealed, &binding).unwrap_err();
+/// assert!(matches!(error, OpenError::Rejected));
+/// assert_eq!(error.code(), "envelope/rejected");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum OpenError {
@@ -222,6 +254,14 @@ impl std::error::Error for OpenError {
 }
 
 /// Why the KEKs of a message are not changed. Nothing has changed then.
+///
+/// ```
+/// use sealward::envelope::{Keyring, RewrapError};
+///
+/// let error = Keyring::only_opens([]).rewrap(b"PK").unwrap_err();
+/// assert!(matches!(error, RewrapError::Open(_)));
+/// assert_eq!(error.code(), "envelope/not-sealward");
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum RewrapError {

@@ -44,6 +44,14 @@ pub fn cobblestone256_seal(
 
 /// The same with a salt that the caller chose.
 ///
+/// ```
+/// use sealward::envelope::hazmat::cobblestone256_seal_with_salt;
+///
+/// let sealed = cobblestone256_seal_with_salt(&[7; 32], b"context", &[1; 24], b"a message")?;
+/// assert!(sealed.starts_with(&[1; 24]));
+/// # Ok::<(), sealward::envelope::SealError>(())
+/// ```
+///
 /// # Errors
 /// [`SealError::TooLarge`].
 pub fn cobblestone256_seal_with_salt(
@@ -58,6 +66,14 @@ pub fn cobblestone256_seal_with_salt(
 
 /// The plaintext of a Cobblestone-256 message.
 ///
+/// ```
+/// use sealward::envelope::hazmat::{cobblestone256_open, cobblestone256_seal};
+///
+/// let sealed = cobblestone256_seal(&[7; 32], b"context", b"a message")?;
+/// assert!(cobblestone256_open(&[7; 32], b"another", &sealed).is_err());
+/// # Ok::<(), sealward::envelope::SealError>(())
+/// ```
+///
 /// # Errors
 /// [`OpenError::Rejected`].
 pub fn cobblestone256_open(
@@ -71,6 +87,17 @@ pub fn cobblestone256_open(
 
 /// A reader of the plaintext of a Cobblestone-256 message, as [`OpenReader`](super::OpenReader)
 /// reads payloads.
+///
+/// ```
+/// use sealward::envelope::hazmat::{cobblestone256_reader, cobblestone256_seal};
+/// use std::io::Read as _;
+///
+/// let sealed = cobblestone256_seal(&[7; 32], b"context", b"a message")?;
+/// let mut text = String::new();
+/// cobblestone256_reader(&[7; 32], b"context", &sealed[..])?.read_to_string(&mut text)?;
+/// assert_eq!(text, "a message");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// [`OpenError::Rejected`] if salt and commitment are not there or do not hold, [`OpenError::Io`].
@@ -95,6 +122,15 @@ pub fn cobblestone256_reader<R: Read>(
 
 /// Key, base nonce and commitment of one message: what a driver of its own needs beside
 /// [`chunks`](super::chunks).
+///
+/// ```
+/// use sealward::envelope::hazmat::{Keys, cobblestone256_seal_with_salt};
+///
+/// let keys = Keys::derive(&[7; 32], b"context", &[1; 24])?;
+/// let sealed = cobblestone256_seal_with_salt(&[7; 32], b"context", &[1; 24], b"")?;
+/// assert_eq!(keys.commitment(), &sealed[24..56]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Keys {
     okm: Zeroizing<Box<[u8]>>,
 }
@@ -157,6 +193,15 @@ impl fmt::Debug for Keys {
 }
 
 /// `HKDF-Expand(SHA-512, PRK, info, L)` with a PRK of at most 64 bytes, padded with zeros.
+///
+/// ```
+/// use sealward::envelope::hazmat::hkdf_expand_sha512;
+///
+/// let mut out = [0; 76];
+/// hkdf_expand_sha512(&[7; 32], b"info", &mut out)?;
+/// assert_ne!(out, [0; 76]);
+/// # Ok::<(), sealward::envelope::OpenError>(())
+/// ```
 ///
 /// # Errors
 /// [`OpenError::Rejected`] for a longer PRK, or more than 16,320 bytes of output.

@@ -115,6 +115,12 @@ impl fmt::Display for KeyRef {
 }
 
 /// Why a text is no reference to a KEK that this build can use.
+///
+/// ```
+/// use sealward::envelope::{KeyRef, KeyRefError};
+///
+/// assert_eq!("raw:".parse::<KeyRef>(), Err(KeyRefError::NoFile { scheme: "raw" }));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyRefError {

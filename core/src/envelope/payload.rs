@@ -214,6 +214,19 @@ impl fmt::Debug for PayloadSealer {
 }
 
 /// Opens one payload, in memory or as a stream. Its header is proven: the MAC holds.
+///
+/// ```
+/// use sealward::envelope::{Binding, Header, KeyMaterial, Keyring, Namespace, RawKek};
+///
+/// let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+/// let binding = Binding::new(Namespace::new("orders")?);
+/// let mut buffer = keyring.seal(b"a message", &binding)?;
+/// let header = Header::parse(&buffer)?;
+/// let payload = &buffer[header.as_bytes().len()..];
+/// keyring.begin_open(header, payload, &binding)?.open_in_place(&mut buffer)?;
+/// assert_eq!(buffer, b"a message");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct PayloadOpener {
     header: Header,
     origin: Origin,
@@ -350,6 +363,17 @@ impl fmt::Debug for PayloadOpener {
 
 /// What a message held, who can have sealed it, and its header. Zeroized when dropped; `Debug`
 /// shows the length alone.
+///
+/// ```
+/// use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, Origin, RawKek};
+///
+/// let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+/// let binding = Binding::new(Namespace::new("orders")?);
+/// let opened = keyring.open(&keyring.seal(b"a message", &binding)?, &binding)?;
+/// assert_eq!((opened.plaintext(), opened.origin()), (&b"a message"[..], Origin::Holder));
+/// assert_eq!(format!("{opened:?}"), "Opened(9 bytes)");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Opened {
     plaintext: Zeroizing<Vec<u8>>,
     header: Header,

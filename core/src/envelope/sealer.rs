@@ -57,6 +57,14 @@ pub struct Sealer {
 ///
 /// # Defaults
 /// 2^20 messages, 64 GiB of plaintext, one hour.
+///
+/// ```
+/// use sealward::envelope::Budget;
+/// use std::time::Duration;
+///
+/// let short = Budget { age: Duration::from_secs(60), ..Budget::default() };
+/// assert_eq!(short.messages, 1 << 20);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(
     clippy::exhaustive_structs,

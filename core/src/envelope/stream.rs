@@ -157,6 +157,20 @@ impl<W: Write> fmt::Debug for SealWriter<W> {
 /// The message is whole only when this reader has come to its end (`read` returns 0) without an
 /// error. Its errors carry an [`OpenError`] ([`OpenError::from_io`]). A reader that failed keeps
 /// failing.
+///
+/// ```
+/// use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, OpenError, RawKek};
+/// use std::io::Read as _;
+///
+/// let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+/// let binding = Binding::new(Namespace::new("orders")?);
+/// let mut sealed = keyring.seal(b"a message", &binding)?;
+/// sealed.pop();
+/// let mut reader = keyring.open_from(&sealed[..], &binding)?;
+/// let error = reader.read_to_end(&mut Vec::new()).unwrap_err();
+/// assert_eq!(OpenError::from_io(error).code(), "envelope/rejected");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct OpenReader<R: Read> {
     chunks: ChunkReader<R>,
     header: Header,

@@ -150,6 +150,12 @@ impl Header {
 
 /// The label of a DEK: 16 random bytes, shown in hexadecimal. Messages with the same one may share
 /// a DEK.
+///
+/// ```
+/// use sealward::envelope::DekId;
+///
+/// assert_eq!(DekId::new([0x1d; 16]).to_string(), "1d".repeat(16));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DekId([u8; 16]);
 
@@ -180,6 +186,15 @@ impl fmt::Debug for DekId {
 }
 
 /// How many entries have to be unwrapped.
+///
+/// ```
+/// use sealward::envelope::{Binding, Header, KeyMaterial, Keyring, Namespace, Policy, RawKek};
+///
+/// let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+/// let sealed = keyring.seal(b"", &Binding::new(Namespace::new("orders")?))?;
+/// assert_eq!(Header::parse(&sealed)?.policy(), Policy::Any);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Policy {

@@ -7,6 +7,15 @@ use crate::envelope::{Algorithm, KeyId, KeyMaterial, KeyName, WrappedDek};
 use std::collections::BTreeMap;
 
 /// A version of a local key.
+///
+/// ```
+/// use sealward::envelope::{Binding, KeyId, KeyName, Keyring, LocalKek, Namespace, VersionState};
+///
+/// let off = LocalKek::new(KeyId::new([1; 16]), KeyName::new("orders")?).version(1, VersionState::Disabled)?;
+/// let refused = Keyring::new(off).seal(b"", &Binding::new(Namespace::new("orders")?));
+/// assert_eq!(refused.unwrap_err().code(), "envelope/denied");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 #[expect(clippy::exhaustive_enums, reason = "the three states of a stored key")]
 pub enum VersionState {

@@ -71,6 +71,14 @@ pub trait Kek: Send + Sync {
 /// How entries of a KEK are recognised (algorithm and key id), and what their wraps prove.
 ///
 /// Matching reads these fields alone. A header's reference is never followed.
+///
+/// ```
+/// use sealward::envelope::{Algorithm, KekIdentity, KeyId, Origin};
+///
+/// let own = KekIdentity::new(Algorithm::new(0x8000).unwrap(), KeyId::new([1; 16]), Origin::Holder);
+/// assert_eq!(own.key_id(), Some(KeyId::new([1; 16])));
+/// assert_eq!(KekIdentity::passphrase().key_id(), None);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct KekIdentity {
     algorithm: Algorithm,
@@ -126,6 +134,12 @@ impl KekIdentity {
 }
 
 /// Who can make an entry of a KEK.
+///
+/// ```
+/// use sealward::envelope::Origin;
+///
+/// assert_eq!((Origin::Holder.to_string(), Origin::Anyone.to_string()), ("holder".into(), "anyone".into()));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(
     clippy::exhaustive_enums,
@@ -148,6 +162,15 @@ impl fmt::Display for Origin {
 }
 
 /// What a wrap is bound to beside the KEK: suite, namespace, policy and place.
+///
+/// ```
+/// use sealward::envelope::{Algorithm, KeyId, Namespace, WrapContext};
+///
+/// let namespace = Namespace::new("orders")?;
+/// let context = WrapContext::new(&namespace).encode(Algorithm::RAW, KeyId::new([0; 16]), b"");
+/// assert!(context.starts_with(b"sealward/wrap@v1\0"));
+/// # Ok::<(), sealward::envelope::BindingError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct WrapContext<'a> {
     namespace: &'a Namespace,
@@ -188,6 +211,13 @@ impl<'a> WrapContext<'a> {
 }
 
 /// Why a KEK does not wrap or unwrap. The texts name no key and hold no secret.
+///
+/// ```
+/// use sealward::envelope::{KekError, SealError};
+///
+/// let error = SealError::from(KekError::Unavailable("the vault does not answer".into()));
+/// assert_eq!(error.code(), "envelope/unavailable");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KekError {

@@ -33,6 +33,16 @@ pub fn seal_under(
 
 /// Opens what [`seal_under`] sealed.
 ///
+/// ```
+/// use sealward::envelope::{KeyMaterial, open_under, seal_under};
+///
+/// let key = KeyMaterial::make(32)?;
+/// let sealed = seal_under(&key, b"what it is for", b"a secret")?;
+/// assert_eq!(*open_under(&key, b"what it is for", &sealed).unwrap(), b"a secret");
+/// assert!(open_under(&key, b"something else", &sealed).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// [`KekError::Broken`] if it was not sealed under this key and context, or was changed.
 pub fn open_under(

@@ -34,6 +34,16 @@ pub fn seal(plaintext: &[u8], binding: &Binding, kek: &dyn Kek) -> Result<Vec<u8
 
 /// Opens with one KEK. See [`seal()`].
 ///
+/// ```
+/// use sealward::envelope::{self, Binding, KeyMaterial, Namespace, RawKek};
+///
+/// let kek = RawKek::new(KeyMaterial::make(32)?)?;
+/// let binding = Binding::new(Namespace::new("orders")?);
+/// let sealed = envelope::seal(b"a message", &binding, &kek)?;
+/// assert_eq!(envelope::open(&sealed, &binding, &kek)?.into_plaintext(), b"a message");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// As [`Keyring::open`].
 pub fn open(sealed: &[u8], binding: &Binding, kek: &dyn Kek) -> Result<Opened, OpenError> {

@@ -7,6 +7,16 @@ use crate::envelope::{
 };
 
 /// Why a message is not sealed as a keyring seals.
+///
+/// ```
+/// use sealward::envelope::{Binding, Header, KeyMaterial, Keyring, Namespace, RawKek, Stale};
+///
+/// let key = |byte| RawKek::new(KeyMaterial::copy_of(&[byte; 32])?);
+/// let sealed = Keyring::new(key(1)?).seal(b"", &Binding::new(Namespace::new("orders")?))?;
+/// let wider = Keyring::new(key(1)?).also_seal_to(key(2)?);
+/// assert_eq!(wider.stale(&Header::parse(&sealed)?), Some(Stale::Missing));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Stale {
