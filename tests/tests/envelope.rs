@@ -7,6 +7,7 @@
 )]
 
 mod envelope {
+    mod armor;
     mod common;
     mod corpus;
     mod hostile;

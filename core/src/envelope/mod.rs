@@ -1,6 +1,7 @@
 //! Envelope encryption: data under a data encryption key (DEK), the DEK under key encryption keys
 //! (KEKs), both bound to what they belong to.
 
+pub mod armor;
 mod binding;
 pub mod chunks;
 mod clock;
