@@ -17,6 +17,7 @@
 //! ```
 
 mod args;
+mod armored;
 mod binding;
 mod check;
 mod commands;

@@ -1,16 +1,19 @@
 //! The envelope's errors as the command line says them, and numbers for people.
 
 use crate::failure::Failure;
-use crate::input::Input;
-use crate::output::Output;
 use crate::{escape, failure};
 use sealward::envelope::{Algorithm, Binding, Header, OpenError, SealError, WrappedDek};
 use std::fmt;
+use std::io;
+use std::path::Path;
 
-/// `error` while sealing `input` to `output`.
-pub(crate) fn seal_failure(error: &SealError, output: &Output) -> Failure {
+/// `error` while sealing; `not_written` says that the sealed bytes could not be written.
+pub(crate) fn seal_failure(
+    error: &SealError,
+    not_written: impl FnOnce(&io::Error) -> Failure,
+) -> Failure {
     match error {
-        SealError::Io(error) => output.failure(error),
+        SealError::Io(error) => not_written(error),
         SealError::HeaderTooLarge(_) | SealError::Misuse(_) => {
             Failure::usage(escape(&error.to_string()))
         }
@@ -18,11 +21,11 @@ pub(crate) fn seal_failure(error: &SealError, output: &Output) -> Failure {
     }
 }
 
-/// `error` while opening `input`.
-pub(crate) fn open_failure(error: &OpenError, input: &Input, header: Option<&Header>) -> Failure {
-    let name = failure::name(input.path());
+/// `error` while opening `path`.
+pub(crate) fn open_failure(error: &OpenError, path: &Path, header: Option<&Header>) -> Failure {
+    let name = failure::name(path);
     let failure = match error {
-        OpenError::Io(error) => return input.failure(error),
+        OpenError::Io(error) => return Failure::read(path, error),
         OpenError::NoMatchingKey => format!("none of the keys opens {name}"),
         OpenError::Rejected => format!("{name} is not authentic, or this is not its key"),
         OpenError::Binding { header } => {

@@ -13,7 +13,16 @@ mod seal;
 
 use crate::context::Context;
 use crate::{Failure, Status};
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
+
+/// How what a sealed file says, or becomes, is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
 
 /// One variant a command; the order is the order of `--help`.
 #[derive(Subcommand)]
