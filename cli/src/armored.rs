@@ -31,6 +31,11 @@ impl<W: Write> Sink<W> {
         }
         Ok(out)
     }
+
+    /// Where the bytes go.
+    pub(crate) const fn get_mut(&mut self) -> &mut W {
+        &mut self.out
+    }
 }
 
 impl<W: Write> Write for Sink<W> {

@@ -30,6 +30,7 @@ mod keks;
 mod output;
 mod passphrase;
 mod progress;
+mod sealed;
 mod status;
 mod store;
 mod streams;

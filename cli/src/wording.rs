@@ -2,7 +2,9 @@
 
 use crate::failure::Failure;
 use crate::{escape, failure};
-use sealward::envelope::{Algorithm, Binding, Header, OpenError, SealError, WrappedDek};
+use sealward::envelope::{
+    Algorithm, Binding, Header, OpenError, RewrapError, SealError, WrappedDek,
+};
 use std::fmt;
 use std::io;
 use std::path::Path;
@@ -18,6 +20,21 @@ pub(crate) fn seal_failure(
             Failure::usage(escape(&error.to_string()))
         }
         other => Failure::new(other.code(), escape(&other.to_string())),
+    }
+}
+
+/// `error` while changing the KEKs of `path`.
+pub(crate) fn rewrap_failure(error: &RewrapError, path: &Path, header: &Header) -> Failure {
+    let name = failure::name(path);
+    match error {
+        RewrapError::Open(error) => open_failure(error, path, Some(header)),
+        RewrapError::Misuse(_) | RewrapError::Seal(SealError::HeaderTooLarge(_)) => {
+            Failure::usage(format!("{name}: {error}"))
+        }
+        other => Failure::new(
+            other.code(),
+            format!("{name}: {}", escape(&other.to_string())),
+        ),
     }
 }
 
@@ -64,6 +81,24 @@ fn options_for(binding: &Binding) -> Option<String> {
     // A space within a name would make more words of it.
     (options.chars().all(is_plain) && options.split(' ').count() == words)
         .then(|| format!("if that is what it should be, say so: `{options}`"))
+}
+
+/// An entry as its header claims it, with its version, short enough for one of several in a line.
+pub(crate) fn entry_with_version(entry: &WrappedDek) -> String {
+    let reference = String::from_utf8_lossy(entry.reference());
+    let id = entry.key_id().to_string();
+    let id = id.get(..8).unwrap_or(&id);
+    let key = match entry.algorithm() {
+        Algorithm::PASSPHRASE => return "passphrase".to_owned(),
+        algorithm if reference.is_empty() => format!("{algorithm} {id}"),
+        _ => escape(&reference).into_owned(),
+    };
+    match <[u8; 4]>::try_from(entry.version()) {
+        Ok(version) if entry.algorithm() == Algorithm::LOCAL => {
+            format!("{key} version {}", u32::from_be_bytes(version))
+        }
+        _ => key,
+    }
 }
 
 /// An entry's KEK, as its header claims it.

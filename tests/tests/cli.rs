@@ -32,7 +32,11 @@ mod process;
 mod program;
 #[path = "cli/refused.rs"]
 mod refused;
+#[path = "cli/rewrap.rs"]
+mod rewrap;
 #[path = "cli/round_trips.rs"]
 mod round_trips;
+#[path = "cli/sealed_tree.rs"]
+mod sealed_tree;
 #[path = "cli/store_desk.rs"]
 mod store_desk;

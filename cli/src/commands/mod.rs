@@ -9,10 +9,13 @@ mod key;
 mod man;
 mod open;
 mod parse;
+mod rewrap;
 mod seal;
 
 use crate::context::Context;
 use crate::{Failure, Status};
+pub(crate) use open::detached;
+
 use clap::{Subcommand, ValueEnum};
 
 /// How what a sealed file says, or becomes, is printed.
@@ -34,6 +37,7 @@ pub(crate) enum Command {
     Key(key::Key),
     Seal(seal::Seal),
     Open(open::Open),
+    Rewrap(rewrap::Rewrap),
     Inspect(inspect::Inspect),
     Completions(completions::Completions),
     Man(man::Man),
@@ -49,6 +53,7 @@ impl Command {
             Self::Key(command) => command.run(cx),
             Self::Seal(command) => command.run(cx),
             Self::Open(command) => command.run(cx),
+            Self::Rewrap(command) => command.run(cx),
             Self::Inspect(command) => command.run(cx),
             Self::Completions(command) => command.run(cx),
             Self::Man(command) => command.run(cx),

@@ -133,7 +133,7 @@ fn write_plaintext(
 }
 
 /// The header that is all of a file.
-pub(super) fn detached(path: &Path) -> Result<Header, Failure> {
+pub(crate) fn detached(path: &Path) -> Result<Header, Failure> {
     let bytes = read_small(path, Header::MAX_LEN)?;
     Header::parse_detached(&bytes).map_err(|error| {
         let name = crate::failure::name(path);
