@@ -32,6 +32,8 @@ mod process;
 mod program;
 #[path = "cli/refused.rs"]
 mod refused;
+#[path = "cli/reseal.rs"]
+mod reseal;
 #[path = "cli/rewrap.rs"]
 mod rewrap;
 #[path = "cli/round_trips.rs"]

@@ -9,6 +9,7 @@ mod key;
 mod man;
 mod open;
 mod parse;
+mod reseal;
 mod rewrap;
 mod seal;
 
@@ -38,6 +39,7 @@ pub(crate) enum Command {
     Seal(seal::Seal),
     Open(open::Open),
     Rewrap(rewrap::Rewrap),
+    Reseal(reseal::Reseal),
     Inspect(inspect::Inspect),
     Completions(completions::Completions),
     Man(man::Man),
@@ -54,6 +56,7 @@ impl Command {
             Self::Seal(command) => command.run(cx),
             Self::Open(command) => command.run(cx),
             Self::Rewrap(command) => command.run(cx),
+            Self::Reseal(command) => command.run(cx),
             Self::Inspect(command) => command.run(cx),
             Self::Completions(command) => command.run(cx),
             Self::Man(command) => command.run(cx),

@@ -11,7 +11,7 @@ use sealward::envelope::chunks::PREFIX_LEN;
 use sealward::envelope::{Header, OpenError, ParseError, SealError, armor};
 use sealward_providers::AtomicFile;
 use std::fs::{File, Metadata};
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, Cursor, Read, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 /// A sealed file that is open. It is changed in place: what is new is written beside it, made
@@ -114,6 +114,20 @@ impl SealedFile {
     /// The payload's first 56 bytes.
     pub(crate) fn start(&self) -> &[u8] {
         &self.start
+    }
+
+    /// What follows them.
+    pub(crate) fn body(&self) -> Result<Box<dyn Read + '_>, Failure> {
+        let from = self.header.as_bytes().len() + PREFIX_LEN;
+        Ok(match &self.rest {
+            Rest::Armored(message) => {
+                Box::new(Cursor::new(message.get(from..).unwrap_or_default()))
+            }
+            Rest::Plain | Rest::Elsewhere => {
+                self.seek(from)?;
+                Box::new(&self.file)
+            }
+        })
     }
 
     /// Puts another header before the same payload.

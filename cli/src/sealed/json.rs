@@ -66,6 +66,10 @@ impl File {
                 removed: inspected(removed),
                 ..file
             },
+            Ok(Outcome::Resealed { entries }) => Self {
+                added: inspected(entries),
+                ..file
+            },
             Ok(Outcome::Unchanged { proven }) => Self {
                 status: "unchanged",
                 proven: Some(*proven),
@@ -87,7 +91,7 @@ impl File {
 impl Summary {
     pub(super) const fn count(&mut self, outcome: Result<&Outcome, &Failure>) {
         match outcome {
-            Ok(Outcome::Rewrapped { .. }) => self.changed += 1,
+            Ok(Outcome::Rewrapped { .. } | Outcome::Resealed { .. }) => self.changed += 1,
             Ok(Outcome::Unchanged { .. }) => self.unchanged += 1,
             Err(_) => self.failed += 1,
         }

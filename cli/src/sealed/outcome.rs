@@ -12,6 +12,8 @@ pub(crate) enum Outcome {
         added: Vec<Entry>,
         removed: Vec<Entry>,
     },
+    /// It has another data key, and these entries alone.
+    Resealed { entries: Vec<Entry> },
     /// There was nothing to do.
     Unchanged {
         /// Whether a KEK opened it; otherwise its header says so and nothing proves it.
@@ -48,6 +50,13 @@ impl Outcome {
         }
     }
 
+    /// A message with this header took the place of another.
+    pub(crate) fn resealed(to: &Header) -> Self {
+        Self::Resealed {
+            entries: Entry::of(to, |_| true),
+        }
+    }
+
     /// The same in words, for a line that begins with the file's name.
     pub(super) fn words(&self) -> String {
         let each = |sign: &str, entries: &[Entry]| {
@@ -58,6 +67,7 @@ impl Outcome {
             Self::Rewrapped { added, removed } => {
                 [each("+ ", added), each("- ", removed)].concat().join("  ")
             }
+            Self::Resealed { entries } => format!("to {}", each("", entries).join(", ")),
             Self::Unchanged { proven: true } => "unchanged".to_owned(),
             Self::Unchanged { proven: false } => "unchanged (none of the keys opens it)".to_owned(),
         }

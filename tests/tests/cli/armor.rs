@@ -67,8 +67,10 @@ fn what_breaks_the_rules_is_malformed_for_every_command() {
         let file = desk.write("broken", broken.as_bytes());
         sealward(["open", "-k", &key, &file]).fails_with("envelope/malformed");
         sealward(["inspect", &file]).fails_with("envelope/malformed");
-        let ran = sealward(["rewrap", "-k", &key, "--add", &key, &file]);
-        assert!(ran.stderr.contains("code: envelope/malformed"), "{ran:?}");
+        for verb in [["rewrap", "--add"], ["reseal", "--to"]] {
+            let ran = sealward([verb[0], "-k", &key, verb[1], &key, &file]);
+            assert!(ran.stderr.contains("code: envelope/malformed"), "{ran:?}");
+        }
         assert_eq!(desk.read("broken"), broken.as_bytes());
     }
     // Well-formed text of something else is judged as those bytes are.

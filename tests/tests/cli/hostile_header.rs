@@ -88,9 +88,11 @@ fn references_are_never_dialled_and_are_printed_escaped() {
                     ran.fails_with("envelope/no-matching-key");
                     assert_harmless(&ran.stderr);
                 }
-                let ran = sealward(["rewrap", "--add", &desk.raw("key"), &sealed]);
-                ran.has_failed_with("envelope/no-matching-key");
-                assert_harmless(&ran.stderr);
+                for change in [["rewrap", "--add"], ["reseal", "--to"]] {
+                    let ran = sealward([change[0], change[1], &desk.raw("key"), &sealed]);
+                    ran.has_failed_with("envelope/no-matching-key");
+                    assert_harmless(&ran.stderr);
+                }
                 let ran = sealward(["inspect", &sealed]).ok();
                 assert_harmless(ran.text());
                 assert!(ran.stderr.is_empty());

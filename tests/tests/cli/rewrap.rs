@@ -618,6 +618,7 @@ fn a_detached_header_is_changed_and_its_payload_is_not() {
 #[cfg(unix)]
 mod unix {
     use super::{desk, opens, rewrap, split, state};
+    use crate::harness::sealward;
     use std::fs::{Permissions, metadata, set_permissions};
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
@@ -629,6 +630,8 @@ mod unix {
             let path = desk.seal(b"x", &format!("{mode:o}"));
             set_permissions(&path, Permissions::from_mode(mode)).unwrap();
             rewrap(["-k", &one, "--add", &two, &path]).ok();
+            assert_eq!(metadata(&path).unwrap().permissions().mode() & 0o7777, mode);
+            sealward(["reseal", "-k", &one, "--to", &two, &path]).ok();
             assert_eq!(metadata(&path).unwrap().permissions().mode() & 0o7777, mode);
         }
     }
@@ -749,6 +752,10 @@ fn no_output_holds_a_key_or_a_passphrase() {
             written.extend([ran.stdout, ran.stderr.into_bytes()]);
         }
     }
+    let ran = sealward([
+        "reseal", "-v", "-k", &one, "--to", &pass, "--to", &two, &path,
+    ]);
+    written.extend([ran.stdout, ran.stderr.into_bytes()]);
     let written = String::from_utf8(written.concat()).unwrap();
     for secret in keys
         .iter()

@@ -29,7 +29,7 @@ use std::path::{Path, PathBuf};
 /// key get its newest one.
 ///
 /// This is no answer to a key that was compromised: who kept a copy of the file from before opens it
-/// with the old key, and the data key stays the same.
+/// with the old key, and the data key stays the same. `sealward reseal` makes a new one.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Rewrap {
