@@ -80,8 +80,9 @@ impl SealedFile {
     /// Opens a header that is kept apart from this payload.
     pub(crate) fn open_detached(header: &Path, payload: &Path) -> Result<Self, Failure> {
         let not_read = |error: io::Error| Failure::read(payload, &error);
-        let (_, file, _) = open_place(payload)?;
-        let start = read_start(&file).map_err(not_read)?;
+        // It is not changed, so it is not locked: it may be the same file, by mistake.
+        let start =
+            open_regular(payload, payload).and_then(|file| read_start(&file).map_err(not_read))?;
         let (place, file, found) = open_place(header)?;
         Self {
             header: detached(header)?,
@@ -208,14 +209,7 @@ impl SealedFile {
         let same = |it: &Metadata| {
             it.len() == self.found.len() && it.modified().ok() == self.found.modified().ok()
         };
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::MetadataExt as _;
-            if (open.dev(), open.ino()) != (named.dev(), named.ino()) {
-                return false;
-            }
-        }
-        same(&open) && same(&named)
+        is_same_file(&open, &named) && same(&open) && same(&named)
     }
 
     /// The other names of one file keep its old bytes.
@@ -242,18 +236,48 @@ impl SealedFile {
     }
 }
 
-/// A regular file, where it stands once links are followed.
+/// A regular file, where it stands once links are followed. Until it is closed nobody else who
+/// changes it in this way has it open: of two who add a key at once, both are heard.
 fn open_place(path: &Path) -> Result<(PathBuf, File, Metadata), Failure> {
     let not_read = |error: io::Error| Failure::read(path, &error);
-    let place = path.canonicalize().map_err(not_read)?;
+    loop {
+        let place = path.canonicalize().map_err(not_read)?;
+        let file = open_regular(path, &place)?;
+        // Some file systems have no locks; a change is noticed there before the file is replaced,
+        // unless it comes at that very moment.
+        #[cfg(unix)]
+        let _ = file.lock();
+        let found = file.metadata().map_err(not_read)?;
+        // Whoever was waited for has put another file there.
+        match place.metadata() {
+            Ok(named) if !is_same_file(&found, &named) => {}
+            _ => return Ok((place, file, found)),
+        }
+    }
+}
+
+/// Opens `place`, which the user named as `path`.
+fn open_regular(path: &Path, place: &Path) -> Result<File, Failure> {
+    let not_read = |error: io::Error| Failure::read(path, &error);
     // Before it is opened: a pipe would wait for its other end.
     if !place.metadata().map_err(not_read)?.is_file() {
         let what = format!("{} is no regular file", name(path));
         return Err(Failure::new("cli/read", what));
     }
-    let file = File::open(&place).map_err(not_read)?;
-    let found = file.metadata().map_err(not_read)?;
-    Ok((place, file, found))
+    File::open(place).map_err(not_read)
+}
+
+/// Whether both are of one file, as far as the system tells.
+fn is_same_file(one: &Metadata, other: &Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        (one.dev(), one.ino()) == (other.dev(), other.ino())
+    }
+    #[cfg(not(unix))]
+    {
+        one.len() == other.len()
+    }
 }
 
 /// The next 56 bytes, or fewer if there are no more.

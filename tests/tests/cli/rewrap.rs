@@ -688,6 +688,42 @@ mod unix {
     }
 
     #[test]
+    fn of_several_processes_that_add_a_key_at_once_each_is_heard() {
+        let desk = desk();
+        let path = desk.seal(&vec![7; 4 << 20], "sealed");
+        let one = desk.raw("key");
+        let keys: Vec<String> = (10..16)
+            .map(|byte| {
+                desk.write(&format!("key{byte}"), &[byte; 32]);
+                desk.raw(&format!("key{byte}"))
+            })
+            .collect();
+        let children: Vec<_> = keys
+            .iter()
+            .map(|key| {
+                process(&["rewrap", "-k", &one, "--add", key, &path])
+                    .spawn()
+                    .unwrap()
+            })
+            .collect();
+        for mut child in children {
+            assert!(child.wait().unwrap().success());
+        }
+        assert_eq!(
+            split(&desk.read("sealed")).0.entries().len(),
+            1 + keys.len()
+        );
+    }
+
+    fn process(args: &[&str]) -> std::process::Command {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_sealward-process"));
+        command.args(args).env_clear();
+        command.stdout(std::process::Stdio::null());
+        command.stderr(std::process::Stdio::null());
+        command
+    }
+
+    #[test]
     fn a_process_killed_at_any_time_leaves_the_old_file_or_the_new_one() {
         let desk = desk();
         let path = desk.seal(&vec![7; 8 << 20], "sealed");
@@ -696,15 +732,9 @@ mod unix {
         let changes = [["--add", &two], ["--remove", &two]];
         let mut ended = 0;
         for round in 0..40 {
-            let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_sealward-process"))
-                .args(["rewrap", "-k", &one])
-                .args(changes[round % 2])
-                .arg(&path)
-                .env_clear()
-                .stdout(std::process::Stdio::null())
-                .stderr(std::process::Stdio::null())
-                .spawn()
-                .unwrap();
+            let change = changes[round % 2];
+            let args = ["rewrap", "-k", &one, change[0], change[1], &path];
+            let mut child = process(&args).spawn().unwrap();
             std::thread::sleep(std::time::Duration::from_micros(700 * round as u64));
             child.kill().unwrap();
             ended += usize::from(child.wait().unwrap().success());
