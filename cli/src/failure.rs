@@ -13,7 +13,7 @@ use std::path::Path;
 ///   code: envelope/not-sealward
 ///   help: ...
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Failure {
     code: &'static str,
     message: String,

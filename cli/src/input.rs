@@ -3,14 +3,18 @@
 use crate::Failure;
 use crate::context::Context;
 use crate::failure::name;
+use sealward::envelope::armor;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 /// An input that is open. It borrows nothing: standard input is handed in when it is read.
 pub(crate) struct Input {
     path: PathBuf,
     file: Option<File>,
+    /// What was read to see whether it is armor, or the message that the armor held.
+    ahead: Cursor<Vec<u8>>,
+    was_armored: bool,
 }
 
 impl Input {
@@ -18,7 +22,7 @@ impl Input {
     pub(crate) fn open(path: Option<&Path>) -> Result<Self, Failure> {
         let path = path.unwrap_or(Path::new("-")).to_owned();
         if path == Path::new("-") {
-            return Ok(Self { path, file: None });
+            return Ok(Self::new(path, None));
         }
         let file = File::open(&path).map_err(|error| Failure::read(&path, &error))?;
         // A folder opens, and fails at the first byte: after a passphrase was asked for.
@@ -28,10 +32,34 @@ impl Input {
                 format!("{} is a folder", name(&path)),
             ));
         }
-        Ok(Self {
+        Ok(Self::new(path, Some(file)))
+    }
+
+    fn new(path: PathBuf, file: Option<File>) -> Self {
+        Self {
             path,
-            file: Some(file),
-        })
+            file,
+            ahead: Cursor::default(),
+            was_armored: false,
+        }
+    }
+
+    /// Takes away armor, if that is what the input begins with; what is read then are the sealed
+    /// bytes in either case.
+    pub(crate) fn take_off_armor(&mut self, cx: &mut Context<'_, '_>) -> Result<(), Failure> {
+        let mut reader = self.reader(&mut *cx.streams.stdin);
+        let read = read_armored(&mut reader).map_err(|error| self.failure(&error))?;
+        let message = match read {
+            MaybeArmored::Plain(first) => first,
+            MaybeArmored::Armored(text) => {
+                self.was_armored = true;
+                armor::decode(text).map_err(|error| {
+                    Failure::new(error.code(), format!("{}: {error}", name(&self.path)))
+                })?
+            }
+        };
+        self.ahead = Cursor::new(message);
+        Ok(())
     }
 
     /// Says that somebody is waited for, if the next byte is one that has to be typed.
@@ -48,15 +76,22 @@ impl Input {
 
     /// The length in bytes, where it is known beforehand.
     pub(crate) fn len(&self) -> Option<u64> {
+        if self.was_armored {
+            return Some(self.ahead.get_ref().len() as u64);
+        }
         let found = self.file.as_ref()?.metadata().ok()?;
         found.is_file().then_some(found.len())
     }
 
     /// The bytes, from where they have been read to.
     pub(crate) fn reader<'a>(&'a mut self, stdin: &'a mut dyn Read) -> Reader<'a> {
-        match &mut self.file {
-            Some(file) => Reader::File(file),
-            None => Reader::Stdin(stdin),
+        Reader {
+            ahead: &mut self.ahead,
+            rest: match &mut self.file {
+                _ if self.was_armored => Rest::Nothing,
+                Some(file) => Rest::File(file),
+                None => Rest::Stdin(stdin),
+            },
         }
     }
 
@@ -66,18 +101,53 @@ impl Input {
     }
 }
 
-pub(crate) enum Reader<'a> {
+/// What was read ahead, and the rest.
+pub(crate) struct Reader<'a> {
+    ahead: &'a mut Cursor<Vec<u8>>,
+    rest: Rest<'a>,
+}
+
+enum Rest<'a> {
     File(&'a mut File),
     Stdin(&'a mut dyn Read),
+    Nothing,
 }
 
 impl Read for Reader<'_> {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::File(file) => file.read(bytes),
-            Self::Stdin(stdin) => stdin.read(bytes),
+        match self.ahead.read(bytes)? {
+            0 => {}
+            count => return Ok(count),
+        }
+        match &mut self.rest {
+            Rest::File(file) => file.read(bytes),
+            Rest::Stdin(stdin) => stdin.read(bytes),
+            Rest::Nothing => Ok(0),
         }
     }
+}
+
+/// The beginning of something that may be armored.
+pub(crate) enum MaybeArmored {
+    /// It is not; its first bytes, which have been read.
+    Plain(Vec<u8>),
+    /// All of the text, unless it is longer than armor can be.
+    Armored(Vec<u8>),
+}
+
+/// Reads the first bytes, and all of them where they are armor's.
+pub(crate) fn read_armored(source: &mut impl Read) -> io::Result<MaybeArmored> {
+    let mut bytes = Vec::new();
+    source
+        .take(armor::BEGIN.len() as u64)
+        .read_to_end(&mut bytes)?;
+    if !armor::is_armored(&bytes) {
+        return Ok(MaybeArmored::Plain(bytes));
+    }
+    // One byte more than is allowed, so that whoever judges it sees that it is too long.
+    let rest = armor::MAX_LEN + 1 - bytes.len();
+    source.take(rest as u64).read_to_end(&mut bytes)?;
+    Ok(MaybeArmored::Armored(bytes))
 }
 
 /// Reads a small file into memory: a key, a passphrase, a detached header. One that is longer than

@@ -7,11 +7,12 @@ use crate::passphrase::{self, Use};
 use crate::store::{StoreArgs, failure};
 use crate::{Failure, escape};
 use sealward::envelope::{
-    Algorithm, Header, Kek, KeyId, KeyMaterial, KeyName, KeyRef, PassphraseKek, RawKek, WrappedDek,
+    Algorithm, Header, Kek, KeyId, KeyMaterial, KeyRef, PassphraseKek, RawKek, WrappedDek,
 };
 use sealward_providers::UnlockedStore;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 /// What `-k` takes, for `--help`.
 pub(crate) const KEK_HELP: &str = "\
@@ -31,28 +32,12 @@ pub(crate) fn named(
     passphrase_use: Use,
     cx: &mut Context<'_, '_>,
 ) -> Result<Vec<Box<dyn Kek>>, Failure> {
-    let mut unlocked = None;
-    let mut keks = Vec::with_capacity(references.len());
+    let mut keks = Keks::new(store, "the file");
+    let mut named: Vec<Box<dyn Kek>> = Vec::with_capacity(references.len());
     for reference in references {
-        keks.push(match reference {
-            KeyRef::Local(name) => local(name, store, &mut unlocked, cx)?,
-            KeyRef::Passphrase(None) => {
-                let instead = "put it into a file and name that with `-k passphrase:FILE`";
-                let passphrase = passphrase::ask("the file", passphrase_use, instead, cx)?;
-                Box::new(PassphraseKek::new(passphrase))
-            }
-            KeyRef::Passphrase(Some(path)) => {
-                Box::new(PassphraseKek::new(passphrase::from_file(Path::new(path))?))
-            }
-            KeyRef::Raw(path) => Box::new(raw(Path::new(path))?),
-            other => {
-                return Err(Failure::usage(format!(
-                    "this build has no keys like `{other}`"
-                )));
-            }
-        });
+        named.push(Box::new(keks.one(reference, passphrase_use, cx)?));
     }
-    Ok(keks)
+    Ok(named)
 }
 
 /// The KEKs of the local store that a header's entries name by their id. Its references are not
@@ -62,36 +47,114 @@ pub(crate) fn of_local_store(
     store: &StoreArgs,
     cx: &mut Context<'_, '_>,
 ) -> Result<Vec<Box<dyn Kek>>, Failure> {
-    let local = header
-        .entries()
-        .iter()
-        .filter(|entry| entry.algorithm() == Algorithm::LOCAL);
-    let ids: BTreeSet<KeyId> = local.map(WrappedDek::key_id).collect();
-    // Nobody is asked for a passphrase that cannot help.
-    if ids.is_empty() || store.is_absent(cx) {
-        return Ok(Vec::new());
-    }
-    let store = store.unlock(cx)?;
-    let mut keks: Vec<Box<dyn Kek>> = Vec::new();
-    for id in ids {
-        if let Some(kek) = store.kek_with_id(id).map_err(|error| failure(&error))? {
-            keks.push(Box::new(kek));
-        }
-    }
-    Ok(keks)
+    let keks = Keks::new(store, "the file").of_local_store(header, cx)?;
+    Ok(keks.into_iter().map(|kek| Box::new(kek) as _).collect())
 }
 
-fn local(
-    name: &KeyName,
-    store: &StoreArgs,
-    unlocked: &mut Option<UnlockedStore>,
-    cx: &mut Context<'_, '_>,
-) -> Result<Box<dyn Kek>, Failure> {
-    let store = match unlocked {
-        Some(store) => store,
-        None => unlocked.insert(store.unlock(cx)?),
-    };
-    Ok(Box::new(store.kek(name).map_err(|error| failure(&error))?))
+/// Where one command's KEKs come from. The store is unlocked once, when it is first needed.
+pub(crate) struct Keks<'a> {
+    store: &'a StoreArgs,
+    unlocked: Option<UnlockedStore>,
+    /// Those of the store that a header has named.
+    by_id: BTreeMap<KeyId, Option<Arc<dyn Kek>>>,
+    /// What a passphrase is for, in the prompt.
+    what: &'static str,
+}
+
+impl<'a> Keks<'a> {
+    pub(crate) const fn new(store: &'a StoreArgs, what: &'static str) -> Self {
+        Self {
+            store,
+            unlocked: None,
+            by_id: BTreeMap::new(),
+            what,
+        }
+    }
+
+    /// The KEK of this reference.
+    pub(crate) fn one(
+        &mut self,
+        reference: &KeyRef,
+        passphrase_use: Use,
+        cx: &mut Context<'_, '_>,
+    ) -> Result<Arc<dyn Kek>, Failure> {
+        Ok(match reference {
+            KeyRef::Local(name) => Arc::new(
+                self.unlocked(cx)?
+                    .kek(name)
+                    .map_err(|error| failure(&error))?,
+            ),
+            KeyRef::Passphrase(None) => {
+                let instead = "put it into a file and name that with `passphrase:FILE`";
+                let passphrase = passphrase::ask(self.what, passphrase_use, instead, cx)?;
+                Arc::new(PassphraseKek::new(passphrase))
+            }
+            KeyRef::Passphrase(Some(path)) => {
+                Arc::new(PassphraseKek::new(passphrase::from_file(Path::new(path))?))
+            }
+            KeyRef::Raw(path) => Arc::new(raw(Path::new(path))?),
+            other => {
+                return Err(Failure::usage(format!(
+                    "this build has no keys like `{other}`"
+                )));
+            }
+        })
+    }
+
+    /// The KEKs of the local store that a header's entries name by their id.
+    pub(crate) fn of_local_store(
+        &mut self,
+        header: &Header,
+        cx: &mut Context<'_, '_>,
+    ) -> Result<Vec<Arc<dyn Kek>>, Failure> {
+        let local = header
+            .entries()
+            .iter()
+            .filter(|entry| entry.algorithm() == Algorithm::LOCAL);
+        let ids: BTreeSet<KeyId> = local.map(WrappedDek::key_id).collect();
+        // Nobody is asked for a passphrase that cannot help.
+        if ids.is_empty() || (self.unlocked.is_none() && self.store.is_absent(cx)) {
+            return Ok(Vec::new());
+        }
+        let mut keks = Vec::new();
+        for id in ids {
+            if !self.by_id.contains_key(&id) {
+                let found = self.unlocked(cx)?.kek_with_id(id);
+                let kek = found.map_err(|error| failure(&error))?;
+                self.by_id.insert(id, kek.map(|kek| Arc::new(kek) as _));
+            }
+            keks.extend(self.by_id.get(&id).cloned().flatten());
+        }
+        Ok(keks)
+    }
+
+    /// The KEKs that may open a header: those that were named, and without one that has an entry
+    /// those of the local store, unless `named_alone`.
+    pub(crate) fn opening(
+        &mut self,
+        named: &[Arc<dyn Kek>],
+        named_alone: bool,
+        header: &Header,
+        cx: &mut Context<'_, '_>,
+    ) -> Result<Vec<Arc<dyn Kek>>, Failure> {
+        let mut keks = named.to_vec();
+        let has_entry = |kek: &Arc<dyn Kek>| {
+            let identity = kek.identity();
+            let mut entries = header.entries().iter();
+            entries.any(|entry| identity.matches(entry))
+        };
+        if !named_alone && !named.iter().any(has_entry) {
+            keks.extend(self.of_local_store(header, cx)?);
+        }
+        Ok(keks)
+    }
+
+    fn unlocked(&mut self, cx: &mut Context<'_, '_>) -> Result<&UnlockedStore, Failure> {
+        Ok(match &mut self.unlocked {
+            Some(store) => store,
+            unlocked => unlocked.insert(self.store.unlock(cx)?),
+        })
+    }
 }
 
 fn raw(path: &Path) -> Result<RawKek, Failure> {

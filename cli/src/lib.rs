@@ -17,6 +17,7 @@
 //! ```
 
 mod args;
+mod armored;
 mod binding;
 mod check;
 mod commands;
@@ -29,6 +30,7 @@ mod keks;
 mod output;
 mod passphrase;
 mod progress;
+mod sealed;
 mod status;
 mod store;
 mod streams;

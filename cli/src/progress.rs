@@ -33,12 +33,23 @@ impl Progress {
         to: &mut dyn Write,
         stderr: &mut dyn Write,
     ) -> Result<(), CopyError> {
-        let copied = self.copy_all(from, to, stderr);
+        let copied = self.copy_some(from, to, stderr);
         self.clear(stderr);
         copied
     }
 
-    fn copy_all(
+    /// How many bytes are done.
+    pub(crate) const fn done(&self) -> u64 {
+        self.done
+    }
+
+    /// So many bytes are done, whether or not each of them was copied.
+    pub(crate) fn reach(&mut self, done: u64, stderr: &mut dyn Write) {
+        self.advance(done.saturating_sub(self.done), stderr);
+    }
+
+    /// Copies one of several things, and leaves the line where it is.
+    pub(crate) fn copy_some(
         &mut self,
         from: &mut dyn Read,
         to: &mut dyn Write,
@@ -54,13 +65,13 @@ impl Progress {
             };
             let bytes = buffer.get(..count).unwrap_or_default();
             to.write_all(bytes).map_err(CopyError::Write)?;
-            self.advance(count, stderr);
+            self.advance(count as u64, stderr);
         }
     }
 
     /// `count` more bytes are done.
-    fn advance(&mut self, count: usize, stderr: &mut dyn Write) {
-        self.done = self.done.saturating_add(count as u64);
+    pub(crate) fn advance(&mut self, count: u64, stderr: &mut dyn Write) {
+        self.done = self.done.saturating_add(count);
         let Some(next) = self.next else { return };
         let now = Instant::now();
         if now < next {
@@ -83,8 +94,8 @@ impl Progress {
         let _ = stderr.flush();
     }
 
-    /// Takes the line away.
-    fn clear(&mut self, stderr: &mut dyn Write) {
+    /// Takes the line away, so that something else can be printed.
+    pub(crate) fn clear(&mut self, stderr: &mut dyn Write) {
         if std::mem::take(&mut self.shown) {
             let _ = write!(stderr, "\r{CLEAR}");
         }

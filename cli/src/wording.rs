@@ -1,16 +1,21 @@
 //! The envelope's errors as the command line says them, and numbers for people.
 
 use crate::failure::Failure;
-use crate::input::Input;
-use crate::output::Output;
 use crate::{escape, failure};
-use sealward::envelope::{Algorithm, Binding, Header, OpenError, SealError, WrappedDek};
+use sealward::envelope::{
+    Algorithm, Binding, Header, OpenError, RewrapError, SealError, WrappedDek,
+};
 use std::fmt;
+use std::io;
+use std::path::Path;
 
-/// `error` while sealing `input` to `output`.
-pub(crate) fn seal_failure(error: &SealError, output: &Output) -> Failure {
+/// `error` while sealing; `not_written` says that the sealed bytes could not be written.
+pub(crate) fn seal_failure(
+    error: &SealError,
+    not_written: impl FnOnce(&io::Error) -> Failure,
+) -> Failure {
     match error {
-        SealError::Io(error) => output.failure(error),
+        SealError::Io(error) => not_written(error),
         SealError::HeaderTooLarge(_) | SealError::Misuse(_) => {
             Failure::usage(escape(&error.to_string()))
         }
@@ -18,11 +23,26 @@ pub(crate) fn seal_failure(error: &SealError, output: &Output) -> Failure {
     }
 }
 
-/// `error` while opening `input`.
-pub(crate) fn open_failure(error: &OpenError, input: &Input, header: Option<&Header>) -> Failure {
-    let name = failure::name(input.path());
+/// `error` while changing the KEKs of `path`.
+pub(crate) fn rewrap_failure(error: &RewrapError, path: &Path, header: &Header) -> Failure {
+    let name = failure::name(path);
+    match error {
+        RewrapError::Open(error) => open_failure(error, path, Some(header)),
+        RewrapError::Misuse(_) | RewrapError::Seal(SealError::HeaderTooLarge(_)) => {
+            Failure::usage(format!("{name}: {error}"))
+        }
+        other => Failure::new(
+            other.code(),
+            format!("{name}: {}", escape(&other.to_string())),
+        ),
+    }
+}
+
+/// `error` while opening `path`.
+pub(crate) fn open_failure(error: &OpenError, path: &Path, header: Option<&Header>) -> Failure {
+    let name = failure::name(path);
     let failure = match error {
-        OpenError::Io(error) => return input.failure(error),
+        OpenError::Io(error) => return Failure::read(path, error),
         OpenError::NoMatchingKey => format!("none of the keys opens {name}"),
         OpenError::Rejected => format!("{name} is not authentic, or this is not its key"),
         OpenError::Binding { header } => {
@@ -61,6 +81,24 @@ fn options_for(binding: &Binding) -> Option<String> {
     // A space within a name would make more words of it.
     (options.chars().all(is_plain) && options.split(' ').count() == words)
         .then(|| format!("if that is what it should be, say so: `{options}`"))
+}
+
+/// An entry as its header claims it, with its version, short enough for one of several in a line.
+pub(crate) fn entry_with_version(entry: &WrappedDek) -> String {
+    let reference = String::from_utf8_lossy(entry.reference());
+    let id = entry.key_id().to_string();
+    let id = id.get(..8).unwrap_or(&id);
+    let key = match entry.algorithm() {
+        Algorithm::PASSPHRASE => return "passphrase".to_owned(),
+        algorithm if reference.is_empty() => format!("{algorithm} {id}"),
+        _ => escape(&reference).into_owned(),
+    };
+    match <[u8; 4]>::try_from(entry.version()) {
+        Ok(version) if entry.algorithm() == Algorithm::LOCAL => {
+            format!("{key} version {}", u32::from_be_bytes(version))
+        }
+        _ => key,
+    }
 }
 
 /// An entry's KEK, as its header claims it.

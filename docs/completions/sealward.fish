@@ -38,6 +38,8 @@ complete -c sealward -n "__fish_sealward_needs_command" -f -a "checks" -d 'List 
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "key" -d 'Make, show and change the keys of the local key store'
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "seal" -d 'Seal a file or standard input under one or more keys: any one of them opens it'
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "open" -d 'Open a sealed file or standard input'
+complete -c sealward -n "__fish_sealward_needs_command" -f -a "rewrap" -d 'Change the keys of sealed files, in place; what they hold is not sealed anew'
+complete -c sealward -n "__fish_sealward_needs_command" -f -a "reseal" -d 'Seal files anew, in place: with a new data key, to the keys of --to alone'
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "inspect" -d 'Show what the header of a sealed file says. No key is used, so nothing of it is proven'
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "man" -d 'Print the manual page of the program or of one command, in roff'
@@ -183,6 +185,7 @@ complete -c sealward -n "__fish_sealward_using_subcommand seal" -l color -d 'Whe
 always\t'Even into files and pipes'
 never\t'Nowhere'"
 complete -c sealward -n "__fish_sealward_using_subcommand seal" -l force -d 'Replace an output file that exists'
+complete -c sealward -n "__fish_sealward_using_subcommand seal" -l armor -d 'Write text instead of bytes: base64 between two lines that say what it is, at most 16 MiB'
 complete -c sealward -n "__fish_sealward_using_subcommand seal" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
 complete -c sealward -n "__fish_sealward_using_subcommand seal" -s v -l verbose -d 'Print more about what is done'
 complete -c sealward -n "__fish_sealward_using_subcommand seal" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -201,8 +204,34 @@ complete -c sealward -n "__fish_sealward_using_subcommand open" -l force -d 'Rep
 complete -c sealward -n "__fish_sealward_using_subcommand open" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
 complete -c sealward -n "__fish_sealward_using_subcommand open" -s v -l verbose -d 'Print more about what is done'
 complete -c sealward -n "__fish_sealward_using_subcommand open" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sealward -n "__fish_sealward_using_subcommand inspect" -l format -d 'How to print it' -r -f -a "text\t'For people'
-json\t'For programs: schema `sealward/inspect/v1`'"
+complete -c sealward -n "__fish_sealward_using_subcommand rewrap" -s k -l key -d 'A key that opens: local:NAME a key of the local store; passphrase: asks for a passphrase; passphrase:FILE reads it; raw:FILE a file of 32 bytes. Repeatable' -r
+complete -c sealward -n "__fish_sealward_using_subcommand rewrap" -l add -d 'A key that shall open the files too, repeatable' -r
+complete -c sealward -n "__fish_sealward_using_subcommand rewrap" -l remove -d 'A key that shall no longer open the files, repeatable; `id:ID` for one that is lost, as `sealward inspect` shows its id' -r
+complete -c sealward -n "__fish_sealward_using_subcommand rewrap" -l replace -d 'A key that opens the files, and the one that takes its place, repeatable' -r
+complete -c sealward -n "__fish_sealward_using_subcommand rewrap" -l detached-header -d 'The header of PATH, a payload, is in FILE: that one is changed' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand rewrap" -l format -d 'How to print what became of each file; JSON has the schema `sealward/rewrap/v1`' -r -f -a "text\t'For people'
+json\t'For programs'"
+complete -c sealward -n "__fish_sealward_using_subcommand rewrap" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand rewrap" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand rewrap" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand rewrap" -l dry-run -d 'Open the files and say what would become of them; write nothing'
+complete -c sealward -n "__fish_sealward_using_subcommand rewrap" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand rewrap" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand rewrap" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand reseal" -s k -l key -d 'A key that opens: local:NAME a key of the local store; passphrase: asks for a passphrase; passphrase:FILE reads it; raw:FILE a file of 32 bytes. Repeatable' -r
+complete -c sealward -n "__fish_sealward_using_subcommand reseal" -l to -d 'A key that shall open the files from now on, repeatable; no other will' -r
+complete -c sealward -n "__fish_sealward_using_subcommand reseal" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand reseal" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand reseal" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand reseal" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand reseal" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand reseal" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand inspect" -l format -d 'How to print it; JSON has the schema `sealward/inspect/v1`' -r -f -a "text\t'For people'
+json\t'For programs'"
 complete -c sealward -n "__fish_sealward_using_subcommand inspect" -l detached-header -d 'Read the header from FILE; the sealed file is the payload alone' -r -F
 complete -c sealward -n "__fish_sealward_using_subcommand inspect" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
 always\t'Even into files and pipes'

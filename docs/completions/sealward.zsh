@@ -284,6 +284,7 @@ _arguments "${_arguments_options[@]}" : \
 always\:"Even into files and pipes"
 never\:"Nowhere"))' \
 '--force[Replace an output file that exists]' \
+'(--detached-header)--armor[Write text instead of bytes\: base64 between two lines that say what it is, at most 16 MiB]' \
 '(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
 '(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
 '-v[Print more about what is done]' \
@@ -320,10 +321,54 @@ never\:"Nowhere"))' \
 '::file -- The sealed file; standard input without one, or for `-`:_files' \
 && ret=0
 ;;
+(rewrap)
+_arguments "${_arguments_options[@]}" : \
+'*-k+[A key that opens\: local\:NAME a key of the local store; passphrase\: asks for a passphrase; passphrase\:FILE reads it; raw\:FILE a file of 32 bytes. Repeatable]:KEK:_default' \
+'*--key=[A key that opens\: local\:NAME a key of the local store; passphrase\: asks for a passphrase; passphrase\:FILE reads it; raw\:FILE a file of 32 bytes. Repeatable]:KEK:_default' \
+'*--add=[A key that shall open the files too, repeatable]:KEK:_default' \
+'*--remove=[A key that shall no longer open the files, repeatable; \`id\:ID\` for one that is lost, as \`sealward inspect\` shows its id]:KEK:_default' \
+'*--replace=[A key that opens the files, and the one that takes its place, repeatable]:OLD=NEW:_default' \
+'--detached-header=[The header of PATH, a payload, is in FILE\: that one is changed]:FILE:_files' \
+'--format=[How to print what became of each file; JSON has the schema \`sealward/rewrap/v1\`]:FORMAT:((text\:"For people"
+json\:"For programs"))' \
+'--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
+'--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'--dry-run[Open the files and say what would become of them; write nothing]' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::paths -- Sealed files, or folders\: every sealed file in one is taken, links are not followed:_files' \
+&& ret=0
+;;
+(reseal)
+_arguments "${_arguments_options[@]}" : \
+'*-k+[A key that opens\: local\:NAME a key of the local store; passphrase\: asks for a passphrase; passphrase\:FILE reads it; raw\:FILE a file of 32 bytes. Repeatable]:KEK:_default' \
+'*--key=[A key that opens\: local\:NAME a key of the local store; passphrase\: asks for a passphrase; passphrase\:FILE reads it; raw\:FILE a file of 32 bytes. Repeatable]:KEK:_default' \
+'*--to=[A key that shall open the files from now on, repeatable; no other will]:KEK:_default' \
+'--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
+'--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'*::paths -- Sealed files, or folders\: every sealed file in one is taken, links are not followed:_files' \
+&& ret=0
+;;
 (inspect)
 _arguments "${_arguments_options[@]}" : \
-'--format=[How to print it]:FORMAT:((text\:"For people"
-json\:"For programs\: schema \`sealward/inspect/v1\`"))' \
+'--format=[How to print it; JSON has the schema \`sealward/inspect/v1\`]:FORMAT:((text\:"For people"
+json\:"For programs"))' \
 '--detached-header=[Read the header from FILE; the sealed file is the payload alone]:FILE:_files' \
 '--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
 always\:"Even into files and pipes"
@@ -380,6 +425,8 @@ _sealward_commands() {
 'key:Make, show and change the keys of the local key store' \
 'seal:Seal a file or standard input under one or more keys\: any one of them opens it' \
 'open:Open a sealed file or standard input' \
+'rewrap:Change the keys of sealed files, in place; what they hold is not sealed anew' \
+'reseal:Seal files anew, in place\: with a new data key, to the keys of --to alone' \
 'inspect:Show what the header of a sealed file says. No key is used, so nothing of it is proven' \
 'completions:Print the completion script of a shell' \
 'man:Print the manual page of the program or of one command, in roff' \
@@ -479,6 +526,16 @@ _sealward__subcmd__open_commands() {
 _sealward__subcmd__parse_commands() {
     local commands; commands=()
     _describe -t commands 'sealward parse commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__reseal_commands] )) ||
+_sealward__subcmd__reseal_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward reseal commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__rewrap_commands] )) ||
+_sealward__subcmd__rewrap_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward rewrap commands' commands "$@"
 }
 (( $+functions[_sealward__subcmd__seal_commands] )) ||
 _sealward__subcmd__seal_commands() {

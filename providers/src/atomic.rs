@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
@@ -88,6 +88,43 @@ impl AtomicFile {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Appends at most `limit` of the bytes that a file has from where it stands, and returns how
+    /// many there were. On Linux the kernel copies them (`copy_file_range`): file systems that share
+    /// blocks share them.
+    ///
+    /// # Errors
+    /// What the operating system says about reading the one or writing the other.
+    pub fn copy_from(&mut self, source: &File, limit: u64) -> io::Result<u64> {
+        step()?;
+        io::copy(&mut source.take(limit), self.file())
+    }
+
+    /// Takes over the permission bits of the file that this one will replace, and its owner and group
+    /// as far as this process may give a file away.
+    ///
+    /// # Errors
+    /// What the operating system says about the permission bits.
+    pub fn take_permissions_of(&mut self, old: &File) -> io::Result<()> {
+        step()?;
+        let found = old.metadata()?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::{MetadataExt as _, fchown};
+            // Before the bits, some of which a change of owner takes away. Most users may not give
+            // files away at all, and to some groups only.
+            if fchown(self.file(), Some(found.uid()), Some(found.gid())).is_err() {
+                let _ = fchown(self.file(), None, Some(found.gid()));
+            }
+        }
+        self.file().set_permissions(found.permissions())
+    }
+
+    /// Whether a file of this name was left by a writer that was stopped.
+    #[must_use]
+    pub fn is_leftover(name: &OsStr) -> bool {
+        is_leftover(name)
     }
 
     /// Commits, in place of whatever stands there.
@@ -284,6 +321,8 @@ pub(crate) mod steps {
 #[cfg(test)]
 mod tests {
     use super::AtomicFile;
+    #[cfg(unix)]
+    use super::steps::{Stop, let_all_pass, stop_after};
     use std::io::{self, Write as _};
     use std::path::Path;
 
@@ -307,6 +346,73 @@ mod tests {
             assert_eq!(std::fs::read(&path).unwrap(), b"second");
             assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
         }
+    }
+
+    /// A file of its own, made from another one; `stop` is what happens after `acts` acts.
+    #[cfg(unix)]
+    fn remake(path: &Path, acts: usize, stop: Stop) -> io::Result<()> {
+        stop_after(acts, stop);
+        let made = (|| {
+            let old = std::fs::File::open(path)?;
+            let mut file = AtomicFile::create(path, true)?;
+            file.write_all(b"new ")?;
+            assert_eq!(file.copy_from(&old, 3)?, 3);
+            file.copy_from(&old, u64::MAX)?;
+            file.take_permissions_of(&old)?;
+            file.replace()
+        })();
+        let_all_pass();
+        made
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_is_made_anew_is_the_old_or_the_new_one_whatever_stops_it() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        let mut acts = 0;
+        loop {
+            std::fs::write(&path, b"payload").unwrap();
+            let mode = std::fs::Permissions::from_mode(0o640);
+            std::fs::set_permissions(&path, mode).unwrap();
+            let done = if acts % 2 == 0 {
+                remake(&path, acts / 2, Stop::Fail).is_ok()
+            } else {
+                // In a process of its own, which dies there as by kill -9.
+                let run = std::process::Command::new(std::env::current_exe().unwrap())
+                    .args(["--exact", "atomic::tests::remakes_in_a_child"])
+                    .env("SEALWARD_REMAKE", &path)
+                    .env("SEALWARD_ACTS", (acts / 2).to_string())
+                    .output();
+                run.unwrap().status.success()
+            };
+            let found = std::fs::read(&path).unwrap();
+            assert!(found == b"payload" || found == b"new payload", "{acts}");
+            assert!(!done || found == b"new payload", "{acts}");
+            let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o640, "{acts}");
+            for entry in std::fs::read_dir(folder.path()).unwrap() {
+                let name = entry.unwrap().file_name();
+                assert!(name == "file" || AtomicFile::is_leftover(&name), "{name:?}");
+            }
+            if done && acts % 2 == 1 {
+                break;
+            }
+            acts += 1;
+        }
+        assert!(acts > 2 * 8, "{acts}");
+    }
+
+    /// The child of the test above; by itself it does nothing.
+    #[cfg(unix)]
+    #[test]
+    fn remakes_in_a_child() {
+        let Some(path) = std::env::var_os("SEALWARD_REMAKE") else {
+            return;
+        };
+        let acts = std::env::var("SEALWARD_ACTS").unwrap().parse().unwrap();
+        remake(Path::new(&path), acts, Stop::Abort).unwrap();
     }
 
     #[cfg(unix)]

@@ -6,6 +6,8 @@
     reason = "what a test's helper cannot do fails the test"
 )]
 
+#[path = "cli/armor.rs"]
+mod armor;
 #[path = "cli/bindings.rs"]
 mod bindings;
 #[path = "cli/canary.rs"]
@@ -30,7 +32,13 @@ mod process;
 mod program;
 #[path = "cli/refused.rs"]
 mod refused;
+#[path = "cli/reseal.rs"]
+mod reseal;
+#[path = "cli/rewrap.rs"]
+mod rewrap;
 #[path = "cli/round_trips.rs"]
 mod round_trips;
+#[path = "cli/sealed_tree.rs"]
+mod sealed_tree;
 #[path = "cli/store_desk.rs"]
 mod store_desk;

@@ -8,6 +8,7 @@
 
 mod envelope {
     mod backends;
+    mod armor;
     mod common;
     mod corpus;
     mod hostile;

@@ -1,11 +1,12 @@
 //! `sealward inspect`
 
+use super::Format;
 use super::open::detached;
 use crate::context::Context;
 use crate::input::Input;
 use crate::wording::{exact, open_failure};
 use crate::{Failure, Status, escape};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use sealward::dto::{
     InspectedEntry, InspectedOrigin, InspectedPayload, InspectedPolicy, Inspection,
 };
@@ -20,20 +21,12 @@ pub(crate) struct Inspect {
     /// The sealed file, or a header kept apart; `-` is standard input
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
-    /// How to print it
+    /// How to print it; JSON has the schema `sealward/inspect/v1`
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
     /// Read the header from FILE; the sealed file is the payload alone
     #[arg(long, value_name = "FILE")]
     detached_header: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// For programs: schema `sealward/inspect/v1`
-    Json,
 }
 
 impl Inspect {
@@ -48,14 +41,15 @@ impl Inspect {
             (None, file) => {
                 let mut input = Input::open(file.as_deref())?;
                 input.announce(cx);
+                input.take_off_armor(cx)?;
                 let header = Header::read_from(&mut input.reader(&mut *cx.streams.stdin))
-                    .map_err(|error| open_failure(&error, &input, None))?;
+                    .map_err(|error| open_failure(&error, input.path(), None))?;
                 // A header alone is a detached one; anything less than a payload is a cut.
                 let payload = count(&mut input, header.as_bytes().len(), cx)?;
                 let payload = Some(payload).filter(|len| *len > 0);
                 if payload.is_some_and(|len| len < chunks::PREFIX_LEN as u64) {
                     let error = OpenError::Parse(ParseError::Truncated);
-                    return Err(open_failure(&error, &input, None));
+                    return Err(open_failure(&error, input.path(), None));
                 }
                 (header, payload)
             }

@@ -9,11 +9,24 @@ mod key;
 mod man;
 mod open;
 mod parse;
+mod reseal;
+mod rewrap;
 mod seal;
 
 use crate::context::Context;
 use crate::{Failure, Status};
-use clap::Subcommand;
+pub(crate) use open::detached;
+
+use clap::{Subcommand, ValueEnum};
+
+/// How what a sealed file says, or becomes, is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
 
 /// One variant a command; the order is the order of `--help`.
 #[derive(Subcommand)]
@@ -25,6 +38,8 @@ pub(crate) enum Command {
     Key(key::Key),
     Seal(seal::Seal),
     Open(open::Open),
+    Rewrap(rewrap::Rewrap),
+    Reseal(reseal::Reseal),
     Inspect(inspect::Inspect),
     Completions(completions::Completions),
     Man(man::Man),
@@ -40,6 +55,8 @@ impl Command {
             Self::Key(command) => command.run(cx),
             Self::Seal(command) => command.run(cx),
             Self::Open(command) => command.run(cx),
+            Self::Rewrap(command) => command.run(cx),
+            Self::Reseal(command) => command.run(cx),
             Self::Inspect(command) => command.run(cx),
             Self::Completions(command) => command.run(cx),
             Self::Man(command) => command.run(cx),

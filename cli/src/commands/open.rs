@@ -60,7 +60,7 @@ impl Open {
         // So are a message that is cut off there and another binding: what a draft without KEKs sees.
         drop(
             OpenDraft::new(header.clone(), &start, &binding, &[])
-                .map_err(|error| open_failure(&error, &input, Some(&header)))?,
+                .map_err(|error| open_failure(&error, input.path(), Some(&header)))?,
         );
         let mut output = self.output.create(cx, Content::Opened)?;
         let keks = if self.key.is_empty() {
@@ -74,7 +74,7 @@ impl Open {
         }
         let payload = keyring
             .begin_open(header.clone(), &start, &binding)
-            .map_err(|error| open_failure(&error, &input, Some(&header)))?;
+            .map_err(|error| open_failure(&error, input.path(), Some(&header)))?;
         write_plaintext(payload, &mut input, &mut output, cx)?;
         output.commit(self.output.force, &mut *cx.streams.stdout)?;
         Ok(Status::Success)
@@ -84,8 +84,11 @@ impl Open {
         input.announce(cx);
         match &self.detached_header {
             Some(path) => detached(path),
-            None => Header::read_from(&mut input.reader(&mut *cx.streams.stdin))
-                .map_err(|error| open_failure(&error, input, None)),
+            None => {
+                input.take_off_armor(cx)?;
+                Header::read_from(&mut input.reader(&mut *cx.streams.stdin))
+                    .map_err(|error| open_failure(&error, input.path(), None))
+            }
         }
     }
 
@@ -122,13 +125,15 @@ fn write_plaintext(
         .and_then(|()| writer.flush().map_err(CopyError::Write));
     drop((reader, writer));
     written.map_err(|error| match error {
-        CopyError::Read(error) => open_failure(&OpenError::from_io(error), input, Some(&header)),
+        CopyError::Read(error) => {
+            open_failure(&OpenError::from_io(error), input.path(), Some(&header))
+        }
         CopyError::Write(error) => output.failure(&error),
     })
 }
 
 /// The header that is all of a file.
-pub(super) fn detached(path: &Path) -> Result<Header, Failure> {
+pub(crate) fn detached(path: &Path) -> Result<Header, Failure> {
     let bytes = read_small(path, Header::MAX_LEN)?;
     Header::parse_detached(&bytes).map_err(|error| {
         let name = crate::failure::name(path);

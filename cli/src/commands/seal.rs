@@ -1,5 +1,6 @@
 //! `sealward seal`
 
+use crate::armored::{Sink, too_large};
 use crate::binding::BindingArgs;
 use crate::context::Context;
 use crate::input::Input;
@@ -32,6 +33,9 @@ pub(crate) struct Seal {
     /// Write the header to FILE and only the payload to the output
     #[arg(long, value_name = "FILE")]
     detached_header: Option<PathBuf>,
+    /// Write text instead of bytes: base64 between two lines that say what it is, at most 16 MiB
+    #[arg(long, conflicts_with = "detached_header")]
+    armor: bool,
     #[command(flatten)]
     store: StoreArgs,
 }
@@ -41,14 +45,14 @@ impl Seal {
         let binding = self.binding.binding()?;
         // Whatever can be wrong with files is said before anyone is asked for a passphrase.
         let mut input = Input::open(self.file.as_deref())?;
-        let mut output = self.output.create(cx, Content::Sealed)?;
+        let mut output = self.output.create(cx, self.content())?;
         let mut header = self.header_file()?;
         let keys = keks::named(&self.key, &self.store, Use::New, cx)?;
 
         let sealed = self
             .keyring(keys)
             .and_then(|keyring| keyring.begin_seal(&binding))
-            .map_err(|error| seal_failure(&error, &output))?;
+            .map_err(|error| seal_failure(&error, |error| output.failure(error)))?;
         if let Some(file) = &mut header {
             file.write_all(sealed.header().as_bytes())
                 .map_err(|error| Failure::write(file.path(), &error))?;
@@ -60,6 +64,14 @@ impl Seal {
             commit_file(file, self.output.force)?;
         }
         Ok(Status::Success)
+    }
+
+    const fn content(&self) -> Content {
+        if self.armor {
+            Content::Text
+        } else {
+            Content::Sealed
+        }
     }
 
     fn keyring(&self, keks: Vec<Box<dyn Kek>>) -> Result<Keyring, SealError> {
@@ -94,7 +106,7 @@ impl Seal {
         let progress = Progress::new(input.len(), cx);
         let streams = &mut *cx.streams;
         let written = (|| {
-            let out = output.writer(&mut *streams.stdout);
+            let out = Sink::new(output.writer(&mut *streams.stdout), self.armor);
             let mut writer = match self.detached_header {
                 Some(_) => sealed.into_detached_writer(out),
                 None => sealed.into_writer(out),
@@ -107,11 +119,15 @@ impl Seal {
                     CopyError::Read(error) => Stopped::Read(error),
                     CopyError::Write(error) => Stopped::Seal(SealError::from_io(error)),
                 })?;
-            writer.finish().map(|_| ()).map_err(Stopped::Seal)
+            let out = writer.finish().map_err(Stopped::Seal)?;
+            let mut out = out.finish().map_err(Stopped::Seal)?;
+            out.flush()
+                .map_err(|error| Stopped::Seal(SealError::Io(error)))
         })();
         written.map_err(|stopped| match stopped {
             Stopped::Read(error) => input.failure(&error),
-            Stopped::Seal(error) => seal_failure(&error, output),
+            Stopped::Seal(SealError::TooLarge) if self.armor => too_large(input.path()),
+            Stopped::Seal(error) => seal_failure(&error, |error| output.failure(error)),
         })
     }
 }

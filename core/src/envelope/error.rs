@@ -17,6 +17,13 @@ use std::io;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ParseError {
+    /// Armored text that breaks the rules of [`armor`](super::armor).
+    Armor {
+        /// Where, in bytes from the text's first.
+        offset: usize,
+        /// What is wrong there.
+        what: &'static str,
+    },
     /// A header that breaks the format's rules or passes one of its limits.
     Malformed {
         /// Where, in bytes from the header's first.
@@ -37,7 +44,7 @@ impl ParseError {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Malformed { .. } => "envelope/malformed",
+            Self::Armor { .. } | Self::Malformed { .. } => "envelope/malformed",
             Self::NotSealward => "envelope/not-sealward",
             Self::Truncated => "envelope/truncated",
             Self::Unsupported(_) => "envelope/unsupported",
@@ -48,6 +55,9 @@ impl ParseError {
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Armor { offset, what } => {
+                write!(f, "the armor is malformed at byte {offset}: {what}")
+            }
             Self::Malformed { offset, what } => {
                 write!(f, "the header is malformed at byte {offset}: {what}")
             }

@@ -2,6 +2,7 @@
 //! (KEKs), both bound to what they belong to.
 
 mod aead;
+pub mod armor;
 mod binding;
 pub mod chunks;
 mod clock;

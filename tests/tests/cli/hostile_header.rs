@@ -1,6 +1,7 @@
 //! Headers are strangers' text: matched and shown, never dialled and never obeyed.
 
 use crate::harness::{Desk, sealward};
+use crate::sealed_tree::split;
 use sealward::envelope::{
     Algorithm, Binding, Kek, KekError, KekIdentity, KeyId, KeyMaterial, Keyring, Namespace, Origin,
     WrapContext, WrappedDek,
@@ -87,6 +88,11 @@ fn references_are_never_dialled_and_are_printed_escaped() {
                     ran.fails_with("envelope/no-matching-key");
                     assert_harmless(&ran.stderr);
                 }
+                for change in [["rewrap", "--add"], ["reseal", "--to"]] {
+                    let ran = sealward([change[0], change[1], &desk.raw("key"), &sealed]);
+                    ran.has_failed_with("envelope/no-matching-key");
+                    assert_harmless(&ran.stderr);
+                }
                 let ran = sealward(["inspect", &sealed]).ok();
                 assert_harmless(ran.text());
                 assert!(ran.stderr.is_empty());
@@ -101,6 +107,46 @@ fn references_are_never_dialled_and_are_printed_escaped() {
     assert_eq!(listener.accept().unwrap_err().kind(), ErrorKind::WouldBlock);
     assert_eq!(desk.read("canary"), b"canary");
     sealward_tests::ran(headers, "hostile headers, without a connection");
+}
+
+#[test]
+fn entries_of_strangers_stay_through_a_rewrap_and_go_by_their_id() {
+    let desk = Desk::new();
+    desk.write("key2", &[8; 32]);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let host = listener.local_addr().unwrap();
+    let reference = format!("vault:http://{host}/\u{1b}[2J\u{202e}\nerror: all is well");
+    let binding = Binding::new(Namespace::new("file").unwrap());
+    for algorithm in [4, 16, 20, 0x8000] {
+        let key = sealward::envelope::RawKek::new(KeyMaterial::copy_of(&[7; 32]).unwrap());
+        let keyring = Keyring::new(Hostile {
+            algorithm,
+            reference: reference.clone().into_bytes(),
+            version: b"\x1b[31m".to_vec(),
+        });
+        let keyring = keyring.also_seal_to(key.unwrap());
+        let sealed = desk.write("sealed", &keyring.seal(b"x", &binding).unwrap());
+        let entry = |at: usize| split(&desk.read("sealed")).0.entries().get(at).cloned();
+        let stranger = entry(0);
+        let (key, key2) = (desk.raw("key"), desk.raw("key2"));
+        sealward(["rewrap", "-k", &key, "--add", &key2, &sealed]).ok();
+        assert_eq!(entry(0), stranger);
+        let id = format!("id:{}", KeyId::new([9; 16]));
+        for format in ["json", "text"] {
+            let dry = (format == "json").then_some("--dry-run");
+            let args = [
+                "rewrap", "-k", &key, "--remove", &id, "--format", format, &sealed,
+            ];
+            let ran = sealward(args.into_iter().chain(dry)).ok();
+            assert!(!ran.stdout.contains(&0x1b));
+            if dry.is_none() {
+                assert_harmless(ran.text());
+            }
+        }
+        assert_eq!(split(&desk.read("sealed")).0.entries().len(), 2);
+    }
+    assert_eq!(listener.accept().unwrap_err().kind(), ErrorKind::WouldBlock);
 }
 
 #[test]

@@ -80,5 +80,5 @@ fn a_new_passphrase_is_asked_for_twice_and_an_old_one_once() {
 fn where_nobody_can_be_asked_the_way_out_is_said() {
     let ran = sealward_with(["seal", "-k", "passphrase:"], b"x");
     ran.fails_with("cli/passphrase");
-    assert!(ran.stderr.contains("-k passphrase:FILE"));
+    assert!(ran.stderr.contains("`passphrase:FILE`"));
 }

@@ -188,7 +188,9 @@ fn read_all() -> Vec<File> {
     let files = std::fs::read_dir(folder())
         .unwrap()
         .map(|entry| entry.unwrap().path());
-    let mut files: Vec<_> = files.filter(|path| path.extension().is_some()).collect();
+    // Armor is text of any bytes, and has a file of another kind.
+    let is_one = |path: &PathBuf| path.extension().is_some() && !path.ends_with("armor.json");
+    let mut files: Vec<_> = files.filter(is_one).collect();
     files.sort();
     let read = |path| serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     files.iter().map(read).collect()
