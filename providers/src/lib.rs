@@ -9,5 +9,8 @@ mod store;
 
 // The public interface is:
 pub use atomic::AtomicFile;
-pub use clock::SystemClock;
-pub use store::{KeyVersion, State, StateChange, Store, StoreError, StoredKey, UnlockedStore};
+pub use clock::{SystemClock, WallClock};
+pub use store::{
+    Due, KeyMode, KeyUses, KeyVersion, Rotation, RotationPolicy, SealingKek, State, StateChange,
+    Store, StoreError, StoredKey, UnlockedStore,
+};

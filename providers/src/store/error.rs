@@ -51,6 +51,11 @@ pub enum StoreError {
         /// The name.
         name: KeyName,
     },
+    /// A file is of a format that is newer than this code.
+    Newer {
+        /// The file, within the store's folder.
+        file: String,
+    },
     /// There is no key of this name.
     NoKey {
         /// The name.
@@ -68,6 +73,8 @@ pub enum StoreError {
         /// The file, within the store's folder.
         file: &'static str,
     },
+    /// A rotation policy that no key can have; the text says why.
+    Policy(&'static str),
     /// The passphrase or KEK does not unlock the root key, or the root was changed.
     Rejected,
     /// Another process has wrapped the root key anew since this one read it.
@@ -99,9 +106,11 @@ impl StoreError {
             Self::Full(_) => "store/full",
             Self::Kek(_) => "store/kek",
             Self::KeyExists { .. } => "store/key-exists",
+            Self::Newer { .. } => "store/newer",
             Self::NoKey { .. } => "store/no-key",
             Self::NoVersion { .. } => "store/no-version",
             Self::Older { .. } => "store/older",
+            Self::Policy(_) => "store/policy",
             Self::Rejected => "store/rejected",
             Self::RootChanged => "store/root-changed",
         }
@@ -129,9 +138,13 @@ impl fmt::Display for StoreError {
                     path.display()
                 )
             }
-            Self::Full(limit) => f.write_str(limit),
+            Self::Full(limit) | Self::Policy(limit) => f.write_str(limit),
             Self::Kek(error) => error.fmt(f),
             Self::KeyExists { name } => write!(f, "there is a key `{name}` already"),
+            Self::Newer { file } => write!(
+                f,
+                "the key store's file `{file}` is of a newer format than this version reads"
+            ),
             Self::NoKey { name } => write!(f, "there is no key `{name}`"),
             Self::NoVersion { name, version } => {
                 write!(f, "the key `{name}` has no version {version}")

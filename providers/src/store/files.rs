@@ -11,10 +11,11 @@ pub(super) const ROOT: &str = "root";
 pub(super) const INDEX: &str = "index";
 pub(super) const GENERATION: &str = "generation";
 pub(super) const KEYS: &str = "keys";
+pub(super) const USES: &str = "uses";
 pub(super) const LOCK: &str = "lock";
 
 /// The folder of a store.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Files {
     folder: PathBuf,
 }
@@ -74,11 +75,18 @@ impl Files {
 
     /// Reads a file, at most 16 MiB of it.
     pub(super) fn read(&self, name: &str) -> Result<Vec<u8>, StoreError> {
+        self.read_if_there(name)?
+            .ok_or_else(|| StoreError::damaged(name, "is missing"))
+    }
+
+    /// The same for a file that need not be there.
+    pub(super) fn read_if_there(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let path = self.path(name);
-        let file = fs::File::open(&path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => StoreError::damaged(name, "is missing"),
-            _ => file_error(&path, error),
-        })?;
+        let file = match fs::File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(file_error(&path, error)),
+        };
         let mut bytes = Vec::new();
         file.take(MAX_FILE_LEN + 1)
             .read_to_end(&mut bytes)
@@ -89,7 +97,23 @@ impl Files {
                 "is longer than a store's file may be",
             ));
         }
-        Ok(bytes)
+        Ok(Some(bytes))
+    }
+
+    /// Makes a folder within the store's, if it is not there.
+    pub(super) fn make_subfolder(&self, name: &str) -> Result<(), StoreError> {
+        let path = self.path(name);
+        let make = || {
+            if path.is_dir() {
+                return Ok(());
+            }
+            let mut builder = fs::DirBuilder::new();
+            #[cfg(unix)]
+            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+            builder.create(&path)?;
+            atomic::sync_folder(&self.folder)
+        };
+        make().map_err(|error| file_error(&path, error))
     }
 
     /// Writes a file whole or not at all, in place of what stands there.
@@ -131,7 +155,7 @@ impl Files {
     /// Removes what writers left that were stopped. Only under the lock: no one is writing. What
     /// cannot be removed does no harm.
     pub(super) fn remove_leftovers(&self) {
-        for folder in [self.folder.clone(), self.path(KEYS)] {
+        for folder in [self.folder.clone(), self.path(KEYS), self.path(USES)] {
             for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
                 if atomic::is_leftover(&entry.file_name()) {
                     let _ = fs::remove_file(entry.path());
