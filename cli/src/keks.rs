@@ -35,7 +35,7 @@ pub(crate) fn named(
     let mut keks = Vec::with_capacity(references.len());
     for reference in references {
         keks.push(match reference {
-            KeyRef::Local(name) => local(name, store, &mut unlocked, cx)?,
+            KeyRef::Local(name) => local(name, store, &mut unlocked, passphrase_use, cx)?,
             KeyRef::Passphrase(None) => {
                 let instead = "put it into a file and name that with `-k passphrase:FILE`";
                 let passphrase = passphrase::ask("the file", passphrase_use, instead, cx)?;
@@ -85,13 +85,30 @@ fn local(
     name: &KeyName,
     store: &StoreArgs,
     unlocked: &mut Option<UnlockedStore>,
+    kek_use: Use,
     cx: &mut Context<'_, '_>,
 ) -> Result<Box<dyn Kek>, Failure> {
     let store = match unlocked {
         Some(store) => store,
         None => unlocked.insert(store.unlock(cx)?),
     };
-    Ok(Box::new(store.kek(name).map_err(|error| failure(&error))?))
+    if kek_use == Use::Existing {
+        return Ok(Box::new(store.kek(name).map_err(|error| failure(&error))?));
+    }
+    let kek = store.sealing_kek(name).map_err(|error| failure(&error))?;
+    if let Some(version) = kek.rotated_to() {
+        cx.note(&format!(
+            "the key `{name}` is platform-managed and was due: made version {version}, which seals \
+             from now on"
+        ));
+    }
+    if let Some(reason) = kek.uncounted() {
+        cx.warn(&format!(
+            "the uses of the key `{name}` are not counted, and it is not rotated if it is due: {}",
+            escape(&reason)
+        ));
+    }
+    Ok(Box::new(kek))
 }
 
 fn raw(path: &Path) -> Result<RawKek, Failure> {

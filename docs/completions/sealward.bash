@@ -64,6 +64,9 @@ _sealward() {
             sealward__subcmd__key,passphrase)
                 cmd="sealward__subcmd__key__subcmd__passphrase"
                 ;;
+            sealward__subcmd__key,policy)
+                cmd="sealward__subcmd__key__subcmd__policy"
+                ;;
             sealward__subcmd__key,rotate)
                 cmd="sealward__subcmd__key__subcmd__rotate"
                 ;;
@@ -233,7 +236,7 @@ _sealward() {
             return 0
             ;;
         sealward__subcmd__key)
-            opts="-q -v -h --color --quiet --verbose --help create list show rotate disable enable destroy passphrase"
+            opts="-q -v -h --color --quiet --verbose --help create list show rotate policy disable enable destroy passphrase"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -426,8 +429,46 @@ _sealward() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        sealward__subcmd__key__subcmd__policy)
+            opts="-q -v -h --mode --rotate-after --rotate-after-uses --store --passphrase-file --color --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --mode)
+                    COMPREPLY=($(compgen -W "customer platform" -- "${cur}"))
+                    return 0
+                    ;;
+                --rotate-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rotate-after-uses)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         sealward__subcmd__key__subcmd__rotate)
-            opts="-q -v -h --store --passphrase-file --color --quiet --verbose --help"
+            opts="-q -v -h --if-due --all --store --passphrase-file --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

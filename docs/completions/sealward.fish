@@ -85,20 +85,21 @@ never\t'Nowhere'"
 complete -c sealward -n "__fish_sealward_using_subcommand checks" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
 complete -c sealward -n "__fish_sealward_using_subcommand checks" -s v -l verbose -d 'Print more about what is done'
 complete -c sealward -n "__fish_sealward_using_subcommand checks" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy passphrase" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -s v -l verbose -d 'Print more about what is done'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -f -a "create" -d 'Make a key, and the store with its passphrase if there is none yet'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -f -a "list" -d 'List the keys of the store. Nothing secret is shown'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -f -a "show" -d 'Show one key\'s id, versions and their states. Nothing secret is shown'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -f -a "rotate" -d 'Add a version to a key: it seals from now on, and the old ones still open'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -f -a "disable" -d 'Disable a version of a key: what it wrapped is denied until it is enabled again'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -f -a "enable" -d 'Enable a disabled version of a key'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -f -a "destroy" -d 'Destroy a version of a key: what only it wrapped is lost for ever'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -f -a "passphrase" -d 'Change the passphrase of the key store. The keys stay as they are'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy passphrase" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy passphrase" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy passphrase" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy passphrase" -f -a "create" -d 'Make a key, and the store with its passphrase if there is none yet'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy passphrase" -f -a "list" -d 'List the keys of the store: their states, their age, and which are due to be rotated. Nothing secret is shown'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy passphrase" -f -a "show" -d 'Show one key\'s id, policy, versions, their states and uses. Nothing secret is shown'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy passphrase" -f -a "rotate" -d 'Add a version to a key: it seals from now on, and the old ones still open'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy passphrase" -f -a "policy" -d 'Show or set when a key is to be rotated, and who does it'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy passphrase" -f -a "disable" -d 'Disable a version of a key: what it wrapped is denied until it is enabled again'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy passphrase" -f -a "enable" -d 'Enable a disabled version of a key'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy passphrase" -f -a "destroy" -d 'Destroy a version of a key: what only it wrapped is lost for ever'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy passphrase" -f -a "passphrase" -d 'Change the passphrase of the key store. The keys stay as they are'
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from create" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from create" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from create" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
@@ -132,9 +133,23 @@ complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_s
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from rotate" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from rotate" -l if-due -d 'Only if its policy says that it is due, by age or by use'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from rotate" -l all -d 'Every key of the store that is due'
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Print more about what is done'
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from policy" -l mode -d 'Who rotates the key' -r -f -a "customer\t'You do: nothing rotates by itself'
+platform\t'The first seal after the key became due does'"
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from policy" -l rotate-after -d 'How old its newest version gets before the key is due: days, such as `30d`, or `never`' -r
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from policy" -l rotate-after-uses -d 'How often its newest version seals before the key is due: a number, or `never`' -r
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from policy" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from policy" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from policy" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from policy" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from policy" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from policy" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from disable" -l version -d 'The number of the version; `sealward key show NAME` shows them' -r
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from disable" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from disable" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F

@@ -185,6 +185,28 @@ _arguments "${_arguments_options[@]}" : \
 '--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
 always\:"Even into files and pipes"
 never\:"Nowhere"))' \
+'--if-due[Only if its policy says that it is due, by age or by use]' \
+'()--all[Every key of the store that is due]' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::name -- The key'\''s name:_default' \
+&& ret=0
+;;
+(policy)
+_arguments "${_arguments_options[@]}" : \
+'--mode=[Who rotates the key]:MODE:((customer\:"You do\: nothing rotates by itself"
+platform\:"The first seal after the key became due does"))' \
+'--rotate-after=[How old its newest version gets before the key is due\: days, such as \`30d\`, or \`never\`]:AGE:_default' \
+'--rotate-after-uses=[How often its newest version seals before the key is due\: a number, or \`never\`]:N:_default' \
+'--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
+'--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
 '(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
 '(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
 '-v[Print more about what is done]' \
@@ -415,9 +437,10 @@ _sealward__subcmd__inspect_commands() {
 _sealward__subcmd__key_commands() {
     local commands; commands=(
 'create:Make a key, and the store with its passphrase if there is none yet' \
-'list:List the keys of the store. Nothing secret is shown' \
-'show:Show one key'\''s id, versions and their states. Nothing secret is shown' \
+'list:List the keys of the store\: their states, their age, and which are due to be rotated. Nothing secret is shown' \
+'show:Show one key'\''s id, policy, versions, their states and uses. Nothing secret is shown' \
 'rotate:Add a version to a key\: it seals from now on, and the old ones still open' \
+'policy:Show or set when a key is to be rotated, and who does it' \
 'disable:Disable a version of a key\: what it wrapped is denied until it is enabled again' \
 'enable:Enable a disabled version of a key' \
 'destroy:Destroy a version of a key\: what only it wrapped is lost for ever' \
@@ -454,6 +477,11 @@ _sealward__subcmd__key__subcmd__list_commands() {
 _sealward__subcmd__key__subcmd__passphrase_commands() {
     local commands; commands=()
     _describe -t commands 'sealward key passphrase commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__key__subcmd__policy_commands] )) ||
+_sealward__subcmd__key__subcmd__policy_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward key policy commands' commands "$@"
 }
 (( $+functions[_sealward__subcmd__key__subcmd__rotate_commands] )) ||
 _sealward__subcmd__key__subcmd__rotate_commands() {

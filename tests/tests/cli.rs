@@ -18,6 +18,8 @@ mod harness;
 mod hostile_header;
 #[path = "cli/key_passphrase.rs"]
 mod key_passphrase;
+#[path = "cli/key_policy.rs"]
+mod key_policy;
 #[path = "cli/key_versions.rs"]
 mod key_versions;
 #[path = "cli/keys.rs"]

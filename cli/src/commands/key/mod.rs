@@ -6,10 +6,13 @@ mod disable;
 mod enable;
 mod list;
 mod passphrase;
+mod policy;
 mod rotate;
 mod show;
 mod table;
 mod version;
+mod view;
+mod words;
 
 use crate::context::Context;
 use crate::{Failure, Status};
@@ -30,6 +33,7 @@ enum KeyCommand {
     List(list::List),
     Show(show::Show),
     Rotate(rotate::Rotate),
+    Policy(policy::Policy),
     Disable(disable::Disable),
     Enable(enable::Enable),
     Destroy(destroy::Destroy),
@@ -43,6 +47,7 @@ impl Key {
             KeyCommand::List(command) => command.run(cx),
             KeyCommand::Show(command) => command.run(cx),
             KeyCommand::Rotate(command) => command.run(cx),
+            KeyCommand::Policy(command) => command.run(cx),
             KeyCommand::Disable(command) => command.run(cx),
             KeyCommand::Enable(command) => command.run(cx),
             KeyCommand::Destroy(command) => command.run(cx),
