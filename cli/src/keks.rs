@@ -31,11 +31,21 @@ pub(crate) fn named(
     passphrase_use: Use,
     cx: &mut Context<'_, '_>,
 ) -> Result<Vec<Box<dyn Kek>>, Failure> {
-    let mut unlocked = None;
+    named_with(references, store, &mut None, passphrase_use, cx)
+}
+
+/// The same for a command that has the store unlocked already: nobody is asked twice.
+pub(crate) fn named_with(
+    references: &[KeyRef],
+    store: &StoreArgs,
+    unlocked: &mut Option<UnlockedStore>,
+    passphrase_use: Use,
+    cx: &mut Context<'_, '_>,
+) -> Result<Vec<Box<dyn Kek>>, Failure> {
     let mut keks = Vec::with_capacity(references.len());
     for reference in references {
         keks.push(match reference {
-            KeyRef::Local(name) => local(name, store, &mut unlocked, passphrase_use, cx)?,
+            KeyRef::Local(name) => local(name, store, unlocked, passphrase_use, cx)?,
             KeyRef::Passphrase(None) => {
                 let instead = "put it into a file and name that with `-k passphrase:FILE`";
                 let passphrase = passphrase::ask("the file", passphrase_use, instead, cx)?;

@@ -269,6 +269,45 @@ never\:"Nowhere"))' \
 ':name -- The key'\''s name:_default' \
 && ret=0
 ;;
+(export)
+_arguments "${_arguments_options[@]}" : \
+'*--to=[What to seal it to\: local\:NAME a key of the local store; passphrase\: asks for a passphrase; passphrase\:FILE reads it; raw\:FILE a file of 32 bytes. Repeatable]:KEK:_default' \
+'-o+[Write to FILE instead of standard output; it appears whole or not at all]:FILE:_files' \
+'--output=[Write to FILE instead of standard output; it appears whole or not at all]:FILE:_files' \
+'--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
+'--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'--force[Replace an output file that exists]' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':name -- The key'\''s name:_default' \
+&& ret=0
+;;
+(import)
+_arguments "${_arguments_options[@]}" : \
+'*-k+[local\:NAME a key of the local store; passphrase\: asks for a passphrase; passphrase\:FILE reads it; raw\:FILE a file of 32 bytes. Repeatable]:KEK:_default' \
+'*--key=[local\:NAME a key of the local store; passphrase\: asks for a passphrase; passphrase\:FILE reads it; raw\:FILE a file of 32 bytes. Repeatable]:KEK:_default' \
+'--name=[Give it another name than it had]:NAME:_default' \
+'--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
+'--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':file -- The exported key; `-` is standard input:_files' \
+&& ret=0
+;;
 (passphrase)
 _arguments "${_arguments_options[@]}" : \
 '--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
@@ -444,6 +483,8 @@ _sealward__subcmd__key_commands() {
 'disable:Disable a version of a key\: what it wrapped is denied until it is enabled again' \
 'enable:Enable a disabled version of a key' \
 'destroy:Destroy a version of a key\: what only it wrapped is lost for ever' \
+'export:Seal a key with all of its versions to another key, to take it to another store' \
+'import:Add a key that \`sealward key export\` sealed; what it has sealed elsewhere opens here then' \
 'passphrase:Change the passphrase of the key store. The keys stay as they are' \
     )
     _describe -t commands 'sealward key commands' commands "$@"
@@ -467,6 +508,16 @@ _sealward__subcmd__key__subcmd__disable_commands() {
 _sealward__subcmd__key__subcmd__enable_commands() {
     local commands; commands=()
     _describe -t commands 'sealward key enable commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__key__subcmd__export_commands] )) ||
+_sealward__subcmd__key__subcmd__export_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward key export commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__key__subcmd__import_commands] )) ||
+_sealward__subcmd__key__subcmd__import_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward key import commands' commands "$@"
 }
 (( $+functions[_sealward__subcmd__key__subcmd__list_commands] )) ||
 _sealward__subcmd__key__subcmd__list_commands() {

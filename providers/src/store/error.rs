@@ -1,6 +1,6 @@
 //! Why a local store does not do what was asked.
 
-use sealward::envelope::{KekError, KeyName};
+use sealward::envelope::{KekError, KeyId, KeyName, OpenError, SealError};
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
@@ -42,6 +42,13 @@ pub enum StoreError {
         /// What the operating system says.
         error: io::Error,
     },
+    /// There is a key of this id already, under whatever name.
+    IdExists {
+        /// The id.
+        id: KeyId,
+        /// That key's name.
+        name: KeyName,
+    },
     /// A limit of the store is reached; the text names it.
     Full(&'static str),
     /// The KEK that would unlock the store, or the operating system's randomness, is not to be had.
@@ -68,6 +75,10 @@ pub enum StoreError {
         /// The version.
         version: u32,
     },
+    /// What opened is no exported key.
+    NotAnExport,
+    /// An exported key does not open.
+    Open(OpenError),
     /// A file is an older one than the rest of the store knows.
     Older {
         /// The file, within the store's folder.
@@ -77,6 +88,8 @@ pub enum StoreError {
     Policy(&'static str),
     /// The passphrase or KEK does not unlock the root key, or the root was changed.
     Rejected,
+    /// A key cannot be sealed for an export.
+    Seal(SealError),
     /// Another process has wrapped the root key anew since this one read it.
     RootChanged,
 }
@@ -104,15 +117,19 @@ impl StoreError {
             Self::Exists { .. } => "store/exists",
             Self::File { .. } => "store/file",
             Self::Full(_) => "store/full",
+            Self::IdExists { .. } => "store/id-exists",
             Self::Kek(_) => "store/kek",
             Self::KeyExists { .. } => "store/key-exists",
             Self::Newer { .. } => "store/newer",
             Self::NoKey { .. } => "store/no-key",
             Self::NoVersion { .. } => "store/no-version",
+            Self::NotAnExport => "store/not-an-export",
             Self::Older { .. } => "store/older",
+            Self::Open(error) => error.code(),
             Self::Policy(_) => "store/policy",
             Self::Rejected => "store/rejected",
             Self::RootChanged => "store/root-changed",
+            Self::Seal(error) => error.code(),
         }
     }
 }
@@ -139,6 +156,9 @@ impl fmt::Display for StoreError {
                 )
             }
             Self::Full(limit) | Self::Policy(limit) => f.write_str(limit),
+            Self::IdExists { id, name } => {
+                write!(f, "the key store has the key {id} already, as `{name}`")
+            }
             Self::Kek(error) => error.fmt(f),
             Self::KeyExists { name } => write!(f, "there is a key `{name}` already"),
             Self::Newer { file } => write!(
@@ -149,6 +169,8 @@ impl fmt::Display for StoreError {
             Self::NoVersion { name, version } => {
                 write!(f, "the key `{name}` has no version {version}")
             }
+            Self::NotAnExport => f.write_str("this is no exported key"),
+            Self::Open(error) => error.fmt(f),
             Self::Older { file } => {
                 write!(
                     f,
@@ -156,6 +178,7 @@ impl fmt::Display for StoreError {
                 )
             }
             Self::Rejected => f.write_str("this does not unlock the key store"),
+            Self::Seal(error) => error.fmt(f),
             Self::RootChanged => {
                 f.write_str("another process has changed meanwhile what unlocks the key store")
             }
@@ -168,6 +191,8 @@ impl std::error::Error for StoreError {
         match self {
             Self::File { error, .. } => Some(error),
             Self::Kek(error) => Some(error),
+            Self::Open(error) => Some(error),
+            Self::Seal(error) => Some(error),
             _ => None,
         }
     }

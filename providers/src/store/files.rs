@@ -152,6 +152,15 @@ impl Files {
         Ok(())
     }
 
+    /// Removes a file for good, if it is there.
+    pub(super) fn remove_if_there(&self, name: &str) -> Result<(), StoreError> {
+        let path = self.path(name);
+        match atomic::remove(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(file_error(&path, error)),
+            _ => Ok(()),
+        }
+    }
+
     /// Removes what writers left that were stopped. Only under the lock: no one is writing. What
     /// cannot be removed does no harm.
     pub(super) fn remove_leftovers(&self) {

@@ -136,7 +136,28 @@ impl Index {
         self.keys.insert(key.name.as_str().to_owned(), key.clone());
     }
 
+    /// A new key, with a random id.
     pub(super) fn add(&self, name: &KeyName, now: u64) -> Result<StoredKey, StoreError> {
+        self.add_as(
+            KeyId::new(make_id()?),
+            name,
+            RotationPolicy::default(),
+            vec![(State::Enabled, now)],
+        )
+    }
+
+    /// A key that has its id and versions already.
+    pub(super) fn add_as(
+        &self,
+        id: KeyId,
+        name: &KeyName,
+        policy: RotationPolicy,
+        versions: Vec<(State, u64)>,
+    ) -> Result<StoredKey, StoreError> {
+        if let Some(key) = self.key_with_id(id) {
+            let name = key.name.clone();
+            return Err(StoreError::IdExists { id, name });
+        }
         if self.keys.contains_key(name.as_str()) {
             return Err(StoreError::KeyExists { name: name.clone() });
         }
@@ -144,11 +165,11 @@ impl Index {
             return Err(StoreError::Full("a key store has at most 10,000 keys"));
         }
         Ok(StoredKey {
-            id: KeyId::new(make_id()?),
+            id,
             name: name.clone(),
             file: self.generation,
-            policy: RotationPolicy::default(),
-            versions: vec![(State::Enabled, now)],
+            policy,
+            versions,
         })
     }
 
@@ -307,4 +328,4 @@ const fn label(version: u8) -> &'static [u8] {
 
 const GENERATION_LABEL: &[u8] = b"sealward/store-generation@v1\0";
 const MAX_KEYS: usize = 10_000;
-const MAX_VERSIONS: usize = 100_000;
+pub(super) const MAX_VERSIONS: usize = 100_000;

@@ -17,6 +17,7 @@
 mod bytes;
 mod due;
 mod error;
+mod export;
 mod files;
 mod index;
 mod key;

@@ -6,9 +6,12 @@ mod rewrap;
 
 use super::{KeyMode, RotationPolicy, State, Store, StoreError, UnlockedStore};
 use crate::atomic::steps::{Stop, let_all_pass, stop_after};
-use sealward::envelope::{Kek, KeyMaterial, KeyName, Namespace, RawKek, WrapContext, WrappedDek};
+use sealward::envelope::{
+    Kek, KeyMaterial, KeyName, Keyring, Namespace, RawKek, WrapContext, WrappedDek,
+};
 use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 
 fn raw(byte: u8) -> RawKek {
     RawKek::new(KeyMaterial::copy_of(&[byte; 32]).unwrap()).unwrap()
@@ -29,6 +32,8 @@ fn name(text: &str) -> KeyName {
 }
 
 fn open(folder: &Path) -> Result<UnlockedStore, StoreError> {
+    // Made before acts are counted.
+    LazyLock::force(&EXPORTED);
     match Store::open(folder)?.unlock(&root()) {
         Err(StoreError::Rejected) => Store::open(folder)?.unlock(&next_root()),
         other => other,
@@ -65,7 +70,7 @@ fn check(folder: &Path, wrapped: &WrappedDek) -> UnlockedStore {
 
 type Write = fn(&mut UnlockedStore) -> Result<(), StoreError>;
 
-const WRITES: [(&str, Write); 5] = [
+const WRITES: [(&str, Write); 6] = [
     ("create", |store| store.create_key(&name("new")).map(|_| ())),
     ("rotate", |store| store.rotate_key(&name("old")).map(|_| ())),
     ("destroy", |store| {
@@ -78,7 +83,25 @@ const WRITES: [(&str, Write); 5] = [
     ("policy", |store| {
         store.set_policy(&name("old"), platform()).map(|_| ())
     }),
+    ("import", |store| {
+        let key = store.import_key(&EXPORTED, &carrier(), None)?;
+        assert_eq!(store.uses(&key)?.of(1), 1);
+        Ok(())
+    }),
 ];
+
+/// A key of another store, used once.
+static EXPORTED: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::create(folder.path(), &root()).unwrap();
+    store.create_key(&name("imported")).unwrap();
+    store.sealing_kek(&name("imported")).unwrap();
+    store.export_key(&name("imported"), &carrier()).unwrap()
+});
+
+fn carrier() -> Keyring {
+    Keyring::new(raw(9))
+}
 
 /// What a seal writes. Where it fails the seal does not, and so it is no write like the others.
 const SEAL: (&str, Write) = ("seal", |store| {

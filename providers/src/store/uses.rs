@@ -117,7 +117,8 @@ impl UnlockedStore {
     /// Writes what was counted. Only under the lock.
     pub(super) fn write_uses(&self, key: &StoredKey, uses: &KeyUses) -> Result<(), StoreError> {
         if uses.0.is_empty() {
-            return Ok(());
+            // What a writer left that was stopped before the key was there.
+            return self.files.remove_if_there(&file_name(key));
         }
         let sealed = seal_under(&self.key, &self.uses_context(key), &uses.encode())?;
         self.files.make_subfolder(files::USES)?;

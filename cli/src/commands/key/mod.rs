@@ -4,6 +4,8 @@ mod create;
 mod destroy;
 mod disable;
 mod enable;
+mod export;
+mod import;
 mod list;
 mod passphrase;
 mod policy;
@@ -37,6 +39,8 @@ enum KeyCommand {
     Disable(disable::Disable),
     Enable(enable::Enable),
     Destroy(destroy::Destroy),
+    Export(export::Export),
+    Import(import::Import),
     Passphrase(passphrase::Passphrase),
 }
 
@@ -51,6 +55,8 @@ impl Key {
             KeyCommand::Disable(command) => command.run(cx),
             KeyCommand::Enable(command) => command.run(cx),
             KeyCommand::Destroy(command) => command.run(cx),
+            KeyCommand::Export(command) => command.run(cx),
+            KeyCommand::Import(command) => command.run(cx),
             KeyCommand::Passphrase(command) => command.run(cx),
         }
     }
