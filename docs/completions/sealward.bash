@@ -46,6 +46,9 @@ _sealward() {
             sealward,seal)
                 cmd="sealward__subcmd__seal"
                 ;;
+            sealward__subcmd__key,backup)
+                cmd="sealward__subcmd__key__subcmd__backup"
+                ;;
             sealward__subcmd__key,create)
                 cmd="sealward__subcmd__key__subcmd__create"
                 ;;
@@ -72,6 +75,9 @@ _sealward() {
                 ;;
             sealward__subcmd__key,policy)
                 cmd="sealward__subcmd__key__subcmd__policy"
+                ;;
+            sealward__subcmd__key,restore)
+                cmd="sealward__subcmd__key__subcmd__restore"
                 ;;
             sealward__subcmd__key,rotate)
                 cmd="sealward__subcmd__key__subcmd__rotate"
@@ -242,12 +248,46 @@ _sealward() {
             return 0
             ;;
         sealward__subcmd__key)
-            opts="-q -v -h --color --quiet --verbose --help create list show rotate policy disable enable destroy export import passphrase"
+            opts="-q -v -h --color --quiet --verbose --help create list show rotate policy disable enable destroy export import backup restore passphrase"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sealward__subcmd__key__subcmd__backup)
+            opts="-o -q -v -h --output --force --store --passphrase-file --color --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -530,6 +570,32 @@ _sealward() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sealward__subcmd__key__subcmd__restore)
+            opts="-q -v -h --force --store --passphrase-file --color --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -308,6 +308,41 @@ never\:"Nowhere"))' \
 ':file -- The exported key; `-` is standard input:_files' \
 && ret=0
 ;;
+(backup)
+_arguments "${_arguments_options[@]}" : \
+'-o+[Write to FILE instead of standard output; it appears whole or not at all]:FILE:_files' \
+'--output=[Write to FILE instead of standard output; it appears whole or not at all]:FILE:_files' \
+'--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
+'--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'--force[Replace an output file that exists]' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(restore)
+_arguments "${_arguments_options[@]}" : \
+'--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
+'--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'--force[Replace a key store that is there\: what was made in it since is lost for ever]' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':file -- The backup; `-` is standard input:_files' \
+&& ret=0
+;;
 (passphrase)
 _arguments "${_arguments_options[@]}" : \
 '--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
@@ -485,9 +520,16 @@ _sealward__subcmd__key_commands() {
 'destroy:Destroy a version of a key\: what only it wrapped is lost for ever' \
 'export:Seal a key with all of its versions to another key, to take it to another store' \
 'import:Add a key that \`sealward key export\` sealed; what it has sealed elsewhere opens here then' \
+'backup:Save the whole key store as one sealed file, which needs only the store'\''s passphrase' \
+'restore:Put back a key store that \`sealward key backup\` saved, here or on another machine' \
 'passphrase:Change the passphrase of the key store. The keys stay as they are' \
     )
     _describe -t commands 'sealward key commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__key__subcmd__backup_commands] )) ||
+_sealward__subcmd__key__subcmd__backup_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward key backup commands' commands "$@"
 }
 (( $+functions[_sealward__subcmd__key__subcmd__create_commands] )) ||
 _sealward__subcmd__key__subcmd__create_commands() {
@@ -533,6 +575,11 @@ _sealward__subcmd__key__subcmd__passphrase_commands() {
 _sealward__subcmd__key__subcmd__policy_commands() {
     local commands; commands=()
     _describe -t commands 'sealward key policy commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__key__subcmd__restore_commands] )) ||
+_sealward__subcmd__key__subcmd__restore_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward key restore commands' commands "$@"
 }
 (( $+functions[_sealward__subcmd__key__subcmd__rotate_commands] )) ||
 _sealward__subcmd__key__subcmd__rotate_commands() {

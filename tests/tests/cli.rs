@@ -16,6 +16,8 @@ mod check;
 mod harness;
 #[path = "cli/hostile_header.rs"]
 mod hostile_header;
+#[path = "cli/key_backup.rs"]
+mod key_backup;
 #[path = "cli/key_export.rs"]
 mod key_export;
 #[path = "cli/key_passphrase.rs"]

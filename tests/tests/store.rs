@@ -5,6 +5,8 @@
     reason = "what a test's helper cannot do fails the test"
 )]
 
+#[path = "store/backup.rs"]
+mod backup;
 #[path = "store/export.rs"]
 mod export;
 #[path = "store/policy.rs"]

@@ -38,6 +38,11 @@ impl<'a> Fields<'a> {
         self.array().map(u64::from_be_bytes)
     }
 
+    /// All that is left.
+    pub(super) const fn rest(&self) -> &'a [u8] {
+        self.0
+    }
+
     /// `Some` if nothing is left.
     pub(super) fn end(&self) -> Option<()> {
         self.0.is_empty().then_some(())
@@ -52,6 +57,7 @@ pub(super) enum Kind {
     Generation = 3,
     Key = 4,
     Uses = 5,
+    Backup = 6,
 }
 
 impl Kind {
@@ -86,7 +92,7 @@ impl Kind {
     const fn newest_version(self) -> u8 {
         match self {
             Self::Index => 2,
-            Self::Root | Self::Generation | Self::Key | Self::Uses => 1,
+            Self::Root | Self::Generation | Self::Key | Self::Uses | Self::Backup => 1,
         }
     }
 }

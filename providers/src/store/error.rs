@@ -14,6 +14,8 @@ pub enum StoreError {
         /// The folder.
         folder: PathBuf,
     },
+    /// A backup is none, was changed, or is not whole; the text says which.
+    Backup(&'static str),
     /// Other processes have held the store's lock for ten seconds.
     Busy,
     /// A file was changed, swapped with another, replaced by an older one, or is missing.
@@ -111,6 +113,7 @@ impl StoreError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Absent { .. } => "store/absent",
+            Self::Backup(_) => "store/backup",
             Self::Busy => "store/busy",
             Self::Damaged { .. } => "store/damaged",
             Self::Destroyed { .. } => "store/destroyed",
@@ -155,7 +158,7 @@ impl fmt::Display for StoreError {
                     path.display()
                 )
             }
-            Self::Full(limit) | Self::Policy(limit) => f.write_str(limit),
+            Self::Backup(text) | Self::Full(text) | Self::Policy(text) => f.write_str(text),
             Self::IdExists { id, name } => {
                 write!(f, "the key store has the key {id} already, as `{name}`")
             }

@@ -50,6 +50,21 @@ impl Files {
         Ok(files)
     }
 
+    /// Makes the folders above a store's, and makes that durable.
+    pub(super) fn make_parents(folder: &Path) -> Result<(), StoreError> {
+        let absolute = std::path::absolute(folder).map_err(|error| file_error(folder, error))?;
+        let Some(parent) = absolute.parent() else {
+            return Ok(());
+        };
+        let made = parent.ancestors().take_while(|folder| !folder.exists());
+        let made: Vec<&Path> = made.collect();
+        fs::create_dir_all(parent).map_err(|error| file_error(parent, error))?;
+        for folder in made.iter().filter_map(|folder| folder.parent()) {
+            atomic::sync_folder(folder).map_err(|error| file_error(folder, error))?;
+        }
+        Ok(())
+    }
+
     pub(super) fn folder(&self) -> &Path {
         &self.folder
     }
@@ -98,6 +113,33 @@ impl Files {
             ));
         }
         Ok(Some(bytes))
+    }
+
+    /// Whether there is nothing in the folder, or no folder.
+    pub(super) fn is_empty(&self) -> Result<bool, StoreError> {
+        match fs::read_dir(&self.folder) {
+            Ok(mut entries) => Ok(entries.next().is_none()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+            Err(error) => Err(file_error(&self.folder, error)),
+        }
+    }
+
+    /// Refuses a folder that holds what no store has: it would be lost with the store.
+    pub(super) fn refuse_strangers(&self) -> Result<(), StoreError> {
+        let entries = fs::read_dir(&self.folder);
+        for entry in entries.map_err(|error| file_error(&self.folder, error))? {
+            let name = entry
+                .map_err(|error| file_error(&self.folder, error))?
+                .file_name();
+            let is_known = [ROOT, INDEX, GENERATION, KEYS, USES, LOCK]
+                .iter()
+                .any(|known| name == *known);
+            if !is_known && !atomic::is_leftover(&name) {
+                let error = io::Error::other("it holds other files than a key store's");
+                return Err(file_error(&self.folder, error));
+            }
+        }
+        Ok(())
     }
 
     /// Makes a folder within the store's, if it is not there.

@@ -114,6 +114,10 @@ impl Index {
         keys.map(|key| (key.id.to_string(), key.file)).collect()
     }
 
+    pub(super) fn keys(&self) -> impl Iterator<Item = &StoredKey> {
+        self.keys.values()
+    }
+
     pub(super) fn into_keys(self) -> Vec<StoredKey> {
         self.keys.into_values().collect()
     }

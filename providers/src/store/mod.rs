@@ -14,6 +14,7 @@
 //! the old one or the new one. Another passphrase means another `root`, then an index that refuses
 //! the one before. FORMAT.md has the bytes.
 
+mod backup;
 mod bytes;
 mod due;
 mod error;
@@ -23,6 +24,7 @@ mod index;
 mod key;
 mod lock;
 mod policy;
+mod restore;
 mod rewrap;
 mod root;
 mod rotate;
@@ -32,6 +34,7 @@ mod tests;
 mod uses;
 mod write;
 
+pub use backup::{Backup, UnlockedBackup};
 pub use due::Due;
 pub use error::StoreError;
 pub use key::{KeyVersion, State, StateChange, StoredKey};

@@ -58,7 +58,7 @@ impl Root {
         Self::parse(&files.read(files::ROOT)?)
     }
 
-    fn parse(file: &[u8]) -> Result<Self, StoreError> {
+    pub(super) fn parse(file: &[u8]) -> Result<Self, StoreError> {
         let mut fields = Fields::new(Kind::Root.strip(files::ROOT, file)?.1);
         let mut parse = || {
             let (store_id, generation) = (fields.array()?, fields.u32()?);

@@ -4,7 +4,7 @@ mod index;
 mod policy;
 mod rewrap;
 
-use super::{KeyMode, RotationPolicy, State, Store, StoreError, UnlockedStore};
+use super::{Backup, KeyMode, RotationPolicy, State, Store, StoreError, UnlockedStore};
 use crate::atomic::steps::{Stop, let_all_pass, stop_after};
 use sealward::envelope::{
     Kek, KeyMaterial, KeyName, Keyring, Namespace, RawKek, WrapContext, WrappedDek,
@@ -70,7 +70,7 @@ fn check(folder: &Path, wrapped: &WrappedDek) -> UnlockedStore {
 
 type Write = fn(&mut UnlockedStore) -> Result<(), StoreError>;
 
-const WRITES: [(&str, Write); 6] = [
+const WRITES: [(&str, Write); 7] = [
     ("create", |store| store.create_key(&name("new")).map(|_| ())),
     ("rotate", |store| store.rotate_key(&name("old")).map(|_| ())),
     ("destroy", |store| {
@@ -86,6 +86,14 @@ const WRITES: [(&str, Write); 6] = [
     ("import", |store| {
         let key = store.import_key(&EXPORTED, &carrier(), None)?;
         assert_eq!(store.uses(&key)?.of(1), 1);
+        Ok(())
+    }),
+    ("restore", |store| {
+        let backup = store.backup()?;
+        store.rotate_key(&name("old"))?;
+        let backup = Backup::parse(&backup)?.unlock(&root())?;
+        let restored = backup.restore(store.folder(), true)?;
+        assert_eq!(restored.key(&name("old"))?.versions().len(), 1);
         Ok(())
     }),
 ];
@@ -128,9 +136,10 @@ fn a_write_that_fails_at_any_act_leaves_the_old_store_or_the_new_one() {
     for (what, write) in WRITES {
         let mut acts = 0;
         loop {
-            let folder = tempfile::tempdir().unwrap();
-            let wrapped = prepare(folder.path());
-            let mut store = open(folder.path()).unwrap();
+            let outer = tempfile::tempdir().unwrap();
+            let folder = outer.path().join("store");
+            let wrapped = prepare(&folder);
+            let mut store = open(&folder).unwrap();
             stop_after(acts, Stop::Fail);
             let result = write(&mut store);
             let stopped = let_all_pass();
@@ -139,12 +148,12 @@ fn a_write_that_fails_at_any_act_leaves_the_old_store_or_the_new_one() {
                 stopped,
                 "{what} stopped at {acts}: {result:?}"
             );
-            let store = check(folder.path(), &wrapped);
+            let store = check(&folder, &wrapped);
             // It can still be written, and nothing is left over then.
             store.create_key(&name("next")).unwrap();
             store.rotate_key(&name("old")).unwrap();
-            check(folder.path(), &wrapped);
-            let files = entries(folder.path());
+            check(&folder, &wrapped);
+            let files = entries(&folder);
             assert_eq!(files, 5, "{what} stopped at {acts}");
             if !stopped {
                 break;
@@ -198,24 +207,25 @@ fn a_process_killed_at_any_act_leaves_the_old_store_or_the_new_one() {
     for (what, _) in WRITES.iter().chain([&SEAL]) {
         let mut acts = 0;
         loop {
-            let folder = tempfile::tempdir().unwrap();
-            let wrapped = prepare(folder.path());
+            let outer = tempfile::tempdir().unwrap();
+            let folder = outer.path().join("store");
+            let wrapped = prepare(&folder);
             let child = Command::new(std::env::current_exe().unwrap())
                 .args([
                     "--exact",
                     "store::tests::write_in_a_process_of_its_own",
                     "--nocapture",
                 ])
-                .env("SEALWARD_TEST_FOLDER", folder.path())
+                .env("SEALWARD_TEST_FOLDER", &folder)
                 .env("SEALWARD_TEST_WRITE", what)
                 .env("SEALWARD_TEST_ACTS", acts.to_string())
                 .output()
                 .unwrap();
-            let store = check(folder.path(), &wrapped);
+            let store = check(&folder, &wrapped);
             store.create_key(&name("next")).unwrap();
             store.rotate_key(&name("old")).unwrap();
-            check(folder.path(), &wrapped);
-            let files = entries(folder.path());
+            check(&folder, &wrapped);
+            let files = entries(&folder);
             assert_eq!(files, 5, "{what} killed at {acts}");
             if child.status.success() {
                 break;

@@ -7,8 +7,9 @@
 use super::bytes::{Fields, Kind};
 use super::key::{CHANGED, context};
 use super::lock::Lock;
+use super::root::StoreId;
 use super::{StoreError, StoredKey, UnlockedStore, files};
-use sealward::envelope::{open_under, seal_under};
+use sealward::envelope::{KeyMaterial, open_under, seal_under};
 
 /// How often each version of a key was used to wrap, at most.
 ///
@@ -40,6 +41,21 @@ impl KeyUses {
         if let Some(count) = self.0.get_mut(place) {
             *count = count.saturating_add(uses);
         }
+    }
+
+    /// The counts in a key's file.
+    pub(super) fn open(
+        root: &KeyMaterial,
+        store_id: &StoreId,
+        key: &StoredKey,
+        file: &[u8],
+    ) -> Result<Self, StoreError> {
+        let name = file_name(key);
+        let (_, sealed) = Kind::Uses.strip(&name, file)?;
+        open_under(root, &key_context(store_id, key), sealed)
+            .ok()
+            .and_then(|plain| Self::parse(&plain, key.versions.len()))
+            .ok_or_else(|| StoreError::damaged(name, CHANGED))
     }
 
     /// `count u32 | count x uses u64`
@@ -107,11 +123,7 @@ impl UnlockedStore {
         let Some(file) = self.files.read_if_there(&name)? else {
             return Ok(KeyUses::default());
         };
-        let (_, sealed) = Kind::Uses.strip(&name, &file)?;
-        open_under(&self.key, &self.uses_context(key), sealed)
-            .ok()
-            .and_then(|plain| KeyUses::parse(&plain, key.versions.len()))
-            .ok_or_else(|| StoreError::damaged(name, CHANGED))
+        KeyUses::open(&self.key, self.root.store_id(), key, &file)
     }
 
     /// Writes what was counted. Only under the lock.
@@ -120,20 +132,21 @@ impl UnlockedStore {
             // What a writer left that was stopped before the key was there.
             return self.files.remove_if_there(&file_name(key));
         }
-        let sealed = seal_under(&self.key, &self.uses_context(key), &uses.encode())?;
+        let context = key_context(self.root.store_id(), key);
+        let sealed = seal_under(&self.key, &context, &uses.encode())?;
         self.files.make_subfolder(files::USES)?;
         let file = [Kind::Uses.prefix(1), sealed].concat();
         self.files.replace(&file_name(key), &file)
     }
+}
 
-    fn uses_context(&self, key: &StoredKey) -> Vec<u8> {
-        let context = context(b"sealward/store-uses@v1\0", self.root.store_id());
-        [context.as_slice(), key.id.as_bytes()].concat()
-    }
+fn key_context(store_id: &StoreId, key: &StoredKey) -> Vec<u8> {
+    let context = context(b"sealward/store-uses@v1\0", store_id);
+    [context.as_slice(), key.id.as_bytes()].concat()
 }
 
 /// The file of a key's counts, within the store's folder.
-fn file_name(key: &StoredKey) -> String {
+pub(super) fn file_name(key: &StoredKey) -> String {
     format!("{}/{}", files::USES, key.id)
 }
 

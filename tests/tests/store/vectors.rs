@@ -1,8 +1,8 @@
 //! What was stored once opens for ever.
 
 use crate::{files, name, opens_with};
-use sealward::envelope::{Passphrase, PassphraseKek};
-use sealward_providers::{KeyMode, RotationPolicy, Store, UnlockedStore};
+use sealward::envelope::{KeyMaterial, Keyring, Passphrase, PassphraseKek, RawKek};
+use sealward_providers::{Backup, KeyMode, RotationPolicy, Store, UnlockedStore};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -81,6 +81,34 @@ fn the_store_of_version_2_opens() {
     assert_eq!(made, [1_700_000_000, 1_700_086_400, 1_700_172_800]);
     let sealed = fs::read(folder.join("message.sealed")).unwrap();
     opens_with(store.kek(&name("backup")).unwrap(), &sealed).unwrap();
+}
+
+/// A backup of the store of version 2, and its key `backup` exported to a raw key of bytes 01.
+#[test]
+fn what_was_saved_and_exported_of_version_2_can_be_put_back() {
+    let folder = folder("store-v2");
+    let kept = open(&folder);
+    let place = tempfile::tempdir().unwrap();
+    let passphrase = Passphrase::new("correct horse battery staple").unwrap();
+    let backup = Backup::parse(&fs::read(folder.join("backup")).unwrap()).unwrap();
+    let backup = backup.unlock(&PassphraseKek::new(passphrase)).unwrap();
+    let restored = backup.restore(&place.path().join("store"), false).unwrap();
+    assert_eq!(restored.keys().unwrap(), kept.keys().unwrap());
+
+    let root = RawKek::new(KeyMaterial::copy_of(&[2; 32]).unwrap()).unwrap();
+    let other = Store::create(&place.path().join("other"), &root).unwrap();
+    let carrier = RawKek::new(KeyMaterial::copy_of(&[1; 32]).unwrap()).unwrap();
+    let exported = fs::read(folder.join("exported")).unwrap();
+    let key = other
+        .import_key(&exported, &Keyring::new(carrier), None)
+        .unwrap();
+    let old = kept.key(&name("backup")).unwrap();
+    assert!(key.id() == old.id() && key.versions().eq(old.versions()));
+    assert_eq!(other.uses(&key).unwrap(), kept.uses(&old).unwrap());
+    let sealed = fs::read(folder.join("message.sealed")).unwrap();
+    for store in [&restored, &other] {
+        opens_with(store.kek(&name("backup")).unwrap(), &sealed).unwrap();
+    }
 }
 
 /// A store of version 1 stays one until a key gets a policy that version 1 cannot say, and is one

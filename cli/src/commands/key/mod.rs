@@ -1,5 +1,6 @@
 //! `sealward key`: the keys of the local store.
 
+mod backup;
 mod create;
 mod destroy;
 mod disable;
@@ -9,6 +10,7 @@ mod import;
 mod list;
 mod passphrase;
 mod policy;
+mod restore;
 mod rotate;
 mod show;
 mod table;
@@ -41,6 +43,8 @@ enum KeyCommand {
     Destroy(destroy::Destroy),
     Export(export::Export),
     Import(import::Import),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
     Passphrase(passphrase::Passphrase),
 }
 
@@ -57,6 +61,8 @@ impl Key {
             KeyCommand::Destroy(command) => command.run(cx),
             KeyCommand::Export(command) => command.run(cx),
             KeyCommand::Import(command) => command.run(cx),
+            KeyCommand::Backup(command) => command.run(cx),
+            KeyCommand::Restore(command) => command.run(cx),
             KeyCommand::Passphrase(command) => command.run(cx),
         }
     }
