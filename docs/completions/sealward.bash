@@ -326,7 +326,7 @@ _sealward() {
             return 0
             ;;
         sealward__subcmd__key__subcmd__destroy)
-            opts="-y -q -v -h --version --store --passphrase-file --yes --color --quiet --verbose --help"
+            opts="-y -q -v -h --version --store --passphrase-file --among --yes --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -341,6 +341,10 @@ _sealward() {
                     return 0
                     ;;
                 --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --among)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -175,6 +175,7 @@ complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_s
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from destroy" -l version -d 'The number of the version; `sealward key show NAME` shows them' -r
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from destroy" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from destroy" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from destroy" -l among -d 'First list what it seals among the files below PATH; repeatable' -r -F
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from destroy" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"

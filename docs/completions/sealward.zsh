@@ -255,6 +255,7 @@ _arguments "${_arguments_options[@]}" : \
 '--version=[The number of the version; \`sealward key show NAME\` shows them]:N:_default' \
 '--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
 '--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'*--among=[First list what it seals among the files below PATH; repeatable]:PATH:_files' \
 '--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
 always\:"Even into files and pipes"
 never\:"Nowhere"))' \

@@ -16,6 +16,8 @@ mod check;
 mod harness;
 #[path = "cli/hostile_header.rs"]
 mod hostile_header;
+#[path = "cli/key_among.rs"]
+mod key_among;
 #[path = "cli/key_backup.rs"]
 mod key_backup;
 #[path = "cli/key_export.rs"]

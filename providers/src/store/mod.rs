@@ -243,6 +243,40 @@ impl UnlockedStore {
             .transpose()
     }
 
+    /// A KEK that unwraps what one version of a key wrapped, also while it is disabled: to see what
+    /// destroying it would make unreadable. It seals if the version is the newest.
+    ///
+    /// ```
+    /// use sealward::envelope::{KeyMaterial, KeyName, RawKek};
+    /// use sealward_providers::{State, Store};
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// let store = Store::create(folder.path(), &RawKek::new(KeyMaterial::make(32)?)?)?;
+    /// let name = KeyName::new("orders")?;
+    /// store.create_key(&name)?;
+    /// store.set_state(&name, 1, State::Disabled)?;
+    /// assert_eq!(store.version_kek(&name, 1)?.newest(), Some(1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`StoreError::NoVersion`], [`StoreError::Destroyed`], or as [`UnlockedStore::kek`].
+    pub fn version_kek(&self, name: &KeyName, version: u32) -> Result<LocalKek, StoreError> {
+        let _lock = Lock::shared(&self.files)?;
+        let index = self.read_index()?;
+        let key = index.key(name)?;
+        let mut versions = key.versions().zip(self.load_versions(key)?);
+        let name = name.clone();
+        match versions.find(|(found, _)| found.number() == version) {
+            None => Err(StoreError::NoVersion { name, version }),
+            Some((_, None)) => Err(StoreError::Destroyed { name, version }),
+            Some((_, Some(bytes))) => {
+                let kek = LocalKek::new(key.id(), name);
+                Ok(kek.version(version, VersionState::Enabled(bytes))?)
+            }
+        }
+    }
+
     /// Makes a key with a random id and one random version.
     ///
     /// # Errors

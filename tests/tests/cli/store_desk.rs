@@ -2,7 +2,7 @@
 
 use crate::harness::{Desk, Ran, sealward_with};
 use sealward::envelope::{KeyName, Passphrase, PassphraseKek};
-use sealward_providers::{Store, WallClock};
+use sealward_providers::{Store, UnlockedStore, WallClock};
 
 /// A store in a folder of the test's own, with its passphrase in a file.
 pub(crate) struct StoreDesk {
@@ -40,6 +40,13 @@ impl StoreDesk {
             store.create_key(&KeyName::new(key).unwrap()).unwrap();
         }
         desk
+    }
+
+    /// The store, through the library.
+    pub(crate) fn open(&self) -> UnlockedStore {
+        let kek = PassphraseKek::new(Passphrase::new("correct horse").unwrap());
+        let store = Store::open(self.desk.path("store").as_ref()).unwrap();
+        store.unlock(&kek).unwrap()
     }
 
     /// What `sealward key show NAME --format json` prints.

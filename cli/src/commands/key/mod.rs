@@ -1,5 +1,6 @@
 //! `sealward key`: the keys of the local store.
 
+mod among;
 mod backup;
 mod create;
 mod destroy;
