@@ -112,10 +112,10 @@ fn local(
              from now on"
         ));
     }
-    if let Some(reason) = kek.uncounted() {
+    if let Some(error) = kek.uncounted() {
         cx.warn(&format!(
             "the uses of the key `{name}` are not counted, and it is not rotated if it is due: {}",
-            escape(&reason)
+            failure(&error).message()
         ));
     }
     Ok(Box::new(kek))

@@ -11,6 +11,6 @@ mod store;
 pub use atomic::AtomicFile;
 pub use clock::{SystemClock, WallClock};
 pub use store::{
-    Backup, Due, KeyMode, KeyUses, KeyVersion, Rotation, RotationPolicy, SealingKek, State,
-    StateChange, Store, StoreError, StoredKey, UnlockedBackup, UnlockedStore,
+    Backup, CountedKey, Due, KeyMode, KeyUses, KeyVersion, Rotation, RotationPolicy, SealingKek,
+    State, StateChange, Store, StoreError, StoredKey, UnlockedBackup, UnlockedStore,
 };

@@ -41,7 +41,7 @@ pub use key::{KeyVersion, State, StateChange, StoredKey};
 pub use policy::{KeyMode, RotationPolicy};
 pub use rotate::Rotation;
 pub use sealing::SealingKek;
-pub use uses::KeyUses;
+pub use uses::{CountedKey, KeyUses};
 
 use crate::WallClock;
 use files::Files;

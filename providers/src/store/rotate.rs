@@ -1,5 +1,6 @@
 //! Rotation: by hand, and as a policy says.
 
+use super::lock::Lock;
 use super::write::Write;
 use super::{Due, KEY_LEN, RotationPolicy, StoreError, StoredKey, UnlockedStore};
 use sealward::envelope::{KeyMaterial, KeyName};
@@ -57,19 +58,35 @@ impl UnlockedStore {
     /// As [`UnlockedStore::rotate_key`]; and [`StoreError::Damaged`] for a file of counts that was
     /// changed, where the policy goes by uses.
     pub fn rotate_if_due(&self, name: &KeyName) -> Result<Rotation, StoreError> {
+        {
+            // What is not due is not written, and a store that cannot be written can say so.
+            let _lock = Lock::shared(&self.files)?;
+            let key = self.read_index()?.key(name)?.clone();
+            let due = self.due(&key)?;
+            if !due.is_now() {
+                return Ok(Rotation { key, due });
+            }
+        }
         let mut write = Write::begin(self)?;
         let key = write.index().key(name)?.clone();
-        let uses = match (key.sealing_version(), key.policy().rotate_after_uses()) {
-            (Some(version), Some(_)) => Some(self.read_uses(&key)?.of(version)),
-            _ => None,
-        };
-        let due = key.due(self.clock.now(), uses);
+        // Somebody else may have been first.
+        let due = self.due(&key)?;
         let key = if due.is_now() {
             self.rotate_in(&mut write, name)?
         } else {
             key
         };
         Ok(Rotation { key, due })
+    }
+
+    /// What a key's policy says now, under a lock that the caller holds. Counts are read only where
+    /// it goes by them.
+    fn due(&self, key: &StoredKey) -> Result<Due, StoreError> {
+        let uses = match (key.sealing_version(), key.policy().rotate_after_uses()) {
+            (Some(version), Some(_)) => Some(self.read_uses(key)?.of(version)),
+            _ => None,
+        };
+        Ok(key.due(self.clock.now(), uses))
     }
 
     /// Sets when a key is to be rotated, and who does it. No version is made or changed, and

@@ -35,7 +35,7 @@ struct Held {
     /// How many were counted last.
     block: u64,
     rotated_to: Option<u32>,
-    uncounted: Option<StoreError>,
+    uncounted: Option<Arc<StoreError>>,
 }
 
 impl UnlockedStore {
@@ -88,7 +88,7 @@ impl UnlockedStore {
                     left: block,
                     block,
                     rotated_to: None,
-                    uncounted: Some(error),
+                    uncounted: Some(Arc::new(error)),
                 })
             }
             other => other,
@@ -118,7 +118,7 @@ impl UnlockedStore {
                 uses.add(version, left);
                 self.write_uses(&key, uses)?;
             }
-            (Err(_), Some(_)) => uncounted = uses.err(),
+            (Err(_), Some(_)) => uncounted = uses.err().map(Arc::new),
         }
         Ok(Held {
             kek: Arc::new(self.load(&key)?),
@@ -142,11 +142,10 @@ impl SealingKek {
         self.held().rotated_to
     }
 
-    /// Why the uses are not counted, and a key that is due is not rotated, if that is so. One line
-    /// of text, which may name a file.
+    /// Why the uses are not counted, and perhaps a key that is due is not rotated, if that is so.
     #[must_use]
-    pub fn uncounted(&self) -> Option<String> {
-        self.held().uncounted.as_ref().map(ToString::to_string)
+    pub fn uncounted(&self) -> Option<Arc<StoreError>> {
+        self.held().uncounted.clone()
     }
 
     /// What may be used for one more wrap.

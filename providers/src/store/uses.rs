@@ -21,6 +21,9 @@ pub struct KeyUses(
     Vec<u64>,
 );
 
+/// A key, and its counts where they can be read.
+pub type CountedKey = (StoredKey, Result<KeyUses, StoreError>);
+
 impl KeyUses {
     /// The uses of a version; 0 for one that was never used.
     #[must_use]
@@ -115,6 +118,22 @@ impl UnlockedStore {
                 name: key.name().clone(),
             }),
         }
+    }
+
+    /// What the store holds, sorted by name, each with how often its versions were used: what
+    /// [`UnlockedStore::keys`] and [`UnlockedStore::uses`] say, read at once.
+    ///
+    /// # Errors
+    /// As [`UnlockedStore::keys`]; for one key's counts as [`UnlockedStore::uses`].
+    pub fn keys_and_uses(&self) -> Result<Vec<CountedKey>, StoreError> {
+        let _lock = Lock::shared(&self.files)?;
+        let keys = self.read_index()?.into_keys().into_iter();
+        Ok(keys
+            .map(|key| {
+                let uses = self.read_uses(&key);
+                (key, uses)
+            })
+            .collect())
     }
 
     /// The same under a lock that the caller holds, for a key of the index.

@@ -284,4 +284,14 @@ fn counts_that_were_changed_hide_no_key() {
     );
     let key = store.show("a");
     assert!(key["versions"][0].get("uses").is_none());
+    // Whether it is due by use cannot be told, and nothing is done on a guess.
+    store
+        .run(&["key", "policy", "a", "--rotate-after-uses", "5"])
+        .ok();
+    let list = store.run(&["key", "list"]).ok();
+    assert!(!list.text().contains("in 30d"), "{list:?}");
+    store
+        .run(&["key", "rotate", "--all", "--if-due"])
+        .fails_with("store/damaged");
+    assert_eq!(versions(&store, "a"), 1);
 }

@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::store::StoreArgs;
 use crate::{Failure, Status};
 use clap::Args;
+use sealward_providers::KeyMode;
 
 /// List the keys of the store: their states, their age, and which are due to be rotated. Nothing
 /// secret is shown.
@@ -30,7 +31,12 @@ impl List {
             }
             Format::Text => {
                 cx.print(rows(&keys))?;
-                match keys.iter().filter(|key| key.due.is_now()).count() {
+                // A platform-managed key needs nobody: the next seal rotates it.
+                let needs_owner = |view: &&View| {
+                    let mode = view.key.policy().mode();
+                    view.due.is_now() && mode == KeyMode::CustomerManaged
+                };
+                match keys.iter().filter(needs_owner).count() {
                     0 => {}
                     1 => cx.note(&format!("one key is due: {ROTATE} rotates it")),
                     due => cx.note(&format!("{due} keys are due: {ROTATE} rotates them")),

@@ -44,13 +44,16 @@ impl Rotate {
 
 /// One key that cannot be rotated does not keep the others from it.
 fn rotate_all(store: &UnlockedStore, cx: &mut Context<'_, '_>) -> Result<Status, Failure> {
-    let keys = store.keys().map_err(|error| failure(&error))?;
+    let keys = View::all(store, cx)?;
     let mut status = Status::Success;
     if keys.is_empty() {
         cx.note("the key store has no keys");
     }
-    for key in &keys {
-        if let Err(failure) = rotate_if_due(key.name(), store, cx) {
+    for view in &keys {
+        let name = view.key.name();
+        if !view.due.is_now() && !view.is_unsure() {
+            cx.note(&not_due(view));
+        } else if let Err(failure) = rotate_if_due(name, store, cx) {
             status = status.max(cx.report(&failure));
         }
     }
@@ -68,10 +71,14 @@ fn rotate_if_due(
         let because = format!(" (it was due by {})", reasons(rotation.due()));
         cx.note(&made(key, &because));
     } else {
-        let view = View::of(key.clone(), store, cx);
-        cx.note(&format!("the key `{name}` is {}", due_sentence(&view)));
+        let view = View::named(name, store, cx)?;
+        cx.note(&not_due(&view));
     }
     Ok(())
+}
+
+fn not_due(view: &View) -> String {
+    format!("the key `{}` is {}", view.key.name(), due_sentence(view))
 }
 
 fn made(key: &StoredKey, because: &str) -> String {

@@ -2,10 +2,9 @@
 
 use crate::Failure;
 use crate::context::Context;
-use crate::escape;
 use crate::store::failure;
 use sealward::envelope::KeyName;
-use sealward_providers::{Due, KeyUses, StoredKey, UnlockedStore, WallClock};
+use sealward_providers::{Due, KeyUses, StoreError, StoredKey, UnlockedStore, WallClock};
 
 /// A key, its counts, and what its policy says now.
 pub(super) struct View {
@@ -23,10 +22,10 @@ impl View {
         store: &UnlockedStore,
         cx: &mut Context<'_, '_>,
     ) -> Result<Vec<Self>, Failure> {
-        let keys = store.keys().map_err(|error| failure(&error))?;
+        let keys = store.keys_and_uses().map_err(|error| failure(&error))?;
         Ok(keys
             .into_iter()
-            .map(|key| Self::of(key, store, cx))
+            .map(|(key, uses)| Self::of(key, uses, cx))
             .collect())
     }
 
@@ -37,17 +36,17 @@ impl View {
         cx: &mut Context<'_, '_>,
     ) -> Result<Self, Failure> {
         let key = store.key(name).map_err(|error| failure(&error))?;
-        Ok(Self::of(key, store, cx))
+        let uses = store.uses(&key);
+        Ok(Self::of(key, uses, cx))
     }
 
     /// Counts that cannot be read are said to be so, and hide nothing else.
-    pub(super) fn of(key: StoredKey, store: &UnlockedStore, cx: &mut Context<'_, '_>) -> Self {
-        let uses = store.uses(&key).map_err(|error| {
-            let error = error.to_string();
+    fn of(key: StoredKey, uses: Result<KeyUses, StoreError>, cx: &mut Context<'_, '_>) -> Self {
+        let uses = uses.map_err(|error| {
             cx.warn(&format!(
                 "how often the key `{}` was used is not known: {}",
                 key.name(),
-                escape(&error)
+                failure(&error).message()
             ));
         });
         let uses = uses.ok();
@@ -63,6 +62,11 @@ impl View {
             now,
             uses,
         }
+    }
+
+    /// Whether it cannot be told if the key is due by use.
+    pub(super) fn is_unsure(&self) -> bool {
+        self.uses.is_none() && self.key.policy().rotate_after_uses().is_some()
     }
 
     pub(super) fn uses_of(&self, version: u32) -> Option<u64> {

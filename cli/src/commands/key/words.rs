@@ -10,7 +10,7 @@ pub(super) fn age(created: u64, now: u64) -> Option<String> {
 }
 
 /// When a key is due, in a word or two: `now (age)`, `in 12d`, `by use`, `never`; `-` for a key that
-/// does not seal.
+/// does not seal, `?` where that cannot be told.
 pub(super) fn due(view: &View) -> String {
     let View { key, due, now, .. } = view;
     if key.sealing_version().is_none() {
@@ -18,6 +18,7 @@ pub(super) fn due(view: &View) -> String {
     }
     match (due.is_now(), due.at()) {
         (true, _) => format!("now ({})", reasons(*due)),
+        (false, _) if view.is_unsure() => "?".into(),
         (false, Some(at)) => format!("in {}", left(at.saturating_sub(*now)).0),
         (false, None) if key.policy().rotate_after_uses().is_some() => "by use".into(),
         (false, None) => "never".into(),
@@ -41,6 +42,7 @@ pub(super) fn due_sentence(view: &View) -> String {
     }
     match (due.is_now(), due.at()) {
         (true, _) => format!("due now, by {}", reasons(*due).replace(", ", " and ")),
+        (false, _) if view.is_unsure() => "perhaps due: how often it was used is not known".into(),
         (false, Some(at)) => format!(
             "not due before {}, in {}",
             date(at),

@@ -42,7 +42,7 @@ fn a_seal_goes_on_whatever_write_fails_and_no_use_is_forgotten() {
 
         // The next one does what is left to do, once.
         let kek = later(now).sealing_kek(&name("old")).unwrap();
-        assert_eq!(kek.uncounted(), None);
+        assert!(kek.uncounted().is_none());
         let now = check(folder.path(), &wrapped);
         assert_eq!(now.key(&name("old")).unwrap().versions().len(), 2);
         assert!(now.uses(&old).unwrap().of(2) >= 1);
