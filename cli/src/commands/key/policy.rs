@@ -70,6 +70,9 @@ impl Policy {
                 .set_policy(&self.name, policy)
                 .map_err(|error| failure(&error))?;
             cx.note(&format!("changed the policy of the key `{}`", self.name));
+            if policy != RotationPolicy::default() {
+                cx.verbose("the key store's index is of version 2 while a key has such a policy");
+            }
         }
         let view = View::named(&self.name, &store, cx)?;
         cx.print(text(&view))?;
