@@ -75,6 +75,12 @@ impl<'a, 's> Context<'a, 's> {
         write!(self.streams.stdout, "{text}").map_err(|error| Failure::stdout(&error))
     }
 
+    /// What was printed is seen before anything else happens.
+    pub(crate) fn flush(&mut self) -> Result<(), Failure> {
+        let flushed = self.streams.stdout.flush();
+        flushed.map_err(|error| Failure::stdout(&error))
+    }
+
     /// Writes a document of JSON to standard output.
     pub(crate) fn print_json(&mut self, document: &impl Serialize) -> Result<(), Failure> {
         let text = serde_json::to_string_pretty(document)

@@ -3,6 +3,7 @@
 use crate::Failure;
 use crate::context::Context;
 use crate::failure::name;
+use crate::wording::exact;
 use sealward::envelope::armor;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
@@ -81,6 +82,29 @@ impl Input {
         }
         let found = self.file.as_ref()?.metadata().ok()?;
         found.is_file().then_some(found.len())
+    }
+
+    /// All the bytes, unless there are more than `limit`.
+    pub(crate) fn read_all(
+        &mut self,
+        limit: u64,
+        cx: &mut Context<'_, '_>,
+    ) -> Result<Vec<u8>, Failure> {
+        self.announce(cx);
+        let mut bytes = Vec::new();
+        let read = self
+            .reader(&mut *cx.streams.stdin)
+            .take(limit.saturating_add(1))
+            .read_to_end(&mut bytes);
+        read.map_err(|error| self.failure(&error))?;
+        if bytes.len() as u64 > limit {
+            let name = name(&self.path);
+            return Err(Failure::new(
+                "cli/read",
+                format!("{name} has more than the {} that it may have", exact(limit)),
+            ));
+        }
+        Ok(bytes)
     }
 
     /// The bytes, from where they have been read to.

@@ -7,7 +7,7 @@ use crate::passphrase::{self, Use};
 use crate::store::{StoreArgs, failure};
 use crate::{Failure, escape};
 use sealward::envelope::{
-    Algorithm, Header, Kek, KeyId, KeyMaterial, KeyRef, PassphraseKek, RawKek, WrappedDek,
+    Algorithm, Header, Kek, KeyId, KeyMaterial, KeyName, KeyRef, PassphraseKek, RawKek, WrappedDek,
 };
 use sealward_providers::UnlockedStore;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,11 +32,24 @@ pub(crate) fn named(
     passphrase_use: Use,
     cx: &mut Context<'_, '_>,
 ) -> Result<Vec<Box<dyn Kek>>, Failure> {
+    named_with(references, store, &mut None, passphrase_use, cx)
+}
+
+/// The same for a command that has the store unlocked already: nobody is asked twice.
+pub(crate) fn named_with(
+    references: &[KeyRef],
+    store: &StoreArgs,
+    unlocked: &mut Option<UnlockedStore>,
+    passphrase_use: Use,
+    cx: &mut Context<'_, '_>,
+) -> Result<Vec<Box<dyn Kek>>, Failure> {
     let mut keks = Keks::new(store, "the file");
+    keks.unlocked = unlocked.take();
     let mut named: Vec<Box<dyn Kek>> = Vec::with_capacity(references.len());
     for reference in references {
         named.push(Box::new(keks.one(reference, passphrase_use, cx)?));
     }
+    *unlocked = keks.unlocked;
     Ok(named)
 }
 
@@ -79,11 +92,7 @@ impl<'a> Keks<'a> {
         cx: &mut Context<'_, '_>,
     ) -> Result<Arc<dyn Kek>, Failure> {
         Ok(match reference {
-            KeyRef::Local(name) => Arc::new(
-                self.unlocked(cx)?
-                    .kek(name)
-                    .map_err(|error| failure(&error))?,
-            ),
+            KeyRef::Local(name) => local(name, self.unlocked(cx)?, passphrase_use, cx)?,
             KeyRef::Passphrase(None) => {
                 let instead = "put it into a file and name that with `passphrase:FILE`";
                 let passphrase = passphrase::ask(self.what, passphrase_use, instead, cx)?;
@@ -155,6 +164,33 @@ impl<'a> Keks<'a> {
             unlocked => unlocked.insert(self.store.unlock(cx)?),
         })
     }
+}
+
+/// A key of the store. To seal it is the newest version, whose uses are counted, and which a
+/// platform-managed key that is due rotates to.
+fn local(
+    name: &KeyName,
+    store: &UnlockedStore,
+    kek_use: Use,
+    cx: &mut Context<'_, '_>,
+) -> Result<Arc<dyn Kek>, Failure> {
+    if kek_use == Use::Existing {
+        return Ok(Arc::new(store.kek(name).map_err(|error| failure(&error))?));
+    }
+    let kek = store.sealing_kek(name).map_err(|error| failure(&error))?;
+    if let Some(version) = kek.rotated_to() {
+        cx.note(&format!(
+            "the key `{name}` is platform-managed and was due: made version {version}, which seals \
+             from now on"
+        ));
+    }
+    if let Some(error) = kek.uncounted() {
+        cx.warn(&format!(
+            "the uses of the key `{name}` are not counted, and it is not rotated if it is due: {}",
+            failure(&error).message()
+        ));
+    }
+    Ok(Arc::new(kek))
 }
 
 fn raw(path: &Path) -> Result<RawKek, Failure> {

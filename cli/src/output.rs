@@ -25,6 +25,8 @@ pub(crate) enum Content {
     Text,
     /// Sealed bytes: not for a terminal.
     Sealed,
+    /// Sealed keys: not for a terminal, and for their owner alone (mode 0600).
+    Keys,
     /// What was opened: a file that only its owner can read (mode 0600).
     Opened,
 }
@@ -47,7 +49,9 @@ impl OutputArgs {
     pub(crate) fn create(&self, cx: &Context<'_, '_>, content: Content) -> Result<Output, Failure> {
         match self.file() {
             Some(path) => create_file(path, self.force, content).map(Output::File),
-            None if content == Content::Sealed && cx.streams.stdout_is_terminal => {
+            None if matches!(content, Content::Sealed | Content::Keys)
+                && cx.streams.stdout_is_terminal =>
+            {
                 Err(Failure::new(
                     "cli/output-terminal",
                     "sealed bytes are not written to a terminal",
@@ -83,8 +87,8 @@ pub(crate) fn create_file(
         return Err(refused("no regular file")
             .with_help("leave out `-o`, and redirect standard output to it"));
     }
-    AtomicFile::create(path, content == Content::Opened)
-        .map_err(|error| Failure::write(path, &error))
+    let is_private = matches!(content, Content::Keys | Content::Opened);
+    AtomicFile::create(path, is_private).map_err(|error| Failure::write(path, &error))
 }
 
 /// Whether two outputs would stand at one place, however it is spelled.
@@ -121,6 +125,20 @@ impl Output {
             Self::Stdout => Writer::Stdout(stdout),
             Self::File(file) => Writer::File(BufWriter::with_capacity(BUFFER, file)),
         }
+    }
+
+    /// Takes all the bytes there are, and ends the output.
+    pub(crate) fn finish_with(
+        mut self,
+        bytes: &[u8],
+        force: bool,
+        stdout: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        let mut writer = self.writer(stdout);
+        let written = writer.write_all(bytes).and_then(|()| writer.flush());
+        drop(writer);
+        written.map_err(|error| self.failure(&error))?;
+        self.commit(force, stdout)
     }
 
     /// Ends the output: what was written to a file is made durable and gets its name.

@@ -6,7 +6,7 @@ use crate::passphrase::{self, Use};
 use crate::{Failure, escape};
 use clap::Args;
 use sealward::envelope::{Algorithm, PassphraseKek};
-use sealward_providers::{Store, StoreError, UnlockedStore};
+use sealward_providers::{Backup, Store, StoreError, UnlockedBackup, UnlockedStore};
 use std::path::{Path, PathBuf};
 
 #[derive(Args)]
@@ -43,6 +43,39 @@ impl StoreArgs {
         }
         let kek = self.kek(Use::Existing, cx)?;
         store.unlock(&kek).map_err(|error| failure(&error))
+    }
+
+    /// Unlocks a backup, with the passphrase that its store had then, and says where it belongs.
+    pub(crate) fn unlock_backup(
+        &self,
+        backup: Backup,
+        cx: &mut Context<'_, '_>,
+    ) -> Result<(UnlockedBackup, PathBuf), Failure> {
+        let folder = self.folder(cx)?;
+        if backup.root().algorithm() != Algorithm::PASSPHRASE {
+            return Err(Failure::new(
+                "store/rejected",
+                format!(
+                    "the backup is unlocked by a {}, not by a passphrase",
+                    backup.root().algorithm()
+                ),
+            ));
+        }
+        let file = self.passphrase_file.as_deref();
+        let kek = kek(file, "--passphrase-file", "the backup", Use::Existing, cx)?;
+        let backup = backup.unlock(&kek).map_err(|error| match error {
+            StoreError::Rejected => {
+                Failure::new(error.code(), "the passphrase does not unlock the backup")
+                    .with_help("it is the one that the key store had when the backup was made")
+            }
+            _ => failure(&error),
+        })?;
+        Ok((backup, folder))
+    }
+
+    /// Whether a store stands in this folder, be it a damaged one.
+    pub(crate) fn has_store(folder: &Path) -> bool {
+        !matches!(Store::open(folder), Err(StoreError::Absent { .. }))
     }
 
     /// Unlocks the store, or makes one with a new passphrase where there is none.
@@ -130,9 +163,10 @@ pub(crate) fn failure(error: &StoreError) -> Failure {
     match error {
         StoreError::Absent { .. } => failure
             .with_help("`sealward key create NAME` makes one, `--store DIR` names another folder"),
-        StoreError::Damaged { .. } | StoreError::Older { .. } => {
-            failure.with_help("put back the whole store from one backup")
-        }
+        StoreError::Damaged { .. } | StoreError::Older { .. } => failure
+            .with_help("put back the whole store from one backup: `sealward key restore FILE`"),
+        StoreError::Exists { .. } => failure.with_help("name another folder with `--store DIR`"),
+        StoreError::Newer { .. } => failure.with_help("a newer version of sealward wrote it"),
         StoreError::Destroyed { .. } => failure.with_help(
             "its bytes are gone for ever; only a copy of the whole store from before has them",
         ),

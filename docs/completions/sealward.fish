@@ -87,20 +87,25 @@ never\t'Nowhere'"
 complete -c sealward -n "__fish_sealward_using_subcommand checks" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
 complete -c sealward -n "__fish_sealward_using_subcommand checks" -s v -l verbose -d 'Print more about what is done'
 complete -c sealward -n "__fish_sealward_using_subcommand checks" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy export import backup restore passphrase" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -s v -l verbose -d 'Print more about what is done'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -f -a "create" -d 'Make a key, and the store with its passphrase if there is none yet'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -f -a "list" -d 'List the keys of the store. Nothing secret is shown'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -f -a "show" -d 'Show one key\'s id, versions and their states. Nothing secret is shown'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -f -a "rotate" -d 'Add a version to a key: it seals from now on, and the old ones still open'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -f -a "disable" -d 'Disable a version of a key: what it wrapped is denied until it is enabled again'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -f -a "enable" -d 'Enable a disabled version of a key'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -f -a "destroy" -d 'Destroy a version of a key: what only it wrapped is lost for ever'
-complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate disable enable destroy passphrase" -f -a "passphrase" -d 'Change the passphrase of the key store. The keys stay as they are'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy export import backup restore passphrase" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy export import backup restore passphrase" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy export import backup restore passphrase" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy export import backup restore passphrase" -f -a "create" -d 'Make a key, and the store with its passphrase if there is none yet'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy export import backup restore passphrase" -f -a "list" -d 'List the keys of the store: their states, their age, and which are due to be rotated. Nothing secret is shown'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy export import backup restore passphrase" -f -a "show" -d 'Show one key\'s id, policy, versions, their states and uses. Nothing secret is shown'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy export import backup restore passphrase" -f -a "rotate" -d 'Add a version to a key: it seals from now on, and the old ones still open'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy export import backup restore passphrase" -f -a "policy" -d 'Show or set when a key is to be rotated, and who does it'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy export import backup restore passphrase" -f -a "disable" -d 'Disable a version of a key: what it wrapped is denied until it is enabled again'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy export import backup restore passphrase" -f -a "enable" -d 'Enable a disabled version of a key'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy export import backup restore passphrase" -f -a "destroy" -d 'Destroy a version of a key: what only it wrapped is lost for ever'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy export import backup restore passphrase" -f -a "export" -d 'Seal a key with all of its versions to another key, to take it to another store'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy export import backup restore passphrase" -f -a "import" -d 'Add a key that `sealward key export` sealed; what it has sealed elsewhere opens here then'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy export import backup restore passphrase" -f -a "backup" -d 'Save the whole key store as one sealed file, which needs only the store\'s passphrase'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy export import backup restore passphrase" -f -a "restore" -d 'Put back a key store that `sealward key backup` saved, here or on another machine'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy export import backup restore passphrase" -f -a "passphrase" -d 'Change the passphrase of the key store. The keys stay as they are'
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from create" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from create" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from create" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
@@ -134,9 +139,23 @@ complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_s
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from rotate" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from rotate" -l if-due -d 'Only if its policy says that it is due, by age or by use'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from rotate" -l all -d 'Every key of the store that is due'
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Print more about what is done'
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from policy" -l mode -d 'Who rotates the key' -r -f -a "customer\t'You do: nothing rotates by itself'
+platform\t'The first seal after the key became due does'"
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from policy" -l rotate-after -d 'How old its newest version gets before the key is due: days, such as `30d`, or `never`' -r
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from policy" -l rotate-after-uses -d 'How often its newest version seals before the key is due: a number, or `never`' -r
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from policy" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from policy" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from policy" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from policy" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from policy" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from policy" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from disable" -l version -d 'The number of the version; `sealward key show NAME` shows them' -r
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from disable" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from disable" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
@@ -158,6 +177,7 @@ complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_s
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from destroy" -l version -d 'The number of the version; `sealward key show NAME` shows them' -r
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from destroy" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from destroy" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from destroy" -l among -d 'First list what it seals among the files below PATH; repeatable' -r -F
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from destroy" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
@@ -165,6 +185,46 @@ complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_s
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from destroy" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from destroy" -s v -l verbose -d 'Print more about what is done'
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from destroy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from export" -l to -d 'What to seal it to: local:NAME a key of the local store; passphrase: asks for a passphrase; passphrase:FILE reads it; raw:FILE a file of 32 bytes. Repeatable' -r
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from export" -s o -l output -d 'Write to FILE instead of standard output; it appears whole or not at all' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from export" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from export" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from export" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from export" -l force -d 'Replace an output file that exists'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from import" -s k -l key -d 'local:NAME a key of the local store; passphrase: asks for a passphrase; passphrase:FILE reads it; raw:FILE a file of 32 bytes. Repeatable' -r
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from import" -l name -d 'Give it another name than it had' -r
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from import" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from import" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from import" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from backup" -s o -l output -d 'Write to FILE instead of standard output; it appears whole or not at all' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from backup" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from backup" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from backup" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from backup" -l force -d 'Replace an output file that exists'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from backup" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from backup" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from backup" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from restore" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from restore" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from restore" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from restore" -l force -d 'Replace a key store that is there: what was made in it since is lost for ever'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from passphrase" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from passphrase" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
 complete -c sealward -n "__fish_sealward_using_subcommand key; and __fish_seen_subcommand_from passphrase" -l new-passphrase-file -d 'Read the new passphrase from FILE (one final line end is dropped) instead of asking' -r -F

@@ -185,6 +185,28 @@ _arguments "${_arguments_options[@]}" : \
 '--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
 always\:"Even into files and pipes"
 never\:"Nowhere"))' \
+'--if-due[Only if its policy says that it is due, by age or by use]' \
+'()--all[Every key of the store that is due]' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+'::name -- The key'\''s name:_default' \
+&& ret=0
+;;
+(policy)
+_arguments "${_arguments_options[@]}" : \
+'--mode=[Who rotates the key]:MODE:((customer\:"You do\: nothing rotates by itself"
+platform\:"The first seal after the key became due does"))' \
+'--rotate-after=[How old its newest version gets before the key is due\: days, such as \`30d\`, or \`never\`]:AGE:_default' \
+'--rotate-after-uses=[How often its newest version seals before the key is due\: a number, or \`never\`]:N:_default' \
+'--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
+'--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
 '(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
 '(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
 '-v[Print more about what is done]' \
@@ -233,6 +255,7 @@ _arguments "${_arguments_options[@]}" : \
 '--version=[The number of the version; \`sealward key show NAME\` shows them]:N:_default' \
 '--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
 '--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'*--among=[First list what it seals among the files below PATH; repeatable]:PATH:_files' \
 '--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
 always\:"Even into files and pipes"
 never\:"Nowhere"))' \
@@ -245,6 +268,80 @@ never\:"Nowhere"))' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
 ':name -- The key'\''s name:_default' \
+&& ret=0
+;;
+(export)
+_arguments "${_arguments_options[@]}" : \
+'*--to=[What to seal it to\: local\:NAME a key of the local store; passphrase\: asks for a passphrase; passphrase\:FILE reads it; raw\:FILE a file of 32 bytes. Repeatable]:KEK:_default' \
+'-o+[Write to FILE instead of standard output; it appears whole or not at all]:FILE:_files' \
+'--output=[Write to FILE instead of standard output; it appears whole or not at all]:FILE:_files' \
+'--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
+'--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'--force[Replace an output file that exists]' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':name -- The key'\''s name:_default' \
+&& ret=0
+;;
+(import)
+_arguments "${_arguments_options[@]}" : \
+'*-k+[local\:NAME a key of the local store; passphrase\: asks for a passphrase; passphrase\:FILE reads it; raw\:FILE a file of 32 bytes. Repeatable]:KEK:_default' \
+'*--key=[local\:NAME a key of the local store; passphrase\: asks for a passphrase; passphrase\:FILE reads it; raw\:FILE a file of 32 bytes. Repeatable]:KEK:_default' \
+'--name=[Give it another name than it had]:NAME:_default' \
+'--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
+'--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':file -- The exported key; `-` is standard input:_files' \
+&& ret=0
+;;
+(backup)
+_arguments "${_arguments_options[@]}" : \
+'-o+[Write to FILE instead of standard output; it appears whole or not at all]:FILE:_files' \
+'--output=[Write to FILE instead of standard output; it appears whole or not at all]:FILE:_files' \
+'--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
+'--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'--force[Replace an output file that exists]' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(restore)
+_arguments "${_arguments_options[@]}" : \
+'--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
+'--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'--force[Replace a key store that is there\: what was made in it since is lost for ever]' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':file -- The backup; `-` is standard input:_files' \
 && ret=0
 ;;
 (passphrase)
@@ -462,15 +559,25 @@ _sealward__subcmd__inspect_commands() {
 _sealward__subcmd__key_commands() {
     local commands; commands=(
 'create:Make a key, and the store with its passphrase if there is none yet' \
-'list:List the keys of the store. Nothing secret is shown' \
-'show:Show one key'\''s id, versions and their states. Nothing secret is shown' \
+'list:List the keys of the store\: their states, their age, and which are due to be rotated. Nothing secret is shown' \
+'show:Show one key'\''s id, policy, versions, their states and uses. Nothing secret is shown' \
 'rotate:Add a version to a key\: it seals from now on, and the old ones still open' \
+'policy:Show or set when a key is to be rotated, and who does it' \
 'disable:Disable a version of a key\: what it wrapped is denied until it is enabled again' \
 'enable:Enable a disabled version of a key' \
 'destroy:Destroy a version of a key\: what only it wrapped is lost for ever' \
+'export:Seal a key with all of its versions to another key, to take it to another store' \
+'import:Add a key that \`sealward key export\` sealed; what it has sealed elsewhere opens here then' \
+'backup:Save the whole key store as one sealed file, which needs only the store'\''s passphrase' \
+'restore:Put back a key store that \`sealward key backup\` saved, here or on another machine' \
 'passphrase:Change the passphrase of the key store. The keys stay as they are' \
     )
     _describe -t commands 'sealward key commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__key__subcmd__backup_commands] )) ||
+_sealward__subcmd__key__subcmd__backup_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward key backup commands' commands "$@"
 }
 (( $+functions[_sealward__subcmd__key__subcmd__create_commands] )) ||
 _sealward__subcmd__key__subcmd__create_commands() {
@@ -492,6 +599,16 @@ _sealward__subcmd__key__subcmd__enable_commands() {
     local commands; commands=()
     _describe -t commands 'sealward key enable commands' commands "$@"
 }
+(( $+functions[_sealward__subcmd__key__subcmd__export_commands] )) ||
+_sealward__subcmd__key__subcmd__export_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward key export commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__key__subcmd__import_commands] )) ||
+_sealward__subcmd__key__subcmd__import_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward key import commands' commands "$@"
+}
 (( $+functions[_sealward__subcmd__key__subcmd__list_commands] )) ||
 _sealward__subcmd__key__subcmd__list_commands() {
     local commands; commands=()
@@ -501,6 +618,16 @@ _sealward__subcmd__key__subcmd__list_commands() {
 _sealward__subcmd__key__subcmd__passphrase_commands() {
     local commands; commands=()
     _describe -t commands 'sealward key passphrase commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__key__subcmd__policy_commands] )) ||
+_sealward__subcmd__key__subcmd__policy_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward key policy commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__key__subcmd__restore_commands] )) ||
+_sealward__subcmd__key__subcmd__restore_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward key restore commands' commands "$@"
 }
 (( $+functions[_sealward__subcmd__key__subcmd__rotate_commands] )) ||
 _sealward__subcmd__key__subcmd__rotate_commands() {

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
-use tempfile::{Builder, NamedTempFile};
+use tempfile::{Builder, NamedTempFile, TempDir};
 
 /// A file being written in the folder where it will stand. Until it is committed nothing changes at
 /// that place, whatever happens; a file that is dropped instead is removed.
@@ -197,6 +197,60 @@ pub(crate) fn remove(path: &Path) -> io::Result<()> {
     step()?;
     std::fs::remove_file(path)?;
     path.parent().map_or(Ok(()), sync_folder)
+}
+
+/// Puts a folder in the place of another, or where nothing is; what stood there is at `new`
+/// afterwards. Both have the same parent.
+///
+/// On Linux the two change places at once. Elsewhere there is a moment without a folder at `place`,
+/// and the old one has a name that begins with `.sealward-` then.
+pub(crate) fn exchange_folders(new: &Path, place: &Path) -> io::Result<()> {
+    step()?;
+    if !place.try_exists()? {
+        // Whoever makes one meanwhile keeps it: a folder with files in it is not replaced.
+        std::fs::rename(new, place)?;
+    } else if !exchange(new, place)? {
+        let aside = folder_beside(place)?;
+        let old = aside.path().join("old");
+        std::fs::rename(place, &old)?;
+        if let Err(error) = std::fs::rename(new, place) {
+            std::fs::rename(&old, place)?;
+            return Err(error);
+        }
+        std::fs::rename(&old, new)?;
+    }
+    sync_folder(&folder_of(place)?)
+}
+
+/// A folder for its owner alone that is removed when it is dropped, for what will stand at `place`.
+pub(crate) fn folder_beside(place: &Path) -> io::Result<TempDir> {
+    let mut builder = Builder::new();
+    builder.prefix(PREFIX).suffix(SUFFIX);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(std::fs::Permissions::from_mode(0o700));
+    }
+    builder.tempdir_in(folder_of(place)?)
+}
+
+/// Whether two folders could change places.
+#[cfg(target_os = "linux")]
+fn exchange(one: &Path, other: &Path) -> io::Result<bool> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    use rustix::io::Errno;
+    match renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE) {
+        Ok(()) => Ok(true),
+        // A kernel or a file system that knows no exchange.
+        Err(Errno::INVAL | Errno::NOSYS) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+#[expect(clippy::unnecessary_wraps, reason = "on Linux it fails")]
+fn exchange(_one: &Path, _other: &Path) -> io::Result<bool> {
+    Ok(false)
 }
 
 /// Whether a file of this name was left by a writer that was stopped.

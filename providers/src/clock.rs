@@ -1,7 +1,9 @@
-//! The machine's clock.
+//! The machine's clocks.
 
 use sealward::envelope::Clock;
-use std::time::{Duration, Instant};
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// The machine's monotonic clock: it never goes back, and may stand still while the machine sleeps.
 ///
@@ -37,5 +39,47 @@ impl Default for SystemClock {
 impl Clock for SystemClock {
     fn now(&self) -> Duration {
         self.start.elapsed()
+    }
+}
+
+/// What time it is, in seconds since 1970-01-01 00:00 UTC: when a version of a key was made, and
+/// whether it is due.
+///
+/// ```
+/// use sealward_providers::WallClock;
+///
+/// assert_eq!(WallClock::new(|| 1_700_000_000).now(), 1_700_000_000);
+/// assert!(WallClock::system().now() > 1_700_000_000);
+/// ```
+#[derive(Clone)]
+pub struct WallClock(Arc<dyn Fn() -> u64 + Send + Sync>);
+
+impl WallClock {
+    /// The machine's clock; 0 while it stands before 1970.
+    #[must_use]
+    pub fn system() -> Self {
+        Self::new(|| {
+            SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .map_or(0, |time| time.as_secs())
+        })
+    }
+
+    /// Another clock: for tests, and where the machine's own is not to be trusted.
+    #[must_use]
+    pub fn new(now: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
+        Self(Arc::new(now))
+    }
+
+    /// Seconds since 1970. They may be fewer than a moment ago: people set clocks.
+    #[must_use]
+    pub fn now(&self) -> u64 {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for WallClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WallClock")
     }
 }

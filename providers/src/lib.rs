@@ -9,7 +9,10 @@ mod store;
 
 // The public interface is:
 pub use atomic::AtomicFile;
-pub use clock::SystemClock;
+pub use clock::{SystemClock, WallClock};
 #[cfg(feature = "hazmat")]
 pub use store::hazmat;
-pub use store::{KeyVersion, State, StateChange, Store, StoreError, StoredKey, UnlockedStore};
+pub use store::{
+    Backup, CountedKey, Due, KeyMode, KeyUses, KeyVersion, Rotation, RotationPolicy, SealingKek,
+    State, StateChange, Store, StoreError, StoredKey, UnlockedBackup, UnlockedStore,
+};

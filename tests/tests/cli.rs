@@ -18,8 +18,16 @@ mod check;
 mod harness;
 #[path = "cli/hostile_header.rs"]
 mod hostile_header;
+#[path = "cli/key_among.rs"]
+mod key_among;
+#[path = "cli/key_backup.rs"]
+mod key_backup;
+#[path = "cli/key_export.rs"]
+mod key_export;
 #[path = "cli/key_passphrase.rs"]
 mod key_passphrase;
+#[path = "cli/key_policy.rs"]
+mod key_policy;
 #[path = "cli/key_versions.rs"]
 mod key_versions;
 #[path = "cli/keys.rs"]

@@ -5,18 +5,28 @@
     reason = "what a test's helper cannot do fails the test"
 )]
 
+#[path = "store/backup.rs"]
+mod backup;
+#[path = "store/export.rs"]
+mod export;
+#[path = "store/policy.rs"]
+mod policy;
 #[path = "store/rewrap.rs"]
 mod rewrap;
 #[path = "store/states.rs"]
 mod states;
 #[path = "store/threads.rs"]
 mod threads;
+#[path = "store/uses.rs"]
+mod uses;
+#[path = "store/vectors.rs"]
+mod vectors;
 
 use sealward::envelope::{
     Argon2Cost, Binding, Kek, KeyMaterial, KeyName, Keyring, LocalKek, Namespace, Passphrase,
     PassphraseKek, RawKek,
 };
-use sealward_providers::{State, Store, StoreError, UnlockedStore};
+use sealward_providers::{KeyMode, RotationPolicy, State, Store, StoreError, UnlockedStore};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -43,20 +53,32 @@ fn prepare() -> TempDir {
     folder
 }
 
+/// The same with a policy, so that its index is of version 2, and with a use that is counted.
+fn prepare_v2() -> TempDir {
+    let folder = prepare();
+    let store = open(folder.path()).unwrap();
+    let policy = RotationPolicy::default().with_mode(KeyMode::PlatformManaged);
+    store.set_policy(&name("a"), policy).unwrap();
+    store.sealing_kek(&name("a")).unwrap();
+    folder
+}
+
 /// Uses all that the store lists.
 fn use_all(folder: &Path) -> Result<usize, StoreError> {
     let store = open(folder)?;
     let keys = store.keys()?;
     for key in &keys {
         store.kek(key.name())?;
+        store.uses(key)?;
     }
     Ok(keys.len())
 }
 
 fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = BTreeMap::new();
-    for folder in [folder.to_owned(), folder.join("keys")] {
-        for entry in fs::read_dir(folder).unwrap() {
+    for folder in [folder.to_owned(), folder.join("keys"), folder.join("uses")] {
+        // Counts of uses are there once there is one.
+        for entry in fs::read_dir(folder).into_iter().flatten() {
             let path = entry.unwrap().path();
             if path.is_file() && path.file_name().unwrap() != "lock" {
                 files.insert(path.clone(), fs::read(&path).unwrap());
@@ -81,7 +103,12 @@ fn opens_with(kek: LocalKek, sealed: &[u8]) -> Result<(), &'static str> {
 
 #[test]
 fn every_flipped_bit_and_every_cut_of_every_file_is_refused() {
-    let folder = prepare();
+    let changes: usize = [prepare(), prepare_v2()].iter().map(changes_refused).sum();
+    sealward_tests::ran(changes, "changed files of a key store, all refused");
+}
+
+/// Changes each file of a store in every way; returns how many ways there were.
+fn changes_refused(folder: &TempDir) -> usize {
     let mut changes = 0;
     for (path, good) in files(folder.path()) {
         let mut refused = |bytes: &[u8]| {
@@ -90,7 +117,10 @@ fn every_flipped_bit_and_every_cut_of_every_file_is_refused() {
             fs::write(&path, bytes).unwrap();
             let error = use_all(folder.path()).unwrap_err();
             assert!(
-                matches!(error, StoreError::Damaged { .. } | StoreError::Rejected),
+                matches!(
+                    error,
+                    StoreError::Damaged { .. } | StoreError::Newer { .. } | StoreError::Rejected
+                ),
                 "{path:?}: {error:?}"
             );
             changes += 1;
@@ -106,15 +136,17 @@ fn every_flipped_bit_and_every_cut_of_every_file_is_refused() {
         refused(&[&good[..], b"\n"].concat());
         refused(&vec![0; 17 << 20]);
         fs::remove_file(&path).unwrap();
-        let error = use_all(folder.path()).unwrap_err();
+        let result = use_all(folder.path());
+        // Counts of uses need not be there.
+        let is_uses = path.parent().unwrap().ends_with("uses");
         assert!(
-            matches!(error, StoreError::Damaged { .. }),
-            "{path:?}: {error:?}"
+            is_uses && result.is_ok() || matches!(result, Err(StoreError::Damaged { .. })),
+            "{path:?}: {result:?}"
         );
         fs::write(&path, good).unwrap();
     }
     assert_eq!(use_all(folder.path()).unwrap(), 2);
-    sealward_tests::ran(changes, "changed files of a key store, all refused");
+    changes
 }
 
 #[test]
@@ -296,37 +328,4 @@ fn nothing_in_the_folder_or_in_debug_output_holds_a_key_or_a_name() {
     }
     let debug = format!("{store:?}");
     assert!(debug.contains("KeyMaterial(32 bytes)"), "{debug}");
-}
-
-/// What was stored once opens for ever: a store and a message of format version 1.
-#[test]
-fn the_store_of_version_1_opens() {
-    let folder = sealward_tests::root().join("tests/vectors/store-v1");
-    let passphrase = Passphrase::new("correct horse battery staple").unwrap();
-    let store = Store::open(&folder)
-        .unwrap()
-        .unlock(&PassphraseKek::new(passphrase))
-        .unwrap();
-    let shown: Vec<String> = store
-        .keys()
-        .unwrap()
-        .iter()
-        .flat_map(|key| {
-            let states = key
-                .versions()
-                .map(|v| format!("{} {}", v.number(), v.state()));
-            states
-                .map(|state| format!("{} {state}", key.name()))
-                .collect::<Vec<_>>()
-        })
-        .collect();
-    let expected = [
-        "backup 1 disabled",
-        "backup 2 enabled",
-        "backup 3 enabled",
-        "gone 1 destroyed",
-    ];
-    assert_eq!(shown, expected);
-    let sealed = fs::read(folder.join("message.sealed")).unwrap();
-    opens_with(store.kek(&name("backup")).unwrap(), &sealed).unwrap();
 }

@@ -38,6 +38,11 @@ impl<'a> Fields<'a> {
         self.array().map(u64::from_be_bytes)
     }
 
+    /// All that is left.
+    pub(super) const fn rest(&self) -> &'a [u8] {
+        self.0
+    }
+
     /// `Some` if nothing is left.
     pub(super) fn end(&self) -> Option<()> {
         self.0.is_empty().then_some(())
@@ -51,24 +56,45 @@ pub(super) enum Kind {
     Index = 2,
     Generation = 3,
     Key = 4,
+    Uses = 5,
+    Backup = 6,
 }
 
 impl Kind {
-    /// `"SEALSTOR" | version u8 = 1 | kind u8`
-    pub(super) fn prefix(self) -> [u8; PREFIX_LEN] {
-        let mut prefix = *b"SEALSTOR\x01\0";
-        if let Some(last) = prefix.last_mut() {
-            *last = self as u8;
-        }
-        prefix
+    /// `"SEALSTOR" | version u8 | kind u8`
+    pub(super) fn prefix(self, version: u8) -> Vec<u8> {
+        [MAGIC, &[version, self as u8]].concat()
     }
 
-    /// What follows the prefix in a file of this kind.
-    pub(super) fn strip<'a>(self, file: &str, bytes: &'a [u8]) -> Result<&'a [u8], StoreError> {
-        bytes
-            .strip_prefix(&self.prefix())
-            .ok_or_else(|| StoreError::damaged(file, "is not what stands there in a store"))
+    /// The version of a file of this kind, and what follows its prefix.
+    pub(super) fn strip<'a>(
+        self,
+        file: &str,
+        bytes: &'a [u8],
+    ) -> Result<(u8, &'a [u8]), StoreError> {
+        let mut fields = Fields::new(bytes);
+        let prefix = fields.bytes(MAGIC.len()).zip(fields.array());
+        match prefix {
+            Some((MAGIC, [version, kind])) if kind == self as u8 && version > 0 => {
+                if version > self.newest_version() {
+                    return Err(StoreError::Newer { file: file.into() });
+                }
+                Ok((version, fields.0))
+            }
+            _ => Err(StoreError::damaged(
+                file,
+                "is not what stands there in a store",
+            )),
+        }
+    }
+
+    /// The newest version of such files that this code reads.
+    const fn newest_version(self) -> u8 {
+        match self {
+            Self::Index => 2,
+            Self::Root | Self::Generation | Self::Key | Self::Uses | Self::Backup => 1,
+        }
     }
 }
 
-const PREFIX_LEN: usize = 10;
+const MAGIC: &[u8] = b"SEALSTOR";

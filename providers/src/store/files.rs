@@ -11,10 +11,11 @@ pub(super) const ROOT: &str = "root";
 pub(super) const INDEX: &str = "index";
 pub(super) const GENERATION: &str = "generation";
 pub(super) const KEYS: &str = "keys";
+pub(super) const USES: &str = "uses";
 pub(super) const LOCK: &str = "lock";
 
 /// The folder of a store.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Files {
     folder: PathBuf,
 }
@@ -49,6 +50,21 @@ impl Files {
         Ok(files)
     }
 
+    /// Makes the folders above a store's, and makes that durable.
+    pub(super) fn make_parents(folder: &Path) -> Result<(), StoreError> {
+        let absolute = std::path::absolute(folder).map_err(|error| file_error(folder, error))?;
+        let Some(parent) = absolute.parent() else {
+            return Ok(());
+        };
+        let made = parent.ancestors().take_while(|folder| !folder.exists());
+        let made: Vec<&Path> = made.collect();
+        fs::create_dir_all(parent).map_err(|error| file_error(parent, error))?;
+        for folder in made.iter().filter_map(|folder| folder.parent()) {
+            atomic::sync_folder(folder).map_err(|error| file_error(folder, error))?;
+        }
+        Ok(())
+    }
+
     pub(super) fn folder(&self) -> &Path {
         &self.folder
     }
@@ -74,11 +90,18 @@ impl Files {
 
     /// Reads a file, at most 16 MiB of it.
     pub(super) fn read(&self, name: &str) -> Result<Vec<u8>, StoreError> {
+        self.read_if_there(name)?
+            .ok_or_else(|| StoreError::damaged(name, "is missing"))
+    }
+
+    /// The same for a file that need not be there.
+    pub(super) fn read_if_there(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let path = self.path(name);
-        let file = fs::File::open(&path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => StoreError::damaged(name, "is missing"),
-            _ => file_error(&path, error),
-        })?;
+        let file = match fs::File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(file_error(&path, error)),
+        };
         let mut bytes = Vec::new();
         file.take(MAX_FILE_LEN + 1)
             .read_to_end(&mut bytes)
@@ -89,7 +112,50 @@ impl Files {
                 "is longer than a store's file may be",
             ));
         }
-        Ok(bytes)
+        Ok(Some(bytes))
+    }
+
+    /// Whether there is nothing in the folder, or no folder.
+    pub(super) fn is_empty(&self) -> Result<bool, StoreError> {
+        match fs::read_dir(&self.folder) {
+            Ok(mut entries) => Ok(entries.next().is_none()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+            Err(error) => Err(file_error(&self.folder, error)),
+        }
+    }
+
+    /// Refuses a folder that holds what no store has: it would be lost with the store.
+    pub(super) fn refuse_strangers(&self) -> Result<(), StoreError> {
+        let entries = fs::read_dir(&self.folder);
+        for entry in entries.map_err(|error| file_error(&self.folder, error))? {
+            let name = entry
+                .map_err(|error| file_error(&self.folder, error))?
+                .file_name();
+            let is_known = [ROOT, INDEX, GENERATION, KEYS, USES, LOCK]
+                .iter()
+                .any(|known| name == *known);
+            if !is_known && !atomic::is_leftover(&name) {
+                let error = io::Error::other("it holds other files than a key store's");
+                return Err(file_error(&self.folder, error));
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a folder within the store's, if it is not there.
+    pub(super) fn make_subfolder(&self, name: &str) -> Result<(), StoreError> {
+        let path = self.path(name);
+        let make = || {
+            if path.is_dir() {
+                return Ok(());
+            }
+            let mut builder = fs::DirBuilder::new();
+            #[cfg(unix)]
+            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+            builder.create(&path)?;
+            atomic::sync_folder(&self.folder)
+        };
+        make().map_err(|error| file_error(&path, error))
     }
 
     /// Writes a file whole or not at all, in place of what stands there.
@@ -128,10 +194,19 @@ impl Files {
         Ok(())
     }
 
+    /// Removes a file for good, if it is there.
+    pub(super) fn remove_if_there(&self, name: &str) -> Result<(), StoreError> {
+        let path = self.path(name);
+        match atomic::remove(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(file_error(&path, error)),
+            _ => Ok(()),
+        }
+    }
+
     /// Removes what writers left that were stopped. Only under the lock: no one is writing. What
     /// cannot be removed does no harm.
     pub(super) fn remove_leftovers(&self) {
-        for folder in [self.folder.clone(), self.path(KEYS)] {
+        for folder in [self.folder.clone(), self.path(KEYS), self.path(USES)] {
             for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
                 if atomic::is_leftover(&entry.file_name()) {
                     let _ = fs::remove_file(entry.path());

@@ -7,7 +7,10 @@ use super::root::Root;
 /// sealed in the file `index`.
 #[must_use]
 pub fn parse_index(plain: &[u8]) -> Option<Vec<u8>> {
-    Index::parse(plain).map(|index| index.encode())
+    let index = [1, 2]
+        .iter()
+        .find_map(|version| Index::parse(*version, plain));
+    index.map(|index| index.encode())
 }
 
 /// The file `root`, encoded again; `None` where these bytes are no such file.

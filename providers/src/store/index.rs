@@ -3,7 +3,7 @@
 use super::bytes::{Fields, Kind};
 use super::key::{CHANGED, context};
 use super::root::{StoreId, make_id};
-use super::{State, StoreError, StoredKey, files};
+use super::{RotationPolicy, State, StoreError, StoredKey, files};
 use sealward::envelope::{KeyId, KeyMaterial, KeyName, open_under, seal_under};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,10 +32,10 @@ impl Index {
         store_id: &StoreId,
         file: &[u8],
     ) -> Result<Self, StoreError> {
-        let sealed = Kind::Index.strip(files::INDEX, file)?;
-        open_under(root, &context(INDEX_LABEL, store_id), sealed)
+        let (version, sealed) = Kind::Index.strip(files::INDEX, file)?;
+        open_under(root, &context(label(version), store_id), sealed)
             .ok()
-            .and_then(|plain| Self::parse(&plain))
+            .and_then(|plain| Self::parse(version, &plain))
             .ok_or_else(|| StoreError::damaged(files::INDEX, CHANGED))
     }
 
@@ -44,8 +44,9 @@ impl Index {
         root: &KeyMaterial,
         store_id: &StoreId,
     ) -> Result<Vec<u8>, StoreError> {
-        let sealed = seal_under(root, &context(INDEX_LABEL, store_id), &self.encode())?;
-        Ok([Kind::Index.prefix().as_slice(), &sealed].concat())
+        let version = self.version();
+        let sealed = seal_under(root, &context(label(version), store_id), &self.encode())?;
+        Ok([Kind::Index.prefix(version), sealed].concat())
     }
 
     /// The file `generation` that goes with this index.
@@ -56,7 +57,7 @@ impl Index {
     ) -> Result<Vec<u8>, StoreError> {
         let plain = self.generation.to_be_bytes();
         let sealed = seal_under(root, &context(GENERATION_LABEL, store_id), &plain)?;
-        Ok([Kind::Generation.prefix().as_slice(), &sealed].concat())
+        Ok([Kind::Generation.prefix(1), sealed].concat())
     }
 
     /// Holds the file `generation` against this index, and returns whether it has the same. One
@@ -67,7 +68,7 @@ impl Index {
         store_id: &StoreId,
         file: &[u8],
     ) -> Result<bool, StoreError> {
-        let sealed = Kind::Generation.strip(files::GENERATION, file)?;
+        let (_, sealed) = Kind::Generation.strip(files::GENERATION, file)?;
         let known = open_under(root, &context(GENERATION_LABEL, store_id), sealed)
             .ok()
             .and_then(|plain| <[u8; 8]>::try_from(plain.as_slice()).ok())
@@ -113,6 +114,10 @@ impl Index {
         keys.map(|key| (key.id.to_string(), key.file)).collect()
     }
 
+    pub(super) fn keys(&self) -> impl Iterator<Item = &StoredKey> {
+        self.keys.values()
+    }
+
     pub(super) fn into_keys(self) -> Vec<StoredKey> {
         self.keys.into_values().collect()
     }
@@ -127,10 +132,36 @@ impl Index {
     /// Says that the key's file is written in this generation.
     pub(super) fn set_file(&mut self, key: &mut StoredKey) {
         key.file = self.generation;
+        self.set(key);
+    }
+
+    /// Puts a key in the place of the one of its name.
+    pub(super) fn set(&mut self, key: &StoredKey) {
         self.keys.insert(key.name.as_str().to_owned(), key.clone());
     }
 
+    /// A new key, with a random id.
     pub(super) fn add(&self, name: &KeyName, now: u64) -> Result<StoredKey, StoreError> {
+        self.add_as(
+            KeyId::new(make_id()?),
+            name,
+            RotationPolicy::default(),
+            vec![(State::Enabled, now)],
+        )
+    }
+
+    /// A key that has its id and versions already.
+    pub(super) fn add_as(
+        &self,
+        id: KeyId,
+        name: &KeyName,
+        policy: RotationPolicy,
+        versions: Vec<(State, u64)>,
+    ) -> Result<StoredKey, StoreError> {
+        if let Some(key) = self.key_with_id(id) {
+            let name = key.name.clone();
+            return Err(StoreError::IdExists { id, name });
+        }
         if self.keys.contains_key(name.as_str()) {
             return Err(StoreError::KeyExists { name: name.clone() });
         }
@@ -138,10 +169,11 @@ impl Index {
             return Err(StoreError::Full("a key store has at most 10,000 keys"));
         }
         Ok(StoredKey {
-            id: KeyId::new(make_id()?),
+            id,
             name: name.clone(),
             file: self.generation,
-            versions: vec![(State::Enabled, now)],
+            policy,
+            versions,
         })
     }
 
@@ -183,14 +215,26 @@ impl Index {
         }
     }
 
+    /// The oldest version that can say all of this, so that whoever reads older ones alone goes on
+    /// reading a store without policies, and so that there is one encoding.
+    fn version(&self) -> u8 {
+        let has_policies = self
+            .keys
+            .values()
+            .any(|key| key.policy != RotationPolicy::default());
+        if has_policies { 2 } else { 1 }
+    }
+
     /// `generation u64 | oldest root u32 | count u32 | keys`, a key being `id (16) | name u8+ |
-    /// file u64 | count u32 | versions`, and a version `state u8 | created u64`.
+    /// file u64 | policy (in version 2) | count u32 | versions`, and a version `state u8 | created
+    /// u64`.
     pub(super) fn encode(&self) -> Vec<u8> {
         let Self {
             generation,
             oldest_root,
             keys,
         } = self;
+        let version = self.version();
         let mut out = generation.to_be_bytes().to_vec();
         out.extend_from_slice(&oldest_root.to_be_bytes());
         // The limits keep every count within its field.
@@ -199,6 +243,7 @@ impl Index {
             id,
             name,
             file,
+            policy,
             versions,
         } in keys.values()
         {
@@ -206,6 +251,9 @@ impl Index {
             out.push(u8::try_from(name.as_str().len()).unwrap_or(u8::MAX));
             out.extend_from_slice(name.as_str().as_bytes());
             out.extend_from_slice(&file.to_be_bytes());
+            if version == 2 {
+                policy.encode_to(&mut out);
+            }
             out.extend_from_slice(
                 &u32::try_from(versions.len())
                     .unwrap_or(u32::MAX)
@@ -220,7 +268,7 @@ impl Index {
     }
 
     /// The one encoding, or nothing.
-    pub(super) fn parse(plain: &[u8]) -> Option<Self> {
+    pub(super) fn parse(version: u8, plain: &[u8]) -> Option<Self> {
         let mut fields = Fields::new(plain);
         let (generation, oldest_root) = (fields.u64()?, fields.u32()?);
         let mut index = Self {
@@ -238,7 +286,12 @@ impl Index {
             let len = fields.u8()?;
             let name = std::str::from_utf8(fields.bytes(len.into())?).ok()?;
             let name = KeyName::new(name).ok()?;
-            let (file, count) = (fields.u64()?, fields.u32()?);
+            let file = fields.u64()?;
+            let policy = match version {
+                1 => RotationPolicy::default(),
+                _ => RotationPolicy::parse(&mut fields)?,
+            };
+            let count = fields.u32()?;
             let is_first = ids.insert(id);
             let has_versions = (1..=MAX_VERSIONS).contains(&usize::try_from(count).ok()?);
             if !is_first || !has_versions || file > generation {
@@ -252,6 +305,7 @@ impl Index {
                 id,
                 name,
                 file,
+                policy,
                 versions,
             };
             if index
@@ -263,12 +317,19 @@ impl Index {
             }
         }
         fields.end()?;
-        // Sorted, and nothing else that another encoding would say.
-        (index.encode() == plain).then_some(index)
+        // Sorted, of the version that it needs, and nothing else that another encoding would say.
+        (index.version() == version && index.encode() == plain).then_some(index)
     }
 }
 
-const INDEX_LABEL: &[u8] = b"sealward/store-index@v1\0";
+/// What an index of this version is sealed as.
+const fn label(version: u8) -> &'static [u8] {
+    match version {
+        1 => b"sealward/store-index@v1\0",
+        _ => b"sealward/store-index@v2\0",
+    }
+}
+
 const GENERATION_LABEL: &[u8] = b"sealward/store-generation@v1\0";
 const MAX_KEYS: usize = 10_000;
-const MAX_VERSIONS: usize = 100_000;
+pub(super) const MAX_VERSIONS: usize = 100_000;

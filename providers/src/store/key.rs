@@ -2,7 +2,7 @@
 
 use super::bytes::{Fields, Kind};
 use super::root::StoreId;
-use super::{KEY_LEN, KeyBytes, StoreError, files};
+use super::{KEY_LEN, KeyBytes, RotationPolicy, StoreError, files};
 use sealward::envelope::{KeyId, KeyMaterial, KeyName, open_under, seal_under};
 use std::fmt;
 use zeroize::Zeroizing;
@@ -14,6 +14,7 @@ pub struct StoredKey {
     pub(super) name: KeyName,
     /// The store's generation when the key's file was written; part of that file's name and wrap.
     pub(super) file: u64,
+    pub(super) policy: RotationPolicy,
     pub(super) versions: Vec<(State, u64)>,
 }
 
@@ -55,6 +56,12 @@ impl StoredKey {
     #[must_use]
     pub const fn name(&self) -> &KeyName {
         &self.name
+    }
+
+    /// When it is to be rotated, and who does it.
+    #[must_use]
+    pub const fn policy(&self) -> RotationPolicy {
+        self.policy
     }
 
     /// The versions, from 1 on.
@@ -114,7 +121,7 @@ impl StoredKey {
             plain.extend_from_slice(version.as_ref().map_or(&[], KeyMaterial::expose));
         }
         let sealed = seal_under(root, &self.context(store_id), &plain)?;
-        Ok([Kind::Key.prefix().as_slice(), &sealed].concat())
+        Ok([Kind::Key.prefix(1), sealed].concat())
     }
 
     /// What [`StoredKey::seal_versions`] sealed for this very entry of the index.
@@ -125,7 +132,7 @@ impl StoredKey {
         file: &[u8],
     ) -> Result<KeyBytes, StoreError> {
         let name = self.file_name();
-        let sealed = Kind::Key.strip(&name, file)?;
+        let (_, sealed) = Kind::Key.strip(&name, file)?;
         let plain = open_under(root, &self.context(store_id), sealed)
             .map_err(|_| StoreError::damaged(&name, CHANGED))?;
         let mut fields = Fields::new(&plain);

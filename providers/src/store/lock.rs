@@ -4,6 +4,7 @@ use super::StoreError;
 use super::files::{Files, LOCK, file_error};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 /// The lock while it is held. The operating system releases it when the file is closed, also when
@@ -18,25 +19,55 @@ impl Lock {
         options.write(true).create(true).truncate(false);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options
-            .open(&path)
-            .map_err(|error| file_error(&path, error))?;
-        match wait(|| file.try_lock())? {
-            Ok(()) => Ok(Self(Some(file))),
-            // Two writers without a lock would lose one's keys.
-            Err(error) => Err(file_error(&path, error)),
+        for _ in 0..REPLACED {
+            let file = options
+                .open(&path)
+                .map_err(|error| file_error(&path, error))?;
+            match wait(|| file.try_lock())? {
+                Ok(()) if stands_at(&file, &path) => return Ok(Self(Some(file))),
+                Ok(()) => {}
+                // Two writers without a lock would lose one's keys.
+                Err(error) => return Err(file_error(&path, error)),
+            }
         }
+        Err(StoreError::Busy)
     }
 
     /// For reading: with other readers. A store that cannot be written may have no lock that can be
     /// opened, and has no writer either.
     pub(super) fn shared(files: &Files) -> Result<Self, StoreError> {
-        let Ok(file) = File::open(files.path(LOCK)) else {
-            return Ok(Self(None));
-        };
-        // A file system without locks: what is read was replaced as a whole there, too.
-        let locked = wait(|| file.try_lock_shared())?;
-        Ok(Self(locked.is_ok().then_some(file)))
+        let path = files.path(LOCK);
+        for _ in 0..REPLACED {
+            let Ok(file) = File::open(&path) else {
+                return Ok(Self(None));
+            };
+            // A file system without locks: what is read was replaced as a whole there, too.
+            if wait(|| file.try_lock_shared())?.is_err() {
+                return Ok(Self(None));
+            }
+            if stands_at(&file, &path) {
+                return Ok(Self(Some(file)));
+            }
+        }
+        Err(StoreError::Busy)
+    }
+}
+
+/// Whether a file that was locked still has its name. While one waits for its lock a restored store
+/// may take the place of the folder, and then the lock is that one's.
+fn stands_at(file: &File, path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let place = |found: std::fs::Metadata| (found.dev(), found.ino());
+        let (locked, named) = (file.metadata().map(place), path.metadata().map(place));
+        matches!((locked, named), (Ok(locked), Ok(named)) if locked == named)
+    }
+    // There a folder is not moved while a file in it is open.
+    #[cfg(not(unix))]
+    {
+        let _ = (file, path);
+        true
     }
 }
 
@@ -53,5 +84,7 @@ fn wait(attempt: impl Fn() -> Result<(), TryLockError>) -> Result<io::Result<()>
     Err(StoreError::Busy)
 }
 
+/// How often a lock is taken anew because the store was replaced meanwhile.
+const REPLACED: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(5);
 const ATTEMPTS: u32 = 2_000;

@@ -6,6 +6,7 @@
 //! | `index` | every key with its versions, their states, and a generation; sealed under the root key |
 //! | `generation` | the index's generation again, so that an older index is known as such |
 //! | `keys/ID.GENERATION` | the bytes of one key's versions, sealed under the root key |
+//! | `uses/ID` | how often each version of one key has sealed, sealed under the root key |
 //! | `lock` | empty; writers lock it against each other and against readers |
 //!
 //! A write makes a new key file, then replaces the index (from that moment it holds), then the
@@ -13,30 +14,45 @@
 //! the old one or the new one. Another passphrase means another `root`, then an index that refuses
 //! the one before. FORMAT.md has the bytes.
 
+mod backup;
 mod bytes;
+mod due;
 mod error;
+mod export;
 mod files;
 #[cfg(feature = "hazmat")]
 pub mod hazmat;
 mod index;
 mod key;
 mod lock;
+mod policy;
+mod restore;
 mod rewrap;
 mod root;
+mod rotate;
+mod sealing;
 #[cfg(test)]
 mod tests;
+mod uses;
 mod write;
 
+pub use backup::{Backup, UnlockedBackup};
+pub use due::Due;
 pub use error::StoreError;
 pub use key::{KeyVersion, State, StateChange, StoredKey};
+pub use policy::{KeyMode, RotationPolicy};
+pub use rotate::Rotation;
+pub use sealing::SealingKek;
+pub use uses::{CountedKey, KeyUses};
 
+use crate::WallClock;
 use files::Files;
 use index::Index;
 use lock::Lock;
 use root::Root;
 use sealward::envelope::{Kek, KeyId, KeyMaterial, KeyName, LocalKek, VersionState, WrappedDek};
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::Arc;
 use write::Write;
 
 /// A local key store whose keys are still locked.
@@ -80,7 +96,7 @@ impl Store {
         if files.has_keys()? {
             return Err(StoreError::damaged(files::ROOT, "is missing"));
         }
-        let store = UnlockedStore { files, root, key };
+        let store = UnlockedStore::new(files, root, key);
         store.commit(&Index::empty())?;
         // The root comes last: without it there is no store, and the next attempt begins anew.
         store.files.replace(files::ROOT, &store.root.encode())?;
@@ -128,11 +144,7 @@ impl Store {
             let _lock = Lock::shared(&files)?;
             let current = Root::read(&files)?;
             if current == root {
-                let store = UnlockedStore {
-                    files,
-                    root,
-                    key: key?,
-                };
+                let store = UnlockedStore::new(files, root, key?);
                 store.read_index()?.check_root(store.root.generation())?;
                 return Ok(store);
             }
@@ -152,10 +164,43 @@ pub struct UnlockedStore {
     files: Files,
     /// The wrap that was unlocked; perhaps no longer the one that stands in the folder.
     root: Root,
-    key: KeyMaterial,
+    // Shared with the KEKs that seal: the root key stands in one place.
+    key: Arc<KeyMaterial>,
+    clock: WallClock,
 }
 
 impl UnlockedStore {
+    fn new(files: Files, root: Root, key: KeyMaterial) -> Self {
+        Self {
+            files,
+            root,
+            key: Arc::new(key),
+            clock: WallClock::system(),
+        }
+    }
+
+    /// The same store, which takes the time from another clock than the machine's.
+    #[must_use]
+    pub fn with_clock(self, clock: WallClock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// The same store for a KEK of its own.
+    fn share(&self) -> Self {
+        let Self {
+            files,
+            root,
+            key,
+            clock,
+        } = self;
+        Self {
+            files: files.clone(),
+            root: root.clone(),
+            key: Arc::clone(key),
+            clock: clock.clone(),
+        }
+    }
+
     /// Where the store is.
     #[must_use]
     pub fn folder(&self) -> &Path {
@@ -178,7 +223,8 @@ impl UnlockedStore {
         self.index()?.key(name).cloned()
     }
 
-    /// The KEK that seals and opens with a key.
+    /// The KEK that seals and opens with a key, as it is now: it is never rotated, and what it seals
+    /// is not counted. What seals for others is an [`UnlockedStore::sealing_kek`].
     ///
     /// # Errors
     /// [`StoreError::NoKey`], or as [`UnlockedStore::keys`].
@@ -199,14 +245,48 @@ impl UnlockedStore {
             .transpose()
     }
 
+    /// A KEK that unwraps what one version of a key wrapped, also while it is disabled: to see what
+    /// destroying it would make unreadable. It seals if the version is the newest.
+    ///
+    /// ```
+    /// use sealward::envelope::{KeyMaterial, KeyName, RawKek};
+    /// use sealward_providers::{State, Store};
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// let store = Store::create(folder.path(), &RawKek::new(KeyMaterial::make(32)?)?)?;
+    /// let name = KeyName::new("orders")?;
+    /// store.create_key(&name)?;
+    /// store.set_state(&name, 1, State::Disabled)?;
+    /// assert_eq!(store.version_kek(&name, 1)?.newest(), Some(1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`StoreError::NoVersion`], [`StoreError::Destroyed`], or as [`UnlockedStore::kek`].
+    pub fn version_kek(&self, name: &KeyName, version: u32) -> Result<LocalKek, StoreError> {
+        let _lock = Lock::shared(&self.files)?;
+        let index = self.read_index()?;
+        let key = index.key(name)?;
+        let mut versions = key.versions().zip(self.load_versions(key)?);
+        let name = name.clone();
+        match versions.find(|(found, _)| found.number() == version) {
+            None => Err(StoreError::NoVersion { name, version }),
+            Some((_, None)) => Err(StoreError::Destroyed { name, version }),
+            Some((_, Some(bytes))) => {
+                let kek = LocalKek::new(key.id(), name);
+                Ok(kek.version(version, VersionState::Enabled(bytes))?)
+            }
+        }
+    }
+
     /// Makes a key with a random id and one random version.
     ///
     /// # Errors
     /// [`StoreError::KeyExists`], [`StoreError::Full`], [`StoreError::Busy`], or as
     /// [`UnlockedStore::keys`].
     pub fn create_key(&self, name: &KeyName) -> Result<StoredKey, StoreError> {
-        let write = Write::begin(self)?;
-        let key = write.index().add(name, now())?;
+        let mut write = Write::begin(self)?;
+        let key = write.index().add(name, self.clock.now())?;
         write.put(key, &vec![Some(KeyMaterial::make(KEY_LEN)?)])
     }
 
@@ -215,11 +295,7 @@ impl UnlockedStore {
     /// # Errors
     /// [`StoreError::NoKey`], or as [`UnlockedStore::create_key`].
     pub fn rotate_key(&self, name: &KeyName) -> Result<StoredKey, StoreError> {
-        let write = Write::begin(self)?;
-        let mut versions = self.load_versions(write.index().key(name)?)?;
-        versions.push(Some(KeyMaterial::make(KEY_LEN)?));
-        let key = write.index().rotate(name, now())?;
-        write.put(key, &versions)
+        self.rotate_in(&mut Write::begin(self)?, name)
     }
 
     /// Sets the state of one version. [`State::Destroyed`] removes its bytes for good. A version
@@ -253,7 +329,7 @@ impl UnlockedStore {
         version: u32,
         state: State,
     ) -> Result<StateChange, StoreError> {
-        let write = Write::begin(self)?;
+        let mut write = Write::begin(self)?;
         let (key, is_new) = write.index().set_state(name, version, state)?;
         if !is_new {
             // Its bytes may still be there, if the one who destroyed it was stopped.
@@ -332,10 +408,3 @@ const KEY_LEN: usize = 32;
 
 /// How often a root that other processes change meanwhile is read.
 const UNLOCK_ATTEMPTS: u32 = 3;
-
-/// Seconds since 1970; 0 where the clock stands before.
-fn now() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |time| time.as_secs())
-}

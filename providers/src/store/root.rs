@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 /// The file `root`: `prefix | store_id (16) | generation u32 | entry`, the entry as in a header.
 ///
 /// Store id and generation are part of the wrap's namespace, so that neither can be changed.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Root {
     store_id: StoreId,
     generation: u32,
@@ -59,7 +59,7 @@ impl Root {
     }
 
     pub(super) fn parse(file: &[u8]) -> Result<Self, StoreError> {
-        let mut fields = Fields::new(Kind::Root.strip(files::ROOT, file)?);
+        let mut fields = Fields::new(Kind::Root.strip(files::ROOT, file)?.1);
         let mut parse = || {
             let (store_id, generation) = (fields.array()?, fields.u32()?);
             let algorithm = Algorithm::new(fields.u16()?)?;
@@ -86,7 +86,7 @@ impl Root {
             generation,
             entry,
         } = self;
-        let mut file = Kind::Root.prefix().to_vec();
+        let mut file = Kind::Root.prefix(1);
         file.extend_from_slice(store_id);
         file.extend_from_slice(&generation.to_be_bytes());
         file.extend_from_slice(&entry.algorithm().number().to_be_bytes());

@@ -30,12 +30,31 @@ impl<'a> Write<'a> {
         &self.index
     }
 
-    /// Writes a key, and what its file is to hold.
+    /// Writes a key, and what its file is to hold. The lock stays held.
     pub(super) fn put(
-        mut self,
+        &mut self,
         mut key: StoredKey,
         versions: &KeyBytes,
     ) -> Result<StoredKey, StoreError> {
+        self.advance()?;
+        let UnlockedStore { files, root, .. } = self.store;
+        self.index.set_file(&mut key);
+        let sealed = key.seal_versions(&self.store.key, root.store_id(), versions)?;
+        files.replace(&key.file_name(), &sealed)?;
+        self.store.commit(&self.index)?;
+        self.remove_replaced()?;
+        Ok(key)
+    }
+
+    /// Writes what the index says of a key; its file stays as it is.
+    pub(super) fn put_entry(&mut self, key: &StoredKey) -> Result<(), StoreError> {
+        self.advance()?;
+        self.index.set(key);
+        self.store.commit(&self.index)
+    }
+
+    /// Begins the index's next generation.
+    fn advance(&mut self) -> Result<(), StoreError> {
         self.index.advance()?;
         let UnlockedStore { files, root, .. } = self.store;
         // Whoever changed it last may have been stopped before the index said so. A root that is
@@ -43,12 +62,7 @@ impl<'a> Write<'a> {
         if Root::read(files).is_ok_and(|current| current == *root) {
             self.index.raise_oldest_root(root.generation());
         }
-        self.index.set_file(&mut key);
-        let sealed = key.seal_versions(&self.store.key, root.store_id(), versions)?;
-        files.replace(&key.file_name(), &sealed)?;
-        self.store.commit(&self.index)?;
-        self.remove_replaced()?;
-        Ok(key)
+        Ok(())
     }
 
     /// Puts a root in the place of the one that was unlocked, if that one still stands there.

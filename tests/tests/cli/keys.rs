@@ -69,7 +69,10 @@ fn list_and_show_are_aligned_and_show_nothing_secret() {
     assert_eq!(one["versions"][0]["state"], "enabled");
     assert_eq!(one["versions"].as_array().unwrap().len(), 1);
     let keys: Vec<&String> = one.as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["id", "name", "versions"]);
+    assert_eq!(
+        keys,
+        ["due", "id", "name", "policy", "sealingVersion", "versions"]
+    );
     let show = store.run(&["key", "show", "b"]).ok();
     assert!(show.text().contains(one["id"].as_str().unwrap()));
     store

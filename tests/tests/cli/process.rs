@@ -1,6 +1,7 @@
 //! What needs processes of their own: signals, several at once, readers that go away.
 
 use crate::harness::Desk;
+use crate::store_desk::StoreDesk;
 use std::io::{Read as _, Write as _};
 use std::process::{Child, Command, Stdio};
 
@@ -127,6 +128,39 @@ fn processes_that_rotate_one_key_at_once_lose_no_version() {
     let shown = String::from_utf8(run(&["key", "show", "a"])).unwrap();
     let versions = shown.lines().filter(|line| line.starts_with("version "));
     assert_eq!(versions.count(), PROCESSES * ROTATIONS + 1);
+}
+
+#[test]
+fn processes_that_seal_at_once_with_a_key_that_is_due_make_one_version() {
+    const PROCESSES: usize = 6;
+    let store = StoreDesk::aged(31, &["a"]);
+    store
+        .run(&["key", "policy", "a", "--mode", "platform"])
+        .ok();
+    let options = store.options();
+    let children: Vec<Child> = (0..PROCESSES)
+        .map(|_| {
+            let mut child = process(&["seal", "-k", "local:a"])
+                .args(&options)
+                .spawn()
+                .unwrap();
+            child.stdin.take().unwrap().write_all(b"x").unwrap();
+            child
+        })
+        .collect();
+    let mut rotated = 0;
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        rotated += usize::from(stderr.contains("made version 2"));
+        assert_eq!(store.run_with(&["open"], &output.stdout).ok().stdout, b"x");
+    }
+    assert_eq!(rotated, 1);
+    let key = store.show("a");
+    assert_eq!(key["versions"].as_array().unwrap().len(), 2);
+    assert_eq!(key["versions"][0]["uses"], 0);
+    assert_eq!(key["versions"][1]["uses"], PROCESSES);
 }
 
 #[test]

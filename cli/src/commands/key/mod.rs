@@ -1,15 +1,23 @@
 //! `sealward key`: the keys of the local store.
 
+mod among;
+mod backup;
 mod create;
 mod destroy;
 mod disable;
 mod enable;
+mod export;
+mod import;
 mod list;
 mod passphrase;
+mod policy;
+mod restore;
 mod rotate;
 mod show;
 mod table;
 mod version;
+mod view;
+mod words;
 
 use crate::context::Context;
 use crate::{Failure, Status};
@@ -30,9 +38,14 @@ enum KeyCommand {
     List(list::List),
     Show(show::Show),
     Rotate(rotate::Rotate),
+    Policy(policy::Policy),
     Disable(disable::Disable),
     Enable(enable::Enable),
     Destroy(destroy::Destroy),
+    Export(export::Export),
+    Import(import::Import),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
     Passphrase(passphrase::Passphrase),
 }
 
@@ -43,9 +56,14 @@ impl Key {
             KeyCommand::List(command) => command.run(cx),
             KeyCommand::Show(command) => command.run(cx),
             KeyCommand::Rotate(command) => command.run(cx),
+            KeyCommand::Policy(command) => command.run(cx),
             KeyCommand::Disable(command) => command.run(cx),
             KeyCommand::Enable(command) => command.run(cx),
             KeyCommand::Destroy(command) => command.run(cx),
+            KeyCommand::Export(command) => command.run(cx),
+            KeyCommand::Import(command) => command.run(cx),
+            KeyCommand::Backup(command) => command.run(cx),
+            KeyCommand::Restore(command) => command.run(cx),
             KeyCommand::Passphrase(command) => command.run(cx),
         }
     }

@@ -2,15 +2,16 @@
 
 use super::Format;
 use super::table::{KeyJson, date};
+use super::view::View;
+use super::words::{counted, due_sentence};
 use crate::context::Context;
-use crate::store::{StoreArgs, failure};
+use crate::store::StoreArgs;
 use crate::{Failure, Status};
 use clap::Args;
 use sealward::envelope::KeyName;
-use sealward_providers::StoredKey;
 use std::fmt::Write as _;
 
-/// Show one key's id, versions and their states. Nothing secret is shown.
+/// Show one key's id, policy, versions, their states and uses. Nothing secret is shown.
 #[derive(Args)]
 pub(crate) struct Show {
     /// The key's name
@@ -25,29 +26,36 @@ pub(crate) struct Show {
 
 impl Show {
     pub(crate) fn run(self, cx: &mut Context<'_, '_>) -> Result<Status, Failure> {
-        let key = self
-            .store
-            .unlock(cx)?
-            .key(&self.name)
-            .map_err(|error| failure(&error))?;
+        let store = self.store.unlock(cx)?;
+        let view = View::named(&self.name, &store, cx)?;
         match self.format {
-            Format::Json => cx.print_json(&KeyJson::of(&key))?,
-            Format::Text => cx.print(text(&key))?,
+            Format::Json => cx.print_json(&KeyJson::of(&view))?,
+            Format::Text => cx.print(text(&view))?,
         }
         Ok(Status::Success)
     }
 }
 
-fn text(key: &StoredKey) -> String {
-    let mut out = format!("name      {}\nid        {}\n", key.name(), key.id());
+fn text(view: &View) -> String {
+    let key = &view.key;
+    let mut out = format!(
+        "name      {}\nid        {}\npolicy    {}, {}\n",
+        key.name(),
+        key.id(),
+        key.policy().mode(),
+        due_sentence(view),
+    );
     for version in key.versions() {
+        let uses = view
+            .uses_of(version.number())
+            .map_or_else(String::new, |uses| format!("  {}", counted(uses, "use")));
         // Writing to a `String` cannot fail.
         let _ = writeln!(
             out,
-            "version   {:<4} {:<10} made {}",
+            "version   {:<4} {:<10} made {}{uses}",
             version.number(),
             version.state(),
-            date(version.created())
+            date(version.created()),
         );
     }
     out

@@ -1,8 +1,9 @@
 //! How keys are shown.
 
-use sealward_providers::StoredKey;
+use super::view::View;
+use super::words::{age, due, thousands};
+use sealward_providers::{Due, KeyMode, RotationPolicy};
 use serde::Serialize;
-use std::fmt::Write as _;
 
 /// `sealward key list --format json`.
 #[derive(Serialize)]
@@ -12,7 +13,7 @@ pub(super) struct KeyList<'a> {
 }
 
 impl<'a> KeyList<'a> {
-    pub(super) fn of(keys: &'a [StoredKey]) -> Self {
+    pub(super) fn of(keys: &'a [View]) -> Self {
         Self {
             schema: "sealward/keys/v1",
             keys: keys.iter().map(KeyJson::of).collect(),
@@ -22,10 +23,36 @@ impl<'a> KeyList<'a> {
 
 /// One key, and `sealward key show --format json`.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct KeyJson<'a> {
     name: &'a str,
     id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sealing_version: Option<u32>,
+    policy: PolicyJson,
+    due: DueJson,
     versions: Vec<VersionJson>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PolicyJson {
+    /// `customer-managed` or `platform-managed`.
+    mode: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rotate_after_days: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rotate_after_uses: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct DueJson {
+    now: bool,
+    /// `age`, `uses`.
+    by: Vec<&'static str>,
+    /// RFC 3339, in UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -35,51 +62,92 @@ struct VersionJson {
     state: String,
     /// RFC 3339, in UTC.
     created: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uses: Option<u64>,
 }
 
 impl<'a> KeyJson<'a> {
-    pub(super) fn of(key: &'a StoredKey) -> Self {
+    pub(super) fn of(view: &'a View) -> Self {
+        let key = &view.key;
         let versions = key.versions().map(|version| VersionJson {
             version: version.number(),
             state: version.state().to_string(),
             created: date(version.created()),
+            uses: view.uses_of(version.number()),
         });
         Self {
             name: key.name().as_str(),
             id: key.id().to_string(),
+            sealing_version: key.sealing_version(),
+            policy: key.policy().into(),
+            due: view.due.into(),
             versions: versions.collect(),
         }
     }
 }
 
-/// One aligned line a key, under a heading.
-pub(super) fn rows(keys: &[StoredKey]) -> String {
-    let longest = keys
-        .iter()
-        .map(|key| key.name().as_str().len())
-        .max()
-        .unwrap_or(0)
-        .max(4);
-    let mut out = format!(
-        "{:longest$}  VERSION  STATE      MADE                  ID\n",
-        "NAME"
-    );
-    for key in keys {
+impl From<RotationPolicy> for PolicyJson {
+    fn from(policy: RotationPolicy) -> Self {
+        Self {
+            mode: policy.mode().to_string(),
+            rotate_after_days: policy.rotate_after(),
+            rotate_after_uses: policy.rotate_after_uses(),
+        }
+    }
+}
+
+impl From<Due> for DueJson {
+    fn from(due: Due) -> Self {
+        let reasons = [("age", due.by_age()), ("uses", due.by_use())];
+        Self {
+            now: due.is_now(),
+            by: reasons
+                .iter()
+                .filter(|(_, is_so)| *is_so)
+                .map(|(reason, _)| *reason)
+                .collect(),
+            at: due.at().map(date),
+        }
+    }
+}
+
+/// One line a key, under a heading, in aligned columns.
+pub(super) fn rows(keys: &[View]) -> String {
+    let heading = [
+        "NAME", "VERSION", "STATE", "AGE", "DUE", "MANAGED", "USES", "ID",
+    ];
+    let mut rows = vec![heading.map(str::to_owned)];
+    for view in keys {
+        let key = &view.key;
         let Some(newest) = key.versions().next_back() else {
             continue;
         };
-        // Writing to a `String` cannot fail.
-        let _ = writeln!(
-            out,
-            "{:longest$}  {:<7}  {:<9}  {}  {}",
-            key.name().as_str(),
-            newest.number(),
-            newest.state(),
-            date(newest.created()),
-            key.id(),
-        );
+        let managed = match key.policy().mode() {
+            KeyMode::CustomerManaged => "customer",
+            KeyMode::PlatformManaged => "platform",
+        };
+        rows.push([
+            key.name().to_string(),
+            newest.number().to_string(),
+            newest.state().to_string(),
+            age(newest.created(), view.now).unwrap_or_else(|| "-".into()),
+            due(view),
+            managed.to_owned(),
+            view.uses_of(newest.number())
+                .map_or_else(|| "?".into(), thousands),
+            key.id().to_string(),
+        ]);
     }
-    out
+    let widths: [usize; 8] =
+        std::array::from_fn(|column| rows.iter().map(|row| row[column].len()).max().unwrap_or(0));
+    let lines = rows.iter().map(|row| {
+        let cells = row.iter().zip(widths);
+        let cells: Vec<String> = cells
+            .map(|(cell, width)| format!("{cell:width$}"))
+            .collect();
+        format!("{}\n", cells.join("  ").trim_end())
+    });
+    lines.collect()
 }
 
 /// Seconds since 1970 as RFC 3339 in UTC: `2026-01-31T09:05:00Z`.
