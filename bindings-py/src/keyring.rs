@@ -69,7 +69,7 @@ pub(crate) fn inspect<'py>(py: Python<'py>, sealed: Input<'py>) -> PyResult<Boun
 /// >>> import secrets
 /// >>> old, new = RawKek(secrets.token_bytes(32)), RawKek(secrets.token_bytes(32))
 /// >>> sealed = Keyring(old).seal(b"a message", Binding("orders"))
-/// >>> Keyring(new, also_open_with=[old]).open(sealed, Binding("orders"))
+/// >>> Keyring(new, also_open_with=(old,)).open(sealed, Binding("orders"))
 /// b'a message'
 #[pyclass(frozen, module = "sealward")]
 pub(crate) struct Keyring {
