@@ -93,7 +93,7 @@ pub(crate) fn check_path(
 ///
 /// Raises `KeyError` where no check has this id.
 ///
-/// >>> explain("pss-privileged").splitlines()[0]
+/// >>> explain("pss-privileged").splitlines().pop(0)
 /// '# pss-privileged'
 #[pyfunction]
 #[pyo3(signature = (id))]
