@@ -6,7 +6,7 @@ use super::draft_seal::payload_context;
 use super::header::{Header, Policy, verify_mac};
 use super::{
     Binding, Dek, Kek, KekError, KekIdentity, KeyMaterial, OpenError, Origin, ParseError,
-    PayloadOpener, RewrapDraft, RewrapError, RewrapPlan, WrapContext, WrappedDek,
+    PayloadOpener, RewrapDraft, WrapContext, WrappedDek,
 };
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -188,8 +188,8 @@ impl OpenDraft {
     /// Checks the MAC; then other KEKs can wrap the DEK.
     ///
     /// # Errors
-    /// As [`OpenDraft::finish`], and [`RewrapError::Misuse`] for a plan of another header.
-    pub fn finish_rewrap(self, plan: RewrapPlan) -> Result<RewrapDraft, RewrapError> {
+    /// As [`OpenDraft::finish`].
+    pub fn finish_rewrap(self) -> Result<RewrapDraft, OpenError> {
         let Proven {
             header,
             prefix,
@@ -197,10 +197,7 @@ impl OpenDraft {
             input_key: _,
             origin,
         } = self.prove()?;
-        if !plan.is_for(&header) {
-            return Err(RewrapError::Misuse("the plan is made for another header"));
-        }
-        Ok(RewrapDraft::new(header, plan, prefix, dek, origin))
+        Ok(RewrapDraft::new(header, prefix, dek, origin))
     }
 
     /// The header's MAC holds, under the DEK of the entry that unwrapped.

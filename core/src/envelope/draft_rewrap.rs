@@ -4,7 +4,10 @@ use super::chunks::PREFIX_LEN;
 use super::cobblestone::InputKey;
 use super::draft_seal::WrapRequest;
 use super::header::MacKey;
-use super::{Dek, Header, Origin, RewrapError, RewrapPlan, SealError, WrapContext, WrappedDek};
+use super::{
+    Dek, Header, Kek, Origin, RewrapError, RewrapPlan, SealError, WrapContext, WrappedDek,
+};
+use subtle::ConstantTimeEq as _;
 
 /// A header about to be made anew for the same payload: its DEK is unwrapped and proven, and waits
 /// to be wrapped by other KEKs.
@@ -26,17 +29,19 @@ use super::{Dek, Header, Origin, RewrapError, RewrapPlan, SealError, WrapContext
 /// let header = Header::parse(&sealed)?;
 /// let payload = &sealed[header.as_bytes().len()..];
 ///
-/// let mut plan = RewrapPlan::keeping(&header);
-/// plan.replace(old.identity(), 0);
 /// let mut draft = OpenDraft::for_rewrap(header, payload, &[old.identity()])?;
 /// while let Some(wanted) = draft.next_request() {
 ///     let reply = old.unwrap(wanted.entry(), &wanted.context());
 ///     draft.answer(reply);
 /// }
-/// let draft = draft.finish_rewrap(plan)?;
-/// let replies: Result<Vec<_>, _> =
-///     draft.requests().map(|(_, wanted)| new.wrap(wanted.key(), &wanted.context())).collect();
-/// let header = draft.finish(replies?)?;
+/// let draft = draft.finish_rewrap()?;
+/// assert!(draft.is_opened_by(&draft.header().entries()[0], &old));
+///
+/// let mut plan = RewrapPlan::keeping(draft.header());
+/// plan.replace(old.identity(), 0);
+/// let wrap = draft.requests(&plan).map(|(_, wanted)| new.wrap(wanted.key(), &wanted.context()));
+/// let replies: Result<Vec<_>, _> = wrap.collect();
+/// let header = draft.finish(plan, replies?)?;
 ///
 /// let rewrapped = [header.as_bytes(), payload].concat();
 /// assert_eq!(Keyring::new(new).open(&rewrapped, &binding)?.plaintext(), b"a message");
@@ -46,7 +51,6 @@ use super::{Dek, Header, Origin, RewrapError, RewrapPlan, SealError, WrapContext
 #[must_use = "a draft rewraps nothing until it is finished"]
 pub struct RewrapDraft {
     header: Header,
-    plan: RewrapPlan,
     prefix: [u8; PREFIX_LEN],
     dek: Dek,
     origin: Origin,
@@ -55,14 +59,12 @@ pub struct RewrapDraft {
 impl RewrapDraft {
     pub(crate) const fn new(
         header: Header,
-        plan: RewrapPlan,
         prefix: [u8; PREFIX_LEN],
         dek: Dek,
         origin: Origin,
     ) -> Self {
         Self {
             header,
-            plan,
             prefix,
             dek,
             origin,
@@ -81,29 +83,49 @@ impl RewrapDraft {
         self.origin
     }
 
-    /// The wraps wanted, each with its number in the plan, in the order of the header to come.
-    pub fn requests(&self) -> impl ExactSizeIterator<Item = (usize, WrapRequest<'_>)> {
+    /// Whether a KEK opens an entry of this header, to the very DEK that the header is proven under.
+    ///
+    /// What an entry says of itself, its algorithm and key id, every holder of the DEK can have
+    /// written, and every passphrase matches every passphrase's entry: only this tells whose it is.
+    #[must_use]
+    pub fn is_opened_by(&self, entry: &WrappedDek, kek: &dyn Kek) -> bool {
         let context = WrapContext::new(self.header.binding().namespace());
-        let request = move |wrap| (wrap, WrapRequest::new(self.dek.material(), context));
-        self.plan.wraps().into_iter().map(request)
+        let key = kek.unwrap(entry, &context).and_then(Result::ok);
+        let dek = self.dek.material().expose();
+        key.is_some_and(|key| bool::from(key.expose().ct_eq(dek)))
     }
 
-    /// The header that these replies make. It fits the payload that the draft was made for.
+    /// The wraps that a plan wants, each with its number there, in the order of the header to come.
+    pub fn requests(
+        &self,
+        plan: &RewrapPlan,
+    ) -> impl ExactSizeIterator<Item = (usize, WrapRequest<'_>)> + use<'_> {
+        let context = WrapContext::new(self.header.binding().namespace());
+        let request = move |wrap| (wrap, WrapRequest::new(self.dek.material(), context));
+        plan.wraps().into_iter().map(request)
+    }
+
+    /// The header that a plan and the replies to its requests make. It fits the payload that the
+    /// draft was made for.
     ///
     /// # Errors
-    /// [`RewrapError::Misuse`] if there are not as many replies as requests, no entry is left, or a
-    /// KEK has two; [`RewrapError::Seal`] if the header would pass a limit.
+    /// [`RewrapError::Misuse`] for a plan of another header, if there are not as many replies as
+    /// requests, no entry is left, or a KEK has two; [`RewrapError::Seal`] if the header would pass a
+    /// limit.
     pub fn finish(
         self,
+        plan: RewrapPlan,
         replies: impl IntoIterator<Item = WrappedDek>,
     ) -> Result<Header, RewrapError> {
         let Self {
             header,
-            plan,
             prefix,
             dek,
             origin: _,
         } = self;
+        if !plan.is_for(&header) {
+            return Err(RewrapError::Misuse("the plan is made for another header"));
+        }
         let replies: Vec<WrappedDek> = replies.into_iter().collect();
         if replies.len() != plan.wraps().len() {
             return Err(RewrapError::Misuse("every request has exactly one reply"));

@@ -55,13 +55,14 @@ impl RewrapPlan {
         self.additions.push(wrap);
     }
 
-    /// Takes out every entry of this KEK, all versions of it, and returns how many there are.
+    /// Takes out every entry with this KEK's algorithm and id, all versions of it, and returns how
+    /// many there are. Of a passphrase that is every passphrase's entry, whosever it is.
     pub fn remove(&mut self, kek: KekIdentity) -> usize {
         self.remove_where(|entry| kek.matches(entry))
     }
 
-    /// Puts new wrap `wrap` in the place of the first entry of this KEK, takes out its others, and
-    /// returns how many there are. Without any, nothing is planned.
+    /// Puts new wrap `wrap` in the place of the first entry with this KEK's algorithm and id, takes
+    /// out its others, and returns how many there are. Without any, nothing is planned.
     pub fn replace(&mut self, kek: KekIdentity, wrap: usize) -> usize {
         self.replace_where(|entry| kek.matches(entry), wrap)
     }

@@ -134,6 +134,141 @@ fn a_passphrase_is_changed() {
     );
 }
 
+fn pass(text: &str) -> PassphraseKek {
+    let weak = sealward::envelope::Argon2Cost::new(19_456, 1, 1).unwrap();
+    PassphraseKek::new(Passphrase::new(text).unwrap()).with_cost(weak)
+}
+
+#[test]
+fn a_strangers_passphrase_is_neither_taken_for_ones_own_nor_taken_out() {
+    let opens = |keyring: Keyring, sealed: &[u8]| keyring.open(sealed, &orders()).is_ok();
+    let sealed = keyring(1).also_seal_to(pass("bob"));
+    let sealed = sealed.seal(b"a message", &orders()).unwrap();
+    // There is room for one passphrase, and that is Bob's.
+    let alice = Keyring::new(pass("alice")).also_open_with(raw(1));
+    let error = alice.rewrap(&sealed).unwrap_err();
+    assert_eq!(error.code(), "usage");
+    assert!(error.to_string().contains("another passphrase"), "{error}");
+    // A passphrase that only opens takes no other passphrase's entry out.
+    let moves = keyring(2)
+        .also_open_with(pass("alice"))
+        .also_open_with(raw(1));
+    let rewrapped = moves.rewrap(&sealed).unwrap();
+    assert!(opens(keyring(2), &rewrapped) && opens(Keyring::new(pass("bob")), &rewrapped));
+    assert!(!opens(keyring(1), &rewrapped));
+}
+
+#[test]
+fn a_passphrase_that_was_changed_is_told_by_opening_it() {
+    let changes = || Keyring::new(pass("new")).also_open_with(pass("old"));
+    let sealed = Keyring::new(pass("old"))
+        .seal(b"a message", &orders())
+        .unwrap();
+    assert_eq!(changes().stale(&apart(&sealed).0), Some(Stale::CannotTell));
+    let once = changes().rewrap(&sealed).unwrap();
+    assert_eq!(changes().rewrap(&once).unwrap(), once);
+}
+
+#[test]
+fn what_costs_too_little_to_guess_is_made_anew() {
+    let dearer = || {
+        let cost = sealward::envelope::Argon2Cost::new(19_456, 2, 1).unwrap();
+        Keyring::new(PassphraseKek::new(Passphrase::new("same").unwrap()).with_cost(cost))
+    };
+    let cheap = Keyring::new(pass("same"));
+    let sealed = cheap.seal(b"a message", &orders()).unwrap();
+    assert_eq!(dearer().stale(&apart(&sealed).0), Some(Stale::OldVersion));
+    let rewrapped = dearer().rewrap(&sealed).unwrap();
+    assert_eq!(dearer().stale(&apart(&rewrapped).0), None);
+    // And never the other way.
+    assert_eq!(cheap.rewrap(&rewrapped).unwrap(), rewrapped);
+}
+
+/// Says that it is a raw key and wraps nothing but junk: what another holder of the DEK can write.
+struct Junk(u8);
+
+impl Kek for Junk {
+    fn identity(&self) -> KekIdentity {
+        raw(self.0).identity()
+    }
+
+    fn wrap(&self, _: &KeyMaterial, context: &WrapContext<'_>) -> Result<WrappedDek, KekError> {
+        // A sound wrap of another key.
+        raw(self.0).wrap(&key(0xEE), context)
+    }
+
+    fn unwrap(&self, _: &WrappedDek, _: &WrapContext<'_>) -> Option<Result<KeyMaterial, KekError>> {
+        None
+    }
+}
+
+#[test]
+fn an_entry_that_lies_about_whose_it_is_gives_way() {
+    let sealed = keyring(2)
+        .also_seal_to(Junk(1))
+        .seal(b"a message", &orders())
+        .unwrap();
+    assert!(keyring(2).open(&sealed, &orders()).is_ok());
+    let moves = keyring(1).also_open_with(raw(2));
+    // The lie stands first as the raw key is tried first in the header's order.
+    let rewrapped = moves.rewrap(&sealed).unwrap();
+    assert!(keyring(1).open(&rewrapped, &orders()).is_ok());
+    assert_eq!(apart(&rewrapped).0.entries().len(), 1);
+}
+
+/// KEKs of every kind, by number, as they are made anew for each use.
+fn kind(number: usize) -> Box<dyn Kek> {
+    match number {
+        0..3 => Box::new(raw(number as u8 + 1)),
+        3 => Box::new(pass("alice")),
+        4 => Box::new(pass("bob")),
+        5 => Box::new(versions(1)),
+        6 => Box::new(versions(3)),
+        _ => Box::new(Junk((number - 6) as u8)),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn a_keyring_and_each_kek_that_seals_open_what_it_rewrapped(
+        from in prop::collection::vec(0_usize..10, 1..5),
+        seals in prop::collection::vec(0_usize..7, 1..4),
+        opens in prop::collection::vec(0_usize..7, 0..4),
+    ) {
+        let first = Keyring::new(kind(from[0]));
+        let sealer = from[1..].iter().fold(first, |keyring, it| keyring.also_seal_to(kind(*it)));
+        // The same KEK twice, or two passphrases, is no message.
+        let Ok(sealed) = sealer.seal(b"a message", &orders()) else { return Ok(()) };
+        let first = Keyring::new(kind(seals[0]));
+        let moves = seals[1..].iter().fold(first, |keyring, it| keyring.also_seal_to(kind(*it)));
+        let moves = opens.iter().fold(moves, |keyring, it| keyring.also_open_with(kind(*it)));
+        if moves.open(&sealed, &orders()).is_err() {
+            prop_assert!(moves.rewrap(&sealed).is_err());
+            return Ok(());
+        }
+        let Ok(rewrapped) = moves.rewrap(&sealed) else { return Ok(()) };
+        prop_assert!(moves.open(&rewrapped, &orders()).is_ok(), "the keyring itself");
+        for number in &seals {
+            let alone = Keyring::new(kind(*number));
+            // Of one store's key, the version that is newest in the keyring seals.
+            prop_assert!(
+                alone.open(&rewrapped, &orders()).is_ok() || *number == 5 && seals.contains(&6),
+                "KEK {} alone", number
+            );
+        }
+        // Whoever opened it, and is none of the keyring's business, opens it still.
+        for number in from.iter().filter(|it| **it < 7) {
+            let is_ours = seals.contains(number) || opens.contains(number)
+                || *number >= 5 && (seals.iter().chain(&opens).any(|it| *it >= 5));
+            let before = Keyring::new(kind(*number)).open(&sealed, &orders()).is_ok();
+            let after = Keyring::new(kind(*number)).open(&rewrapped, &orders()).is_ok();
+            prop_assert!(is_ours || before == after, "stranger {}", number);
+        }
+    }
+}
+
 #[test]
 fn what_cannot_be_done_is_said() {
     let sealed = keyring(1).seal(b"a message", &orders()).unwrap();

@@ -52,51 +52,54 @@ pub(super) fn new_header(
 ) -> Result<New, RewrapError> {
     let identities: Vec<KekIdentity> = keks.iter().map(|kek| kek.identity()).collect();
     let mut draft = OpenDraft::for_rewrap(header.clone(), payload, &identities)?;
-    let mut opened_by = None;
     while let Some(wanted) = draft.next_request() {
-        let kek = wanted.kek();
         let reply = keks
-            .get(kek)
+            .get(wanted.kek())
             .and_then(|kek| kek.unwrap(wanted.entry(), &wanted.context()));
-        if matches!(reply, Some(Ok(_))) {
-            opened_by = Some(kek);
-        }
         draft.answer(reply);
     }
+    let proven = match draft.finish_rewrap() {
+        Ok(proven) => Ok(proven),
+        // A KEK that a run before this one took out may have been the one that opened it.
+        Err(OpenError::NoMatchingKey) => Err(RewrapError::Open(OpenError::NoMatchingKey)),
+        Err(error) => return Err(error.into()),
+    };
     let planner = Planner {
         header,
         keks,
-        opened_by,
+        proven: proven.as_ref().ok(),
     };
     let plan = planner.plan(changes)?;
     let is_unchanged = plan.is_unchanged();
-    match draft.finish_rewrap(plan) {
+    match proven {
         Ok(_) if is_unchanged => Ok(New::Unchanged { proven: true }),
-        Ok(draft) => wrap(draft, keks).map(New::Header),
-        // A KEK that a run before this one took out may have been the one that opened it.
-        Err(RewrapError::Open(OpenError::NoMatchingKey)) if is_unchanged => {
-            Ok(New::Unchanged { proven: false })
-        }
+        Ok(draft) => wrap(draft, plan, keks).map(New::Header),
+        Err(_) if is_unchanged => Ok(New::Unchanged { proven: false }),
         Err(error) => Err(error),
     }
 }
 
-fn wrap(draft: RewrapDraft, keks: &[Arc<dyn Kek>]) -> Result<Header, RewrapError> {
+fn wrap(
+    draft: RewrapDraft,
+    plan: RewrapPlan,
+    keks: &[Arc<dyn Kek>],
+) -> Result<Header, RewrapError> {
     let mut replies = Vec::new();
-    for (place, wanted) in draft.requests() {
+    for (place, wanted) in draft.requests(&plan) {
         let kek = keks
             .get(place)
             .ok_or(RewrapError::Misuse("the plan names a key that is none"))?;
         let reply = kek.wrap(wanted.key(), &wanted.context());
         replies.push(reply.map_err(SealError::from)?);
     }
-    draft.finish(replies)
+    draft.finish(plan, replies)
 }
 
 struct Planner<'a> {
     header: &'a Header,
     keks: &'a [Arc<dyn Kek>],
-    opened_by: Option<usize>,
+    /// Left out where no KEK opens the header.
+    proven: Option<&'a RewrapDraft>,
 }
 
 /// What becomes of an entry.
@@ -194,28 +197,32 @@ impl Planner<'_> {
         Ok(plan)
     }
 
-    /// Whether an entry is this KEK's, under the version that it wraps with now.
+    /// Whether an entry is this KEK's, under the version that it wraps with now. An entry may say of
+    /// itself what it likes, and every passphrase matches every passphrase's: only opening it tells.
     fn is_own(&self, kek: usize, entry: &WrappedDek) -> bool {
         let Some(it) = self.keks.get(kek) else {
             return false;
         };
-        if !it.identity().matches(entry) || entry.algorithm() != Algorithm::PASSPHRASE {
-            return it.identity().matches(entry) && it.is_current(entry);
-        }
-        // Every passphrase matches every passphrase's entry: only opening it tells whose it is.
-        match self.opened_by {
-            Some(opened_by) if self.is_passphrase(opened_by) => opened_by == kek,
-            _ => {
-                let context = WrapContext::new(self.header.binding().namespace());
-                matches!(it.unwrap(entry, &context), Some(Ok(_)))
+        let seems = it.identity().matches(entry)
+            && (entry.algorithm() == Algorithm::PASSPHRASE || it.is_current(entry));
+        seems
+            && match self.proven {
+                Some(proven) => proven.is_opened_by(entry, &**it),
+                None => {
+                    let context = WrapContext::new(self.header.binding().namespace());
+                    matches!(it.unwrap(entry, &context), Some(Ok(_)))
+                }
             }
-        }
     }
 
-    /// Whether an entry is this KEK's, under another version.
+    /// Whether an entry says that it is this KEK's and is to be made anew: it is under another
+    /// version, or the KEK does not open it.
     fn is_older(&self, kek: usize, entry: &WrappedDek) -> bool {
-        let kek = self.keks.get(kek);
-        kek.is_some_and(|kek| kek.identity().matches(entry) && !kek.is_current(entry))
+        let seems = self
+            .keks
+            .get(kek)
+            .is_some_and(|it| it.identity().matches(entry));
+        seems && entry.algorithm() != Algorithm::PASSPHRASE && !self.is_own(kek, entry)
     }
 
     fn is_passphrase(&self, kek: usize) -> bool {

@@ -130,6 +130,14 @@ impl Kek for PassphraseKek {
         };
         Some(unwrap())
     }
+
+    /// Whether guessing costs at least as much as it would for a new entry.
+    fn is_current(&self, entry: &WrappedDek) -> bool {
+        PassphraseWrap::parse(entry.wrapped(), &entry.key_id()).is_ok_and(|fields| {
+            fields.cost.memory_kib() >= self.cost.memory_kib()
+                && fields.cost.passes() >= self.cost.passes()
+        })
+    }
 }
 
 /// The entry that a passphrase makes with these salts.

@@ -3,7 +3,8 @@
 use super::{Keyring, Member, split};
 use crate::envelope::rewrap_plan::Fate;
 use crate::envelope::{
-    Header, Kek, KekError, KekIdentity, OpenDraft, RewrapError, RewrapPlan, SealError, WrappedDek,
+    Algorithm, Header, Kek, KekError, KekIdentity, OpenDraft, RewrapDraft, RewrapError, RewrapPlan,
+    SealError, WrappedDek,
 };
 
 /// Why a message is not sealed as a keyring seals.
@@ -22,16 +23,21 @@ use crate::envelope::{
 pub enum Stale {
     /// A KEK that seals has no entry.
     Missing,
-    /// An entry is under an older version of its KEK.
+    /// There is a passphrase's entry, and the keyring has passphrases of which some only open: whose
+    /// it is, only [`Keyring::rewrap`] tells.
+    CannotTell,
+    /// An entry is under an older version of its KEK, or costs less to guess than a new one.
     OldVersion,
     /// An entry belongs to a KEK that only opens.
     OnlyOpens,
 }
 
 impl Keyring {
-    /// Why a message with this header should be rewrapped; `None` if it is sealed to every KEK that
-    /// seals, under its newest version, and to none that only opens. Entries of KEKs that the keyring
-    /// does not have are none of its business.
+    /// Why a message with this header should be rewrapped; `None` if it says that it is sealed to
+    /// every KEK that seals, under its newest version, and to none that only opens. Entries of KEKs
+    /// that the keyring does not have are none of its business.
+    ///
+    /// No KEK is asked, so this is what the header says, unproven.
     ///
     /// ```
     /// use sealward::envelope::{Binding, Header, KeyMaterial, Keyring, Namespace, RawKek, Stale};
@@ -46,29 +52,42 @@ impl Keyring {
     /// ```
     #[must_use]
     pub fn stale(&self, header: &Header) -> Option<Stale> {
-        let plan = self.plan(header);
-        if plan.is_unchanged() {
-            return None;
-        }
+        let entries = header.entries();
+        let is_ambiguous = |entry: &&WrappedDek| {
+            entry.algorithm() == Algorithm::PASSPHRASE
+                && self.member(entry, true).is_some()
+                && self.member(entry, false).is_some()
+        };
         let only_opens = |entry| self.member(entry, false).is_some();
         let old = |entry| {
-            self.member(entry, true)
-                .is_some_and(|(_, it)| !it.kek.is_current(entry))
+            let sealing = self.member(entry, true);
+            sealing.is_some_and(|(_, member)| !member.kek.is_current(entry))
         };
-        Some(if header.entries().iter().any(only_opens) {
-            Stale::OnlyOpens
-        } else if header.entries().iter().any(old) {
-            Stale::OldVersion
+        let has_entry = |member: &Member| {
+            let identity = member.kek.identity();
+            entries.iter().any(|entry| identity.matches(entry))
+        };
+        let mut sealing = self.keks.iter().filter(|member| member.seals);
+        if entries.iter().any(|entry| is_ambiguous(&entry)) {
+            Some(Stale::CannotTell)
+        } else if entries.iter().any(only_opens) {
+            Some(Stale::OnlyOpens)
+        } else if entries.iter().any(old) {
+            Some(Stale::OldVersion)
+        } else if !sealing.all(has_entry) {
+            Some(Stale::Missing)
         } else {
-            Stale::Missing
-        })
+            None
+        }
     }
 
     /// The same message, sealed to the KEKs of this keyring that seal; its payload is the same bytes.
     ///
     /// Entries of KEKs that only open go, an old version gives way to the newest one, and every
-    /// other entry stays byte for byte, also of KEKs that the keyring does not have. What the message
-    /// is bound to is read from its header, once that is proven.
+    /// other entry stays byte for byte, also of KEKs that the keyring does not have. An entry counts as
+    /// there for a KEK that seals only if that KEK opens it to the message's DEK; of passphrases too,
+    /// only opening tells whose an entry is. So every KEK that seals opens what comes out. What the
+    /// message is bound to is read from its header, once that is proven.
     ///
     /// This is no answer to a KEK that was *compromised*: who kept the old header opens the message
     /// with the old KEK. That asks for a new DEK: open, and seal again.
@@ -107,8 +126,9 @@ impl Keyring {
         if !self.keks.iter().any(|member| member.seals) {
             return Err(RewrapError::Misuse("there is no key to seal to"));
         }
-        let plan = self.plan(&header);
-        self.rewrap_by(header, payload, plan, |wrap| {
+        let draft = self.prove(header, payload)?;
+        let plan = self.plan(&draft)?;
+        wrap_all(draft, plan, |wrap| {
             self.keks.get(wrap).map(|member| &*member.kek)
         })
     }
@@ -125,6 +145,11 @@ impl Keyring {
         plan: RewrapPlan,
         kek: impl Fn(usize) -> Option<&'k dyn Kek>,
     ) -> Result<Header, RewrapError> {
+        wrap_all(self.prove(header, payload)?, plan, kek)
+    }
+
+    /// A header that one of the KEKs opens and whose MAC holds.
+    fn prove(&self, header: Header, payload: &[u8]) -> Result<RewrapDraft, RewrapError> {
         let keks: Vec<&dyn Kek> = self.keks.iter().map(|member| &*member.kek).collect();
         let identities: Vec<KekIdentity> = keks.iter().map(|kek| kek.identity()).collect();
         let mut draft = OpenDraft::for_rewrap(header, payload, &identities)?;
@@ -132,52 +157,51 @@ impl Keyring {
             draft = draft.require_holder();
         }
         draft.ask(&keks);
-        let draft = draft.finish_rewrap(plan)?;
-        let mut replies: Vec<WrappedDek> = Vec::new();
-        for (wrap, wanted) in draft.requests() {
-            let kek = kek(wrap).ok_or(RewrapError::Misuse("the plan names a key that is none"))?;
-            let reply: Result<_, KekError> = kek.wrap(wanted.key(), &wanted.context());
-            replies.push(reply.map_err(SealError::from)?);
-        }
-        draft.finish(replies)
+        Ok(draft.finish_rewrap()?)
     }
 
     /// What has to become of each entry, so that it is as the keyring seals. Wraps are numbered by
     /// the places of the KEKs.
-    fn plan(&self, header: &Header) -> RewrapPlan {
-        let entries = header.entries();
-        let sealing = |entry: &WrappedDek| self.member(entry, true);
-        // A passphrase matches every passphrase's entry: with an old one beside a new one, the entry
-        // is taken for the old one's.
-        let stays = |entry: &WrappedDek| {
-            let current = sealing(entry).is_some_and(|(_, it)| it.kek.is_current(entry));
-            current && self.member(entry, false).is_none()
-        };
-        let places = |entry: &WrappedDek| sealing(entry).map(|(place, _)| place);
-        // KEKs that still need an entry: first come those that have one to replace.
-        let mut wanted: Vec<usize> = (0..self.keks.len())
-            .filter(|place| self.keks.get(*place).is_some_and(|it| it.seals))
-            .filter(|place| {
-                !entries
-                    .iter()
-                    .any(|entry| stays(entry) && places(entry) == Some(*place))
-            })
+    fn plan(&self, draft: &RewrapDraft) -> Result<RewrapPlan, RewrapError> {
+        let entries = draft.header().entries();
+        let owners: Vec<Owner> = entries
+            .iter()
+            .map(|entry| self.owner(draft, entry))
             .collect();
-        let mut plan = RewrapPlan::keeping(header);
+        let has = |owner| owners.contains(&owner);
+        let sealing = self
+            .keks
+            .iter()
+            .enumerate()
+            .filter(|(_, member)| member.seals);
+        // KEKs that need an entry. Two passphrases that seal would need two, which no header has.
+        let mut wanted: Vec<usize> = sealing
+            .map(|(place, _)| place)
+            .filter(|place| !has(Owner::Seals(*place)))
+            .collect();
+        let comes_passphrase = wanted.iter().any(|place| self.is_passphrase(*place));
+        let strangers = entries.iter().zip(&owners).any(|(entry, owner)| {
+            *owner == Owner::Other && entry.algorithm() == Algorithm::PASSPHRASE
+        });
+        if comes_passphrase && strangers {
+            return Err(RewrapError::Misuse(
+                "the message is sealed to another passphrase, and a header has room for one",
+            ));
+        }
+        let mut plan = RewrapPlan::keeping(draft.header());
         let mut left = Vec::new();
-        for (at, entry) in entries.iter().enumerate() {
-            if stays(entry) {
-                continue;
-            }
-            if let Some(place) = places(entry) {
-                let own = wanted
-                    .iter()
-                    .position(|it| *it == place)
-                    .map(|it| wanted.remove(it));
-                plan.set(at, own.map_or(Fate::Remove, Fate::Replace));
-            } else if self.member(entry, false).is_some() {
-                plan.set(at, Fate::Remove);
-                left.push(at);
+        for (at, owner) in owners.iter().enumerate() {
+            match owner {
+                Owner::Seals(_) | Owner::Other => {}
+                Owner::Outdated(place) => {
+                    let own = wanted.iter().position(|it| it == place);
+                    let own = own.map(|it| wanted.remove(it));
+                    plan.set(at, own.map_or(Fate::Remove, Fate::Replace));
+                }
+                Owner::OnlyOpens => {
+                    plan.set(at, Fate::Remove);
+                    left.push(at);
+                }
             }
         }
         // The others take the places of entries that go, in order, and stand last then.
@@ -186,12 +210,68 @@ impl Keyring {
             plan.set(at, Fate::Replace(place));
         }
         wanted.for_each(|place| plan.add(place));
-        plan
+        Ok(plan)
     }
 
-    /// The first KEK that an entry belongs to, among those that seal or those that do not.
+    /// Whose an entry is.
+    fn owner(&self, draft: &RewrapDraft, entry: &WrappedDek) -> Owner {
+        let opens = |member: &Member| draft.is_opened_by(entry, &*member.kek);
+        let matching = |seals| {
+            let members = self.keks.iter().enumerate();
+            members.filter(move |(_, it)| it.seals == seals && it.kek.identity().matches(entry))
+        };
+        let is_passphrase = entry.algorithm() == Algorithm::PASSPHRASE;
+        if let Some((place, member)) = matching(true).find(|(_, member)| opens(member)) {
+            return if member.kek.is_current(entry) {
+                Owner::Seals(place)
+            } else {
+                Owner::Outdated(place)
+            };
+        }
+        // What only says that it is a KEK's keeps that KEK from having an entry: it gives way. Of a
+        // passphrase, the entry is somebody else's.
+        if let Some((place, _)) = matching(true).next().filter(|_| !is_passphrase) {
+            return Owner::Outdated(place);
+        }
+        let goes = matching(false).any(|(_, member)| !is_passphrase || opens(member));
+        if goes { Owner::OnlyOpens } else { Owner::Other }
+    }
+
+    fn is_passphrase(&self, place: usize) -> bool {
+        let member = self.keks.get(place);
+        member.is_some_and(|it| it.kek.identity().algorithm() == Algorithm::PASSPHRASE)
+    }
+
+    /// The first KEK that an entry says it belongs to, among those that seal or those that do not.
     fn member(&self, entry: &WrappedDek, seals: bool) -> Option<(usize, &Member)> {
         let mut members = self.keks.iter().enumerate();
         members.find(|(_, it)| it.seals == seals && it.kek.identity().matches(entry))
     }
+}
+
+/// Whose an entry is, with the place of the KEK.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    /// A KEK that seals opens it, under the version that it wraps with now.
+    Seals(usize),
+    /// It is a KEK's that seals, and has to be made anew.
+    Outdated(usize),
+    /// A KEK's that only opens.
+    OnlyOpens,
+    /// Nobody's of this keyring.
+    Other,
+}
+
+fn wrap_all<'k>(
+    draft: RewrapDraft,
+    plan: RewrapPlan,
+    kek: impl Fn(usize) -> Option<&'k dyn Kek>,
+) -> Result<Header, RewrapError> {
+    let mut replies: Vec<WrappedDek> = Vec::new();
+    for (wrap, wanted) in draft.requests(&plan) {
+        let kek = kek(wrap).ok_or(RewrapError::Misuse("the plan names a key that is none"))?;
+        let reply: Result<_, KekError> = kek.wrap(wanted.key(), &wanted.context());
+        replies.push(reply.map_err(SealError::from)?);
+    }
+    draft.finish(plan, replies)
 }
