@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import array
 import mmap
+import multiprocessing
+import os
 import secrets
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -138,6 +140,20 @@ def test_other_threads_run_while_a_passphrase_is_worked_on() -> None:
     done.set()
     other.join()
     assert seen > 1_000
+
+
+def seals_and_opens(number: int) -> bool:
+    keyring, message = Keyring(RawKek(bytes(32))), bytes([number]) * (3 << 20)
+    return keyring.open(keyring.seal(message, BINDING), BINDING) == message
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+def test_a_forked_process_seals_what_is_large(keyring: Keyring) -> None:
+    # Large messages are sealed by several threads, which a forked process does not have.
+    assert seals_and_opens(0)
+    context = multiprocessing.get_context("fork")
+    with context.Pool(2) as pool:
+        assert pool.map_async(seals_and_opens, range(4)).get(timeout=60) == [True] * 4
 
 
 def test_a_buffer_that_changes_meanwhile_is_sealed_as_it_was(keyring: Keyring) -> None:

@@ -278,7 +278,7 @@ fn each_pair(
     work: impl Fn(u64, &[u8], &mut [u8]) -> Result<(), Rejected> + Sync,
 ) -> Result<(), Rejected> {
     #[cfg(all(feature = "parallel", not(target_arch = "wasm32")))]
-    if from.len() >= PARALLEL_LEN {
+    if from.len() >= PARALLEL_LEN && threads_are_ours() {
         use rayon::prelude::*;
         return from
             .par_chunks_exact(from_len)
@@ -296,6 +296,20 @@ fn each_pair(
         index = index.saturating_add(1);
     }
     Ok(())
+}
+
+/// Whether the threads of the pool run in this process. They do not in one that was forked from the
+/// process which started them: there is the pool without its threads, and whoever waits for them
+/// waits for ever.
+#[cfg(all(feature = "parallel", not(target_arch = "wasm32")))]
+fn threads_are_ours() -> bool {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static STARTED_IN: AtomicU32 = AtomicU32::new(0);
+    let process = std::process::id();
+    match STARTED_IN.compare_exchange(0, process, Ordering::Relaxed, Ordering::Relaxed) {
+        Ok(_) => true,
+        Err(started_in) => started_in == process,
+    }
 }
 
 /// From this length on a message is worth waking other threads.
