@@ -9,7 +9,8 @@ use std::path::PathBuf;
 
 /// Change the passphrase of the key store. The keys stay as they are.
 ///
-/// Whoever has an old copy of the store and its passphrase can still use what is in that copy.
+/// Whoever has an old copy of the store's file `root` and knows its passphrase can still read the
+/// store, keys that are made later too. Against that, only a new store with new keys helps.
 #[derive(Args)]
 pub(crate) struct Passphrase {
     #[command(flatten)]
@@ -31,7 +32,7 @@ impl Passphrase {
             }
             _ => failure(&error),
         })?;
-        cx.note("changed the passphrase of the key store; the old one does not unlock it any more");
+        cx.note("changed the passphrase of the key store: only the new one unlocks it now");
         Ok(Status::Success)
     }
 }
