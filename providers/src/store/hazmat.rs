@@ -3,14 +3,11 @@
 use super::index::Index;
 use super::root::Root;
 
-/// What an index holds, encoded again; `None` where these bytes are no index. They are what stands
-/// sealed in the file `index`.
+/// What an index of this version (1 or 2) holds, encoded again; `None` where these bytes are no such
+/// index. They are what stands sealed in the file `index`.
 #[must_use]
-pub fn parse_index(plain: &[u8]) -> Option<Vec<u8>> {
-    let index = [1, 2]
-        .iter()
-        .find_map(|version| Index::parse(*version, plain));
-    index.map(|index| index.encode())
+pub fn parse_index(version: u8, plain: &[u8]) -> Option<Vec<u8>> {
+    Index::parse(version, plain).map(|index| index.encode())
 }
 
 /// The file `root`, encoded again; `None` where these bytes are no such file.

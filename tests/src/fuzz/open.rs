@@ -1,5 +1,5 @@
-//! `open`: a message opens to what was sealed or not at all; whole, in place, detached and as a
-//! stream agree; a stream releases authentic chunks alone and keeps failing.
+//! `open`: a message opens to what was sealed or not at all; whole, in place, detached, as ranges and
+//! as a stream agree; who opens it opens it rewrapped; a stream releases authentic chunks alone and keeps failing.
 //!
 //! An input is a message to begin with and a list of changes (`edit`), or all of a message.
 
@@ -12,6 +12,8 @@
 mod edit;
 mod keys;
 mod made;
+mod ranges;
+mod rewrap;
 
 pub(super) use made::{messages, vectors};
 
@@ -59,6 +61,8 @@ pub fn run(bytes: &[u8]) {
         );
     }
     if let Ok(header) = header {
+        ranges::agree(keyring, &input.sealed, &binding, &whole);
+        rewrap::holds(&header, &input.sealed, &binding, &whole);
         other_ways(keyring, &input, header, &binding, &whole);
     }
 }

@@ -22,8 +22,9 @@ use sealward_providers::{State, StoreError};
 /// Where the law does not hold.
 pub fn run(bytes: &[u8]) {
     let (which, bytes) = bytes.split_first().unwrap_or((&0, &[]));
-    match which % 6 {
-        0 => prints_itself(parse_index, bytes),
+    match which % 7 {
+        0 => prints_itself(|bytes| parse_index(1, bytes), bytes),
+        6 => prints_itself(|bytes| parse_index(2, bytes), bytes),
         1 => prints_itself(parse_root, bytes),
         2 => index(bytes),
         3 => generation(bytes),
@@ -32,7 +33,7 @@ pub fn run(bytes: &[u8]) {
     }
 }
 
-fn prints_itself(parse: fn(&[u8]) -> Option<Vec<u8>>, bytes: &[u8]) {
+fn prints_itself(parse: impl Fn(&[u8]) -> Option<Vec<u8>>, bytes: &[u8]) {
     let Some(printed) = parse(bytes) else {
         return;
     };
@@ -57,14 +58,14 @@ fn index(bytes: &[u8]) {
         .write();
     let store = match made::open(&folder) {
         Ok(store) => store,
-        Err(error) if parse_index(bytes).is_none() => {
+        Err(error) if parse_index(1, bytes).is_none() => {
             return assert_eq!(error.code(), "store/damaged");
         }
         // The root has generation 1.
         Err(error) if oldest_root > 1 => return assert_eq!(error.code(), "store/older"),
         Err(error) => panic!("{error}: of what is an index"),
     };
-    assert!(oldest_root <= 1 && parse_index(bytes).is_some());
+    assert!(oldest_root <= 1 && parse_index(1, bytes).is_some());
     let keys = store.keys().unwrap();
     assert!(keys.is_sorted_by(|a, b| a.name().as_str() < b.name().as_str()));
     for key in keys.iter().take(4) {
@@ -143,7 +144,7 @@ fn any_file(bytes: &[u8]) {
             assert!(!is_same, "{error}");
             let code = error.code();
             assert!(
-                matches!(code, "store/damaged" | "store/rejected"),
+                matches!(code, "store/damaged" | "store/rejected" | "store/newer"),
                 "{code} of another {place}"
             );
         }
@@ -154,6 +155,16 @@ fn code<T>(result: Result<T, StoreError>) -> Result<(), &'static str> {
     result.map(drop).map_err(|error| error.code())
 }
 
+/// An index of one key as version 2 has it: a platform-managed key, thirty days, no limit of uses.
+fn with_policy(index: &[u8]) -> Option<Vec<u8>> {
+    const POLICY: &[u8] = &[2, 0, 0, 0, 30, 0, 0, 0, 0, 0, 0, 0, 0];
+    // Generation, oldest root, count, the key's id; then its name and the number of its file.
+    let is_one = index.get(12..16)? == [0, 0, 0, 1];
+    let name = usize::from(*index.get(32)?);
+    let (head, rest) = index.split_at_checked(33 + name + 8)?;
+    is_one.then(|| [&[6], head, POLICY, rest].concat())
+}
+
 /// Indices, roots, generations and key files, and each file of a store as it is.
 #[must_use]
 pub fn seeds() -> Vec<Vec<u8>> {
@@ -161,6 +172,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
     for index in made::indices() {
         seeds.push([&[0], &index[..]].concat());
         seeds.push([&[2], &index[..]].concat());
+        seeds.extend(with_policy(&index));
     }
     for generation in [GENERATION - 2, GENERATION - 1, GENERATION, GENERATION + 1] {
         seeds.push([&[3], &generation.to_be_bytes()[..]].concat());

@@ -17,20 +17,31 @@ pub(super) const COST: (u32, u8, u8) = (19_456, 1, 1);
 /// All KEKs; without the passphrase where an entry asks for more than the least work, since a run
 /// would wait for Argon2 and learn nothing of what stands around it.
 pub(super) fn keyring(header: Option<&Header>) -> &'static Keyring {
-    static QUICK: LazyLock<Keyring> = LazyLock::new(bytes_alone);
-    static ALL: LazyLock<Keyring> =
-        LazyLock::new(|| bytes_alone().also_open_with(Remembering::new()));
+    static QUICK: LazyLock<Keyring> = LazyLock::new(|| with_bytes(Keyring::only_opens([])));
+    static ALL: LazyLock<Keyring> = LazyLock::new(|| with_all(Keyring::only_opens([])));
+    if asks_for_work(header) { &QUICK } else { &ALL }
+}
+
+/// The same KEKs, which only open, and another one that seals.
+pub(super) fn moving(header: Option<&Header>) -> &'static Keyring {
+    static QUICK: LazyLock<Keyring> = LazyLock::new(|| with_bytes(Keyring::new(another())));
+    static ALL: LazyLock<Keyring> = LazyLock::new(|| with_all(Keyring::new(another())));
+    if asks_for_work(header) { &QUICK } else { &ALL }
+}
+
+/// A KEK that no message is sealed to.
+pub(super) fn another() -> RawKek {
+    RawKek::new(material(&[0x77; 32])).unwrap()
+}
+
+fn asks_for_work(header: Option<&Header>) -> bool {
     let entries = header.map_or(&[][..], Header::entries);
     let (memory, passes, lanes) = COST;
     let least = [&memory.to_be_bytes()[..], &[passes, lanes]].concat();
     let is_costly = |entry: &WrappedDek| {
         entry.algorithm() == Algorithm::PASSPHRASE && !entry.wrapped().starts_with(&least)
     };
-    if entries.iter().any(is_costly) {
-        &QUICK
-    } else {
-        &ALL
-    }
+    entries.iter().any(is_costly)
 }
 
 pub(super) fn material(bytes: &[u8; 32]) -> KeyMaterial {
@@ -41,7 +52,11 @@ pub(super) fn passphrase() -> Passphrase {
     Passphrase::new(PASSPHRASE).unwrap()
 }
 
-fn bytes_alone() -> Keyring {
+fn with_all(keyring: Keyring) -> Keyring {
+    with_bytes(keyring).also_open_with(Remembering::new())
+}
+
+fn with_bytes(keyring: Keyring) -> Keyring {
     let local = LocalKek::new(LOCAL_ID, KeyName::new("orders").unwrap());
     let versions = [
         (1, VersionState::Enabled(material(&[1; 32]))),
@@ -52,7 +67,8 @@ fn bytes_alone() -> Keyring {
     let local = versions.into_iter().fold(local, |local, (number, state)| {
         local.version(number, state).unwrap()
     });
-    Keyring::new(RawKek::new(material(&RAW_KEY)).unwrap()).also_open_with(local)
+    let raw = RawKek::new(material(&RAW_KEY)).unwrap();
+    keyring.also_open_with(raw).also_open_with(local)
 }
 
 /// The passphrase, which does the work for each entry once.
