@@ -194,3 +194,17 @@ fn links_are_not_followed_and_pipes_not_read() {
         "{ran:?}"
     );
 }
+
+#[test]
+fn armored_files_are_seen_too() {
+    let store = StoreDesk::new();
+    store.run(&["key", "create", "a"]).ok();
+    std::fs::create_dir(store.desk.path("files")).unwrap();
+    seal(&store, "files/armored", &["-k", "local:a", "--armor"]);
+    let broken = [store.desk.read("files/armored").as_slice(), b"x"].concat();
+    store.desk.write("files/broken", &broken);
+    let ran = destroy(&store, "1", &["files"]).ok();
+    assert_eq!(rows(&ran), ["proven 0 0 armored"]);
+    // What might be one and cannot be read is said.
+    assert!(ran.stderr.contains("broken"), "{}", ran.stderr);
+}

@@ -2,6 +2,7 @@
 
 use super::words::counted;
 use crate::context::Context;
+use crate::input::Input;
 use crate::{Failure, escape, failure};
 use sealward::envelope::chunks::PREFIX_LEN;
 use sealward::envelope::{
@@ -9,7 +10,6 @@ use sealward::envelope::{
 };
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -59,7 +59,7 @@ impl Among {
         let keyring = Keyring::only_opens([Box::new(kek) as Box<_>]);
         let mut among = Self::default();
         for path in files_below(places, &mut among.unreadable, cx) {
-            let (header, start) = match read_start(&path) {
+            let (header, start) = match read_start(&path, cx) {
                 Ok(Some(found)) => found,
                 Ok(None) => continue,
                 Err(failure) => {
@@ -223,15 +223,21 @@ fn files_below(places: &[PathBuf], unreadable: &mut u64, cx: &mut Context<'_, '_
     files
 }
 
-/// The header of a sealed file and the payload's first bytes; nothing for any other file.
-fn read_start(path: &Path) -> Result<Option<(Header, Vec<u8>)>, Failure> {
-    let mut file = File::open(path).map_err(|error| Failure::read(path, &error))?;
-    let header = match Header::read_from(&mut file) {
+/// The header of a sealed file, armored or not, and the payload's first bytes; nothing for any other
+/// file.
+fn read_start(path: &Path, cx: &mut Context<'_, '_>) -> Result<Option<(Header, Vec<u8>)>, Failure> {
+    // A file of this name, and not standard input.
+    let file = Path::new(".").join(path);
+    let mut input = Input::open(Some(if path.is_absolute() { path } else { &file }))?;
+    input.take_off_armor(cx)?;
+    let is_short = input.len().is_some_and(|len| len < MAGIC_LEN);
+    let mut reader = input.reader(&mut *cx.streams.stdin);
+    let header = match Header::read_from(&mut reader) {
         Ok(header) => header,
         Err(OpenError::Parse(ParseError::NotSealward)) => return Ok(None),
         Err(OpenError::Io(error)) => return Err(Failure::read(path, &error)),
         // Too short to tell.
-        Err(_) if file.metadata().is_ok_and(|found| found.len() < MAGIC_LEN) => return Ok(None),
+        Err(_) if is_short => return Ok(None),
         Err(error) => {
             let text = escape(&error.to_string()).into_owned();
             let name = failure::name(path);
@@ -239,7 +245,8 @@ fn read_start(path: &Path) -> Result<Option<(Header, Vec<u8>)>, Failure> {
         }
     };
     let mut start = Vec::with_capacity(PREFIX_LEN);
-    file.take(PREFIX_LEN as u64)
+    reader
+        .take(PREFIX_LEN as u64)
         .read_to_end(&mut start)
         .map_err(|error| Failure::read(path, &error))?;
     Ok(Some((header, start)))

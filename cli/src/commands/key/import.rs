@@ -34,6 +34,7 @@ pub(crate) struct Import {
 impl Import {
     pub(crate) fn run(self, cx: &mut Context<'_, '_>) -> Result<Status, Failure> {
         let mut input = Input::open(Some(&self.file))?;
+        input.take_off_armor(cx)?;
         let exported = input.read_all(MAX_LEN, cx)?;
         // What is no sealed file is said before anyone is asked for a passphrase.
         let header = Header::parse(&exported)
