@@ -21,7 +21,7 @@ use std::time::Duration;
 ///
 /// # Security
 /// A KEK that is disabled or taken away goes on opening what is remembered, for five minutes by
-/// default. [`Opener::forget`] ends that.
+/// default. [`Opener::forget`] ends that, also for what a KEK unwraps at that moment.
 ///
 /// ```
 /// use sealward::envelope::{Binding, Clock, Kek, KeyMaterial, Keyring, Namespace, Opener, RawKek};
@@ -55,6 +55,15 @@ struct Cache {
     /// By SHA-256 of what each was unwrapped from.
     deks: HashMap<[u8; 32], Remembered>,
     uses: u64,
+    /// How often something was to be forgotten.
+    forgets: u64,
+}
+
+/// What a KEK was asked for, and what [`Cache::forgets`] was before.
+struct Asked {
+    name: [u8; 32],
+    key_id: KeyId,
+    forgets: u64,
 }
 
 struct Remembered {
@@ -150,60 +159,75 @@ impl Opener {
         let mut draft = self.keyring.open_draft(header, payload, binding)?;
         let asked = self.answer(&mut draft);
         let opener = draft.finish()?;
-        if let Some((name, key_id)) = asked {
-            self.remember(name, key_id, opener.dek());
+        if let Some(asked) = asked {
+            self.remember(&asked, opener.dek());
         }
         Ok(opener)
     }
 
-    /// Forgets the DEKs that this KEK unwrapped, and returns how many there were.
+    /// Forgets the DEKs that this KEK unwrapped, and returns how many there were. What any KEK
+    /// unwraps meanwhile opens its message, and is not remembered.
     pub fn forget(&self, key_id: KeyId) -> usize {
-        let deks = &mut self.locked().deks;
+        let Cache { deks, forgets, .. } = &mut *self.locked();
+        *forgets = forgets.wrapping_add(1);
         let before = deks.len();
         deks.retain(|_, remembered| remembered.key_id != key_id);
         before.saturating_sub(deks.len())
     }
 
-    /// Forgets every DEK.
+    /// Forgets every DEK, also those that are unwrapped meanwhile.
     pub fn forget_all(&self) {
-        self.locked().deks.clear();
+        let Cache { deks, forgets, .. } = &mut *self.locked();
+        *forgets = forgets.wrapping_add(1);
+        deks.clear();
     }
 
     /// Answers the draft's requests, from memory where it can. What a KEK unwrapped last is named:
     /// if the draft holds, that is what opened it.
-    fn answer(&self, draft: &mut OpenDraft) -> Option<([u8; 32], KeyId)> {
+    fn answer(&self, draft: &mut OpenDraft) -> Option<Asked> {
         let mut asked = None;
         while let Some(wanted) = draft.next_request() {
             let entry = wanted.entry();
             let name = name(entry, wanted.context().namespace().as_str());
-            if let Some(dek) = self.remembered(&name) {
-                asked = None;
-                draft.answer(Some(Ok(dek)));
-                continue;
-            }
-            asked = Some((name, entry.key_id()));
+            let forgets = match self.remembered(&name) {
+                Ok(dek) => {
+                    asked = None;
+                    draft.answer(Some(Ok(dek)));
+                    continue;
+                }
+                Err(forgets) => forgets,
+            };
+            asked = Some(Asked {
+                name,
+                key_id: entry.key_id(),
+                forgets,
+            });
             let reply = self.keyring.unwrap(&wanted);
             draft.answer(reply);
         }
         asked
     }
 
-    /// A copy of a DEK that is remembered and not too old.
-    fn remembered(&self, name: &[u8; 32]) -> Option<KeyMaterial> {
+    /// A copy of a DEK that is remembered and not too old; else [`Cache::forgets`].
+    fn remembered(&self, name: &[u8; 32]) -> Result<KeyMaterial, u64> {
         let now = self.clock.now();
         let mut cache = self.locked();
         cache.uses = cache.uses.saturating_add(1);
-        let Cache { deks, uses } = &mut *cache;
-        let found = deks.get_mut(name)?;
+        let Cache {
+            deks,
+            uses,
+            forgets,
+        } = &mut *cache;
+        let found = deks.get_mut(name).ok_or(*forgets)?;
         if now.saturating_sub(found.since) >= self.age {
             deks.remove(name);
-            return None;
+            return Err(*forgets);
         }
         found.used = *uses;
-        KeyMaterial::copy_of(found.dek.expose()).ok()
+        KeyMaterial::copy_of(found.dek.expose()).map_err(|_| *forgets)
     }
 
-    fn remember(&self, name: [u8; 32], key_id: KeyId, dek: &Dek) {
+    fn remember(&self, asked: &Asked, dek: &Dek) {
         let Ok(dek) = KeyMaterial::copy_of(dek.material().expose()) else {
             return;
         };
@@ -211,7 +235,14 @@ impl Opener {
             return;
         }
         let since = self.clock.now();
-        let Cache { deks, uses } = &mut *self.locked();
+        let Cache {
+            deks,
+            uses,
+            forgets,
+        } = &mut *self.locked();
+        if *forgets != asked.forgets {
+            return;
+        }
         if deks.len() >= self.entries {
             deks.retain(|_, it| since.saturating_sub(it.since) < self.age);
         }
@@ -224,10 +255,10 @@ impl Opener {
         }
         let used = *uses;
         deks.insert(
-            name,
+            asked.name,
             Remembered {
                 dek,
-                key_id,
+                key_id: asked.key_id,
                 since,
                 used,
             },

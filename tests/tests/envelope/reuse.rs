@@ -7,8 +7,8 @@ use sealward::envelope::{
 };
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read as _, Write as _};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::Duration;
 
 /// A clock that a test sets.
@@ -27,12 +27,66 @@ impl Clock for Hand {
     }
 }
 
-/// A KEK that counts how often it is asked, and fails when it is told to.
+/// Holds the next request to a KEK until it is let go.
+#[derive(Default)]
+struct Gate {
+    state: Mutex<GateState>,
+    changed: Condvar,
+}
+
+#[derive(Clone, Copy, Default, PartialEq)]
+enum GateState {
+    #[default]
+    Open,
+    Shut,
+    Holding,
+}
+
+impl Gate {
+    fn locked(&self) -> MutexGuard<'_, GateState> {
+        self.state.lock().unwrap()
+    }
+
+    fn set(&self, state: GateState) {
+        *self.locked() = state;
+        self.changed.notify_all();
+    }
+
+    fn shut(&self) {
+        self.set(GateState::Shut);
+    }
+
+    fn let_go(&self) {
+        self.set(GateState::Open);
+    }
+
+    fn wait_until_it_holds(&self) {
+        let mut state = self.locked();
+        while *state != GateState::Holding {
+            state = self.changed.wait(state).unwrap();
+        }
+    }
+
+    fn pass(&self) {
+        let mut state = self.locked();
+        if *state != GateState::Shut {
+            return;
+        }
+        *state = GateState::Holding;
+        self.changed.notify_all();
+        while *state == GateState::Holding {
+            state = self.changed.wait(state).unwrap();
+        }
+    }
+}
+
+/// A KEK that counts how often it is asked, and fails or waits when it is told to.
 #[derive(Clone, Default)]
 struct Counting {
     wraps: Arc<AtomicU64>,
     unwraps: Arc<AtomicU64>,
     is_down: Arc<AtomicBool>,
+    gate: Arc<Gate>,
 }
 
 impl Counting {
@@ -55,6 +109,7 @@ impl Kek for Counting {
 
     fn wrap(&self, key: &KeyMaterial, _: &WrapContext<'_>) -> Result<WrappedDek, KekError> {
         self.wraps.fetch_add(1, Ordering::SeqCst);
+        self.gate.pass();
         if self.is_down.load(Ordering::SeqCst) {
             return Err(KekError::Unavailable("down".into()));
         }
@@ -74,6 +129,7 @@ impl Kek for Counting {
         _: &WrapContext<'_>,
     ) -> Option<Result<KeyMaterial, KekError>> {
         self.unwraps.fetch_add(1, Ordering::SeqCst);
+        self.gate.pass();
         if self.is_down.load(Ordering::SeqCst) {
             return Some(Err(KekError::Unavailable("down".into())));
         }
@@ -340,6 +396,34 @@ fn what_is_remembered_ages_is_forgotten_and_is_bounded() {
     nothing.open(&sealed[0], &binding("n")).unwrap();
     nothing.open(&sealed[0], &binding("n")).unwrap();
     assert_eq!(kek.asked().1, before + 2);
+}
+
+#[test]
+fn an_unwrap_that_was_under_way_when_its_kek_was_forgotten_is_not_remembered() {
+    for forget_all in [false, true] {
+        let kek = Counting::default();
+        let keyring = || Keyring::new(kek.clone());
+        let sealed = keyring().seal(b"a message", &binding("n")).unwrap();
+        let opener = Opener::new(keyring(), Hand::default());
+        std::thread::scope(|scope| {
+            kek.gate.shut();
+            let opened = scope.spawn(|| opener.open(&sealed, &binding("n")).unwrap());
+            kek.gate.wait_until_it_holds();
+            if forget_all {
+                opener.forget_all();
+            } else {
+                assert_eq!(opener.forget(KeyId::new([1; 16])), 0);
+            }
+            kek.gate.let_go();
+            assert_eq!(opened.join().unwrap().plaintext(), b"a message");
+        });
+        assert_eq!(opener.forget(KeyId::new([1; 16])), 0);
+        kek.is_down.store(true, Ordering::SeqCst);
+        assert_eq!(
+            code(opener.open(&sealed, &binding("n"))),
+            "envelope/unavailable"
+        );
+    }
 }
 
 #[test]
