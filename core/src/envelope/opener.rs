@@ -7,7 +7,7 @@ use super::{
     Opened, POLICY_ANY, PayloadOpener, RangeReader, SUITE, WrappedDek, chunks::PREFIX_LEN,
 };
 use sha2::{Digest as _, Sha256};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::io::{Read, Seek};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -49,20 +49,17 @@ pub struct Opener {
     cache: Mutex<Cache>,
 }
 
-/// What is remembered, and how often the cache was asked: that tells what was used least recently.
+/// What is remembered, and in which order it goes.
 #[derive(Default)]
 struct Cache {
     /// By SHA-256 of what each was unwrapped from.
     deks: HashMap<[u8; 32], Remembered>,
+    /// Their names by [`Remembered::used`], of which no two are the same.
+    by_use: BTreeMap<u64, [u8; 32]>,
+    /// Their names by age.
+    by_age: BTreeSet<(Duration, [u8; 32])>,
     uses: u64,
     /// How often something was to be forgotten.
-    forgets: u64,
-}
-
-/// What a KEK was asked for, and what [`Cache::forgets`] was before.
-struct Asked {
-    name: [u8; 32],
-    key_id: KeyId,
     forgets: u64,
 }
 
@@ -71,6 +68,84 @@ struct Remembered {
     key_id: KeyId,
     since: Duration,
     used: u64,
+}
+
+impl Cache {
+    /// The DEK of this name, which is now the one that was used last.
+    fn get(&mut self, name: &[u8; 32]) -> Option<&KeyMaterial> {
+        let found = self.deks.get_mut(name)?;
+        self.uses = self.uses.saturating_add(1);
+        self.by_use.remove(&found.used);
+        found.used = self.uses;
+        self.by_use.insert(found.used, *name);
+        Some(&found.dek)
+    }
+
+    /// Remembers at most `entries` DEKs, this one among them.
+    fn insert(&mut self, asked: &Asked, dek: KeyMaterial, since: Duration, entries: usize) {
+        self.remove(&asked.name);
+        while self.deks.len() >= entries {
+            let Some((_, least)) = self.by_use.first_key_value() else {
+                return;
+            };
+            let least = *least;
+            self.remove(&least);
+        }
+        self.uses = self.uses.saturating_add(1);
+        let used = self.uses;
+        self.by_use.insert(used, asked.name);
+        self.by_age.insert((since, asked.name));
+        let remembered = Remembered {
+            dek,
+            key_id: asked.key_id,
+            since,
+            used,
+        };
+        self.deks.insert(asked.name, remembered);
+    }
+
+    fn remove(&mut self, name: &[u8; 32]) {
+        if let Some(gone) = self.deks.remove(name) {
+            self.by_use.remove(&gone.used);
+            self.by_age.remove(&(gone.since, *name));
+        }
+    }
+
+    /// Removes what is as old as this, and returns how many there were.
+    fn purge(&mut self, now: Duration, age: Duration) -> usize {
+        let before = self.deks.len();
+        while let Some((since, name)) = self.by_age.first().copied()
+            && now.saturating_sub(since) >= age
+        {
+            self.remove(&name);
+        }
+        before.saturating_sub(self.deks.len())
+    }
+
+    /// Removes what this KEK unwrapped, and returns how many there were.
+    fn forget(&mut self, key_id: KeyId) -> usize {
+        self.forgets = self.forgets.wrapping_add(1);
+        let is_its = |it: &Remembered| it.key_id == key_id;
+        let its = self.deks.iter().filter(|(_, it)| is_its(it));
+        let its: Vec<[u8; 32]> = its.map(|(name, _)| *name).collect();
+        its.iter().for_each(|name| self.remove(name));
+        its.len()
+    }
+
+    fn forget_all(&mut self) {
+        *self = Self {
+            uses: self.uses,
+            forgets: self.forgets.wrapping_add(1),
+            ..Self::default()
+        };
+    }
+}
+
+/// What a KEK was asked for, and what [`Cache::forgets`] was before.
+struct Asked {
+    name: [u8; 32],
+    key_id: KeyId,
+    forgets: u64,
 }
 
 impl Opener {
@@ -168,18 +243,12 @@ impl Opener {
     /// Forgets the DEKs that this KEK unwrapped, and returns how many there were. What any KEK
     /// unwraps meanwhile opens its message, and is not remembered.
     pub fn forget(&self, key_id: KeyId) -> usize {
-        let Cache { deks, forgets, .. } = &mut *self.locked();
-        *forgets = forgets.wrapping_add(1);
-        let before = deks.len();
-        deks.retain(|_, remembered| remembered.key_id != key_id);
-        before.saturating_sub(deks.len())
+        self.locked().forget(key_id)
     }
 
     /// Forgets every DEK, also those that are unwrapped meanwhile.
     pub fn forget_all(&self) {
-        let Cache { deks, forgets, .. } = &mut *self.locked();
-        *forgets = forgets.wrapping_add(1);
-        deks.clear();
+        self.locked().forget_all();
     }
 
     /// Answers the draft's requests, from memory where it can. What a KEK unwrapped last is named:
@@ -212,57 +281,29 @@ impl Opener {
     fn remembered(&self, name: &[u8; 32]) -> Result<KeyMaterial, u64> {
         let now = self.clock.now();
         let mut cache = self.locked();
-        cache.uses = cache.uses.saturating_add(1);
-        let Cache {
-            deks,
-            uses,
-            forgets,
-        } = &mut *cache;
-        let found = deks.get_mut(name).ok_or(*forgets)?;
-        if now.saturating_sub(found.since) >= self.age {
-            deks.remove(name);
-            return Err(*forgets);
+        let forgets = cache.forgets;
+        if let Some(found) = cache.deks.get(name)
+            && now.saturating_sub(found.since) >= self.age
+        {
+            cache.remove(name);
         }
-        found.used = *uses;
-        KeyMaterial::copy_of(found.dek.expose()).map_err(|_| *forgets)
+        let dek = cache.get(name).ok_or(forgets)?;
+        KeyMaterial::copy_of(dek.expose()).map_err(|_| forgets)
     }
 
     fn remember(&self, asked: &Asked, dek: &Dek) {
         let Ok(dek) = KeyMaterial::copy_of(dek.material().expose()) else {
             return;
         };
-        if self.entries == 0 {
+        let now = self.clock.now();
+        let mut cache = self.locked();
+        if self.entries == 0 || cache.forgets != asked.forgets {
             return;
         }
-        let since = self.clock.now();
-        let Cache {
-            deks,
-            uses,
-            forgets,
-        } = &mut *self.locked();
-        if *forgets != asked.forgets {
-            return;
+        if cache.deks.len() >= self.entries {
+            cache.purge(now, self.age);
         }
-        if deks.len() >= self.entries {
-            deks.retain(|_, it| since.saturating_sub(it.since) < self.age);
-        }
-        while deks.len() >= self.entries {
-            let oldest = deks.iter().min_by_key(|(_, it)| it.used);
-            match oldest.map(|(name, _)| *name) {
-                Some(oldest) => deks.remove(&oldest),
-                None => break,
-            };
-        }
-        let used = *uses;
-        deks.insert(
-            asked.name,
-            Remembered {
-                dek,
-                key_id: asked.key_id,
-                since,
-                used,
-            },
-        );
+        cache.insert(asked, dek, now, self.entries);
     }
 
     fn locked(&self) -> MutexGuard<'_, Cache> {

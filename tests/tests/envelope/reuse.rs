@@ -427,6 +427,53 @@ fn an_unwrap_that_was_under_way_when_its_kek_was_forgotten_is_not_remembered() {
 }
 
 #[test]
+fn what_was_used_least_recently_goes_at_the_limit_and_not_before() {
+    const LIMIT: usize = 300;
+    let kek = Counting::default();
+    let keyring = Keyring::new(kek.clone());
+    let sealed: Vec<Vec<u8>> = (0..LIMIT + 100)
+        .map(|_| keyring.seal(b"", &binding("n")).unwrap())
+        .collect();
+    let opener = Opener::new(keyring, Hand::default()).with_limits(LIMIT, Duration::from_secs(60));
+    let asks = |at: usize| {
+        let before = kek.asked().1;
+        opener.open(&sealed[at], &binding("n")).unwrap();
+        kek.asked().1 > before
+    };
+    assert!((0..LIMIT).all(asks));
+    // It is full and nothing has gone. Those that are used again stay, the others go in their order.
+    assert!(!(0..LIMIT).step_by(2).any(asks));
+    assert!((LIMIT..LIMIT + 100).all(asks));
+    assert!(!(0..LIMIT).step_by(2).any(asks));
+    assert!(!(201..LIMIT).step_by(2).any(asks));
+    assert_eq!(opener.forget(KeyId::new([1; 16])), LIMIT);
+    assert!(asks(0) && !asks(0));
+}
+
+#[test]
+fn what_is_remembered_already_takes_no_other_place() {
+    let kek = Counting::default();
+    let keyring = || Keyring::new(kek.clone());
+    let sealed: Vec<Vec<u8>> = (0..2)
+        .map(|_| keyring().seal(b"a message", &binding("n")).unwrap())
+        .collect();
+    let opener = Opener::new(keyring(), Hand::default()).with_limits(2, Duration::from_secs(60));
+    std::thread::scope(|scope| {
+        kek.gate.shut();
+        let slow = scope.spawn(|| opener.open(&sealed[1], &binding("n")).unwrap());
+        kek.gate.wait_until_it_holds();
+        opener.open(&sealed[0], &binding("n")).unwrap();
+        opener.open(&sealed[1], &binding("n")).unwrap();
+        kek.gate.let_go();
+        slow.join().unwrap();
+    });
+    assert_eq!(kek.asked().1, 3);
+    opener.open(&sealed[0], &binding("n")).unwrap();
+    opener.open(&sealed[1], &binding("n")).unwrap();
+    assert_eq!(kek.asked().1, 3);
+}
+
+#[test]
 fn nothing_is_remembered_of_a_message_that_does_not_hold() {
     let kek = Counting::default();
     let keyring = || Keyring::new(kek.clone());
