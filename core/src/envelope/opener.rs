@@ -22,6 +22,8 @@ use std::time::Duration;
 /// # Security
 /// A KEK that is disabled or taken away goes on opening what is remembered, for five minutes by
 /// default. [`Opener::forget`] ends that, also for what a KEK unwraps at that moment.
+/// A DEK that is too old is never used, and leaves memory when the next message is opened, at
+/// [`Opener::purge`], or with the opener: one that is idle keeps it.
 ///
 /// ```
 /// use sealward::envelope::{Binding, Clock, Kek, KeyMaterial, Keyring, Namespace, Opener, RawKek};
@@ -240,8 +242,8 @@ impl Opener {
         Ok(opener)
     }
 
-    /// Forgets the DEKs that this KEK unwrapped, and returns how many there were. What any KEK
-    /// unwraps meanwhile opens its message, and is not remembered.
+    /// Forgets the DEKs that this KEK unwrapped, and returns how many were still in memory. What any
+    /// KEK unwraps meanwhile opens its message, and is not remembered.
     pub fn forget(&self, key_id: KeyId) -> usize {
         self.locked().forget(key_id)
     }
@@ -249,6 +251,26 @@ impl Opener {
     /// Forgets every DEK, also those that are unwrapped meanwhile.
     pub fn forget_all(&self) {
         self.locked().forget_all();
+    }
+
+    /// Lets go of the DEKs that are too old to be used, and returns how many there were. Every
+    /// message that is opened does so first; an opener that is idle keeps them until somebody calls
+    /// this, from a timer, say.
+    ///
+    /// ```
+    /// use sealward::envelope::{Binding, Clock, KeyMaterial, Keyring, Namespace, Opener, RawKek};
+    /// # use std::time::Duration;
+    /// # struct Stopped;
+    /// # impl Clock for Stopped { fn now(&self) -> Duration { Duration::ZERO } }
+    /// # let clock = Stopped;
+    ///
+    /// let opener = Opener::new(Keyring::new(RawKek::new(KeyMaterial::make(32)?)?), clock);
+    /// assert_eq!(opener.purge(), 0);
+    /// # Ok::<(), sealward::envelope::KekError>(())
+    /// ```
+    pub fn purge(&self) -> usize {
+        let now = self.clock.now();
+        self.locked().purge(now, self.age)
     }
 
     /// Answers the draft's requests, from memory where it can. What a KEK unwrapped last is named:
@@ -282,11 +304,7 @@ impl Opener {
         let now = self.clock.now();
         let mut cache = self.locked();
         let forgets = cache.forgets;
-        if let Some(found) = cache.deks.get(name)
-            && now.saturating_sub(found.since) >= self.age
-        {
-            cache.remove(name);
-        }
+        cache.purge(now, self.age);
         let dek = cache.get(name).ok_or(forgets)?;
         KeyMaterial::copy_of(dek.expose()).map_err(|_| forgets)
     }
@@ -300,9 +318,7 @@ impl Opener {
         if self.entries == 0 || cache.forgets != asked.forgets {
             return;
         }
-        if cache.deks.len() >= self.entries {
-            cache.purge(now, self.age);
-        }
+        cache.purge(now, self.age);
         cache.insert(asked, dek, now, self.entries);
     }
 

@@ -474,6 +474,49 @@ fn what_is_remembered_already_takes_no_other_place() {
 }
 
 #[test]
+fn what_is_too_old_leaves_memory_at_the_next_message_and_when_it_is_purged() {
+    let (kek, clock) = (Counting::default(), Hand::default());
+    let keyring = || Keyring::new(kek.clone());
+    let sealed: Vec<Vec<u8>> = (0..4)
+        .map(|_| keyring().seal(b"", &binding("n")).unwrap())
+        .collect();
+    let opener = Opener::new(keyring(), clock.clone()).with_limits(9, Duration::from_secs(60));
+    let open = |at: usize| opener.open(&sealed[at], &binding("n")).map(|_| ());
+    for (second, at) in [(0, 0), (10, 1), (50, 2)] {
+        clock.set(second);
+        open(at).unwrap();
+    }
+    // One is used again, which makes it no younger.
+    clock.set(59);
+    open(0).unwrap();
+    assert_eq!(opener.purge(), 0);
+    // A lookup lets one go, whether it finds what it looks for or not.
+    clock.set(60);
+    open(1).unwrap();
+    assert_eq!((kek.asked().1, opener.purge()), (3, 0));
+    clock.set(70);
+    kek.is_down.store(true, Ordering::SeqCst);
+    assert_eq!(code(open(3)), "envelope/unavailable");
+    kek.is_down.store(false, Ordering::SeqCst);
+    assert_eq!(opener.purge(), 0);
+    // So does remembering, after an unwrap that took its time.
+    std::thread::scope(|scope| {
+        kek.gate.shut();
+        let slow = scope.spawn(|| open(3).unwrap());
+        kek.gate.wait_until_it_holds();
+        clock.set(110);
+        kek.gate.let_go();
+        slow.join().unwrap();
+    });
+    assert_eq!(opener.purge(), 0);
+    clock.set(169);
+    assert_eq!(opener.purge(), 0);
+    clock.set(170);
+    assert_eq!((opener.purge(), opener.purge()), (1, 0));
+    assert_eq!(opener.forget(KeyId::new([1; 16])), 0);
+}
+
+#[test]
 fn nothing_is_remembered_of_a_message_that_does_not_hold() {
     let kek = Counting::default();
     let keyring = || Keyring::new(kek.clone());
