@@ -260,12 +260,34 @@ impl PayloadOpener {
         &self.dek
     }
 
+    /// The length in bytes of the plaintext in a payload of this many bytes: a claim until the
+    /// payload is opened. The other direction is [`PayloadSealer::payload_len`].
+    ///
+    /// ```
+    /// use sealward::envelope::PayloadOpener;
+    ///
+    /// assert_eq!(PayloadOpener::plaintext_len(56 + 9 + 16)?, 9);
+    /// assert!(PayloadOpener::plaintext_len(56 + 15).is_err()); // no room for a tag
+    /// # Ok::<(), sealward::envelope::OpenError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`OpenError::Rejected`] if no payload has this length.
+    pub fn plaintext_len(payload_len: usize) -> Result<usize, OpenError> {
+        let len = u64::try_from(payload_len)
+            .ok()
+            .and_then(chunks::plaintext_len);
+        // It is less than the payload's, so it fits as that did.
+        len.and_then(|len| usize::try_from(len).ok())
+            .ok_or(OpenError::Rejected)
+    }
+
     /// The plaintext of this payload, which begins with its salt.
     ///
     /// # Errors
-    /// [`OpenError::Rejected`], or [`OpenError::TooLarge`] on a 32-bit target.
+    /// [`OpenError::Rejected`].
     pub fn open(self, payload: &[u8]) -> Result<Opened, OpenError> {
-        let mut plaintext = Zeroizing::new(vec![0; plaintext_len(payload.len())?]);
+        let mut plaintext = Zeroizing::new(vec![0; Self::plaintext_len(payload.len())?]);
         self.open_into(payload, &mut plaintext)?;
         let Self { header, origin, .. } = self;
         Ok(Opened {
@@ -275,8 +297,8 @@ impl PayloadOpener {
         })
     }
 
-    /// The plaintext of this payload, written over `plaintext`, which has exactly its length
-    /// ([`chunks::plaintext_len`]). On failure it holds zeros.
+    /// The plaintext of this payload, written over `plaintext`, which has exactly
+    /// [`PayloadOpener::plaintext_len`] bytes. On failure it holds zeros.
     ///
     /// # Errors
     /// [`OpenError::Rejected`].
@@ -410,14 +432,6 @@ impl fmt::Debug for Opened {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Opened({} bytes)", self.plaintext.len())
     }
-}
-
-/// The length of the plaintext in a payload of this length.
-fn plaintext_len(payload_len: usize) -> Result<usize, OpenError> {
-    let len = u64::try_from(payload_len)
-        .ok()
-        .and_then(chunks::plaintext_len);
-    usize::try_from(len.ok_or(OpenError::Rejected)?).map_err(|_| OpenError::TooLarge)
 }
 
 /// Makes `buffer` this long. If it has to move, the plaintext it leaves behind is wiped.
