@@ -2,12 +2,11 @@
 
 use super::chunks::{self, CHUNK_LEN, PREFIX_LEN, SEALED_CHUNK_LEN, TAG_LEN};
 use super::cobblestone::{Rejected, Schedule, open_chunks, seal_chunks};
-use super::sealer::Use;
+use super::sealer::Taken;
 use super::stream::ChunkReader;
 use super::{Dek, Header, OpenError, OpenReader, Origin, RangeReader, SealError, SealWriter};
 use std::fmt;
 use std::io::{Read, Seek, Write};
-use std::sync::Arc;
 use zeroize::{Zeroize as _, Zeroizing};
 
 /// Seals one payload, in memory or as a stream. Its header is made.
@@ -28,7 +27,7 @@ pub struct PayloadSealer {
     prefix: [u8; PREFIX_LEN],
     schedule: Schedule,
     /// What counts the plaintext of a DEK that is shared.
-    use_of: Option<Arc<Use>>,
+    taken: Option<Taken>,
 }
 
 impl PayloadSealer {
@@ -37,14 +36,14 @@ impl PayloadSealer {
             header,
             prefix,
             schedule,
-            use_of: None,
+            taken: None,
         }
     }
 
     /// The same, counting what it seals.
-    pub(crate) fn counted(self, use_of: &Arc<Use>) -> Self {
+    pub(crate) fn counted(self, taken: Taken) -> Self {
         Self {
-            use_of: Some(Arc::clone(use_of)),
+            taken: Some(taken),
             ..self
         }
     }
@@ -95,7 +94,7 @@ impl PayloadSealer {
     ///
     /// # Errors
     /// [`SealError::Misuse`] if it has not, [`SealError::TooLarge`].
-    pub fn seal_into(self, plaintext: &[u8], sealed: &mut [u8]) -> Result<(), SealError> {
+    pub fn seal_into(mut self, plaintext: &[u8], sealed: &mut [u8]) -> Result<(), SealError> {
         let misfit = || SealError::Misuse("the buffer has not the length of the sealed message");
         let header = self.header.as_bytes();
         let (place, payload) = sealed
@@ -112,7 +111,7 @@ impl PayloadSealer {
     ///
     /// # Errors
     /// [`SealError::TooLarge`].
-    pub fn seal_detached(self, plaintext: &[u8]) -> Result<(Vec<u8>, Vec<u8>), SealError> {
+    pub fn seal_detached(mut self, plaintext: &[u8]) -> Result<(Vec<u8>, Vec<u8>), SealError> {
         let mut payload = vec![0; self.payload_len(plaintext.len())?];
         self.write_payload(plaintext, &mut payload)?;
         Ok((self.header.as_bytes().to_vec(), payload))
@@ -123,7 +122,7 @@ impl PayloadSealer {
     ///
     /// # Errors
     /// [`SealError::TooLarge`]; `buffer` is as it was.
-    pub fn seal_in_place(self, buffer: &mut Vec<u8>) -> Result<(), SealError> {
+    pub fn seal_in_place(mut self, buffer: &mut Vec<u8>) -> Result<(), SealError> {
         let plaintext_len = buffer.len();
         let len = self.sealed_len(plaintext_len)?;
         self.count(plaintext_len);
@@ -148,16 +147,16 @@ impl PayloadSealer {
     /// [`SealError::Io`] if `out` fails.
     pub fn into_detached_writer<W: Write>(self, mut out: W) -> Result<SealWriter<W>, SealError> {
         out.write_all(&self.prefix).map_err(SealError::Io)?;
-        Ok(SealWriter::new(out, self.schedule, self.use_of))
+        Ok(SealWriter::new(out, self.schedule, self.taken))
     }
 
-    fn count(&self, plaintext_len: usize) {
-        if let Some(use_of) = &self.use_of {
-            use_of.count(plaintext_len);
+    fn count(&mut self, plaintext_len: usize) {
+        if let Some(taken) = &mut self.taken {
+            taken.count(plaintext_len);
         }
     }
 
-    fn write_payload(&self, plaintext: &[u8], payload: &mut [u8]) -> Result<(), SealError> {
+    fn write_payload(&mut self, plaintext: &[u8], payload: &mut [u8]) -> Result<(), SealError> {
         self.count(plaintext.len());
         let misfit = |Rejected| SealError::TooLarge;
         let (prefix, body) = payload

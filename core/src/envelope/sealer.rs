@@ -73,8 +73,9 @@ pub struct Sealer {
 pub struct Budget {
     /// Messages. At least one is sealed.
     pub messages: u64,
-    /// Bytes of plaintext. A message that is longer than what is left gets a new DEK; a stream's
-    /// length is not known, and it may pass the limit.
+    /// Bytes of plaintext. Those of a message are taken before it is sealed, and one that is longer
+    /// than what is left gets a new DEK. A stream's length is not known: it may pass the limit, and
+    /// what it has sealed is gone from the budget.
     pub bytes: u64,
     /// The age at which a DEK seals no more.
     pub age: Duration,
@@ -139,7 +140,8 @@ impl Sealer {
     }
 
     /// Seals a stream: writes the header to `out` and returns the writer of the payload, which
-    /// counts towards the budget as it is written.
+    /// counts towards the budget as it is written. Where the length is known,
+    /// [`Sealer::begin_seal`] takes it at once.
     ///
     /// # Errors
     /// As [`Sealer::seal`], and [`SealError::Io`].
@@ -147,13 +149,14 @@ impl Sealer {
         self.begin_seal(binding, 0)?.into_writer(out)
     }
 
-    /// Makes a header for a message of about this many bytes; what follows seals its payload in
-    /// memory, in place or apart, and counts what it seals.
+    /// Makes a header for a message of about this many bytes, and takes them from the budget,
+    /// whether they are sealed or not. What follows seals its payload in memory, in place, apart or
+    /// as a stream, and counts what it seals beyond them.
     ///
     /// # Errors
     /// As [`Sealer::seal`].
     pub fn begin_seal(&self, binding: &Binding, bytes: u64) -> Result<PayloadSealer, SealError> {
-        self.dek(binding, bytes)?.begin_seal(binding)
+        self.dek(binding, bytes)?.begin_seal(binding, bytes)
     }
 
     /// Forgets every DEK: the next message of each namespace gets a new one.
@@ -177,7 +180,7 @@ impl Sealer {
             return Ok(Arc::clone(dek));
         }
         let dek = Arc::new(SharedDek::make(&self.keyring, binding, now)?);
-        dek.use_of.messages.store(1, Ordering::Relaxed);
+        dek.use_of.take(bytes);
         if deks.len() >= Self::MAX_DEKS && !deks.contains_key(&name) {
             let oldest = deks.iter().min_by_key(|(_, dek)| dek.made);
             if let Some(oldest) = oldest.map(|(name, _)| name.clone()) {
@@ -204,18 +207,47 @@ impl fmt::Debug for Sealer {
     }
 }
 
-/// What was sealed under a DEK.
+/// What was taken of a DEK's budget.
 #[derive(Debug, Default)]
-pub(crate) struct Use {
+struct Use {
     messages: AtomicU64,
     bytes: AtomicU64,
 }
 
 impl Use {
-    /// Counts plaintext that was sealed. It does not wrap: 2^64 bytes are never sealed.
-    pub(crate) fn count(&self, bytes: usize) {
+    /// Takes a message of so many bytes.
+    fn take(&self, bytes: u64) {
+        self.messages.fetch_add(1, Ordering::Relaxed);
+        self.count(bytes);
+    }
+
+    /// Counts bytes; it ends at 2^64 - 1, which callers can announce.
+    fn count(&self, bytes: u64) {
+        let more = |sum: u64| Some(sum.saturating_add(bytes));
+        let counted = self
+            .bytes
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+        debug_assert!(counted.is_ok(), "there is always a sum");
+    }
+}
+
+/// What one message has taken of its DEK's budget.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    use_of: Arc<Use>,
+    /// Of the bytes that were announced, those that are not sealed yet.
+    left: u64,
+}
+
+impl Taken {
+    /// Counts plaintext that is sealed: what exceeds the bytes that were announced.
+    pub(crate) fn count(&mut self, bytes: usize) {
         let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
-        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        let beyond = bytes.saturating_sub(self.left);
+        self.left = self.left.saturating_sub(bytes);
+        if beyond > 0 {
+            self.use_of.count(beyond);
+        }
     }
 }
 
@@ -243,24 +275,24 @@ impl SharedDek {
         })
     }
 
-    /// Takes one message of its budget, if it has one left for so many bytes.
+    /// Takes one message of so many bytes of its budget, if that has them left.
     fn take(&self, budget: Budget, bytes: u64, now: Duration) -> bool {
         let Use {
             messages,
-            bytes: sealed,
+            bytes: taken,
         } = &*self.use_of;
+        // Under a lock: no other thread takes the same ones.
         let is_young = now.saturating_sub(self.made) < budget.age;
-        let fits = sealed.load(Ordering::Relaxed).saturating_add(bytes) <= budget.bytes;
-        // Under the sealer's lock: no other thread takes the same one.
+        let fits = taken.load(Ordering::Relaxed).saturating_add(bytes) <= budget.bytes;
         let is_left = messages.load(Ordering::Relaxed) < budget.messages;
-        if is_young && fits && is_left {
-            messages.fetch_add(1, Ordering::Relaxed);
-            return true;
+        let is_taken = is_young && fits && is_left;
+        if is_taken {
+            self.use_of.take(bytes);
         }
-        false
+        is_taken
     }
 
-    fn begin_seal(&self, binding: &Binding) -> Result<PayloadSealer, SealError> {
+    fn begin_seal(&self, binding: &Binding, announced: u64) -> Result<PayloadSealer, SealError> {
         let salt = random::array()?;
         let context = payload_context(binding);
         let schedule = self
@@ -270,6 +302,10 @@ impl SharedDek {
         let prefix = schedule.prefix(&salt);
         let (binding, entries) = (binding.clone(), self.entries.clone());
         let header = Header::make(&self.mac_key, self.id, binding, entries, &prefix)?;
-        Ok(PayloadSealer::new(header, prefix, schedule).counted(&self.use_of))
+        let taken = Taken {
+            use_of: Arc::clone(&self.use_of),
+            left: announced,
+        };
+        Ok(PayloadSealer::new(header, prefix, schedule).counted(taken))
     }
 }

@@ -3,12 +3,13 @@
 use super::common::{binding, code, message, raw};
 use sealward::envelope::{
     Algorithm, Binding, Budget, Clock, Header, Kek, KekError, KekIdentity, KeyId, KeyMaterial,
-    Keyring, Opener, Origin, Sealer, WrapContext, WrappedDek,
+    Keyring, Opener, Origin, PayloadSealer, Sealer, WrapContext, WrappedDek,
 };
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read as _, Write as _};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::{Arc, Barrier, Condvar, Mutex, MutexGuard};
+use std::thread::ScopedJoinHandle;
 use std::time::Duration;
 
 /// A clock that a test sets.
@@ -288,6 +289,80 @@ fn many_threads_seal_with_one_wrap_and_stay_within_the_budget() {
             .count();
         assert_eq!(count, 50);
     }
+}
+
+/// A sealer whose DEKs seal 100 bytes each, and its KEK.
+fn hundred_bytes() -> (Counting, Sealer) {
+    let budget = Budget {
+        bytes: 100,
+        ..Budget::default()
+    };
+    let kek = Counting::default();
+    let sealer = Sealer::new(Keyring::new(kek.clone()), Hand::default()).with_budget(budget);
+    (kek, sealer)
+}
+
+#[test]
+fn the_bytes_of_a_message_are_taken_before_it_is_sealed() {
+    let (kek, sealer) = hundred_bytes();
+    let begun: Vec<_> = (0..5)
+        .map(|_| sealer.begin_seal(&binding("n"), 100).unwrap())
+        .collect();
+    assert_eq!(kek.asked().0, 5);
+    let sealed: Vec<Vec<u8>> = begun
+        .into_iter()
+        .map(|begun| begun.seal(&message(100)).unwrap())
+        .collect();
+    assert_eq!(dek_ids(&sealed).len(), 5);
+
+    // What was announced counts once, however it is sealed, and what is more counts too.
+    let wraps = |announced: u64, seal: &dyn Fn(PayloadSealer)| {
+        let (kek, sealer) = hundred_bytes();
+        seal(sealer.begin_seal(&binding("n"), announced).unwrap());
+        (0..100).find(|_| {
+            sealer.seal(b"x", &binding("n")).unwrap();
+            kek.asked().0 > 1
+        })
+    };
+    let ways: [&dyn Fn(PayloadSealer); 4] = [
+        &|begun| drop(begun.seal(&message(40)).unwrap()),
+        &|begun| drop(begun.seal_detached(&message(40)).unwrap()),
+        &|begun| begun.seal_in_place(&mut message(40)).unwrap(),
+        &|begun| {
+            let mut writer = begun.into_writer(Vec::new()).unwrap();
+            writer.write_all(&message(40)).unwrap();
+            writer.finish().unwrap();
+        },
+    ];
+    for seal in ways {
+        for (announced, left) in [(0, 60), (30, 60), (40, 60), (70, 30)] {
+            assert_eq!(wraps(announced, seal), Some(left), "{announced} announced");
+        }
+    }
+    assert_eq!(wraps(u64::MAX, ways[0]), Some(0));
+}
+
+#[test]
+fn threads_do_not_take_the_same_bytes() {
+    let (kek, sealer) = hundred_bytes();
+    let all_have_begun = Barrier::new(8);
+    let sealed: Vec<Vec<u8>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8)
+            .map(|_| {
+                scope.spawn(|| {
+                    let begin = |_| sealer.begin_seal(&binding("n"), 20).unwrap();
+                    let begun: Vec<_> = (0..10).map(begin).collect();
+                    all_have_begun.wait();
+                    let seal = |begun: PayloadSealer| begun.seal(&message(20)).unwrap();
+                    begun.into_iter().map(seal).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        let join = |thread: ScopedJoinHandle<'_, _>| thread.join().unwrap();
+        threads.into_iter().flat_map(join).collect::<Vec<Vec<u8>>>()
+    });
+    // 80 messages, five for each DEK, not one more.
+    assert_eq!((kek.asked().0, dek_ids(&sealed).len()), (16, 16));
 }
 
 #[test]
