@@ -7,11 +7,12 @@ use super::{
     Binding, Clock, DekId, Header, Keyring, PayloadSealer, SealError, SealWriter, WrappedDek,
     random,
 };
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::io::Write;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 /// Seals many messages with few wraps: a DEK is used for many messages of one namespace, within a
@@ -27,6 +28,13 @@ use std::time::Duration;
 /// gets another namespace, or a sealer [`per_binding`](Sealer::per_binding), or
 /// [`Keyring::seal`], which makes a DEK for each message. DEKs stay in memory until they are
 /// replaced, or until [`Sealer::forget`].
+///
+/// # Deadlocks
+/// A KEK is asked under the lock of its namespace (or binding) alone: threads that seal in the same
+/// one wait for the wrap and share its DEK, all others go on. A KEK that seals with the sealer that
+/// asks it, in the same namespace and thread, gets [`SealError::Misuse`]. One that does so in
+/// another thread and waits for it waits for ever, and so do two KEKs that seal in each other's
+/// namespace.
 ///
 /// ```
 /// use sealward::envelope::{Binding, Clock, KeyMaterial, Keyring, Namespace, RawKek, Sealer};
@@ -50,7 +58,7 @@ pub struct Sealer {
     clock: Box<dyn Clock>,
     budget: Budget,
     per_binding: bool,
-    deks: Mutex<HashMap<Vec<u8>, Arc<SharedDek>>>,
+    slots: Mutex<Slots>,
 }
 
 /// How much is sealed under one DEK.
@@ -92,8 +100,8 @@ impl Default for Budget {
 }
 
 impl Sealer {
-    /// The most DEKs that are kept at once, one for each namespace or binding; of more, the oldest
-    /// goes.
+    /// The most DEKs that are kept at once, one for each namespace or binding; of more, the one that
+    /// was made first goes.
     pub const MAX_DEKS: usize = 1_024;
 
     /// A sealer to the KEKs of this keyring, with the default budget.
@@ -104,7 +112,7 @@ impl Sealer {
             clock: Box::new(clock),
             budget: Budget::default(),
             per_binding: false,
-            deks: Mutex::new(HashMap::new()),
+            slots: Mutex::new(Slots::default()),
         }
     }
 
@@ -159,9 +167,10 @@ impl Sealer {
         self.dek(binding, bytes)?.begin_seal(binding, bytes)
     }
 
-    /// Forgets every DEK: the next message of each namespace gets a new one.
+    /// Forgets every DEK: the next message of each namespace gets a new one. It waits for no KEK; a
+    /// DEK that is wrapped meanwhile seals the one message that it is wrapped for.
     pub fn forget(&self) {
-        self.locked().clear();
+        self.slots().forget();
     }
 
     /// A DEK for one more message with this binding.
@@ -171,29 +180,31 @@ impl Sealer {
         } else {
             binding.namespace().as_str().as_bytes().to_vec()
         };
-        // Held while a KEK wraps: threads that wait here would each ask it otherwise.
-        let mut deks = self.locked();
-        let now = self.clock.now();
-        if let Some(dek) = deks.get(&name)
-            && dek.take(self.budget, bytes, now)
-        {
-            return Ok(Arc::clone(dek));
-        }
-        let dek = Arc::new(SharedDek::make(&self.keyring, binding, now)?);
-        dek.use_of.take(bytes);
-        if deks.len() >= Self::MAX_DEKS && !deks.contains_key(&name) {
-            let oldest = deks.iter().min_by_key(|(_, dek)| dek.made);
-            if let Some(oldest) = oldest.map(|(name, _)| name.clone()) {
-                deks.remove(&oldest);
+        loop {
+            let slot = self.slots().slot(&name);
+            // Held while a KEK wraps: threads that wait here would each ask it otherwise.
+            let mut kept = slot.lock()?;
+            if slot.is_gone.load(Ordering::Acquire) {
+                continue;
             }
+            let now = self.clock.now();
+            if let Some(dek) = &*kept
+                && dek.take(self.budget, bytes, now)
+            {
+                return Ok(Arc::clone(dek));
+            }
+            let _under_way = UnderWay::begin(self, &name, &slot);
+            let dek = Arc::new(SharedDek::make(&self.keyring, binding, now)?);
+            dek.use_of.take(bytes);
+            if self.slots().keep(&name, &slot) {
+                *kept = Some(Arc::clone(&dek));
+            }
+            return Ok(dek);
         }
-        deks.insert(name, Arc::clone(&dek));
-        Ok(dek)
     }
 
-    fn locked(&self) -> MutexGuard<'_, HashMap<Vec<u8>, Arc<SharedDek>>> {
-        // A KEK that panicked has left the map as it was.
-        self.deks.lock().unwrap_or_else(PoisonError::into_inner)
+    fn slots(&self) -> MutexGuard<'_, Slots> {
+        locked(&self.slots)
     }
 }
 
@@ -205,6 +216,126 @@ impl fmt::Debug for Sealer {
             .field("per_binding", &self.per_binding)
             .finish_non_exhaustive()
     }
+}
+
+/// The DEKs of a sealer, by namespace or binding. Locked for moments, never while a KEK is asked;
+/// who locks a slot too locks that first.
+#[derive(Default)]
+struct Slots {
+    by_name: HashMap<Vec<u8>, Place>,
+    /// The names of those that have a DEK, by [`Place::made`].
+    by_age: BTreeMap<u64, Vec<u8>>,
+    made: u64,
+}
+
+struct Place {
+    slot: Arc<Slot>,
+    /// The number of its DEK, in the order in which they were made.
+    made: Option<u64>,
+}
+
+/// The place of one DEK.
+#[derive(Default)]
+struct Slot {
+    dek: Mutex<Option<Arc<SharedDek>>>,
+    /// The thread that asks a KEK.
+    asking: Mutex<Option<ThreadId>>,
+    /// Whether it was taken out of the sealer's slots.
+    is_gone: AtomicBool,
+}
+
+impl Slots {
+    fn slot(&mut self, name: &[u8]) -> Arc<Slot> {
+        if let Some(place) = self.by_name.get(name) {
+            return Arc::clone(&place.slot);
+        }
+        let slot = Arc::<Slot>::default();
+        let place = Place {
+            slot: Arc::clone(&slot),
+            made: None,
+        };
+        self.by_name.insert(name.to_vec(), place);
+        slot
+    }
+
+    /// Makes room for a new DEK in this slot; `false` if that is gone.
+    fn keep(&mut self, name: &[u8], slot: &Arc<Slot>) -> bool {
+        let place = self.by_name.get_mut(name);
+        let Some(place) = place.filter(|place| Arc::ptr_eq(&place.slot, slot)) else {
+            return false;
+        };
+        self.made = self.made.saturating_add(1);
+        if let Some(before) = place.made.replace(self.made) {
+            self.by_age.remove(&before);
+        }
+        self.by_age.insert(self.made, name.to_vec());
+        while self.by_age.len() > Sealer::MAX_DEKS {
+            if let Some((_, oldest)) = self.by_age.pop_first()
+                && let Some(place) = self.by_name.remove(&oldest)
+            {
+                place.slot.is_gone.store(true, Ordering::Release);
+            }
+        }
+        true
+    }
+
+    /// Takes this slot out if it has no DEK: names of which none is made take no room.
+    fn remove_empty(&mut self, name: &[u8], slot: &Arc<Slot>) {
+        let is_empty = |place: &Place| place.made.is_none() && Arc::ptr_eq(&place.slot, slot);
+        if self.by_name.get(name).is_some_and(is_empty) {
+            self.by_name.remove(name);
+            slot.is_gone.store(true, Ordering::Release);
+        }
+    }
+
+    fn forget(&mut self) {
+        self.by_age.clear();
+        for (_, place) in self.by_name.drain() {
+            place.slot.is_gone.store(true, Ordering::Release);
+        }
+    }
+}
+
+impl Slot {
+    fn lock(&self) -> Result<MutexGuard<'_, Option<Arc<SharedDek>>>, SealError> {
+        match self.dek.try_lock() {
+            Ok(kept) => return Ok(kept),
+            Err(TryLockError::Poisoned(kept)) => return Ok(kept.into_inner()),
+            Err(TryLockError::WouldBlock) => {}
+        }
+        if *locked(&self.asking) == Some(thread::current().id()) {
+            return Err(SealError::Misuse(
+                "a KEK seals with the sealer that asks it",
+            ));
+        }
+        Ok(locked(&self.dek))
+    }
+}
+
+/// A KEK is asked for the DEK of a slot. It may fail or panic.
+struct UnderWay<'a> {
+    sealer: &'a Sealer,
+    name: &'a [u8],
+    slot: &'a Arc<Slot>,
+}
+
+impl<'a> UnderWay<'a> {
+    fn begin(sealer: &'a Sealer, name: &'a [u8], slot: &'a Arc<Slot>) -> Self {
+        *locked(&slot.asking) = Some(thread::current().id());
+        Self { sealer, name, slot }
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        *locked(&self.slot.asking) = None;
+        self.sealer.slots().remove_empty(self.name, self.slot);
+    }
+}
+
+/// A KEK that panicked has left all of them as they were.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What was taken of a DEK's budget.
@@ -281,7 +412,7 @@ impl SharedDek {
             messages,
             bytes: taken,
         } = &*self.use_of;
-        // Under a lock: no other thread takes the same ones.
+        // Under the slot's lock: no other thread takes the same ones.
         let is_young = now.saturating_sub(self.made) < budget.age;
         let fits = taken.load(Ordering::Relaxed).saturating_add(bytes) <= budget.bytes;
         let is_left = messages.load(Ordering::Relaxed) < budget.messages;

@@ -7,10 +7,12 @@ use sealward::envelope::{
 };
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read as _, Write as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Barrier, Condvar, Mutex, MutexGuard};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Barrier, Condvar, Mutex, MutexGuard, OnceLock, Weak};
 use std::thread::ScopedJoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A clock that a test sets.
 #[derive(Clone, Default)]
@@ -382,24 +384,160 @@ fn a_kek_that_is_down_fails_the_message_that_needs_it_and_no_other() {
 }
 
 #[test]
-fn of_too_many_namespaces_the_oldest_dek_goes() {
+fn of_too_many_namespaces_the_dek_that_was_made_first_goes() {
     let (kek, clock) = (Counting::default(), Hand::default());
     let sealer = Sealer::new(Keyring::new(kek.clone()), clock.clone());
-    for number in 0..=Sealer::MAX_DEKS {
-        clock.set(number as u64 / 100);
-        sealer.seal(b"", &binding(&format!("n{number}"))).unwrap();
-    }
-    let wraps = kek.asked().0;
-    sealer
-        .seal(b"", &binding(&format!("n{}", Sealer::MAX_DEKS)))
-        .unwrap();
-    assert_eq!(kek.asked().0, wraps);
-    let again = (0..100).filter(|number| {
+    let asks = |number: usize| {
         let before = kek.asked().0;
         sealer.seal(b"", &binding(&format!("n{number}"))).unwrap();
         kek.asked().0 > before
+    };
+    assert!(asks(0));
+    clock.set(1);
+    assert!((1..Sealer::MAX_DEKS).all(asks));
+    assert!(!(0..Sealer::MAX_DEKS).any(asks));
+    // The first is too old: a new one in its place pushes nothing out, and is the youngest.
+    clock.set(3_600);
+    assert!(asks(0));
+    assert!(!(0..Sealer::MAX_DEKS).any(asks));
+    assert!(asks(Sealer::MAX_DEKS));
+    assert!(!asks(0) && !(2..=Sealer::MAX_DEKS).any(asks));
+    assert!(asks(1) && asks(2) && !asks(1));
+}
+
+#[test]
+fn namespaces_whose_kek_fails_push_out_no_dek() {
+    let kek = Counting::default();
+    let sealer = Sealer::new(Keyring::new(kek.clone()), Hand::default());
+    sealer.seal(b"", &binding("n")).unwrap();
+    kek.is_down.store(true, Ordering::SeqCst);
+    for number in 0..2 * Sealer::MAX_DEKS {
+        let sealed = sealer.seal(b"", &binding(&format!("n{number}")));
+        assert_eq!(sealed.unwrap_err().code(), "envelope/unavailable");
+    }
+    sealer.seal(b"", &binding("n")).unwrap();
+}
+
+#[test]
+fn a_slow_wrap_stops_neither_other_namespaces_nor_forgetting() {
+    let kek = Counting::default();
+    let sealer = Sealer::new(Keyring::new(kek.clone()), Hand::default());
+    let seal = |namespace: &str| sealer.seal(b"", &binding(namespace)).unwrap();
+    let before = seal("quick");
+    std::thread::scope(|scope| {
+        kek.gate.shut();
+        let slow = scope.spawn(|| seal("slow"));
+        kek.gate.wait_until_it_holds();
+        let waiting = scope.spawn(|| seal("slow"));
+        let (done, is_done) = mpsc::channel();
+        let (seal, sealer) = (&seal, &sealer);
+        scope.spawn(move || {
+            let quick = (seal("quick"), seal("other"));
+            sealer.forget();
+            done.send((quick, seal("quick"), seal("slow"))).unwrap();
+        });
+        let ran = is_done.recv_timeout(Duration::from_secs(10));
+        kek.gate.let_go();
+        let ((quick, other), quick_after, slow_after) = ran.expect("waits for the slow wrap");
+        assert_eq!(dek_ids([&before, &quick]).len(), 1);
+        assert_eq!(dek_ids([&before, &other, &quick_after]).len(), 3);
+        // What was wrapped for when all was forgotten is sealed, and nothing else under its DEK.
+        let (slow, waiting) = (slow.join().unwrap(), waiting.join().unwrap());
+        assert_eq!(dek_ids([&slow_after, &waiting]).len(), 1);
+        assert_eq!(dek_ids([&slow_after, &slow]).len(), 2);
     });
-    assert!(again.count() >= 1);
+    assert_eq!(kek.asked().0, 5);
+}
+
+#[test]
+fn a_wrap_under_way_brings_no_dek_back_that_was_forgotten() {
+    let kek = Counting::default();
+    let sealer = Sealer::new(Keyring::new(kek.clone()), Hand::default());
+    let seal = || sealer.seal(b"", &binding("n")).unwrap();
+    let (during, after) = std::thread::scope(|scope| {
+        kek.gate.shut();
+        let during = scope.spawn(seal);
+        kek.gate.wait_until_it_holds();
+        let forgetting = scope.spawn(|| sealer.forget());
+        let start = Instant::now();
+        while !forgetting.is_finished() && start.elapsed() < Duration::from_secs(10) {
+            std::thread::yield_now();
+        }
+        let has_waited = !forgetting.is_finished();
+        kek.gate.let_go();
+        assert!(!has_waited);
+        (during.join().unwrap(), seal())
+    });
+    assert_eq!(dek_ids([&during, &after]).len(), 2);
+    assert_eq!(dek_ids([&after, &seal()]).len(), 1);
+}
+
+/// A KEK that seals with the sealer that asks it, in one namespace, or panics.
+#[derive(Clone, Default)]
+struct Recursive {
+    sealer: Arc<OnceLock<Weak<Sealer>>>,
+    namespace: Arc<Mutex<Option<&'static str>>>,
+    inner: Counting,
+}
+
+impl Kek for Recursive {
+    fn identity(&self) -> KekIdentity {
+        self.inner.identity()
+    }
+
+    fn wrap(&self, key: &KeyMaterial, context: &WrapContext<'_>) -> Result<WrappedDek, KekError> {
+        let namespace = *self.namespace.lock().unwrap();
+        match namespace {
+            Some("panic") => panic!("as it is told"),
+            // Once: what it seals in asks it too.
+            Some(namespace) if context.namespace().as_str() != "log" => {
+                let sealer = self.sealer.get().unwrap().upgrade().unwrap();
+                let sealed = sealer.seal(b"", &binding(namespace));
+                sealed.map_err(|error| KekError::Unavailable(error.to_string().into()))?;
+            }
+            _ => {}
+        }
+        self.inner.wrap(key, context)
+    }
+
+    fn unwrap(
+        &self,
+        wrapped: &WrappedDek,
+        context: &WrapContext<'_>,
+    ) -> Option<Result<KeyMaterial, KekError>> {
+        self.inner.unwrap(wrapped, context)
+    }
+}
+
+#[test]
+fn a_kek_that_seals_with_the_sealer_that_asks_it_is_told_so() {
+    let kek = Recursive::default();
+    let sealer = Arc::new(Sealer::new(Keyring::new(kek.clone()), Hand::default()));
+    kek.sealer.set(Arc::downgrade(&sealer)).unwrap();
+    let (done, is_done) = mpsc::channel();
+    let test = std::thread::spawn(move || {
+        let tell = |namespace| *kek.namespace.lock().unwrap() = namespace;
+        tell(Some("n"));
+        let error = sealer.seal(b"", &binding("n")).unwrap_err();
+        assert!(
+            error.to_string().contains("seals with the sealer"),
+            "{error}"
+        );
+        // In another namespace it may, and one that panicked has broken nothing.
+        tell(Some("log"));
+        sealer.seal(b"", &binding("m")).unwrap();
+        tell(Some("panic"));
+        let sealing = AssertUnwindSafe(|| sealer.seal(b"", &binding("n")));
+        assert!(catch_unwind(sealing).is_err());
+        tell(None);
+        sealer.seal(b"", &binding("n")).unwrap();
+        assert_eq!(kek.inner.asked().0, 3);
+        done.send(()).unwrap();
+    });
+    // One that waits for itself is left behind.
+    let ended = is_done.recv_timeout(Duration::from_secs(10));
+    assert_ne!(ended, Err(RecvTimeoutError::Timeout), "waits for itself");
+    test.join().unwrap();
 }
 
 #[test]
