@@ -9,7 +9,7 @@ use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use sealward::dto::Inspection;
-use sealward::envelope::{Header, OpenError, chunks};
+use sealward::envelope::{Header, OpenError, PayloadOpener};
 
 /// Seals to one KEK; `open` opens it.
 ///
@@ -174,11 +174,7 @@ fn open_with<'py>(
     let header = Header::parse(sealed).map_err(|error| parse_error(py, &error))?;
     let payload = sealed.get(header.as_bytes().len()..).unwrap_or_default();
     let opener = begin_open(py, keks, require_holder, header, payload, binding.inner())?;
-    let len = u64::try_from(payload.len())
-        .ok()
-        .and_then(chunks::plaintext_len)
-        .and_then(|len| usize::try_from(len).ok())
-        .ok_or_else(|| rejected(OpenError::Rejected))?;
+    let len = PayloadOpener::plaintext_len(payload.len()).map_err(rejected)?;
     PyBytes::new_with(py, len, |plaintext| {
         py.detach(|| opener.open_into(payload, plaintext))
             .map_err(rejected)

@@ -7,7 +7,7 @@ use crate::keyring::AnyKek;
 use crate::seal_draft::finished;
 use js_sys::Uint8Array;
 use sealward::envelope::{
-    Binding, Header, KekError, KekIdentity, KeyMaterial, OpenDraft, OpenError, chunks,
+    Binding, Header, KekError, KekIdentity, KeyMaterial, OpenDraft, OpenError, PayloadOpener,
 };
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
@@ -111,11 +111,8 @@ impl Opening {
         let draft = self.draft.take().ok_or_else(finished)?;
         let opener = draft.finish().map_err(|error| open_error(&error))?;
         let payload = self.sealed.get(self.header_len..).unwrap_or_default();
-        let len = u64::try_from(payload.len())
-            .ok()
-            .and_then(chunks::plaintext_len)
-            .and_then(|len| usize::try_from(len).ok())
-            .ok_or_else(|| open_error(&OpenError::Rejected))?;
+        let len =
+            PayloadOpener::plaintext_len(payload.len()).map_err(|error| open_error(&error))?;
         let mut plaintext = zeros(len)?;
         opener
             .open_into(payload, &mut plaintext)

@@ -4,11 +4,11 @@
 //! `info = "c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM" || 00 || salt || context`.
 //! [C2SP chunked-encryption](https://c2sp.org/chunked-encryption).
 
-use super::KeyMaterial;
 use super::aead::Aead;
 use super::chunks::{
     self, CHUNK_LEN, COMMITMENT_LEN, NONCE_LEN, PREFIX_LEN, SALT_LEN, SEALED_CHUNK_LEN, TAG_LEN,
 };
+use super::{KeyMaterial, PayloadOpener};
 use hkdf::Hkdf;
 use sha2::Sha512;
 use subtle::ConstantTimeEq as _;
@@ -350,12 +350,7 @@ pub(crate) fn open(
     let (commitment, body) = rest.split_first_chunk::<COMMITMENT_LEN>().ok_or(Rejected)?;
     let schedule = Schedule::derive(input_key, salt, context)?;
     schedule.check_commitment(commitment)?;
-    let len = u64::try_from(sealed.len())
-        .ok()
-        .and_then(chunks::plaintext_len);
-    let len = len
-        .and_then(|len| usize::try_from(len).ok())
-        .ok_or(Rejected)?;
+    let len = PayloadOpener::plaintext_len(sealed.len()).map_err(|_| Rejected)?;
     let mut plaintext = Zeroizing::new(vec![0; len]);
     open_chunks(&schedule, body, &mut plaintext)?;
     Ok(plaintext)

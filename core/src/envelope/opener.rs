@@ -7,7 +7,7 @@ use super::{
     Opened, POLICY_ANY, PayloadOpener, RangeReader, SUITE, WrappedDek, chunks::PREFIX_LEN,
 };
 use sha2::{Digest as _, Sha256};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::io::{Read, Seek};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,7 +21,9 @@ use std::time::Duration;
 ///
 /// # Security
 /// A KEK that is disabled or taken away goes on opening what is remembered, for five minutes by
-/// default. [`Opener::forget`] ends that.
+/// default. [`Opener::forget`] ends that, also for what a KEK unwraps at that moment.
+/// A DEK that is too old is never used, and leaves memory when the next message is opened, at
+/// [`Opener::purge`], or with the opener: one that is idle keeps it.
 ///
 /// ```
 /// use sealward::envelope::{Binding, Clock, Kek, KeyMaterial, Keyring, Namespace, Opener, RawKek};
@@ -49,12 +51,18 @@ pub struct Opener {
     cache: Mutex<Cache>,
 }
 
-/// What is remembered, and how often the cache was asked: that tells what was used least recently.
+/// What is remembered, and in which order it goes.
 #[derive(Default)]
 struct Cache {
     /// By SHA-256 of what each was unwrapped from.
     deks: HashMap<[u8; 32], Remembered>,
+    /// Their names by [`Remembered::used`], of which no two are the same.
+    by_use: BTreeMap<u64, [u8; 32]>,
+    /// Their names by age.
+    by_age: BTreeSet<(Duration, [u8; 32])>,
     uses: u64,
+    /// How often something was to be forgotten.
+    forgets: u64,
 }
 
 struct Remembered {
@@ -62,6 +70,84 @@ struct Remembered {
     key_id: KeyId,
     since: Duration,
     used: u64,
+}
+
+impl Cache {
+    /// The DEK of this name, which is now the one that was used last.
+    fn get(&mut self, name: &[u8; 32]) -> Option<&KeyMaterial> {
+        let found = self.deks.get_mut(name)?;
+        self.uses = self.uses.saturating_add(1);
+        self.by_use.remove(&found.used);
+        found.used = self.uses;
+        self.by_use.insert(found.used, *name);
+        Some(&found.dek)
+    }
+
+    /// Remembers at most `entries` DEKs, this one among them.
+    fn insert(&mut self, asked: &Asked, dek: KeyMaterial, since: Duration, entries: usize) {
+        self.remove(&asked.name);
+        while self.deks.len() >= entries {
+            let Some((_, least)) = self.by_use.first_key_value() else {
+                return;
+            };
+            let least = *least;
+            self.remove(&least);
+        }
+        self.uses = self.uses.saturating_add(1);
+        let used = self.uses;
+        self.by_use.insert(used, asked.name);
+        self.by_age.insert((since, asked.name));
+        let remembered = Remembered {
+            dek,
+            key_id: asked.key_id,
+            since,
+            used,
+        };
+        self.deks.insert(asked.name, remembered);
+    }
+
+    fn remove(&mut self, name: &[u8; 32]) {
+        if let Some(gone) = self.deks.remove(name) {
+            self.by_use.remove(&gone.used);
+            self.by_age.remove(&(gone.since, *name));
+        }
+    }
+
+    /// Removes what is as old as this, and returns how many there were.
+    fn purge(&mut self, now: Duration, age: Duration) -> usize {
+        let before = self.deks.len();
+        while let Some((since, name)) = self.by_age.first().copied()
+            && now.saturating_sub(since) >= age
+        {
+            self.remove(&name);
+        }
+        before.saturating_sub(self.deks.len())
+    }
+
+    /// Removes what this KEK unwrapped, and returns how many there were.
+    fn forget(&mut self, key_id: KeyId) -> usize {
+        self.forgets = self.forgets.wrapping_add(1);
+        let is_its = |it: &Remembered| it.key_id == key_id;
+        let its = self.deks.iter().filter(|(_, it)| is_its(it));
+        let its: Vec<[u8; 32]> = its.map(|(name, _)| *name).collect();
+        its.iter().for_each(|name| self.remove(name));
+        its.len()
+    }
+
+    fn forget_all(&mut self) {
+        *self = Self {
+            uses: self.uses,
+            forgets: self.forgets.wrapping_add(1),
+            ..Self::default()
+        };
+    }
+}
+
+/// What a KEK was asked for, and what [`Cache::forgets`] was before.
+struct Asked {
+    name: [u8; 32],
+    key_id: KeyId,
+    forgets: u64,
 }
 
 impl Opener {
@@ -150,88 +236,90 @@ impl Opener {
         let mut draft = self.keyring.open_draft(header, payload, binding)?;
         let asked = self.answer(&mut draft);
         let opener = draft.finish()?;
-        if let Some((name, key_id)) = asked {
-            self.remember(name, key_id, opener.dek());
+        if let Some(asked) = asked {
+            self.remember(&asked, opener.dek());
         }
         Ok(opener)
     }
 
-    /// Forgets the DEKs that this KEK unwrapped, and returns how many there were.
+    /// Forgets the DEKs that this KEK unwrapped, and returns how many were still in memory. What any
+    /// KEK unwraps meanwhile opens its message, and is not remembered.
     pub fn forget(&self, key_id: KeyId) -> usize {
-        let deks = &mut self.locked().deks;
-        let before = deks.len();
-        deks.retain(|_, remembered| remembered.key_id != key_id);
-        before.saturating_sub(deks.len())
+        self.locked().forget(key_id)
     }
 
-    /// Forgets every DEK.
+    /// Forgets every DEK, also those that are unwrapped meanwhile.
     pub fn forget_all(&self) {
-        self.locked().deks.clear();
+        self.locked().forget_all();
+    }
+
+    /// Lets go of the DEKs that are too old to be used, and returns how many there were. Every
+    /// message that is opened does so first; an opener that is idle keeps them until somebody calls
+    /// this, from a timer, say.
+    ///
+    /// ```
+    /// use sealward::envelope::{Binding, Clock, KeyMaterial, Keyring, Namespace, Opener, RawKek};
+    /// # use std::time::Duration;
+    /// # struct Stopped;
+    /// # impl Clock for Stopped { fn now(&self) -> Duration { Duration::ZERO } }
+    /// # let clock = Stopped;
+    ///
+    /// let opener = Opener::new(Keyring::new(RawKek::new(KeyMaterial::make(32)?)?), clock);
+    /// assert_eq!(opener.purge(), 0);
+    /// # Ok::<(), sealward::envelope::KekError>(())
+    /// ```
+    pub fn purge(&self) -> usize {
+        let now = self.clock.now();
+        self.locked().purge(now, self.age)
     }
 
     /// Answers the draft's requests, from memory where it can. What a KEK unwrapped last is named:
     /// if the draft holds, that is what opened it.
-    fn answer(&self, draft: &mut OpenDraft) -> Option<([u8; 32], KeyId)> {
+    fn answer(&self, draft: &mut OpenDraft) -> Option<Asked> {
         let mut asked = None;
         while let Some(wanted) = draft.next_request() {
             let entry = wanted.entry();
             let name = name(entry, wanted.context().namespace().as_str());
-            if let Some(dek) = self.remembered(&name) {
-                asked = None;
-                draft.answer(Some(Ok(dek)));
-                continue;
-            }
-            asked = Some((name, entry.key_id()));
+            let forgets = match self.remembered(&name) {
+                Ok(dek) => {
+                    asked = None;
+                    draft.answer(Some(Ok(dek)));
+                    continue;
+                }
+                Err(forgets) => forgets,
+            };
+            asked = Some(Asked {
+                name,
+                key_id: entry.key_id(),
+                forgets,
+            });
             let reply = self.keyring.unwrap(&wanted);
             draft.answer(reply);
         }
         asked
     }
 
-    /// A copy of a DEK that is remembered and not too old.
-    fn remembered(&self, name: &[u8; 32]) -> Option<KeyMaterial> {
+    /// A copy of a DEK that is remembered and not too old; else [`Cache::forgets`].
+    fn remembered(&self, name: &[u8; 32]) -> Result<KeyMaterial, u64> {
         let now = self.clock.now();
         let mut cache = self.locked();
-        cache.uses = cache.uses.saturating_add(1);
-        let Cache { deks, uses } = &mut *cache;
-        let found = deks.get_mut(name)?;
-        if now.saturating_sub(found.since) >= self.age {
-            deks.remove(name);
-            return None;
-        }
-        found.used = *uses;
-        KeyMaterial::copy_of(found.dek.expose()).ok()
+        let forgets = cache.forgets;
+        cache.purge(now, self.age);
+        let dek = cache.get(name).ok_or(forgets)?;
+        KeyMaterial::copy_of(dek.expose()).map_err(|_| forgets)
     }
 
-    fn remember(&self, name: [u8; 32], key_id: KeyId, dek: &Dek) {
+    fn remember(&self, asked: &Asked, dek: &Dek) {
         let Ok(dek) = KeyMaterial::copy_of(dek.material().expose()) else {
             return;
         };
-        if self.entries == 0 {
+        let now = self.clock.now();
+        let mut cache = self.locked();
+        if self.entries == 0 || cache.forgets != asked.forgets {
             return;
         }
-        let since = self.clock.now();
-        let Cache { deks, uses } = &mut *self.locked();
-        if deks.len() >= self.entries {
-            deks.retain(|_, it| since.saturating_sub(it.since) < self.age);
-        }
-        while deks.len() >= self.entries {
-            let oldest = deks.iter().min_by_key(|(_, it)| it.used);
-            match oldest.map(|(name, _)| *name) {
-                Some(oldest) => deks.remove(&oldest),
-                None => break,
-            };
-        }
-        let used = *uses;
-        deks.insert(
-            name,
-            Remembered {
-                dek,
-                key_id,
-                since,
-                used,
-            },
-        );
+        cache.purge(now, self.age);
+        cache.insert(asked, dek, now, self.entries);
     }
 
     fn locked(&self) -> MutexGuard<'_, Cache> {

@@ -2,12 +2,11 @@
 
 use super::chunks::{self, CHUNK_LEN, PREFIX_LEN, SEALED_CHUNK_LEN, TAG_LEN};
 use super::cobblestone::{Rejected, Schedule, open_chunks, seal_chunks};
-use super::sealer::Use;
+use super::sealer::Taken;
 use super::stream::ChunkReader;
 use super::{Dek, Header, OpenError, OpenReader, Origin, RangeReader, SealError, SealWriter};
 use std::fmt;
 use std::io::{Read, Seek, Write};
-use std::sync::Arc;
 use zeroize::{Zeroize as _, Zeroizing};
 
 /// Seals one payload, in memory or as a stream. Its header is made.
@@ -28,7 +27,7 @@ pub struct PayloadSealer {
     prefix: [u8; PREFIX_LEN],
     schedule: Schedule,
     /// What counts the plaintext of a DEK that is shared.
-    use_of: Option<Arc<Use>>,
+    taken: Option<Taken>,
 }
 
 impl PayloadSealer {
@@ -37,14 +36,14 @@ impl PayloadSealer {
             header,
             prefix,
             schedule,
-            use_of: None,
+            taken: None,
         }
     }
 
     /// The same, counting what it seals.
-    pub(crate) fn counted(self, use_of: &Arc<Use>) -> Self {
+    pub(crate) fn counted(self, taken: Taken) -> Self {
         Self {
-            use_of: Some(Arc::clone(use_of)),
+            taken: Some(taken),
             ..self
         }
     }
@@ -95,7 +94,7 @@ impl PayloadSealer {
     ///
     /// # Errors
     /// [`SealError::Misuse`] if it has not, [`SealError::TooLarge`].
-    pub fn seal_into(self, plaintext: &[u8], sealed: &mut [u8]) -> Result<(), SealError> {
+    pub fn seal_into(mut self, plaintext: &[u8], sealed: &mut [u8]) -> Result<(), SealError> {
         let misfit = || SealError::Misuse("the buffer has not the length of the sealed message");
         let header = self.header.as_bytes();
         let (place, payload) = sealed
@@ -112,7 +111,7 @@ impl PayloadSealer {
     ///
     /// # Errors
     /// [`SealError::TooLarge`].
-    pub fn seal_detached(self, plaintext: &[u8]) -> Result<(Vec<u8>, Vec<u8>), SealError> {
+    pub fn seal_detached(mut self, plaintext: &[u8]) -> Result<(Vec<u8>, Vec<u8>), SealError> {
         let mut payload = vec![0; self.payload_len(plaintext.len())?];
         self.write_payload(plaintext, &mut payload)?;
         Ok((self.header.as_bytes().to_vec(), payload))
@@ -123,7 +122,7 @@ impl PayloadSealer {
     ///
     /// # Errors
     /// [`SealError::TooLarge`]; `buffer` is as it was.
-    pub fn seal_in_place(self, buffer: &mut Vec<u8>) -> Result<(), SealError> {
+    pub fn seal_in_place(mut self, buffer: &mut Vec<u8>) -> Result<(), SealError> {
         let plaintext_len = buffer.len();
         let len = self.sealed_len(plaintext_len)?;
         self.count(plaintext_len);
@@ -148,16 +147,16 @@ impl PayloadSealer {
     /// [`SealError::Io`] if `out` fails.
     pub fn into_detached_writer<W: Write>(self, mut out: W) -> Result<SealWriter<W>, SealError> {
         out.write_all(&self.prefix).map_err(SealError::Io)?;
-        Ok(SealWriter::new(out, self.schedule, self.use_of))
+        Ok(SealWriter::new(out, self.schedule, self.taken))
     }
 
-    fn count(&self, plaintext_len: usize) {
-        if let Some(use_of) = &self.use_of {
-            use_of.count(plaintext_len);
+    fn count(&mut self, plaintext_len: usize) {
+        if let Some(taken) = &mut self.taken {
+            taken.count(plaintext_len);
         }
     }
 
-    fn write_payload(&self, plaintext: &[u8], payload: &mut [u8]) -> Result<(), SealError> {
+    fn write_payload(&mut self, plaintext: &[u8], payload: &mut [u8]) -> Result<(), SealError> {
         self.count(plaintext.len());
         let misfit = |Rejected| SealError::TooLarge;
         let (prefix, body) = payload
@@ -260,12 +259,34 @@ impl PayloadOpener {
         &self.dek
     }
 
+    /// The length in bytes of the plaintext in a payload of this many bytes: a claim until the
+    /// payload is opened. The other direction is [`PayloadSealer::payload_len`].
+    ///
+    /// ```
+    /// use sealward::envelope::PayloadOpener;
+    ///
+    /// assert_eq!(PayloadOpener::plaintext_len(56 + 9 + 16)?, 9);
+    /// assert!(PayloadOpener::plaintext_len(56 + 15).is_err()); // no room for a tag
+    /// # Ok::<(), sealward::envelope::OpenError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`OpenError::Rejected`] if no payload has this length.
+    pub fn plaintext_len(payload_len: usize) -> Result<usize, OpenError> {
+        let len = u64::try_from(payload_len)
+            .ok()
+            .and_then(chunks::plaintext_len);
+        // It is less than the payload's, so it fits as that did.
+        len.and_then(|len| usize::try_from(len).ok())
+            .ok_or(OpenError::Rejected)
+    }
+
     /// The plaintext of this payload, which begins with its salt.
     ///
     /// # Errors
-    /// [`OpenError::Rejected`], or [`OpenError::TooLarge`] on a 32-bit target.
+    /// [`OpenError::Rejected`].
     pub fn open(self, payload: &[u8]) -> Result<Opened, OpenError> {
-        let mut plaintext = Zeroizing::new(vec![0; plaintext_len(payload.len())?]);
+        let mut plaintext = Zeroizing::new(vec![0; Self::plaintext_len(payload.len())?]);
         self.open_into(payload, &mut plaintext)?;
         let Self { header, origin, .. } = self;
         Ok(Opened {
@@ -275,8 +296,8 @@ impl PayloadOpener {
         })
     }
 
-    /// The plaintext of this payload, written over `plaintext`, which has exactly its length
-    /// ([`chunks::plaintext_len`]). On failure it holds zeros.
+    /// The plaintext of this payload, written over `plaintext`, which has exactly
+    /// [`PayloadOpener::plaintext_len`] bytes. On failure it holds zeros.
     ///
     /// # Errors
     /// [`OpenError::Rejected`].
@@ -410,14 +431,6 @@ impl fmt::Debug for Opened {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Opened({} bytes)", self.plaintext.len())
     }
-}
-
-/// The length of the plaintext in a payload of this length.
-fn plaintext_len(payload_len: usize) -> Result<usize, OpenError> {
-    let len = u64::try_from(payload_len)
-        .ok()
-        .and_then(chunks::plaintext_len);
-    usize::try_from(len.ok_or(OpenError::Rejected)?).map_err(|_| OpenError::TooLarge)
 }
 
 /// Makes `buffer` this long. If it has to move, the plaintext it leaves behind is wiped.

@@ -7,11 +7,12 @@ use super::{
     Binding, Clock, DekId, Header, Keyring, PayloadSealer, SealError, SealWriter, WrappedDek,
     random,
 };
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::io::Write;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 /// Seals many messages with few wraps: a DEK is used for many messages of one namespace, within a
@@ -27,6 +28,13 @@ use std::time::Duration;
 /// gets another namespace, or a sealer [`per_binding`](Sealer::per_binding), or
 /// [`Keyring::seal`], which makes a DEK for each message. DEKs stay in memory until they are
 /// replaced, or until [`Sealer::forget`].
+///
+/// # Deadlocks
+/// A KEK is asked under the lock of its namespace (or binding) alone: threads that seal in the same
+/// one wait for the wrap and share its DEK, all others go on. A KEK that seals with the sealer that
+/// asks it, in the same namespace and thread, gets [`SealError::Misuse`]. One that does so in
+/// another thread and waits for it waits for ever, and so do two KEKs that seal in each other's
+/// namespace.
 ///
 /// ```
 /// use sealward::envelope::{Binding, Clock, KeyMaterial, Keyring, Namespace, RawKek, Sealer};
@@ -50,7 +58,7 @@ pub struct Sealer {
     clock: Box<dyn Clock>,
     budget: Budget,
     per_binding: bool,
-    deks: Mutex<HashMap<Vec<u8>, Arc<SharedDek>>>,
+    slots: Mutex<Slots>,
 }
 
 /// How much is sealed under one DEK.
@@ -73,8 +81,9 @@ pub struct Sealer {
 pub struct Budget {
     /// Messages. At least one is sealed.
     pub messages: u64,
-    /// Bytes of plaintext. A message that is longer than what is left gets a new DEK; a stream's
-    /// length is not known, and it may pass the limit.
+    /// Bytes of plaintext. Those of a message are taken before it is sealed, and one that is longer
+    /// than what is left gets a new DEK. A stream's length is not known: it may pass the limit, and
+    /// what it has sealed is gone from the budget.
     pub bytes: u64,
     /// The age at which a DEK seals no more.
     pub age: Duration,
@@ -91,8 +100,8 @@ impl Default for Budget {
 }
 
 impl Sealer {
-    /// The most DEKs that are kept at once, one for each namespace or binding; of more, the oldest
-    /// goes.
+    /// The most DEKs that are kept at once, one for each namespace or binding; of more, the one that
+    /// was made first goes.
     pub const MAX_DEKS: usize = 1_024;
 
     /// A sealer to the KEKs of this keyring, with the default budget.
@@ -103,7 +112,7 @@ impl Sealer {
             clock: Box::new(clock),
             budget: Budget::default(),
             per_binding: false,
-            deks: Mutex::new(HashMap::new()),
+            slots: Mutex::new(Slots::default()),
         }
     }
 
@@ -139,7 +148,8 @@ impl Sealer {
     }
 
     /// Seals a stream: writes the header to `out` and returns the writer of the payload, which
-    /// counts towards the budget as it is written.
+    /// counts towards the budget as it is written. Where the length is known,
+    /// [`Sealer::begin_seal`] takes it at once.
     ///
     /// # Errors
     /// As [`Sealer::seal`], and [`SealError::Io`].
@@ -147,18 +157,20 @@ impl Sealer {
         self.begin_seal(binding, 0)?.into_writer(out)
     }
 
-    /// Makes a header for a message of about this many bytes; what follows seals its payload in
-    /// memory, in place or apart, and counts what it seals.
+    /// Makes a header for a message of about this many bytes, and takes them from the budget,
+    /// whether they are sealed or not. What follows seals its payload in memory, in place, apart or
+    /// as a stream, and counts what it seals beyond them.
     ///
     /// # Errors
     /// As [`Sealer::seal`].
     pub fn begin_seal(&self, binding: &Binding, bytes: u64) -> Result<PayloadSealer, SealError> {
-        self.dek(binding, bytes)?.begin_seal(binding)
+        self.dek(binding, bytes)?.begin_seal(binding, bytes)
     }
 
-    /// Forgets every DEK: the next message of each namespace gets a new one.
+    /// Forgets every DEK: the next message of each namespace gets a new one. It waits for no KEK; a
+    /// DEK that is wrapped meanwhile seals the one message that it is wrapped for.
     pub fn forget(&self) {
-        self.locked().clear();
+        self.slots().forget();
     }
 
     /// A DEK for one more message with this binding.
@@ -168,29 +180,31 @@ impl Sealer {
         } else {
             binding.namespace().as_str().as_bytes().to_vec()
         };
-        // Held while a KEK wraps: threads that wait here would each ask it otherwise.
-        let mut deks = self.locked();
-        let now = self.clock.now();
-        if let Some(dek) = deks.get(&name)
-            && dek.take(self.budget, bytes, now)
-        {
-            return Ok(Arc::clone(dek));
-        }
-        let dek = Arc::new(SharedDek::make(&self.keyring, binding, now)?);
-        dek.use_of.messages.store(1, Ordering::Relaxed);
-        if deks.len() >= Self::MAX_DEKS && !deks.contains_key(&name) {
-            let oldest = deks.iter().min_by_key(|(_, dek)| dek.made);
-            if let Some(oldest) = oldest.map(|(name, _)| name.clone()) {
-                deks.remove(&oldest);
+        loop {
+            let slot = self.slots().slot(&name);
+            // Held while a KEK wraps: threads that wait here would each ask it otherwise.
+            let mut kept = slot.lock()?;
+            if slot.is_gone.load(Ordering::Acquire) {
+                continue;
             }
+            let now = self.clock.now();
+            if let Some(dek) = &*kept
+                && dek.take(self.budget, bytes, now)
+            {
+                return Ok(Arc::clone(dek));
+            }
+            let _under_way = UnderWay::begin(self, &name, &slot);
+            let dek = Arc::new(SharedDek::make(&self.keyring, binding, now)?);
+            dek.use_of.take(bytes);
+            if self.slots().keep(&name, &slot) {
+                *kept = Some(Arc::clone(&dek));
+            }
+            return Ok(dek);
         }
-        deks.insert(name, Arc::clone(&dek));
-        Ok(dek)
     }
 
-    fn locked(&self) -> MutexGuard<'_, HashMap<Vec<u8>, Arc<SharedDek>>> {
-        // A KEK that panicked has left the map as it was.
-        self.deks.lock().unwrap_or_else(PoisonError::into_inner)
+    fn slots(&self) -> MutexGuard<'_, Slots> {
+        locked(&self.slots)
     }
 }
 
@@ -204,18 +218,167 @@ impl fmt::Debug for Sealer {
     }
 }
 
-/// What was sealed under a DEK.
+/// The DEKs of a sealer, by namespace or binding. Locked for moments, never while a KEK is asked;
+/// who locks a slot too locks that first.
+#[derive(Default)]
+struct Slots {
+    by_name: HashMap<Vec<u8>, Place>,
+    /// The names of those that have a DEK, by [`Place::made`].
+    by_age: BTreeMap<u64, Vec<u8>>,
+    made: u64,
+}
+
+struct Place {
+    slot: Arc<Slot>,
+    /// The number of its DEK, in the order in which they were made.
+    made: Option<u64>,
+}
+
+/// The place of one DEK.
+#[derive(Default)]
+struct Slot {
+    dek: Mutex<Option<Arc<SharedDek>>>,
+    /// The thread that asks a KEK.
+    asking: Mutex<Option<ThreadId>>,
+    /// Whether it was taken out of the sealer's slots.
+    is_gone: AtomicBool,
+}
+
+impl Slots {
+    fn slot(&mut self, name: &[u8]) -> Arc<Slot> {
+        if let Some(place) = self.by_name.get(name) {
+            return Arc::clone(&place.slot);
+        }
+        let slot = Arc::<Slot>::default();
+        let place = Place {
+            slot: Arc::clone(&slot),
+            made: None,
+        };
+        self.by_name.insert(name.to_vec(), place);
+        slot
+    }
+
+    /// Makes room for a new DEK in this slot; `false` if that is gone.
+    fn keep(&mut self, name: &[u8], slot: &Arc<Slot>) -> bool {
+        let place = self.by_name.get_mut(name);
+        let Some(place) = place.filter(|place| Arc::ptr_eq(&place.slot, slot)) else {
+            return false;
+        };
+        self.made = self.made.saturating_add(1);
+        if let Some(before) = place.made.replace(self.made) {
+            self.by_age.remove(&before);
+        }
+        self.by_age.insert(self.made, name.to_vec());
+        while self.by_age.len() > Sealer::MAX_DEKS {
+            if let Some((_, oldest)) = self.by_age.pop_first()
+                && let Some(place) = self.by_name.remove(&oldest)
+            {
+                place.slot.is_gone.store(true, Ordering::Release);
+            }
+        }
+        true
+    }
+
+    /// Takes this slot out if it has no DEK: names of which none is made take no room.
+    fn remove_empty(&mut self, name: &[u8], slot: &Arc<Slot>) {
+        let is_empty = |place: &Place| place.made.is_none() && Arc::ptr_eq(&place.slot, slot);
+        if self.by_name.get(name).is_some_and(is_empty) {
+            self.by_name.remove(name);
+            slot.is_gone.store(true, Ordering::Release);
+        }
+    }
+
+    fn forget(&mut self) {
+        self.by_age.clear();
+        for (_, place) in self.by_name.drain() {
+            place.slot.is_gone.store(true, Ordering::Release);
+        }
+    }
+}
+
+impl Slot {
+    fn lock(&self) -> Result<MutexGuard<'_, Option<Arc<SharedDek>>>, SealError> {
+        match self.dek.try_lock() {
+            Ok(kept) => return Ok(kept),
+            Err(TryLockError::Poisoned(kept)) => return Ok(kept.into_inner()),
+            Err(TryLockError::WouldBlock) => {}
+        }
+        if *locked(&self.asking) == Some(thread::current().id()) {
+            return Err(SealError::Misuse(
+                "a KEK seals with the sealer that asks it",
+            ));
+        }
+        Ok(locked(&self.dek))
+    }
+}
+
+/// A KEK is asked for the DEK of a slot. It may fail or panic.
+struct UnderWay<'a> {
+    sealer: &'a Sealer,
+    name: &'a [u8],
+    slot: &'a Arc<Slot>,
+}
+
+impl<'a> UnderWay<'a> {
+    fn begin(sealer: &'a Sealer, name: &'a [u8], slot: &'a Arc<Slot>) -> Self {
+        *locked(&slot.asking) = Some(thread::current().id());
+        Self { sealer, name, slot }
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        *locked(&self.slot.asking) = None;
+        self.sealer.slots().remove_empty(self.name, self.slot);
+    }
+}
+
+/// A KEK that panicked has left all of them as they were.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What was taken of a DEK's budget.
 #[derive(Debug, Default)]
-pub(crate) struct Use {
+struct Use {
     messages: AtomicU64,
     bytes: AtomicU64,
 }
 
 impl Use {
-    /// Counts plaintext that was sealed. It does not wrap: 2^64 bytes are never sealed.
-    pub(crate) fn count(&self, bytes: usize) {
+    /// Takes a message of so many bytes.
+    fn take(&self, bytes: u64) {
+        self.messages.fetch_add(1, Ordering::Relaxed);
+        self.count(bytes);
+    }
+
+    /// Counts bytes; it ends at 2^64 - 1, which callers can announce.
+    fn count(&self, bytes: u64) {
+        let more = |sum: u64| Some(sum.saturating_add(bytes));
+        let counted = self
+            .bytes
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+        debug_assert!(counted.is_ok(), "there is always a sum");
+    }
+}
+
+/// What one message has taken of its DEK's budget.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    use_of: Arc<Use>,
+    /// Of the bytes that were announced, those that are not sealed yet.
+    left: u64,
+}
+
+impl Taken {
+    /// Counts plaintext that is sealed: what exceeds the bytes that were announced.
+    pub(crate) fn count(&mut self, bytes: usize) {
         let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
-        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        let beyond = bytes.saturating_sub(self.left);
+        self.left = self.left.saturating_sub(bytes);
+        if beyond > 0 {
+            self.use_of.count(beyond);
+        }
     }
 }
 
@@ -243,24 +406,24 @@ impl SharedDek {
         })
     }
 
-    /// Takes one message of its budget, if it has one left for so many bytes.
+    /// Takes one message of so many bytes of its budget, if that has them left.
     fn take(&self, budget: Budget, bytes: u64, now: Duration) -> bool {
         let Use {
             messages,
-            bytes: sealed,
+            bytes: taken,
         } = &*self.use_of;
+        // Under the slot's lock: no other thread takes the same ones.
         let is_young = now.saturating_sub(self.made) < budget.age;
-        let fits = sealed.load(Ordering::Relaxed).saturating_add(bytes) <= budget.bytes;
-        // Under the sealer's lock: no other thread takes the same one.
+        let fits = taken.load(Ordering::Relaxed).saturating_add(bytes) <= budget.bytes;
         let is_left = messages.load(Ordering::Relaxed) < budget.messages;
-        if is_young && fits && is_left {
-            messages.fetch_add(1, Ordering::Relaxed);
-            return true;
+        let is_taken = is_young && fits && is_left;
+        if is_taken {
+            self.use_of.take(bytes);
         }
-        false
+        is_taken
     }
 
-    fn begin_seal(&self, binding: &Binding) -> Result<PayloadSealer, SealError> {
+    fn begin_seal(&self, binding: &Binding, announced: u64) -> Result<PayloadSealer, SealError> {
         let salt = random::array()?;
         let context = payload_context(binding);
         let schedule = self
@@ -270,6 +433,10 @@ impl SharedDek {
         let prefix = schedule.prefix(&salt);
         let (binding, entries) = (binding.clone(), self.entries.clone());
         let header = Header::make(&self.mac_key, self.id, binding, entries, &prefix)?;
-        Ok(PayloadSealer::new(header, prefix, schedule).counted(&self.use_of))
+        let taken = Taken {
+            use_of: Arc::clone(&self.use_of),
+            left: announced,
+        };
+        Ok(PayloadSealer::new(header, prefix, schedule).counted(taken))
     }
 }

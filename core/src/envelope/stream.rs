@@ -2,11 +2,10 @@
 
 use super::chunks::{CHUNK_LEN, MAX_CHUNKS, SEALED_CHUNK_LEN, TAG_LEN};
 use super::cobblestone::{Rejected, Schedule};
-use super::sealer::Use;
+use super::sealer::Taken;
 use super::{Header, OpenError, Origin, SealError};
 use std::fmt;
 use std::io::{self, Read, Write};
-use std::sync::Arc;
 use zeroize::{Zeroize as _, Zeroizing};
 
 /// Seals what is written to it, 16 KiB at a time.
@@ -38,11 +37,11 @@ pub struct SealWriter<W: Write> {
     filled: usize,
     index: u64,
     failed: Option<io::ErrorKind>,
-    use_of: Option<Arc<Use>>,
+    taken: Option<Taken>,
 }
 
 impl<W: Write> SealWriter<W> {
-    pub(crate) fn new(out: W, schedule: Schedule, use_of: Option<Arc<Use>>) -> Self {
+    pub(crate) fn new(out: W, schedule: Schedule, taken: Option<Taken>) -> Self {
         let chunk = Zeroizing::new(vec![0; SEALED_CHUNK_LEN].into_boxed_slice());
         Self {
             out,
@@ -51,7 +50,7 @@ impl<W: Write> SealWriter<W> {
             filled: 0,
             index: 0,
             failed: None,
-            use_of,
+            taken,
         }
     }
 
@@ -105,8 +104,8 @@ impl<W: Write> SealWriter<W> {
         };
         match &written {
             Ok(()) => {
-                if let Some(use_of) = &self.use_of {
-                    use_of.count(len.saturating_sub(TAG_LEN));
+                if let Some(taken) = &mut self.taken {
+                    taken.count(len.saturating_sub(TAG_LEN));
                 }
                 self.index = self.index.saturating_add(1);
                 self.filled = 0;

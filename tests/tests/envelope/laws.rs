@@ -3,8 +3,8 @@
 use super::common::{LENGTHS, binding, keyring, local, message, raw};
 use proptest::prelude::*;
 use sealward::envelope::{
-    Argon2Cost, Binding, Header, Keyring, Namespace, Origin, Passphrase, PassphraseKek, Policy,
-    VersionState, chunks,
+    Argon2Cost, Binding, Header, Keyring, Namespace, Origin, Passphrase, PassphraseKek,
+    PayloadOpener, Policy, VersionState, chunks,
 };
 use std::io::{Read as _, Write as _};
 
@@ -20,6 +20,12 @@ fn open_after_seal_is_identity_around_chunk_borders() {
         let header = Header::parse(&sealed).unwrap().as_bytes().len();
         let payload = (sealed.len() - header) as u64;
         assert_eq!(chunks::sealed_len(len as u64), Some(payload), "{len} bytes");
+        let payload = sealed.len() - header;
+        assert_eq!(PayloadOpener::plaintext_len(payload).unwrap(), len);
+    }
+    for none in [0, 55, 71, 56 + 16_400, 56 + 16_400 + 15, usize::MAX] {
+        let error = PayloadOpener::plaintext_len(none).unwrap_err();
+        assert_eq!(error.code(), "envelope/rejected", "{none}");
     }
 }
 
