@@ -1,6 +1,7 @@
 //! What a message is bound to.
 
 use crate::error::binding_error;
+use crate::text::Text;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping};
 use sealward::envelope::{self, Namespace};
@@ -11,7 +12,8 @@ use sealward::envelope::{self, Namespace};
 /// secret. The namespace has 1 to 255 bytes of UTF-8, a key 1 to 255, a value at most 1,024; there
 /// are at most 64 pairs, and the whole has at most 16,384 bytes. Nothing is normalised.
 ///
-/// Raises `UsageError` for an empty namespace or key, or a limit that is passed.
+/// Raises `UsageError` for an empty namespace or key, a limit that is passed, or a text that is no
+/// Unicode.
 ///
 /// >>> Binding("orders", {"tenant": "42"})
 /// Binding('orders', {'tenant': '42'})
@@ -43,16 +45,17 @@ impl Binding {
     #[pyo3(signature = (namespace, pairs = None))]
     fn new(
         py: Python<'_>,
-        namespace: String,
+        namespace: Text<'_>,
         pairs: Option<&Bound<'_, PyMapping>>,
     ) -> PyResult<Self> {
-        let namespace = Namespace::new(namespace).map_err(|error| binding_error(py, &error))?;
+        let namespace = Namespace::new(namespace.as_str());
+        let namespace = namespace.map_err(|error| binding_error(py, &error))?;
         let mut binding = envelope::Binding::new(namespace);
         let items = pairs.map(|pairs| pairs.items()).transpose()?;
         for item in items.iter().flat_map(|items| items.iter()) {
-            let (key, value): (String, String) = item.extract()?;
+            let (key, value): (Text<'_>, Text<'_>) = item.extract()?;
             binding = binding
-                .with(key, value)
+                .with(key.as_str(), value.as_str())
                 .map_err(|error| binding_error(py, &error))?;
         }
         Ok(Self(binding))

@@ -10,6 +10,7 @@ use sealward::posture::{self, Options};
 use std::path::{Path, PathBuf};
 
 use crate::buffer::Input;
+use crate::text::Text;
 
 /// Checks a text of one or more YAML or JSON documents and returns the report
 /// `sealward/report/v1` as a dictionary.
@@ -17,14 +18,14 @@ use crate::buffer::Input;
 /// What cannot be read is in the report's `errors`; an empty text is such an error. `name` is how
 /// the report calls the text.
 ///
-/// Raises `UsageError` for an unknown profile, version or check.
+/// Raises `UsageError` for an unknown profile, version or check, and for a text that is no Unicode.
 ///
 /// >>> report = check("apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {hostNetwork: true}")
 /// >>> [finding["check"] for finding in report["findings"] if finding["severity"] == "high"]
 /// ['pss-host-network']
 #[pyfunction]
 #[pyo3(
-    signature = (text, *, name = "-", profiles = Vec::new(), kubernetes_version = None,
+    signature = (text, *, name = None, profiles = Vec::new(), kubernetes_version = None,
         select = Vec::new(), ignore = Vec::new(), assume_new = false),
     text_signature = "(text, *, name='-', profiles=(), kubernetes_version=None, select=(), ignore=(), assume_new=False)"
 )]
@@ -32,16 +33,17 @@ use crate::buffer::Input;
 pub(crate) fn check<'py>(
     py: Python<'py>,
     text: &Bound<'py, PyAny>,
-    name: &str,
-    profiles: Vec<String>,
-    kubernetes_version: Option<String>,
-    select: Vec<String>,
-    ignore: Vec<String>,
+    name: Option<Text<'py>>,
+    profiles: Vec<Text<'py>>,
+    kubernetes_version: Option<Text<'py>>,
+    select: Vec<Text<'py>>,
+    ignore: Vec<Text<'py>>,
     assume_new: bool,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let text = match text.cast::<PyString>() {
-        Ok(text) => text.to_str()?.as_bytes().to_vec(),
-        Err(_) => match text.extract::<Input<'_>>() {
+    let text = if text.is_instance_of::<PyString>() {
+        text.extract::<Text<'_>>()?.as_str().as_bytes().to_vec()
+    } else {
+        match text.extract::<Input<'_>>() {
             Ok(bytes) => bytes.as_slice().to_vec(),
             Err(_) => {
                 let message = format!(
@@ -50,9 +52,10 @@ pub(crate) fn check<'py>(
                 );
                 return Err(PyTypeError::new_err(message));
             }
-        },
+        }
     };
     let options = options(py, profiles, kubernetes_version, select, ignore, assume_new)?;
+    let name = name.as_ref().map_or("-", Text::as_str);
     let report = py.detach(|| posture::check_text(name, text, &options, &Limits::default()));
     Ok(pythonize::pythonize(py, &report)?)
 }
@@ -69,15 +72,15 @@ pub(crate) fn check<'py>(
         select = Vec::new(), ignore = Vec::new(), assume_new = false),
     text_signature = "(path, *, profiles=(), kubernetes_version=None, select=(), ignore=(), assume_new=False)"
 )]
-pub(crate) fn check_path(
-    py: Python<'_>,
+pub(crate) fn check_path<'py>(
+    py: Python<'py>,
     path: PathBuf,
-    profiles: Vec<String>,
-    kubernetes_version: Option<String>,
-    select: Vec<String>,
-    ignore: Vec<String>,
+    profiles: Vec<Text<'py>>,
+    kubernetes_version: Option<Text<'py>>,
+    select: Vec<Text<'py>>,
+    ignore: Vec<Text<'py>>,
     assume_new: bool,
-) -> PyResult<Bound<'_, PyAny>> {
+) -> PyResult<Bound<'py, PyAny>> {
     let options = options(py, profiles, kubernetes_version, select, ignore, assume_new)?;
     // A file of this name; only the command line calls its standard input so.
     let path = if path == Path::new("-") {
@@ -97,7 +100,8 @@ pub(crate) fn check_path(
 /// '# pss-privileged'
 #[pyfunction]
 #[pyo3(signature = (id))]
-pub(crate) fn explain(id: &str) -> PyResult<&'static str> {
+pub(crate) fn explain(id: Text<'_>) -> PyResult<&'static str> {
+    let id = id.as_str();
     posture::page(id).ok_or_else(|| PyKeyError::new_err(id.to_owned()))
 }
 
@@ -118,17 +122,19 @@ pub(crate) fn main(py: Python<'_>, arguments: Vec<std::ffi::OsString>) -> PyResu
 
 fn options(
     py: Python<'_>,
-    profiles: Vec<String>,
-    kubernetes_version: Option<String>,
-    select: Vec<String>,
-    ignore: Vec<String>,
+    profiles: Vec<Text<'_>>,
+    kubernetes_version: Option<Text<'_>>,
+    select: Vec<Text<'_>>,
+    ignore: Vec<Text<'_>>,
     assume_new: bool,
 ) -> PyResult<Options> {
+    let owned = |text: &Text<'_>| text.as_str().to_owned();
+    let all = |words: Vec<Text<'_>>| words.iter().map(owned).collect();
     let words = CheckOptions {
-        profiles,
-        kubernetes_version: kubernetes_version.unwrap_or_default(),
-        select,
-        ignore,
+        profiles: all(profiles),
+        kubernetes_version: kubernetes_version.as_ref().map_or_else(String::new, owned),
+        select: all(select),
+        ignore: all(ignore),
         assume_new,
     };
     Options::from_words(&words).map_err(|error| option_error(py, &error))

@@ -3,6 +3,7 @@
 use crate::buffer::Input;
 use crate::error::{exception, kek_error};
 use crate::python_kek::PythonKek;
+use crate::text::Text;
 use pyo3::exceptions::PyTypeError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
@@ -47,7 +48,7 @@ impl RawKek {
 /// `memory_kib` (19,456 to 262,144), `passes` (1 to 10) and `lanes` (1 to 4) are the cost of what
 /// it seals; what it opens names its own.
 ///
-/// Raises `UsageError` for another length or a cost outside these ranges.
+/// Raises `UsageError` for another length, a text that is no Unicode, or a cost outside these ranges.
 ///
 /// >>> PassphraseKek("correct horse battery staple")
 /// PassphraseKek(memory_kib=65536, passes=3, lanes=1)
@@ -63,12 +64,13 @@ impl PassphraseKek {
     #[pyo3(signature = (passphrase, *, memory_kib = 65_536, passes = 3, lanes = 1))]
     fn new(
         py: Python<'_>,
-        passphrase: &str,
+        passphrase: Text<'_>,
         memory_kib: u32,
         passes: u8,
         lanes: u8,
     ) -> PyResult<Self> {
-        let passphrase = Passphrase::new(passphrase).map_err(|error| kek_error(py, &error))?;
+        let passphrase = Passphrase::new(passphrase.as_str());
+        let passphrase = passphrase.map_err(|error| kek_error(py, &error))?;
         let beyond = || {
             let text =
                 "the cost of Argon2id is 19,456 to 262,144 KiB, 1 to 10 passes, 1 to 4 lanes";

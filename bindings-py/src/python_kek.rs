@@ -2,6 +2,7 @@
 
 use crate::buffer::{Input, exactly};
 use crate::error::is;
+use crate::text::Text;
 use crate::wrapped_dek::{WrapContext, WrappedDek};
 use pyo3::exceptions::{PyException, PyTypeError, PyValueError};
 use pyo3::gc::{PyTraverseError, PyVisit};
@@ -30,7 +31,7 @@ impl PythonKek {
         let algorithm = Algorithm::new(algorithm)
             .ok_or_else(|| PyValueError::new_err("algorithm 0 is none"))?;
         let key_id: Input<'_> = object.getattr("key_id")?.extract()?;
-        let origin: String = object.getattr("origin")?.extract()?;
+        let origin: Text<'_> = object.getattr("origin")?.extract()?;
         let origin = match origin.as_str() {
             "holder" => Origin::Holder,
             "anyone" => Origin::Anyone,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import traceback
 from collections import OrderedDict
+from collections.abc import Callable
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -25,16 +28,25 @@ def test_a_binding_is_a_value() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [("\ud800",), ("a", {"\udfff": "1"}), ("a", {"k": "\ud83d"})],
+    [
+        lambda: Binding("s3cr\udce9t"),
+        lambda: Binding("a", {"s3cr\udce9t": "1"}),
+        lambda: Binding("a", {"k": "s3cr\udce9t"}),
+        lambda: PassphraseKek(os.fsdecode(b"s3cr\xe9t")),
+        lambda: sealward.check("s3cr\udce9t"),
+        lambda: sealward.check("a: 1", name="s3cr\udce9t"),
+        lambda: sealward.check("a: 1", profiles=cast(Any, ["s3cr\udce9t"])),
+        lambda: sealward.check("a: 1", kubernetes_version="s3cr\udce9t"),
+        lambda: sealward.check_path("a", ignore=["s3cr\udce9t"]),
+        lambda: sealward.explain("s3cr\udce9t"),
+    ],
 )
-def test_a_lone_surrogate_has_no_bytes(wrong: Any) -> None:
-    with pytest.raises(UnicodeEncodeError):
-        Binding(*wrong)
-
-
-def test_a_lone_surrogate_in_a_passphrase_has_no_bytes() -> None:
-    with pytest.raises(UnicodeEncodeError):
-        PassphraseKek("\ud800")
+def test_what_is_no_unicode_is_refused_and_not_shown(wrong: Callable[[], Any]) -> None:
+    with pytest.raises(UsageError) as raised:
+        wrong()
+    error = raised.value
+    assert error.code == "usage" and error.__cause__ is None and error.__context__ is None
+    assert "s3cr" not in "".join(traceback.format_exception_only(error)) + repr(error) + repr(vars(error))
 
 
 @pytest.mark.parametrize("wrong", [(1,), (None,), (b"a",), ("a", {"k": 1}), ("a", {1: "v"}), ("a", [])])

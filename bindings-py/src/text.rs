@@ -1,0 +1,29 @@
+//! Text that comes from Python.
+
+use crate::error::exception;
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+
+/// A string that is Unicode. One with half of a surrogate pair has no UTF-8, and Python's own error
+/// would hold all of it, though it may be a secret.
+pub(crate) struct Text<'py>(Bound<'py, PyString>);
+
+impl Text<'_> {
+    pub(crate) fn as_str(&self) -> &str {
+        // It was read once already, so this cannot fail.
+        self.0.to_str().unwrap_or_default()
+    }
+}
+
+impl<'py> FromPyObject<'_, 'py> for Text<'py> {
+    type Error = PyErr;
+
+    fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let text = object.cast::<PyString>()?.to_owned();
+        if text.to_str().is_err() {
+            let message = "a text is no Unicode: it has half of a surrogate pair";
+            return Err(exception(object.py(), "usage", message));
+        }
+        Ok(Self(text))
+    }
+}
