@@ -3,7 +3,7 @@
 use crate::error::binding_error;
 use crate::text::Text;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyMapping};
+use pyo3::types::{PyDict, PyMapping, PyType};
 use sealward::envelope::{self, Namespace};
 
 /// What a message is bound to: a namespace and key/value pairs, needed again to open it.
@@ -20,6 +20,9 @@ use sealward::envelope::{self, Namespace};
 #[pyclass(frozen, eq, hash, module = "sealward")]
 #[derive(PartialEq, Eq)]
 pub(crate) struct Binding(envelope::Binding);
+
+/// A class and the arguments that make an equal object.
+type Reduced<'py> = (Bound<'py, PyType>, (String, Bound<'py, PyDict>));
 
 impl Binding {
     pub(crate) const fn inner(&self) -> &envelope::Binding {
@@ -75,6 +78,13 @@ impl Binding {
             pairs.set_item(key, value)?;
         }
         Ok(pairs)
+    }
+
+    /// What pickling and copying make another of.
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Reduced<'py>> {
+        let this = slf.get();
+        let parts = (this.namespace().to_owned(), this.pairs(slf.py())?);
+        Ok((slf.get_type(), parts))
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {

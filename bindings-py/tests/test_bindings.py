@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import os
+import pickle
 import traceback
 from collections import OrderedDict
 from collections.abc import Callable
@@ -24,6 +26,33 @@ def test_a_binding_is_a_value() -> None:
     assert Binding("a", MappingProxyType({"x": "1", "y": "2"})) == one
     with pytest.raises(AttributeError):
         one.namespace = "b"  # type: ignore[misc]
+
+
+COPIES: list[Callable[[Any], Any]] = [
+    copy.copy,
+    copy.deepcopy,
+    *(lambda it, protocol=protocol: pickle.loads(pickle.dumps(it, protocol)) for protocol in range(6)),
+]
+
+
+@pytest.mark.parametrize("copied", COPIES)
+def test_a_binding_is_copied_and_crosses_processes_alone_and_in_an_error(copied: Callable[[Any], Any]) -> None:
+    for binding in (Binding("a"), Binding("orders", {"tenant": "42", "ä": ""})):
+        assert copied(binding) == binding
+    sealed = sealward.seal(b"", Binding("orders", {"tenant": "42"}), RawKek(bytes(32)))
+    with pytest.raises(sealward.BindingMismatchError) as raised:
+        sealward.open(sealed, Binding("orders"), RawKek(bytes(32)))
+    error = copied(raised.value)
+    assert type(error) is sealward.BindingMismatchError and str(error) == str(raised.value)
+    assert (error.code, error.header) == ("envelope/binding", Binding("orders", {"tenant": "42"}))
+
+
+@pytest.mark.parametrize("copied", COPIES)
+def test_what_holds_keys_is_not_copied(copied: Callable[[Any], Any]) -> None:
+    kek = RawKek(bytes(32))
+    for secret in (kek, PassphraseKek("x"), sealward.Keyring(kek)):
+        with pytest.raises(TypeError):
+            copied(secret)
 
 
 @pytest.mark.parametrize(
