@@ -1,5 +1,6 @@
 //! Bytes that come from Python.
 
+use crate::error::exception;
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -40,10 +41,14 @@ impl<'py> FromPyObject<'_, 'py> for Input<'py> {
 }
 
 /// Exactly `N` bytes, as `what` has.
-pub(crate) fn exactly<const N: usize>(input: &Input<'_>, what: &str) -> PyResult<[u8; N]> {
+pub(crate) fn exactly<const N: usize>(
+    py: Python<'_>,
+    input: &Input<'_>,
+    what: &str,
+) -> PyResult<[u8; N]> {
     let bytes = input.as_slice();
     bytes.try_into().map_err(|_| {
         let message = format!("{what} has {N} bytes, not {}", bytes.len());
-        pyo3::exceptions::PyValueError::new_err(message)
+        exception(py, "usage", &message)
     })
 }

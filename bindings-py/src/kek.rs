@@ -3,7 +3,7 @@
 use crate::buffer::Input;
 use crate::error::{exception, kek_error};
 use crate::python_kek::PythonKek;
-use crate::text::Text;
+use crate::text::{Number, Text};
 use pyo3::exceptions::PyTypeError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
@@ -61,13 +61,14 @@ pub(crate) struct PassphraseKek {
 #[pymethods]
 impl PassphraseKek {
     #[new]
-    #[pyo3(signature = (passphrase, *, memory_kib = 65_536, passes = 3, lanes = 1))]
+    #[pyo3(signature = (passphrase, *, memory_kib = Number::from(65_536), passes = Number::from(3), lanes = Number::from(1)),
+        text_signature = "(passphrase, *, memory_kib=65536, passes=3, lanes=1)")]
     fn new(
         py: Python<'_>,
         passphrase: Text<'_>,
-        memory_kib: u32,
-        passes: u8,
-        lanes: u8,
+        memory_kib: Number,
+        passes: Number,
+        lanes: Number,
     ) -> PyResult<Self> {
         let passphrase = Passphrase::new(passphrase.as_str());
         let passphrase = passphrase.map_err(|error| kek_error(py, &error))?;
@@ -76,7 +77,7 @@ impl PassphraseKek {
                 "the cost of Argon2id is 19,456 to 262,144 KiB, 1 to 10 passes, 1 to 4 lanes";
             exception(py, "usage", text)
         };
-        let cost = Argon2Cost::new(memory_kib, passes, lanes).ok_or_else(beyond)?;
+        let cost = cost(&memory_kib, &passes, &lanes).ok_or_else(beyond)?;
         let kek = envelope::PassphraseKek::new(passphrase).with_cost(cost);
         Ok(Self {
             kek: Arc::new(kek),
@@ -92,6 +93,10 @@ impl PassphraseKek {
         );
         format!("PassphraseKek(memory_kib={memory}, passes={passes}, lanes={lanes})")
     }
+}
+
+fn cost(memory_kib: &Number, passes: &Number, lanes: &Number) -> Option<Argon2Cost> {
+    Argon2Cost::new(memory_kib.to()?, passes.to()?, lanes.to()?)
 }
 
 /// A KEK that a caller gives.

@@ -1,6 +1,7 @@
-//! Text that comes from Python.
+//! Text and numbers that come from Python.
 
 use crate::error::exception;
+use pyo3::exceptions::PyOverflowError;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
@@ -25,5 +26,33 @@ impl<'py> FromPyObject<'_, 'py> for Text<'py> {
             return Err(exception(object.py(), "usage", message));
         }
         Ok(Self(text))
+    }
+}
+
+/// A whole number; what no field is wide enough for is no error of its own, but outside every range.
+pub(crate) struct Number(Option<u32>);
+
+impl Number {
+    /// The number, where a field of this type holds it.
+    pub(crate) fn to<T: TryFrom<u32>>(&self) -> Option<T> {
+        self.0.and_then(|number| T::try_from(number).ok())
+    }
+}
+
+impl From<u32> for Number {
+    fn from(number: u32) -> Self {
+        Self(Some(number))
+    }
+}
+
+impl FromPyObject<'_, '_> for Number {
+    type Error = PyErr;
+
+    fn extract(object: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        match object.extract() {
+            Ok(number) => Ok(Self(Some(number))),
+            Err(error) if error.is_instance_of::<PyOverflowError>(object.py()) => Ok(Self(None)),
+            Err(error) => Err(error),
+        }
     }
 }

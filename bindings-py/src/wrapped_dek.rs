@@ -1,10 +1,11 @@
 //! What a KEK written in Python is given and gives back.
 
 use crate::buffer::{Input, exactly};
-use crate::error::kek_error;
+use crate::error::{exception, kek_error};
+use crate::text::Number;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use sealward::envelope::{self, Algorithm, KekError, KeyId};
+use sealward::envelope::{self, Algorithm, KeyId};
 
 /// What a wrap is bound to beside the KEK.
 #[pyclass(frozen, module = "sealward")]
@@ -65,7 +66,7 @@ impl WrappedDek {
     #[pyo3(signature = (algorithm, key_id, wrapped, *, reference = None, version = None))]
     fn new(
         py: Python<'_>,
-        algorithm: u16,
+        algorithm: Number,
         key_id: Input<'_>,
         wrapped: Input<'_>,
         reference: Option<Input<'_>>,
@@ -73,10 +74,8 @@ impl WrappedDek {
     ) -> PyResult<Self> {
         let bytes =
             |input: Option<&Input<'_>>| input.map_or_else(Vec::new, |it| it.as_slice().to_vec());
-        let none = || KekError::Broken("algorithm 0 is none".into());
-        let algorithm = Algorithm::new(algorithm).ok_or_else(none);
-        let algorithm = algorithm.map_err(|error| kek_error(py, &error))?;
-        let key_id = KeyId::new(exactly(&key_id, "a key id")?);
+        let algorithm = self::algorithm(py, &algorithm)?;
+        let key_id = KeyId::new(exactly(py, &key_id, "a key id")?);
         let entry = envelope::WrappedDek::new(
             algorithm,
             key_id,
@@ -123,4 +122,11 @@ impl WrappedDek {
         let (algorithm, key_id) = (self.0.algorithm().number(), self.0.key_id());
         format!("WrappedDek(algorithm={algorithm}, key_id={key_id})")
     }
+}
+
+/// The algorithm with this number.
+pub(crate) fn algorithm(py: Python<'_>, number: &Number) -> PyResult<Algorithm> {
+    let message = "an algorithm is a number from 1 to 65,535";
+    let algorithm = number.to().and_then(Algorithm::new);
+    algorithm.ok_or_else(|| exception(py, "usage", message))
 }

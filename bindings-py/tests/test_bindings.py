@@ -101,11 +101,13 @@ def test_a_mapping_that_lies_is_its_own_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("memory", "passes", "lanes"), [(19_455, 1, 1), (262_145, 1, 1), (19_456, 0, 1), (19_456, 11, 1), (19_456, 1, 5)]
+    ("memory", "passes", "lanes"), [(19_455, 1, 1), (262_145, 1, 1), (19_456, 0, 1), (19_456, 11, 1), (19_456, 1, 5),
+     (-1, 1, 1), (2**32, 1, 1), (19_456, 256, 1), (19_456, 1, -(2**70))]
 )
 def test_costs_have_limits(memory: int, passes: int, lanes: int) -> None:
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError, match="cost of Argon2id") as raised:
         PassphraseKek("x", memory_kib=memory, passes=passes, lanes=lanes)
+    assert raised.value.code == "usage"
 
 
 def test_nothing_secret_is_shown() -> None:

@@ -22,6 +22,7 @@ from sealward import (
     RejectedError,
     SealwardError,
     UnavailableError,
+    UsageError,
     WrapContext,
     WrappedDek,
 )
@@ -179,13 +180,14 @@ def test_what_anyone_can_wrap_can_be_refused() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "error"),
     [
-        ("algorithm", 0, ValueError),
-        ("algorithm", 65_536, OverflowError),
-        ("algorithm", -1, OverflowError),
+        ("algorithm", 0, UsageError),
+        ("algorithm", 65_536, UsageError),
+        ("algorithm", -1, UsageError),
         ("algorithm", "x", TypeError),
-        ("key_id", bytes(15), ValueError),
+        ("key_id", bytes(15), UsageError),
         ("key_id", "x" * 16, TypeError),
-        ("origin", "nobody", ValueError),
+        ("origin", "nobody", UsageError),
+        ("origin", "\ud800", UsageError),
         ("origin", None, TypeError),
     ],
 )
@@ -194,6 +196,15 @@ def test_a_kek_that_has_no_sound_name_is_refused(name: str, value: Any, error: t
     setattr(kek, name, value)
     with pytest.raises(error):
         Keyring(kek)
+
+
+@pytest.mark.parametrize(
+    "fields", [(0, bytes(16)), (65_536, bytes(16)), (-1, bytes(16)), (2**70, bytes(16)), (0x8000, bytes(15)), (1, bytes(16))]
+)
+def test_entries_outside_the_limits_are_refused(fields: tuple[int, bytes]) -> None:
+    with pytest.raises(UsageError) as raised:
+        WrappedDek(*fields, b"")
+    assert raised.value.code == "usage"
 
 
 def test_a_kek_without_a_name_is_refused() -> None:
