@@ -30,6 +30,10 @@ impl PythonKek {
         let py = object.py();
         let number: Number = object.getattr("algorithm")?.extract()?;
         let algorithm = algorithm(py, &number)?;
+        if !algorithm.is_custom() {
+            let message = "the algorithm of a KEK of your own is a number from 32,768 to 65,535";
+            return Err(exception(py, "usage", message));
+        }
         let key_id: Input<'_> = object.getattr("key_id")?.extract()?;
         let origin: Text<'_> = object.getattr("origin")?.extract()?;
         let origin = match origin.as_str() {

@@ -183,6 +183,8 @@ def test_what_anyone_can_wrap_can_be_refused() -> None:
         ("algorithm", 0, UsageError),
         ("algorithm", 65_536, UsageError),
         ("algorithm", -1, UsageError),
+        ("algorithm", 1, UsageError),
+        ("algorithm", 32_767, UsageError),
         ("algorithm", "x", TypeError),
         ("key_id", bytes(15), UsageError),
         ("key_id", "x" * 16, TypeError),

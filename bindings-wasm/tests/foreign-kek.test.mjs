@@ -105,6 +105,8 @@ test("a KEK without a proper name is refused", async () => {
   await refused(coded("usage"), [
     () => new Keyring(toyKek({ algorithm: 0 })),
     () => new Keyring(toyKek({ algorithm: 65_536 })),
+    () => new Keyring(toyKek({ algorithm: 1 })),
+    () => new Keyring(toyKek({ algorithm: 32_767 })),
     () => new Keyring(toyKek({ keyId: new Uint8Array(17) })),
     () => new Keyring(toyKek({ origin: "someone" })),
     () => new Keyring(toyKek({ origin: "\ud800" })),

@@ -7,8 +7,8 @@
 )]
 
 mod envelope {
-    mod backends;
     mod armor;
+    mod backends;
     mod common;
     mod corpus;
     mod hostile;
