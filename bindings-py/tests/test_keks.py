@@ -98,6 +98,30 @@ def test_an_exceptions_text_is_not_quoted() -> None:
     assert "hunter2" not in str(caught.value) and "Boom" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\nb\x1b[31m\u202e", "a\\nb\\u{1b}[31m\\u{202e}"),
+        ("é" * 10_000_000, "é" * 1_024),
+        ("the key is not available: vault down", "vault down"),
+        ("\ud800", "\ufffd" * 3),
+    ],
+)
+def test_its_own_text_is_part_of_one_short_line(text: str, shown: str) -> None:
+    class Down(Masked):
+        def wrap(self, key: bytes, context: WrapContext) -> WrappedDek:
+            raise UnavailableError(text)
+
+        def unwrap(self, entry: WrappedDek, context: WrapContext) -> bytes | None:
+            raise UnavailableError(text)
+
+    sealed = sealward.seal(b"", BINDING, Masked())
+    for call in (lambda: sealward.seal(b"", BINDING, Down()), lambda: sealward.open(sealed, BINDING, Down())):
+        with pytest.raises(UnavailableError) as caught:
+            call()
+        assert str(caught.value) == f"the key is not available: {shown}"
+
+
 @pytest.mark.parametrize("raised", [KeyboardInterrupt(), SystemExit(3), GeneratorExit()])
 def test_what_is_no_exception_goes_through(raised: BaseException) -> None:
     class Interrupted(Masked):

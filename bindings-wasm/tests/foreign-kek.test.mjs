@@ -142,6 +142,19 @@ for (const code of ["envelope/denied", "envelope/unavailable", "envelope/rejecte
   });
 }
 
+for (const [said, shown] of [
+  ["a\nb\u001b[31m\u202e", "a\\nb\\u{1b}[31m\\u{202e}"],
+  ["é".repeat(10_000_000), "é".repeat(1_024)],
+  ["the key is not available: vault down", "vault down"],
+]) {
+  test(`its own text is part of one short line: ${shown.slice(0, 20)}`, async () => {
+    const fail = failing(new SealwardError("envelope/unavailable", said))[0];
+    const message = `the key is not available: ${shown}`;
+    await assert.rejects(seal(utf8("x"), binding, toyKek({ wrap: fail })), { message });
+    await assert.rejects(open(await toySealed(), binding, toyKek({ unwrap: fail })), { message });
+  });
+}
+
 test("whatever else is thrown counts as unavailable, and is not quoted", async () => {
   const sealed = await toySealed();
   const hostile = new Proxy({}, { get: () => { throw new Error("no"); }, getPrototypeOf: () => { throw new Error("no"); } });

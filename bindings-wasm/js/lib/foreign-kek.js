@@ -109,13 +109,16 @@ function sane(read) {
   }
 }
 
+// Above what the core quotes of a text.
+const LONGEST = 4_096;
+
 const MEANT = ["envelope/denied", "envelope/unavailable", "envelope/rejected"];
 
 /** The package's own errors say what they mean, and any other failure may be gone at the next try. */
 function meaning(thrown, method) {
   try {
     if (thrown instanceof SealwardError && MEANT.includes(thrown.code)) {
-      return new Failed(thrown.code, String(thrown.message).slice(0, 1_024), thrown);
+      return new Failed(thrown.code, String(thrown.message).slice(0, LONGEST), thrown);
     }
   } catch {
     // An error that cannot even be read.
