@@ -1,13 +1,18 @@
 //! What a KEK written in Python is given and gives back.
 
 use crate::buffer::{Input, exactly};
-use crate::error::{exception, kek_error};
-use crate::text::Number;
+use crate::error::{binding_error, exception, kek_error};
+use crate::text::{Number, Text};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use sealward::envelope::{self, Algorithm, KeyId};
+use sealward::envelope::{self, Algorithm, KeyId, Namespace};
 
-/// What a wrap is bound to beside the KEK.
+/// What a wrap is bound to beside the KEK. A KEK is given one; make one to test a KEK of your own.
+///
+/// Raises `UsageError` for a namespace that no binding has.
+///
+/// >>> WrapContext("orders").namespace
+/// 'orders'
 #[pyclass(frozen, module = "sealward")]
 pub(crate) struct WrapContext {
     namespace: String,
@@ -23,6 +28,16 @@ impl From<envelope::WrapContext<'_>> for WrapContext {
 
 #[pymethods]
 impl WrapContext {
+    #[new]
+    #[pyo3(signature = (namespace))]
+    fn new(py: Python<'_>, namespace: Text<'_>) -> PyResult<Self> {
+        let namespace = Namespace::new(namespace.as_str());
+        let namespace = namespace.map_err(|error| binding_error(py, &error))?;
+        Ok(Self {
+            namespace: namespace.as_str().to_owned(),
+        })
+    }
+
     /// The namespace of the message: what a vault may log, decide on or authenticate.
     #[getter]
     fn namespace(&self) -> &str {
@@ -31,7 +46,7 @@ impl WrapContext {
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let namespace = self.namespace.as_str().into_pyobject(py)?.repr()?;
-        Ok(format!("WrapContext(namespace={namespace})"))
+        Ok(format!("WrapContext({namespace})"))
     }
 }
 
@@ -44,8 +59,8 @@ impl WrapContext {
 /// dial them.
 ///
 /// Raises `UsageError` where a limit is passed or an algorithm's own rule broken.
-#[pyclass(frozen, eq, module = "sealward")]
-#[derive(PartialEq, Eq)]
+#[pyclass(frozen, eq, hash, module = "sealward")]
+#[derive(PartialEq, Eq, Hash)]
 pub(crate) struct WrappedDek(envelope::WrappedDek);
 
 impl WrappedDek {

@@ -55,6 +55,21 @@ def test_it_seals_and_opens() -> None:
     assert (entry["algorithm"], entry.get("reference"), entry.get("keyVersion")) == (32_768, "masked", "7")
 
 
+def test_it_can_be_tried_alone() -> None:
+    context = WrapContext("orders")
+    assert repr(context) == "WrapContext('orders')"
+    entry = Masked().wrap(bytes(32), context)
+    assert Masked().unwrap(entry, context) == bytes(32)
+    for namespace in ("", "n" * 256, "\ud800"):
+        with pytest.raises(UsageError):
+            WrapContext(namespace)
+
+
+def test_entries_are_values() -> None:
+    one, same, other = (WrappedDek(0x8000, bytes(16), wrapped) for wrapped in (b"a", bytearray(b"a"), b"b"))
+    assert one == same and hash(one) == hash(same) and len({one, same, other}) == 2
+
+
 class Boom(Exception):
     pass
 

@@ -146,7 +146,7 @@ impl fmt::Debug for KeyId {
 /// assert_eq!((entry.version(), entry.wrapped().len()), (&b"7"[..], 40));
 /// # Ok::<(), sealward::envelope::EntryFault>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct WrappedDek {
     algorithm: Algorithm,
     key_id: KeyId,
