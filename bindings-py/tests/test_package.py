@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import importlib.metadata
 import inspect
 import os
 import pickle
@@ -77,6 +78,13 @@ def test_errors_have_the_codes_of_every_language() -> None:
     assert sealward.DeniedError("mine").code == "envelope/denied"
     copy = pickle.loads(pickle.dumps(_errors.from_code("envelope/truncated", "text")))
     assert (type(copy), copy.code, str(copy)) == (sealward.ParseError, "envelope/truncated", "text")
+
+
+def test_the_licences_are_there() -> None:
+    files = {path.name: path for path in importlib.metadata.files("sealward") or [] if "licenses" in path.parts}
+    assert sorted(files) == ["LICENSE-APACHE", "LICENSE-MIT"]
+    for name, path in files.items():
+        assert path.read_text() == (ROOT / name).read_text()
 
 
 def test_the_command_line_is_there() -> None:
