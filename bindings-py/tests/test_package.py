@@ -10,6 +10,7 @@ import pickle
 import re
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,7 @@ def test_every_public_name_is_documented_and_its_examples_run() -> None:
         if name.startswith("__"):
             continue
         members = [thing, *(getattr(thing, it) for it in dir(thing) if not it.startswith("_") and callable(thing))]
-        for member in members if isinstance(thing, type) and thing.__module__ == "sealward" else [thing]:
+        for member in members if isinstance(thing, type) and thing.__module__ == "sealward" and not issubclass(thing, Exception) else [thing]:
             text = inspect.getdoc(member)
             assert text, f"{name}: {member!r} has no docstring"
             globs = {**vars(sealward), **vars(hazmat)}
@@ -69,6 +70,13 @@ def test_the_readmes_python_runs(readme: str, monkeypatch: pytest.MonkeyPatch) -
     scope: dict[str, object] = {}
     for block in blocks:
         exec(compile(block, readme, "exec"), scope)
+
+
+def test_errors_are_named_after_the_package() -> None:
+    with pytest.raises(sealward.UsageError) as raised:
+        sealward.Binding("")
+    assert traceback.format_exception_only(raised.value)[0].startswith("sealward.UsageError: ")
+    assert {kind.__module__ for kind in (sealward.SealwardError, *_errors._CLASSES.values())} == {"sealward"}
 
 
 def test_errors_have_the_codes_of_every_language() -> None:
