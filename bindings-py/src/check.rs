@@ -10,7 +10,7 @@ use sealward::posture::{self, Options};
 use std::path::{Path, PathBuf};
 
 use crate::buffer::Input;
-use crate::text::Text;
+use crate::text::{Text, Words};
 
 /// Checks a text of one or more YAML or JSON documents and returns the report
 /// `sealward/report/v1` as a dictionary.
@@ -25,8 +25,8 @@ use crate::text::Text;
 /// ['pss-host-network']
 #[pyfunction]
 #[pyo3(
-    signature = (text, *, name = None, profiles = Vec::new(), kubernetes_version = None,
-        select = Vec::new(), ignore = Vec::new(), assume_new = false),
+    signature = (text, *, name = None, profiles = Words::default(), kubernetes_version = None,
+        select = Words::default(), ignore = Words::default(), assume_new = false),
     text_signature = "(text, *, name='-', profiles=(), kubernetes_version=None, select=(), ignore=(), assume_new=False)"
 )]
 #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
@@ -34,10 +34,10 @@ pub(crate) fn check<'py>(
     py: Python<'py>,
     text: &Bound<'py, PyAny>,
     name: Option<Text<'py>>,
-    profiles: Vec<Text<'py>>,
+    profiles: Words<'py>,
     kubernetes_version: Option<Text<'py>>,
-    select: Vec<Text<'py>>,
-    ignore: Vec<Text<'py>>,
+    select: Words<'py>,
+    ignore: Words<'py>,
     assume_new: bool,
 ) -> PyResult<Bound<'py, PyAny>> {
     let text = if text.is_instance_of::<PyString>() {
@@ -68,17 +68,17 @@ pub(crate) fn check<'py>(
 /// Raises `UsageError` for an unknown profile, version or check.
 #[pyfunction]
 #[pyo3(
-    signature = (path, *, profiles = Vec::new(), kubernetes_version = None,
-        select = Vec::new(), ignore = Vec::new(), assume_new = false),
+    signature = (path, *, profiles = Words::default(), kubernetes_version = None,
+        select = Words::default(), ignore = Words::default(), assume_new = false),
     text_signature = "(path, *, profiles=(), kubernetes_version=None, select=(), ignore=(), assume_new=False)"
 )]
 pub(crate) fn check_path<'py>(
     py: Python<'py>,
     path: PathBuf,
-    profiles: Vec<Text<'py>>,
+    profiles: Words<'py>,
     kubernetes_version: Option<Text<'py>>,
-    select: Vec<Text<'py>>,
-    ignore: Vec<Text<'py>>,
+    select: Words<'py>,
+    ignore: Words<'py>,
     assume_new: bool,
 ) -> PyResult<Bound<'py, PyAny>> {
     let options = options(py, profiles, kubernetes_version, select, ignore, assume_new)?;
@@ -122,19 +122,18 @@ pub(crate) fn main(py: Python<'_>, arguments: Vec<std::ffi::OsString>) -> PyResu
 
 fn options(
     py: Python<'_>,
-    profiles: Vec<Text<'_>>,
+    profiles: Words<'_>,
     kubernetes_version: Option<Text<'_>>,
-    select: Vec<Text<'_>>,
-    ignore: Vec<Text<'_>>,
+    select: Words<'_>,
+    ignore: Words<'_>,
     assume_new: bool,
 ) -> PyResult<Options> {
-    let owned = |text: &Text<'_>| text.as_str().to_owned();
-    let all = |words: Vec<Text<'_>>| words.iter().map(owned).collect();
     let words = CheckOptions {
-        profiles: all(profiles),
-        kubernetes_version: kubernetes_version.as_ref().map_or_else(String::new, owned),
-        select: all(select),
-        ignore: all(ignore),
+        profiles: profiles.to_vec(),
+        kubernetes_version: kubernetes_version
+            .map_or_else(String::new, |it| it.as_str().to_owned()),
+        select: select.to_vec(),
+        ignore: ignore.to_vec(),
         assume_new,
     };
     Options::from_words(&words).map_err(|error| option_error(py, &error))

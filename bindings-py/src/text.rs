@@ -1,7 +1,7 @@
 //! Text and numbers that come from Python.
 
 use crate::error::exception;
-use pyo3::exceptions::PyOverflowError;
+use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
@@ -26,6 +26,29 @@ impl<'py> FromPyObject<'_, 'py> for Text<'py> {
             return Err(exception(object.py(), "usage", message));
         }
         Ok(Self(text))
+    }
+}
+
+/// A list of words. A string is a sequence of strings too, and never what is meant.
+#[derive(Default)]
+pub(crate) struct Words<'py>(Vec<Text<'py>>);
+
+impl Words<'_> {
+    pub(crate) fn to_vec(&self) -> Vec<String> {
+        let owned = |text: &Text<'_>| text.as_str().to_owned();
+        self.0.iter().map(owned).collect()
+    }
+}
+
+impl<'py> FromPyObject<'_, 'py> for Words<'py> {
+    type Error = PyErr;
+
+    fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        if object.is_instance_of::<PyString>() {
+            let message = "a list of words is required, not a string";
+            return Err(PyTypeError::new_err(message));
+        }
+        object.extract().map(Self)
     }
 }
 

@@ -58,8 +58,10 @@ def test_unknown_words_are_usage_errors(options: dict[str, Any]) -> None:
 
 def test_a_string_is_no_list_of_words() -> None:
     wrong: Any = "cis"
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="a list of words is required, not a string\nwhile processing 'profiles'"):
         sealward.check(POD, profiles=wrong)
+    with pytest.raises(TypeError, match="a list of words is required, not a string\nwhile processing 'ignore'"):
+        sealward.check_path("pod.yaml", ignore=wrong)
 
 
 def test_files_and_folders(tmp_path: Path) -> None:
