@@ -113,6 +113,14 @@ impl AnyKek {
         }
     }
 
+    /// Its kind and its id, for people.
+    pub(crate) fn name(&self) -> String {
+        let identity = self.identity();
+        let kind = identity.algorithm();
+        let key_id = identity.key_id();
+        key_id.map_or_else(|| kind.to_string(), |key_id| format!("{kind} {key_id}"))
+    }
+
     pub(crate) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
         match self {
             Self::Native(_) => Ok(()),

@@ -117,6 +117,14 @@ def test_nothing_secret_is_shown() -> None:
         assert key.hex() not in shown and "correct" not in shown and "horse" not in shown
 
 
+def test_a_keyring_names_its_keys() -> None:
+    kek = RawKek(bytes(32))
+    keyring = sealward.Keyring(kek, also_seal_to=[PassphraseKek("x")])
+    assert repr(keyring) == f"<Keyring seals to [raw key {kek.key_id.hex()}, passphrase], also opens with []>"
+    keyring = sealward.Keyring(also_open_with=[kek])
+    assert repr(keyring) == f"<Keyring seals to [], also opens with [raw key {kek.key_id.hex()}]>"
+
+
 def test_inspection_is_what_the_header_says() -> None:
     sealed = sealward.seal(b"a message", Binding("orders", {"tenant": "42"}), RawKek(bytes(32)))
     inspection = sealward.inspect(sealed)
