@@ -44,7 +44,27 @@ export function described(value) {
   }
   const kind = typeof value;
   if (kind === "object") {
-    return kindOf(value) ?? "an object";
+    return kindOf(value) ?? bufferKind(value) ?? "an object";
   }
   return kind === "undefined" ? kind : `a ${kind}`;
+}
+
+// What else holds bytes, by a getter of the language that throws for anything else.
+const KINDS = [globalThis.ArrayBuffer, globalThis.SharedArrayBuffer, globalThis.DataView]
+  .filter((type) => type !== undefined)
+  .map((type) => {
+    const name = type === globalThis.DataView ? "buffer" : "byteLength";
+    return [type.name, Object.getOwnPropertyDescriptor(type.prototype, name).get];
+  });
+
+function bufferKind(value) {
+  for (const [name, get] of KINDS) {
+    try {
+      Reflect.apply(get, value, []);
+      return name;
+    } catch {
+      // Another kind.
+    }
+  }
+  return undefined;
 }
