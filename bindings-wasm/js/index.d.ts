@@ -5,6 +5,13 @@
 
 import type { CheckOptions, Inspection, Report } from "./types.js";
 
+declare global {
+  // As the library `esnext.disposable` has it, for who compiles without that.
+  interface SymbolConstructor {
+    readonly dispose: unique symbol;
+  }
+}
+
 export type {
   CheckOptions,
   Confidence,
@@ -89,6 +96,8 @@ export class RawKek {
   readonly keyId: Uint8Array;
   /** Wipes the key now, and not when it is collected. Keyrings that were made with it keep their own. */
   free(): void;
+  /** The same for `using`, where the language has it. */
+  [Symbol.dispose](): void;
   #kek: never;
 }
 
@@ -112,6 +121,8 @@ export class PassphraseKek {
   constructor(passphrase: string, cost?: PassphraseCost);
   /** Wipes the passphrase now. Keyrings that were made with it keep their own. */
   free(): void;
+  /** The same for `using`, where the language has it. */
+  [Symbol.dispose](): void;
   #kek: never;
 }
 
@@ -216,6 +227,8 @@ export class Keyring {
   open(sealed: Uint8Array, binding: Binding): Promise<Uint8Array>;
   /** Lets go of the KEKs now. Calls that are under way go on. */
   free(): void;
+  /** The same for `using`, where the language has it. */
+  [Symbol.dispose](): void;
   #foreign: never;
 }
 
