@@ -180,7 +180,10 @@ export interface Kek {
   readonly keyId: Uint8Array;
   /** Who can make an entry: only who may use the key, or anyone, as with a public key. Read once. */
   readonly origin: "holder" | "anyone";
-  /** Wraps 16 to 64 bytes, bound to the context where the key can bind. */
+  /**
+   * Wraps 16 to 64 bytes, bound to the context where the key can bind. `key` is wiped as soon as this has
+   * settled: copy it to keep it.
+   */
   wrap(key: Uint8Array, context: WrapContext): WrappedDek | Promise<WrappedDek>;
   /** The key in an entry; `undefined` where the entry is none of this KEK's. */
   unwrap(

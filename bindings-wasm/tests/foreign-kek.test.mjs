@@ -35,6 +35,32 @@ test("a KEK is asked, at once and later", async () => {
   ]);
 });
 
+test("the key that it was given is wiped once it has answered", async () => {
+  const given = [];
+  const keeps = (then) => toyKek({
+    async wrap(key) {
+      given.push(key);
+      assert.ok(key.some((byte) => byte !== 0));
+      await null;
+      assert.ok(key.some((byte) => byte !== 0));
+      return then(key);
+    },
+  });
+  const refuses = () => { throw new Error("no"); };
+  const detaches = (key) => {
+    const entry = toyKek().wrap(key);
+    structuredClone(key.buffer, { transfer: [key.buffer] });
+    return entry;
+  };
+  const hides = (key) => toyKek().wrap(Object.defineProperty(key, "fill", { value: () => {} }));
+  assert.equal(text(await open(await seal(utf8("x"), binding, keeps(toyKek().wrap)), binding, toyKek())), "x");
+  await assert.rejects(seal(utf8("x"), binding, keeps(refuses)), coded("envelope/unavailable"));
+  await seal(utf8("x"), binding, keeps(detaches));
+  await seal(utf8("x"), binding, keeps(hides));
+  assert.deepEqual(given.map((key) => key.length), [32, 32, 0, 32]);
+  assert.ok(given.every((key) => key.length === 0 || key.every((byte) => byte === 0)));
+});
+
 test("its name is read once", async () => {
   let reads = 0;
   const once = (value) => ({

@@ -34,6 +34,13 @@ export function bytes(value, what) {
   return new Uint8Array(bufferOf(value), offsetOf(value), length);
 }
 
+/** Wipes bytes that a caller had in hand: whatever was done to their object, and even if they are gone. */
+export function wipe(array) {
+  if (lengthOf(array) > 0) {
+    Reflect.apply(typedArray.fill, array, [0]);
+  }
+}
+
 /** What a value is, in a word and without showing it. */
 export function described(value) {
   if (value === null) {
