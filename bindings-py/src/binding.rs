@@ -1,8 +1,9 @@
 //! What a message is bound to.
 
 use crate::error::binding_error;
+use crate::text::Text;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyMapping};
+use pyo3::types::{PyDict, PyMapping, PyType};
 use sealward::envelope::{self, Namespace};
 
 /// What a message is bound to: a namespace and key/value pairs, needed again to open it.
@@ -11,13 +12,17 @@ use sealward::envelope::{self, Namespace};
 /// secret. The namespace has 1 to 255 bytes of UTF-8, a key 1 to 255, a value at most 1,024; there
 /// are at most 64 pairs, and the whole has at most 16,384 bytes. Nothing is normalised.
 ///
-/// Raises `UsageError` for an empty namespace or key, or a limit that is passed.
+/// Raises `UsageError` for an empty namespace or key, a limit that is passed, or a text that is no
+/// Unicode.
 ///
 /// >>> Binding("orders", {"tenant": "42"})
 /// Binding('orders', {'tenant': '42'})
 #[pyclass(frozen, eq, hash, module = "sealward")]
 #[derive(PartialEq, Eq)]
 pub(crate) struct Binding(envelope::Binding);
+
+/// A class and the arguments that make an equal object.
+type Reduced<'py> = (Bound<'py, PyType>, (String, Bound<'py, PyDict>));
 
 impl Binding {
     pub(crate) const fn inner(&self) -> &envelope::Binding {
@@ -43,16 +48,17 @@ impl Binding {
     #[pyo3(signature = (namespace, pairs = None))]
     fn new(
         py: Python<'_>,
-        namespace: String,
+        namespace: Text<'_>,
         pairs: Option<&Bound<'_, PyMapping>>,
     ) -> PyResult<Self> {
-        let namespace = Namespace::new(namespace).map_err(|error| binding_error(py, &error))?;
+        let namespace = Namespace::new(namespace.as_str());
+        let namespace = namespace.map_err(|error| binding_error(py, &error))?;
         let mut binding = envelope::Binding::new(namespace);
         let items = pairs.map(|pairs| pairs.items()).transpose()?;
         for item in items.iter().flat_map(|items| items.iter()) {
-            let (key, value): (String, String) = item.extract()?;
+            let (key, value): (Text<'_>, Text<'_>) = item.extract()?;
             binding = binding
-                .with(key, value)
+                .with(key.as_str(), value.as_str())
                 .map_err(|error| binding_error(py, &error))?;
         }
         Ok(Self(binding))
@@ -72,6 +78,13 @@ impl Binding {
             pairs.set_item(key, value)?;
         }
         Ok(pairs)
+    }
+
+    /// What pickling and copying make another of.
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Reduced<'py>> {
+        let this = slf.get();
+        let parts = (this.namespace().to_owned(), this.pairs(slf.py())?);
+        Ok((slf.get_type(), parts))
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {

@@ -10,6 +10,7 @@ use sealward::posture::{self, Options};
 use std::path::{Path, PathBuf};
 
 use crate::buffer::Input;
+use crate::text::{Text, Words};
 
 /// Checks a text of one or more YAML or JSON documents and returns the report
 /// `sealward/report/v1` as a dictionary.
@@ -17,31 +18,32 @@ use crate::buffer::Input;
 /// What cannot be read is in the report's `errors`; an empty text is such an error. `name` is how
 /// the report calls the text.
 ///
-/// Raises `UsageError` for an unknown profile, version or check.
+/// Raises `UsageError` for an unknown profile, version or check, and for a text that is no Unicode.
 ///
 /// >>> report = check("apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {hostNetwork: true}")
 /// >>> [finding["check"] for finding in report["findings"] if finding["severity"] == "high"]
 /// ['pss-host-network']
 #[pyfunction]
 #[pyo3(
-    signature = (text, *, name = "-", profiles = Vec::new(), kubernetes_version = None,
-        select = Vec::new(), ignore = Vec::new(), assume_new = false),
+    signature = (text, *, name = None, profiles = Words::default(), kubernetes_version = None,
+        select = Words::default(), ignore = Words::default(), assume_new = false),
     text_signature = "(text, *, name='-', profiles=(), kubernetes_version=None, select=(), ignore=(), assume_new=False)"
 )]
 #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
 pub(crate) fn check<'py>(
     py: Python<'py>,
     text: &Bound<'py, PyAny>,
-    name: &str,
-    profiles: Vec<String>,
-    kubernetes_version: Option<String>,
-    select: Vec<String>,
-    ignore: Vec<String>,
+    name: Option<Text<'py>>,
+    profiles: Words<'py>,
+    kubernetes_version: Option<Text<'py>>,
+    select: Words<'py>,
+    ignore: Words<'py>,
     assume_new: bool,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let text = match text.cast::<PyString>() {
-        Ok(text) => text.to_str()?.as_bytes().to_vec(),
-        Err(_) => match text.extract::<Input<'_>>() {
+    let text = if text.is_instance_of::<PyString>() {
+        text.extract::<Text<'_>>()?.as_str().as_bytes().to_vec()
+    } else {
+        match text.extract::<Input<'_>>() {
             Ok(bytes) => bytes.as_slice().to_vec(),
             Err(_) => {
                 let message = format!(
@@ -50,9 +52,10 @@ pub(crate) fn check<'py>(
                 );
                 return Err(PyTypeError::new_err(message));
             }
-        },
+        }
     };
     let options = options(py, profiles, kubernetes_version, select, ignore, assume_new)?;
+    let name = name.as_ref().map_or("-", Text::as_str);
     let report = py.detach(|| posture::check_text(name, text, &options, &Limits::default()));
     Ok(pythonize::pythonize(py, &report)?)
 }
@@ -65,19 +68,19 @@ pub(crate) fn check<'py>(
 /// Raises `UsageError` for an unknown profile, version or check.
 #[pyfunction]
 #[pyo3(
-    signature = (path, *, profiles = Vec::new(), kubernetes_version = None,
-        select = Vec::new(), ignore = Vec::new(), assume_new = false),
+    signature = (path, *, profiles = Words::default(), kubernetes_version = None,
+        select = Words::default(), ignore = Words::default(), assume_new = false),
     text_signature = "(path, *, profiles=(), kubernetes_version=None, select=(), ignore=(), assume_new=False)"
 )]
-pub(crate) fn check_path(
-    py: Python<'_>,
+pub(crate) fn check_path<'py>(
+    py: Python<'py>,
     path: PathBuf,
-    profiles: Vec<String>,
-    kubernetes_version: Option<String>,
-    select: Vec<String>,
-    ignore: Vec<String>,
+    profiles: Words<'py>,
+    kubernetes_version: Option<Text<'py>>,
+    select: Words<'py>,
+    ignore: Words<'py>,
     assume_new: bool,
-) -> PyResult<Bound<'_, PyAny>> {
+) -> PyResult<Bound<'py, PyAny>> {
     let options = options(py, profiles, kubernetes_version, select, ignore, assume_new)?;
     // A file of this name; only the command line calls its standard input so.
     let path = if path == Path::new("-") {
@@ -97,7 +100,8 @@ pub(crate) fn check_path(
 /// '# pss-privileged'
 #[pyfunction]
 #[pyo3(signature = (id))]
-pub(crate) fn explain(id: &str) -> PyResult<&'static str> {
+pub(crate) fn explain(id: Text<'_>) -> PyResult<&'static str> {
+    let id = id.as_str();
     posture::page(id).ok_or_else(|| PyKeyError::new_err(id.to_owned()))
 }
 
@@ -118,17 +122,18 @@ pub(crate) fn main(py: Python<'_>, arguments: Vec<std::ffi::OsString>) -> PyResu
 
 fn options(
     py: Python<'_>,
-    profiles: Vec<String>,
-    kubernetes_version: Option<String>,
-    select: Vec<String>,
-    ignore: Vec<String>,
+    profiles: Words<'_>,
+    kubernetes_version: Option<Text<'_>>,
+    select: Words<'_>,
+    ignore: Words<'_>,
     assume_new: bool,
 ) -> PyResult<Options> {
     let words = CheckOptions {
-        profiles,
-        kubernetes_version: kubernetes_version.unwrap_or_default(),
-        select,
-        ignore,
+        profiles: profiles.to_vec(),
+        kubernetes_version: kubernetes_version
+            .map_or_else(String::new, |it| it.as_str().to_owned()),
+        select: select.to_vec(),
+        ignore: ignore.to_vec(),
         assume_new,
     };
     Options::from_words(&words).map_err(|error| option_error(py, &error))

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 /// A Cobblestone-256 message: a 32-byte key, any context, a random salt.
 ///
-/// Raises `ValueError` for a key of another length.
+/// Raises `UsageError` for a key of another length.
 ///
 /// >>> sealed = cobblestone256_seal(bytes(32), b"context", b"a message")
 /// >>> cobblestone256_open(bytes(32), b"context", sealed)
@@ -22,7 +22,7 @@ pub(crate) fn cobblestone256_seal<'py>(
     context: Input<'py>,
     plaintext: Input<'py>,
 ) -> PyResult<Bound<'py, PyBytes>> {
-    let key = Zeroizing::new(exactly(&key, "the key")?);
+    let key = Zeroizing::new(exactly(py, &key, "the key")?);
     let (context, plaintext) = (context.as_slice(), plaintext.as_slice());
     let sealed = py.detach(|| hazmat::cobblestone256_seal(&key, context, plaintext));
     sealed
@@ -32,7 +32,7 @@ pub(crate) fn cobblestone256_seal<'py>(
 
 /// The plaintext of a Cobblestone-256 message.
 ///
-/// Raises `RejectedError`, and `ValueError` for a key of another length.
+/// Raises `RejectedError`, and `UsageError` for a key of another length.
 #[pyfunction]
 #[pyo3(signature = (key, context, ciphertext))]
 pub(crate) fn cobblestone256_open<'py>(
@@ -41,7 +41,7 @@ pub(crate) fn cobblestone256_open<'py>(
     context: Input<'py>,
     ciphertext: Input<'py>,
 ) -> PyResult<Bound<'py, PyBytes>> {
-    let key = Zeroizing::new(exactly(&key, "the key")?);
+    let key = Zeroizing::new(exactly(py, &key, "the key")?);
     let (context, ciphertext) = (context.as_slice(), ciphertext.as_slice());
     let plaintext = py.detach(|| hazmat::cobblestone256_open(&key, context, ciphertext));
     plaintext

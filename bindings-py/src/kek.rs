@@ -3,6 +3,7 @@
 use crate::buffer::Input;
 use crate::error::{exception, kek_error};
 use crate::python_kek::PythonKek;
+use crate::text::{Number, Text};
 use pyo3::exceptions::PyTypeError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
@@ -47,7 +48,7 @@ impl RawKek {
 /// `memory_kib` (19,456 to 262,144), `passes` (1 to 10) and `lanes` (1 to 4) are the cost of what
 /// it seals; what it opens names its own.
 ///
-/// Raises `UsageError` for another length or a cost outside these ranges.
+/// Raises `UsageError` for another length, a text that is no Unicode, or a cost outside these ranges.
 ///
 /// >>> PassphraseKek("correct horse battery staple")
 /// PassphraseKek(memory_kib=65536, passes=3, lanes=1)
@@ -60,21 +61,23 @@ pub(crate) struct PassphraseKek {
 #[pymethods]
 impl PassphraseKek {
     #[new]
-    #[pyo3(signature = (passphrase, *, memory_kib = 65_536, passes = 3, lanes = 1))]
+    #[pyo3(signature = (passphrase, *, memory_kib = Number::from(65_536), passes = Number::from(3), lanes = Number::from(1)),
+        text_signature = "(passphrase, *, memory_kib=65536, passes=3, lanes=1)")]
     fn new(
         py: Python<'_>,
-        passphrase: &str,
-        memory_kib: u32,
-        passes: u8,
-        lanes: u8,
+        passphrase: Text<'_>,
+        memory_kib: Number,
+        passes: Number,
+        lanes: Number,
     ) -> PyResult<Self> {
-        let passphrase = Passphrase::new(passphrase).map_err(|error| kek_error(py, &error))?;
+        let passphrase = Passphrase::new(passphrase.as_str());
+        let passphrase = passphrase.map_err(|error| kek_error(py, &error))?;
         let beyond = || {
             let text =
                 "the cost of Argon2id is 19,456 to 262,144 KiB, 1 to 10 passes, 1 to 4 lanes";
             exception(py, "usage", text)
         };
-        let cost = Argon2Cost::new(memory_kib, passes, lanes).ok_or_else(beyond)?;
+        let cost = cost(&memory_kib, &passes, &lanes).ok_or_else(beyond)?;
         let kek = envelope::PassphraseKek::new(passphrase).with_cost(cost);
         Ok(Self {
             kek: Arc::new(kek),
@@ -92,6 +95,10 @@ impl PassphraseKek {
     }
 }
 
+fn cost(memory_kib: &Number, passes: &Number, lanes: &Number) -> Option<Argon2Cost> {
+    Argon2Cost::new(memory_kib.to()?, passes.to()?, lanes.to()?)
+}
+
 /// A KEK that a caller gives.
 pub(crate) enum AnyKek {
     Native(Arc<dyn Kek>),
@@ -104,6 +111,14 @@ impl AnyKek {
             Self::Native(kek) => kek.identity(),
             Self::Python(kek) => kek.identity(),
         }
+    }
+
+    /// Its kind and its id, for people.
+    pub(crate) fn name(&self) -> String {
+        let identity = self.identity();
+        let kind = identity.algorithm();
+        let key_id = identity.key_id();
+        key_id.map_or_else(|| kind.to_string(), |key_id| format!("{kind} {key_id}"))
     }
 
     pub(crate) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {

@@ -140,8 +140,10 @@ impl Keyring {
     }
 
     fn __repr__(&self) -> String {
-        let (seal, all) = (self.seals, self.keks.len());
-        format!("Keyring({seal} of {all} KEKs seal)")
+        let named: Vec<String> = self.keks.iter().map(AnyKek::name).collect();
+        let (seal, open) = named.split_at(self.seals.min(named.len()));
+        let (seal, open) = (seal.join(", "), open.join(", "));
+        format!("<Keyring seals to [{seal}], also opens with [{open}]>")
     }
 }
 

@@ -14,6 +14,7 @@ mod keyring;
 mod python_kek;
 #[cfg(feature = "testing")]
 mod testing;
+mod text;
 mod wrapped_dek;
 
 use pyo3::prelude::*;

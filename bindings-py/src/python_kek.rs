@@ -1,13 +1,14 @@
 //! A KEK written in Python.
 
 use crate::buffer::{Input, exactly};
-use crate::error::is;
-use crate::wrapped_dek::{WrapContext, WrappedDek};
+use crate::error::{exception, is};
+use crate::text::{Number, Text};
+use crate::wrapped_dek::{WrapContext, WrappedDek, algorithm};
 use pyo3::exceptions::{PyException, PyTypeError, PyValueError};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use sealward::envelope::{self, Algorithm, KekError, KekIdentity, KeyId, KeyMaterial, Origin};
+use sealward::envelope::{self, KekError, KekIdentity, KeyId, KeyMaterial, Origin};
 
 /// An object with `algorithm`, `key_id`, `origin`, `wrap(key, context)` and `unwrap(entry,
 /// context)`.
@@ -26,24 +27,28 @@ pub(crate) struct Failed {
 
 impl PythonKek {
     pub(crate) fn new(object: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let algorithm: u16 = object.getattr("algorithm")?.extract()?;
-        let algorithm = Algorithm::new(algorithm)
-            .ok_or_else(|| PyValueError::new_err("algorithm 0 is none"))?;
+        let py = object.py();
+        let number: Number = object.getattr("algorithm")?.extract()?;
+        let algorithm = algorithm(py, &number)?;
+        if !algorithm.is_custom() {
+            let message = "the algorithm of a KEK of your own is a number from 32,768 to 65,535";
+            return Err(exception(py, "usage", message));
+        }
         let key_id: Input<'_> = object.getattr("key_id")?.extract()?;
-        let origin: String = object.getattr("origin")?.extract()?;
+        let origin: Text<'_> = object.getattr("origin")?.extract()?;
         let origin = match origin.as_str() {
             "holder" => Origin::Holder,
             "anyone" => Origin::Anyone,
             _ => {
                 let message = "the origin of a KEK is 'holder' or 'anyone'";
-                return Err(PyValueError::new_err(message));
+                return Err(exception(py, "usage", message));
             }
         };
         Ok(Self {
             object: object.clone().unbind(),
             identity: KekIdentity::new(
                 algorithm,
-                KeyId::new(exactly(&key_id, "a key id")?),
+                KeyId::new(exactly(py, &key_id, "a key id")?),
                 origin,
             ),
         })

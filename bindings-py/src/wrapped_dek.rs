@@ -1,12 +1,18 @@
 //! What a KEK written in Python is given and gives back.
 
 use crate::buffer::{Input, exactly};
-use crate::error::kek_error;
+use crate::error::{binding_error, exception, kek_error};
+use crate::text::{Number, Text};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use sealward::envelope::{self, Algorithm, KekError, KeyId};
+use sealward::envelope::{self, Algorithm, KeyId, Namespace};
 
-/// What a wrap is bound to beside the KEK.
+/// What a wrap is bound to beside the KEK. A KEK is given one; make one to test a KEK of your own.
+///
+/// Raises `UsageError` for a namespace that no binding has.
+///
+/// >>> WrapContext("orders").namespace
+/// 'orders'
 #[pyclass(frozen, module = "sealward")]
 pub(crate) struct WrapContext {
     namespace: String,
@@ -22,6 +28,16 @@ impl From<envelope::WrapContext<'_>> for WrapContext {
 
 #[pymethods]
 impl WrapContext {
+    #[new]
+    #[pyo3(signature = (namespace))]
+    fn new(py: Python<'_>, namespace: Text<'_>) -> PyResult<Self> {
+        let namespace = Namespace::new(namespace.as_str());
+        let namespace = namespace.map_err(|error| binding_error(py, &error))?;
+        Ok(Self {
+            namespace: namespace.as_str().to_owned(),
+        })
+    }
+
     /// The namespace of the message: what a vault may log, decide on or authenticate.
     #[getter]
     fn namespace(&self) -> &str {
@@ -30,7 +46,7 @@ impl WrapContext {
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let namespace = self.namespace.as_str().into_pyobject(py)?.repr()?;
-        Ok(format!("WrapContext(namespace={namespace})"))
+        Ok(format!("WrapContext({namespace})"))
     }
 }
 
@@ -43,8 +59,8 @@ impl WrapContext {
 /// dial them.
 ///
 /// Raises `UsageError` where a limit is passed or an algorithm's own rule broken.
-#[pyclass(frozen, eq, module = "sealward")]
-#[derive(PartialEq, Eq)]
+#[pyclass(frozen, eq, hash, module = "sealward")]
+#[derive(PartialEq, Eq, Hash)]
 pub(crate) struct WrappedDek(envelope::WrappedDek);
 
 impl WrappedDek {
@@ -65,7 +81,7 @@ impl WrappedDek {
     #[pyo3(signature = (algorithm, key_id, wrapped, *, reference = None, version = None))]
     fn new(
         py: Python<'_>,
-        algorithm: u16,
+        algorithm: Number,
         key_id: Input<'_>,
         wrapped: Input<'_>,
         reference: Option<Input<'_>>,
@@ -73,10 +89,8 @@ impl WrappedDek {
     ) -> PyResult<Self> {
         let bytes =
             |input: Option<&Input<'_>>| input.map_or_else(Vec::new, |it| it.as_slice().to_vec());
-        let none = || KekError::Broken("algorithm 0 is none".into());
-        let algorithm = Algorithm::new(algorithm).ok_or_else(none);
-        let algorithm = algorithm.map_err(|error| kek_error(py, &error))?;
-        let key_id = KeyId::new(exactly(&key_id, "a key id")?);
+        let algorithm = self::algorithm(py, &algorithm)?;
+        let key_id = KeyId::new(exactly(py, &key_id, "a key id")?);
         let entry = envelope::WrappedDek::new(
             algorithm,
             key_id,
@@ -123,4 +137,11 @@ impl WrappedDek {
         let (algorithm, key_id) = (self.0.algorithm().number(), self.0.key_id());
         format!("WrappedDek(algorithm={algorithm}, key_id={key_id})")
     }
+}
+
+/// The algorithm with this number.
+pub(crate) fn algorithm(py: Python<'_>, number: &Number) -> PyResult<Algorithm> {
+    let message = "an algorithm is a number from 1 to 65,535";
+    let algorithm = number.to().and_then(Algorithm::new);
+    algorithm.ok_or_else(|| exception(py, "usage", message))
 }

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+import os
+import pickle
+import traceback
 from collections import OrderedDict
+from collections.abc import Callable
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -23,18 +28,54 @@ def test_a_binding_is_a_value() -> None:
         one.namespace = "b"  # type: ignore[misc]
 
 
+COPIES: list[Callable[[Any], Any]] = [
+    copy.copy,
+    copy.deepcopy,
+    *(lambda it, protocol=protocol: pickle.loads(pickle.dumps(it, protocol)) for protocol in range(6)),
+]
+
+
+@pytest.mark.parametrize("copied", COPIES)
+def test_a_binding_is_copied_and_crosses_processes_alone_and_in_an_error(copied: Callable[[Any], Any]) -> None:
+    for binding in (Binding("a"), Binding("orders", {"tenant": "42", "ä": ""})):
+        assert copied(binding) == binding
+    sealed = sealward.seal(b"", Binding("orders", {"tenant": "42"}), RawKek(bytes(32)))
+    with pytest.raises(sealward.BindingMismatchError) as raised:
+        sealward.open(sealed, Binding("orders"), RawKek(bytes(32)))
+    error = copied(raised.value)
+    assert type(error) is sealward.BindingMismatchError and str(error) == str(raised.value)
+    assert (error.code, error.header) == ("envelope/binding", Binding("orders", {"tenant": "42"}))
+
+
+@pytest.mark.parametrize("copied", COPIES)
+def test_what_holds_keys_is_not_copied(copied: Callable[[Any], Any]) -> None:
+    kek = RawKek(bytes(32))
+    for secret in (kek, PassphraseKek("x"), sealward.Keyring(kek)):
+        with pytest.raises(TypeError):
+            copied(secret)
+
+
 @pytest.mark.parametrize(
     "wrong",
-    [("\ud800",), ("a", {"\udfff": "1"}), ("a", {"k": "\ud83d"})],
+    [
+        lambda: Binding("s3cr\udce9t"),
+        lambda: Binding("a", {"s3cr\udce9t": "1"}),
+        lambda: Binding("a", {"k": "s3cr\udce9t"}),
+        lambda: PassphraseKek(os.fsdecode(b"s3cr\xe9t")),
+        lambda: sealward.check("s3cr\udce9t"),
+        lambda: sealward.check("a: 1", name="s3cr\udce9t"),
+        lambda: sealward.check("a: 1", profiles=cast(Any, ["s3cr\udce9t"])),
+        lambda: sealward.check("a: 1", kubernetes_version="s3cr\udce9t"),
+        lambda: sealward.check_path("a", ignore=["s3cr\udce9t"]),
+        lambda: sealward.explain("s3cr\udce9t"),
+    ],
 )
-def test_a_lone_surrogate_has_no_bytes(wrong: Any) -> None:
-    with pytest.raises(UnicodeEncodeError):
-        Binding(*wrong)
-
-
-def test_a_lone_surrogate_in_a_passphrase_has_no_bytes() -> None:
-    with pytest.raises(UnicodeEncodeError):
-        PassphraseKek("\ud800")
+def test_what_is_no_unicode_is_refused_and_not_shown(wrong: Callable[[], Any]) -> None:
+    with pytest.raises(UsageError) as raised:
+        wrong()
+    error = raised.value
+    assert error.code == "usage" and error.__cause__ is None and error.__context__ is None
+    assert "s3cr" not in "".join(traceback.format_exception_only(error)) + repr(error) + repr(vars(error))
 
 
 @pytest.mark.parametrize("wrong", [(1,), (None,), (b"a",), ("a", {"k": 1}), ("a", {1: "v"}), ("a", [])])
@@ -60,11 +101,13 @@ def test_a_mapping_that_lies_is_its_own_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("memory", "passes", "lanes"), [(19_455, 1, 1), (262_145, 1, 1), (19_456, 0, 1), (19_456, 11, 1), (19_456, 1, 5)]
+    ("memory", "passes", "lanes"), [(19_455, 1, 1), (262_145, 1, 1), (19_456, 0, 1), (19_456, 11, 1), (19_456, 1, 5),
+     (-1, 1, 1), (2**32, 1, 1), (19_456, 256, 1), (19_456, 1, -(2**70))]
 )
 def test_costs_have_limits(memory: int, passes: int, lanes: int) -> None:
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError, match="cost of Argon2id") as raised:
         PassphraseKek("x", memory_kib=memory, passes=passes, lanes=lanes)
+    assert raised.value.code == "usage"
 
 
 def test_nothing_secret_is_shown() -> None:
@@ -72,6 +115,14 @@ def test_nothing_secret_is_shown() -> None:
     kek, passphrase = RawKek(key), PassphraseKek("correct horse battery")
     for shown in (repr(kek), repr(passphrase), str(kek), repr(sealward.Keyring(kek, also_seal_to=[passphrase]))):
         assert key.hex() not in shown and "correct" not in shown and "horse" not in shown
+
+
+def test_a_keyring_names_its_keys() -> None:
+    kek = RawKek(bytes(32))
+    keyring = sealward.Keyring(kek, also_seal_to=[PassphraseKek("x")])
+    assert repr(keyring) == f"<Keyring seals to [raw key {kek.key_id.hex()}, passphrase], also opens with []>"
+    keyring = sealward.Keyring(also_open_with=[kek])
+    assert repr(keyring) == f"<Keyring seals to [], also opens with [raw key {kek.key_id.hex()}]>"
 
 
 def test_inspection_is_what_the_header_says() -> None:

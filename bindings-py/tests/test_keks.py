@@ -22,6 +22,7 @@ from sealward import (
     RejectedError,
     SealwardError,
     UnavailableError,
+    UsageError,
     WrapContext,
     WrappedDek,
 )
@@ -52,6 +53,21 @@ def test_it_seals_and_opens() -> None:
     assert sealward.open(sealed, BINDING, kek) == b"a message"
     entry = sealward.inspect(sealed)["entries"][0]
     assert (entry["algorithm"], entry.get("reference"), entry.get("keyVersion")) == (32_768, "masked", "7")
+
+
+def test_it_can_be_tried_alone() -> None:
+    context = WrapContext("orders")
+    assert repr(context) == "WrapContext('orders')"
+    entry = Masked().wrap(bytes(32), context)
+    assert Masked().unwrap(entry, context) == bytes(32)
+    for namespace in ("", "n" * 256, "\ud800"):
+        with pytest.raises(UsageError):
+            WrapContext(namespace)
+
+
+def test_entries_are_values() -> None:
+    one, same, other = (WrappedDek(0x8000, bytes(16), wrapped) for wrapped in (b"a", bytearray(b"a"), b"b"))
+    assert one == same and hash(one) == hash(same) and len({one, same, other}) == 2
 
 
 class Boom(Exception):
@@ -95,6 +111,31 @@ def test_an_exceptions_text_is_not_quoted() -> None:
     with pytest.raises(UnavailableError) as caught:
         sealward.open(sealed, BINDING, Leaks())
     assert "hunter2" not in str(caught.value) and "Boom" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\nb\x1b[31m\u202e", "a\\nb\\u{1b}[31m\\u{202e}"),
+        ("é" * 10_000_000, "é" * 1_024),
+        ("the key is not available: vault down", "vault down"),
+        ("\ud800", "\ufffd" * 3),
+    ],
+)
+def test_its_own_text_is_part_of_one_short_line(text: str, shown: str) -> None:
+    class Down(Masked):
+        def wrap(self, key: bytes, context: WrapContext) -> WrappedDek:
+            raise UnavailableError(text)
+
+        def unwrap(self, entry: WrappedDek, context: WrapContext) -> bytes | None:
+            raise UnavailableError(text)
+
+    sealed = sealward.seal(b"", BINDING, Masked())
+    with pytest.raises(UnavailableError) as sealing:
+        sealward.seal(b"", BINDING, Down())
+    with pytest.raises(UnavailableError) as opening:
+        sealward.open(sealed, BINDING, Down())
+    assert str(sealing.value) == str(opening.value) == f"the key is not available: {shown}"
 
 
 @pytest.mark.parametrize("raised", [KeyboardInterrupt(), SystemExit(3), GeneratorExit()])
@@ -179,13 +220,16 @@ def test_what_anyone_can_wrap_can_be_refused() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "error"),
     [
-        ("algorithm", 0, ValueError),
-        ("algorithm", 65_536, OverflowError),
-        ("algorithm", -1, OverflowError),
+        ("algorithm", 0, UsageError),
+        ("algorithm", 65_536, UsageError),
+        ("algorithm", -1, UsageError),
+        ("algorithm", 1, UsageError),
+        ("algorithm", 32_767, UsageError),
         ("algorithm", "x", TypeError),
-        ("key_id", bytes(15), ValueError),
+        ("key_id", bytes(15), UsageError),
         ("key_id", "x" * 16, TypeError),
-        ("origin", "nobody", ValueError),
+        ("origin", "nobody", UsageError),
+        ("origin", "\ud800", UsageError),
         ("origin", None, TypeError),
     ],
 )
@@ -194,6 +238,15 @@ def test_a_kek_that_has_no_sound_name_is_refused(name: str, value: Any, error: t
     setattr(kek, name, value)
     with pytest.raises(error):
         Keyring(kek)
+
+
+@pytest.mark.parametrize(
+    "fields", [(0, bytes(16)), (65_536, bytes(16)), (-1, bytes(16)), (2**70, bytes(16)), (0x8000, bytes(15)), (1, bytes(16))]
+)
+def test_entries_outside_the_limits_are_refused(fields: tuple[int, bytes]) -> None:
+    with pytest.raises(UsageError) as raised:
+        WrappedDek(*fields, b"")
+    assert raised.value.code == "usage"
 
 
 def test_a_kek_without_a_name_is_refused() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import doctest
+import importlib.metadata
 import inspect
 import os
 import pickle
 import re
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 
 import pytest
@@ -50,7 +52,7 @@ def test_every_public_name_is_documented_and_its_examples_run() -> None:
         if name.startswith("__"):
             continue
         members = [thing, *(getattr(thing, it) for it in dir(thing) if not it.startswith("_") and callable(thing))]
-        for member in members if isinstance(thing, type) and thing.__module__ == "sealward" else [thing]:
+        for member in members if isinstance(thing, type) and thing.__module__ == "sealward" and not issubclass(thing, Exception) else [thing]:
             text = inspect.getdoc(member)
             assert text, f"{name}: {member!r} has no docstring"
             globs = {**vars(sealward), **vars(hazmat)}
@@ -70,6 +72,13 @@ def test_the_readmes_python_runs(readme: str, monkeypatch: pytest.MonkeyPatch) -
         exec(compile(block, readme, "exec"), scope)
 
 
+def test_errors_are_named_after_the_package() -> None:
+    with pytest.raises(sealward.UsageError) as raised:
+        sealward.Binding("")
+    assert traceback.format_exception_only(raised.value)[0].startswith("sealward.UsageError: ")
+    assert {kind.__module__ for kind in (sealward.SealwardError, *_errors._CLASSES.values())} == {"sealward"}
+
+
 def test_errors_have_the_codes_of_every_language() -> None:
     for code, kind in _errors._CLASSES.items():
         error = _errors.from_code(code, "text")
@@ -77,6 +86,13 @@ def test_errors_have_the_codes_of_every_language() -> None:
     assert sealward.DeniedError("mine").code == "envelope/denied"
     copy = pickle.loads(pickle.dumps(_errors.from_code("envelope/truncated", "text")))
     assert (type(copy), copy.code, str(copy)) == (sealward.ParseError, "envelope/truncated", "text")
+
+
+def test_the_licences_are_there() -> None:
+    files = {path.name: path for path in importlib.metadata.files("sealward") or [] if "licenses" in path.parts}
+    assert sorted(files) == ["LICENSE-APACHE", "LICENSE-MIT"]
+    for name, path in files.items():
+        assert path.read_text() == (ROOT / name).read_text()
 
 
 def test_the_command_line_is_there() -> None:

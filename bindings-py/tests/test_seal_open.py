@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import array
+import ctypes
 import mmap
 import multiprocessing
 import os
@@ -48,6 +49,11 @@ def test_every_bytes_like_object_will_do(keyring: Keyring) -> None:
         memoryview(message),
         memoryview(bytearray(message)),
         array.array("B", message),
+        array.array("I", message),
+        memoryview(message).cast("b"),
+        memoryview(message).cast("H"),
+        memoryview(message).cast("d", [100, 100]),
+        (ctypes.c_uint8 * len(message)).from_buffer_copy(message),
         mapped,
     ]
     for like in likes:
@@ -61,7 +67,7 @@ def test_a_view_with_gaps_is_read_as_what_it_shows(keyring: Keyring) -> None:
     assert keyring.open(sealed, BINDING) == b"abcd"
 
 
-@pytest.mark.parametrize("wrong", ["text", None, 7, 1.5, [1, 2], {"a": 1}, array.array("I", [1])])
+@pytest.mark.parametrize("wrong", ["text", None, 7, 1.5, [1, 2], {"a": 1}])
 def test_what_is_no_bytes_is_a_type_error(keyring: Keyring, wrong: Any) -> None:
     with pytest.raises(TypeError, match="bytes-like"):
         keyring.seal(wrong, BINDING)
@@ -69,6 +75,17 @@ def test_what_is_no_bytes_is_a_type_error(keyring: Keyring, wrong: Any) -> None:
         keyring.open(wrong, BINDING)
     with pytest.raises(TypeError, match="bytes-like"):
         sealward.inspect(wrong)
+
+
+def test_a_buffer_that_has_no_bytes_to_give_says_why(keyring: Keyring) -> None:
+    released = memoryview(b"gone")
+    released.release()
+
+    gaps = memoryview(bytes(8)).cast("H")[::2]
+    said = "a memoryview of format 'H' with gaps is not bytes"
+    for wrong, why in [(released, "released memoryview"), (gaps, said)]:
+        with pytest.raises(TypeError, match=why):
+            keyring.seal(wrong, BINDING)
 
 
 def test_a_binding_is_required(keyring: Keyring) -> None:

@@ -5,6 +5,13 @@
 
 import type { CheckOptions, Inspection, Report } from "./types.js";
 
+declare global {
+  // As the library `esnext.disposable` has it, for who compiles without that.
+  interface SymbolConstructor {
+    readonly dispose: unique symbol;
+  }
+}
+
 export type {
   CheckOptions,
   Confidence,
@@ -89,6 +96,8 @@ export class RawKek {
   readonly keyId: Uint8Array;
   /** Wipes the key now, and not when it is collected. Keyrings that were made with it keep their own. */
   free(): void;
+  /** The same for `using`, where the language has it. */
+  [Symbol.dispose](): void;
   #kek: never;
 }
 
@@ -112,6 +121,8 @@ export class PassphraseKek {
   constructor(passphrase: string, cost?: PassphraseCost);
   /** Wipes the passphrase now. Keyrings that were made with it keep their own. */
   free(): void;
+  /** The same for `using`, where the language has it. */
+  [Symbol.dispose](): void;
   #kek: never;
 }
 
@@ -169,7 +180,10 @@ export interface Kek {
   readonly keyId: Uint8Array;
   /** Who can make an entry: only who may use the key, or anyone, as with a public key. Read once. */
   readonly origin: "holder" | "anyone";
-  /** Wraps 16 to 64 bytes, bound to the context where the key can bind. */
+  /**
+   * Wraps 16 to 64 bytes, bound to the context where the key can bind. `key` is wiped as soon as this has
+   * settled: copy it to keep it.
+   */
   wrap(key: Uint8Array, context: WrapContext): WrappedDek | Promise<WrappedDek>;
   /** The key in an entry; `undefined` where the entry is none of this KEK's. */
   unwrap(
@@ -216,6 +230,8 @@ export class Keyring {
   open(sealed: Uint8Array, binding: Binding): Promise<Uint8Array>;
   /** Lets go of the KEKs now. Calls that are under way go on. */
   free(): void;
+  /** The same for `using`, where the language has it. */
+  [Symbol.dispose](): void;
   #foreign: never;
 }
 

@@ -2,7 +2,7 @@
 
 use crate::binding::binding;
 use crate::bytes::copied;
-use crate::error::{open_error, seal_error};
+use crate::error::{exception, open_error, seal_error};
 use crate::kek::CoreKek;
 use crate::open_draft::Opening;
 use crate::seal_draft::Sealing;
@@ -68,7 +68,12 @@ impl Keks {
         } else {
             Origin::Anyone
         };
-        let identity = KekIdentity::new(algorithm(number)?, key_id(id)?, origin);
+        let algorithm = algorithm(number)?;
+        if !algorithm.is_custom() {
+            let message = "the algorithm of a KEK of your own is a number from 32,768 to 65,535";
+            return Err(exception("usage", message));
+        }
+        let identity = KekIdentity::new(algorithm, key_id(id)?, origin);
         self.keks.push(AnyKek::Foreign(identity));
         Ok(())
     }

@@ -75,6 +75,16 @@ test("what is no Uint8Array is a TypeError", () =>
     ].flatMap((value) => [() => seal(value, binding, kek), () => open(value, binding, kek)]),
   ));
 
+test("what holds bytes and is none is named", async () => {
+  const kinds = [new ArrayBuffer(8), new SharedArrayBuffer(8), new DataView(new ArrayBuffer(8)), new Uint16Array(8)];
+  for (const value of [...kinds, vm.runInNewContext("new ArrayBuffer(8)"), vm.runInNewContext("new DataView(new ArrayBuffer(8))")]) {
+    await assert.rejects(seal(value, binding, kek), {
+      name: "TypeError",
+      message: `a plaintext is a Uint8Array, not ${value.constructor.name}`,
+    });
+  }
+});
+
 test("detached bytes are a TypeError", async () => {
   const gone = utf8("a message");
   structuredClone(gone.buffer, { transfer: [gone.buffer] });

@@ -35,6 +35,32 @@ test("a KEK is asked, at once and later", async () => {
   ]);
 });
 
+test("the key that it was given is wiped once it has answered", async () => {
+  const given = [];
+  const keeps = (then) => toyKek({
+    async wrap(key) {
+      given.push(key);
+      assert.ok(key.some((byte) => byte !== 0));
+      await null;
+      assert.ok(key.some((byte) => byte !== 0));
+      return then(key);
+    },
+  });
+  const refuses = () => { throw new Error("no"); };
+  const detaches = (key) => {
+    const entry = toyKek().wrap(key);
+    structuredClone(key.buffer, { transfer: [key.buffer] });
+    return entry;
+  };
+  const hides = (key) => toyKek().wrap(Object.defineProperty(key, "fill", { value: () => {} }));
+  assert.equal(text(await open(await seal(utf8("x"), binding, keeps(toyKek().wrap)), binding, toyKek())), "x");
+  await assert.rejects(seal(utf8("x"), binding, keeps(refuses)), coded("envelope/unavailable"));
+  await seal(utf8("x"), binding, keeps(detaches));
+  await seal(utf8("x"), binding, keeps(hides));
+  assert.deepEqual(given.map((key) => key.length), [32, 32, 0, 32]);
+  assert.ok(given.every((key) => key.length === 0 || key.every((byte) => byte === 0)));
+});
+
 test("its name is read once", async () => {
   let reads = 0;
   const once = (value) => ({
@@ -105,6 +131,8 @@ test("a KEK without a proper name is refused", async () => {
   await refused(coded("usage"), [
     () => new Keyring(toyKek({ algorithm: 0 })),
     () => new Keyring(toyKek({ algorithm: 65_536 })),
+    () => new Keyring(toyKek({ algorithm: 1 })),
+    () => new Keyring(toyKek({ algorithm: 32_767 })),
     () => new Keyring(toyKek({ keyId: new Uint8Array(17) })),
     () => new Keyring(toyKek({ origin: "someone" })),
     () => new Keyring(toyKek({ origin: "\ud800" })),
@@ -137,6 +165,19 @@ for (const code of ["envelope/denied", "envelope/unavailable", "envelope/rejecte
     if (code !== "envelope/rejected") {
       await assert.rejects(open(sealed, binding, toyKek({ unwrap: failing(thrown)[0] })), /the vault says so/);
     }
+  });
+}
+
+for (const [said, shown] of [
+  ["a\nb\u001b[31m\u202e", "a\\nb\\u{1b}[31m\\u{202e}"],
+  ["é".repeat(10_000_000), "é".repeat(1_024)],
+  ["the key is not available: vault down", "vault down"],
+]) {
+  test(`its own text is part of one short line: ${shown.slice(0, 20)}`, async () => {
+    const fail = failing(new SealwardError("envelope/unavailable", said))[0];
+    const message = `the key is not available: ${shown}`;
+    await assert.rejects(seal(utf8("x"), binding, toyKek({ wrap: fail })), { message });
+    await assert.rejects(open(await toySealed(), binding, toyKek({ unwrap: fail })), { message });
   });
 }
 

@@ -103,9 +103,10 @@ test("its types hold", () => {
     cpSync(join(here, file), join(folder, file));
   }
   const tsc = join(here, "node_modules/typescript/bin/tsc");
-  for (const resolution of [["nodenext", "nodenext"], ["esnext", "bundler"]]) {
-    const [module, how] = resolution;
-    const options = ["--project", folder, "--module", module, "--moduleResolution", how];
+  const disposable = ["--lib", "es2022,dom,esnext.disposable"];
+  for (const resolution of [["nodenext", "nodenext"], ["esnext", "bundler"], ["nodenext", "nodenext", ...disposable]]) {
+    const [module, how, ...others] = resolution;
+    const options = ["--project", folder, "--module", module, "--moduleResolution", how, ...others];
     try {
       run(process.execPath, [tsc, ...options], { cwd: folder });
     } catch (error) {

@@ -70,6 +70,10 @@ export async function roundTrip(kek: AnyKek = new VaultKek()): Promise<Uint8Arra
   }
 }
 
+for (const object of [new RawKek(new Uint8Array(32)), new PassphraseKek("x"), new Keyring()]) {
+  object[Symbol.dispose]();
+}
+
 const key = new Uint8Array(32);
 const bytes: Uint8Array = cobblestone256Open(key, key, cobblestone256Seal(key, key, key));
 console.log(bytes);

@@ -84,6 +84,11 @@ _CLASSES: dict[str, type[SealwardError]] = {
 }
 
 
+# Named after where callers import them from, in tracebacks and logs.
+for _class in (SealwardError, *_CLASSES.values()):
+    _class.__module__ = "sealward"
+
+
 def from_code(code: str, message: str) -> SealwardError:
     """The error of a code."""
     return _CLASSES.get(code, SealwardError)(message, code)

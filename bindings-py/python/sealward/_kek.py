@@ -30,7 +30,10 @@ class Kek(Protocol):
         """Who can make an entry: only who may use the key, or anyone, as with a public key."""
 
     def wrap(self, key: bytes, context: WrapContext, /) -> WrappedDek:
-        """Wraps 16 to 64 bytes, bound to the context where the key can bind."""
+        """Wraps 16 to 64 bytes, bound to the context where the key can bind.
+
+        ``key`` is an object of Python's, which nothing wipes: let go of it soon.
+        """
 
     def unwrap(self, entry: WrappedDek, context: WrapContext, /) -> bytes | None:
         """The key in an entry; ``None`` where the entry is none of this KEK's.

@@ -34,6 +34,13 @@ export function bytes(value, what) {
   return new Uint8Array(bufferOf(value), offsetOf(value), length);
 }
 
+/** Wipes bytes that a caller had in hand: whatever was done to their object, and even if they are gone. */
+export function wipe(array) {
+  if (lengthOf(array) > 0) {
+    Reflect.apply(typedArray.fill, array, [0]);
+  }
+}
+
 /** What a value is, in a word and without showing it. */
 export function described(value) {
   if (value === null) {
@@ -44,7 +51,27 @@ export function described(value) {
   }
   const kind = typeof value;
   if (kind === "object") {
-    return kindOf(value) ?? "an object";
+    return kindOf(value) ?? bufferKind(value) ?? "an object";
   }
   return kind === "undefined" ? kind : `a ${kind}`;
+}
+
+// What else holds bytes, by a getter of the language that throws for anything else.
+const KINDS = [globalThis.ArrayBuffer, globalThis.SharedArrayBuffer, globalThis.DataView]
+  .filter((type) => type !== undefined)
+  .map((type) => {
+    const name = type === globalThis.DataView ? "buffer" : "byteLength";
+    return [type.name, Object.getOwnPropertyDescriptor(type.prototype, name).get];
+  });
+
+function bufferKind(value) {
+  for (const [name, get] of KINDS) {
+    try {
+      Reflect.apply(get, value, []);
+      return name;
+    } catch {
+      // Another kind.
+    }
+  }
+  return undefined;
 }

@@ -1,6 +1,6 @@
 // A KEK written in JavaScript: what it is asked, and what its answers mean.
 
-import { bytes, described, isBytes } from "./bytes.js";
+import { bytes, described, isBytes, wipe } from "./bytes.js";
 import { SealwardError, caused } from "./errors.js";
 import { number } from "./options.js";
 import { short } from "./text.js";
@@ -19,7 +19,7 @@ export function identity(kek) {
 
 /** Asks a KEK to wrap the key of a draft, and answers the draft. */
 export async function wrap(draft, kek, context) {
-  // JavaScript's own copy of the key: it goes when JavaScript lets go of it, and is not wiped.
+  // A copy for the KEK, which is wiped as soon as the KEK has answered.
   const key = new Uint8Array(draft.keyLength());
   draft.copyKey(key);
   let failed;
@@ -33,6 +33,8 @@ export async function wrap(draft, kek, context) {
     failed = nonsense(new TypeError(text));
   } catch (thrown) {
     failed = Failed.of(thrown);
+  } finally {
+    wipe(key);
   }
   throw caused(draft.failure(failed.code, failed.text), failed.cause);
 }
@@ -109,13 +111,16 @@ function sane(read) {
   }
 }
 
+// Above what the core quotes of a text.
+const LONGEST = 4_096;
+
 const MEANT = ["envelope/denied", "envelope/unavailable", "envelope/rejected"];
 
 /** The package's own errors say what they mean, and any other failure may be gone at the next try. */
 function meaning(thrown, method) {
   try {
     if (thrown instanceof SealwardError && MEANT.includes(thrown.code)) {
-      return new Failed(thrown.code, String(thrown.message).slice(0, 1_024), thrown);
+      return new Failed(thrown.code, String(thrown.message).slice(0, LONGEST), thrown);
     }
   } catch {
     // An error that cannot even be read.

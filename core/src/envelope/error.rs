@@ -1,5 +1,6 @@
 //! What can go wrong, one enum per operation, each variant with a stable code.
 
+use super::told::Told;
 use super::{Binding, BindingError, KekError};
 use std::borrow::Cow;
 use std::fmt;
@@ -131,13 +132,13 @@ impl SealError {
 impl fmt::Display for SealError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Broken(text) => write!(f, "the key does not wrap: {text}"),
-            Self::Denied(text) => write!(f, "the key may not be used: {text}"),
+            Self::Broken(text) => Told("the key does not wrap", text).fmt(f),
+            Self::Denied(text) => Told("the key may not be used", text).fmt(f),
             Self::HeaderTooLarge(limit) => write!(f, "the header would be too large: {limit}"),
             Self::Io(error) => write!(f, "cannot write: {error}"),
             Self::Misuse(what) => f.write_str(what),
             Self::TooLarge => f.write_str("the plaintext is too large"),
-            Self::Unavailable(text) => write!(f, "the key is not available: {text}"),
+            Self::Unavailable(text) => Told("the key is not available", text).fmt(f),
         }
     }
 }
@@ -240,7 +241,7 @@ impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Binding { header } => write!(f, "the message is bound to {header}"),
-            Self::Denied(text) => write!(f, "the key may not be used: {text}"),
+            Self::Denied(text) => Told("the key may not be used", text).fmt(f),
             Self::Io(error) => write!(f, "cannot read: {error}"),
             Self::NoMatchingKey => f.write_str("none of the keys belongs to this message"),
             Self::Parse(error) => error.fmt(f),
@@ -248,7 +249,7 @@ impl fmt::Display for OpenError {
                 f.write_str("the message is not authentic: altered, cut off, or the wrong key")
             }
             Self::TooLarge => f.write_str("the message is too large for this machine"),
-            Self::Unavailable(text) => write!(f, "the key is not available: {text}"),
+            Self::Unavailable(text) => Told("the key is not available", text).fmt(f),
         }
     }
 }

@@ -29,6 +29,7 @@ mod rewrap_plan;
 mod sealer;
 mod secret;
 mod stream;
+mod told;
 
 pub use aead::Backend;
 pub use binding::{Binding, BindingError, Namespace};
