@@ -8,12 +8,21 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 /// The machine's monotonic clock: it never goes back, and may stand still while the machine sleeps.
 ///
 /// ```
-/// use sealward::envelope::{Clock as _, KeyMaterial, Keyring, RawKek, Sealer};
+/// use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, Opener, RawKek, Sealer};
 /// use sealward_providers::SystemClock;
 ///
-/// let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
-/// let sealer = Sealer::new(keyring, SystemClock::new());
-/// # Ok::<(), sealward::envelope::KekError>(())
+/// // Once, when a service starts; its threads share both.
+/// let keyring = |key: &KeyMaterial| RawKek::new(KeyMaterial::copy_of(key.expose())?).map(Keyring::new);
+/// let key = KeyMaterial::make(32)?;
+/// let sealer = Sealer::new(keyring(&key)?, SystemClock::new());
+/// let opener = Opener::new(keyring(&key)?, SystemClock::new());
+///
+/// let binding = Binding::new(Namespace::new("orders")?);
+/// let sealed = sealer.seal(b"a message", &binding)?;
+/// assert_eq!(opener.open(&sealed, &binding)?.plaintext(), b"a message");
+/// // From a timer: what is too old leaves memory.
+/// assert_eq!(opener.purge(), 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct SystemClock {

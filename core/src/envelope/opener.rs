@@ -22,8 +22,9 @@ use std::time::Duration;
 /// # Security
 /// A KEK that is disabled or taken away goes on opening what is remembered, for five minutes by
 /// default. [`Opener::forget`] ends that, also for what a KEK unwraps at that moment.
-/// A DEK that is too old is never used, and leaves memory when the next message is opened, at
-/// [`Opener::purge`], or with the opener: one that is idle keeps it.
+/// A DEK that is too old is never used. It leaves memory when a DEK is next looked for, which every
+/// message does whose entry one of the keyring's KEKs may open, at [`Opener::purge`], or with the
+/// opener: one that is idle keeps it.
 ///
 /// ```
 /// use sealward::envelope::{Binding, Clock, Kek, KeyMaterial, Keyring, Namespace, Opener, RawKek};
@@ -254,8 +255,8 @@ impl Opener {
     }
 
     /// Lets go of the DEKs that are too old to be used, and returns how many there were. Every
-    /// message that is opened does so first; an opener that is idle keeps them until somebody calls
-    /// this, from a timer, say.
+    /// message for which a DEK is looked for does so first; an opener that is idle keeps them until
+    /// somebody calls this, from a timer, say.
     ///
     /// ```
     /// use sealward::envelope::{Binding, Clock, KeyMaterial, Keyring, Namespace, Opener, RawKek};

@@ -27,7 +27,7 @@ use std::time::Duration;
 /// whatever their key/value pairs, and none of them can be shredded alone. What must be kept apart
 /// gets another namespace, or a sealer [`per_binding`](Sealer::per_binding), or
 /// [`Keyring::seal`], which makes a DEK for each message. DEKs stay in memory until they are
-/// replaced, or until [`Sealer::forget`].
+/// replaced, or until [`Sealer::forget`], also those whose age is past.
 ///
 /// # Deadlocks
 /// A KEK is asked under the lock of its namespace (or binding) alone: threads that seal in the same
@@ -51,6 +51,52 @@ use std::time::Duration;
 /// // They are ordinary messages.
 /// let keyring = Keyring::new(RawKek::new(KeyMaterial::copy_of(&[7; 32])?)?);
 /// assert_eq!(keyring.open(&other, &binding("42")?)?.plaintext(), b"a message");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// A service makes one sealer and one [`Opener`](super::Opener) when it starts, and shares them. A
+/// timer lets go of what an idle one keeps; when a KEK is disabled or replaced, both forget:
+///
+/// ```
+/// use sealward::envelope::{
+///     Binding, Budget, Kek, KeyMaterial, Keyring, Namespace, Opener, RawKek, Sealer,
+/// };
+/// # mod sealward_providers {
+/// #     pub struct SystemClock(std::time::Instant);
+/// #     impl SystemClock {
+/// #         pub fn new() -> Self { Self(std::time::Instant::now()) }
+/// #     }
+/// #     impl sealward::envelope::Clock for SystemClock {
+/// #         fn now(&self) -> std::time::Duration { self.0.elapsed() }
+/// #     }
+/// # }
+/// use sealward_providers::SystemClock;
+/// use std::time::Duration;
+///
+/// struct Service {
+///     sealer: Sealer,
+///     opener: Opener,
+/// }
+///
+/// let key = || RawKek::new(KeyMaterial::copy_of(&[7; 32])?);
+/// let id = key()?.key_id();
+/// let service = Service {
+///     sealer: Sealer::new(Keyring::new(key()?), SystemClock::new())
+///         .with_budget(Budget { age: Duration::from_secs(600), ..Budget::default() }),
+///     opener: Opener::new(Keyring::new(key()?), SystemClock::new())
+///         .with_limits(10_000, Duration::from_secs(300)),
+/// };
+///
+/// // In any thread:
+/// let binding = Binding::new(Namespace::new("orders")?).with("tenant", "42")?;
+/// let sealed = service.sealer.seal(b"a message", &binding)?;
+/// assert_eq!(service.opener.open(&sealed, &binding)?.plaintext(), b"a message");
+///
+/// // Each minute:
+/// service.opener.purge();
+/// // When the KEK was disabled:
+/// service.sealer.forget();
+/// service.opener.forget(id);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Sealer {
