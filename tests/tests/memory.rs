@@ -8,8 +8,8 @@
 )]
 
 use sealward::envelope::{
-    Argon2Cost, Binding, Header, KeyMaterial, Keyring, Namespace, Passphrase, PassphraseKek,
-    RawKek, hazmat,
+    Argon2Cost, Backend, Binding, Header, KeyMaterial, Keyring, Namespace, Passphrase,
+    PassphraseKek, RawKek, hazmat,
 };
 use std::fs::File;
 use std::hint::black_box;
@@ -18,6 +18,13 @@ use std::os::unix::fs::FileExt as _;
 
 #[test]
 fn no_key_and_no_passphrase_stays_in_memory() {
+    for backend in Backend::all() {
+        backend.choose();
+        nothing_stays(*backend);
+    }
+}
+
+fn nothing_stays(backend: Backend) {
     let cost = Argon2Cost::new(19_456, 1, 1).unwrap();
     for is_passphrase in [false, true] {
         let (kek, secret) = masked_kek(is_passphrase);
@@ -35,7 +42,11 @@ fn no_key_and_no_passphrase_stays_in_memory() {
         });
         secrets.push(("KEK", secret));
         for (what, secret) in &secrets {
-            assert_eq!(copies(secret), 0, "{what}, passphrase: {is_passphrase}");
+            assert_eq!(
+                copies(secret),
+                0,
+                "{what}, passphrase: {is_passphrase}, {backend}"
+            );
         }
         // The search finds what is there.
         let held = mask(&secrets[0].1);
