@@ -160,7 +160,7 @@ def test_other_threads_run_while_a_passphrase_is_worked_on() -> None:
 
 
 def seals_and_opens(number: int) -> bool:
-    keyring, message = Keyring(RawKek(bytes(32))), bytes([number]) * (3 << 20)
+    keyring, message = Keyring(RawKek(bytes(32))), bytes([number]) * (8 << 20)
     return keyring.open(keyring.seal(message, BINDING), BINDING) == message
 
 

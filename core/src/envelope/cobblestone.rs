@@ -312,9 +312,10 @@ fn threads_are_ours() -> bool {
     }
 }
 
-/// From this length on a message is worth waking other threads.
+/// From this length on a message is worth waking other threads: one core seals 1 MiB sooner than
+/// another has woken.
 #[cfg(all(feature = "parallel", not(target_arch = "wasm32")))]
-const PARALLEL_LEN: usize = 1 << 20;
+const PARALLEL_LEN: usize = 4 << 20;
 /// As many chunks as a thread takes at once, a quarter of a MiB.
 #[cfg(all(feature = "parallel", not(target_arch = "wasm32")))]
 const PARALLEL_CHUNKS: usize = 16;

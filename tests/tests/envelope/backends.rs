@@ -7,11 +7,11 @@ use std::io::{Read as _, Write as _};
 
 /// Lengths at which chunks are shared among threads, and a little less and more.
 const LARGE: [usize; 5] = [
-    (1 << 20) - 1,
-    1 << 20,
-    (1 << 20) + 1,
-    (3 << 20) + 16_384 * 7 + 5,
-    5 << 20,
+    (4 << 20) - 1,
+    4 << 20,
+    (4 << 20) + 1,
+    (5 << 20) + 16_384 * 7 + 5,
+    6 << 20,
 ];
 
 /// What is sealed with the randomness fixed, in memory, in place and as a stream.
@@ -59,7 +59,7 @@ fn every_back_end_seals_to_the_same_bytes_and_opens_those_of_the_others() {
 
 #[test]
 fn what_is_altered_leaves_nothing_behind_on_any_back_end() {
-    let len = (2 << 20) + 100;
+    let len = (4 << 20) + 100;
     let sealed = sealed(len);
     let header = Header::parse(&sealed).unwrap();
     let start = header.as_bytes().len();
