@@ -1,10 +1,9 @@
 //! Opening many messages with few unwraps: a cache of DEKs.
 
-use super::header::read_up_to;
-use super::keyring::split;
+use super::keyring::{read_prefix, split};
 use super::{
     Binding, Clock, Dek, Header, KeyId, KeyMaterial, Keyring, OpenDraft, OpenError, OpenReader,
-    Opened, POLICY_ANY, PayloadOpener, RangeReader, SUITE, WrappedDek, chunks::PREFIX_LEN,
+    Opened, POLICY_ANY, PayloadOpener, RangeReader, SUITE, WrappedDek,
 };
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -200,8 +199,7 @@ impl Opener {
         binding: &Binding,
     ) -> Result<OpenReader<R>, OpenError> {
         let header = Header::read_from(&mut source)?;
-        let mut prefix = Vec::with_capacity(PREFIX_LEN);
-        read_up_to(&mut source, PREFIX_LEN, &mut prefix)?;
+        let prefix = read_prefix(&mut source)?;
         Ok(self
             .begin_open(header, &prefix, binding)?
             .into_reader(source))
@@ -218,8 +216,7 @@ impl Opener {
     ) -> Result<RangeReader<R>, OpenError> {
         let header = Header::read_from(&mut source)?;
         let start = source.stream_position().map_err(OpenError::Io)?;
-        let mut prefix = Vec::with_capacity(PREFIX_LEN);
-        read_up_to(&mut source, PREFIX_LEN, &mut prefix)?;
+        let prefix = read_prefix(&mut source)?;
         self.begin_open(header, &prefix, binding)?
             .into_range_reader(source, start)
     }

@@ -174,8 +174,7 @@ impl Keyring {
         mut source: R,
         binding: &Binding,
     ) -> Result<OpenReader<R>, OpenError> {
-        let mut prefix = Vec::with_capacity(PREFIX_LEN);
-        read_up_to(&mut source, PREFIX_LEN, &mut prefix)?;
+        let prefix = read_prefix(&mut source)?;
         Ok(self
             .begin_open(header, &prefix, binding)?
             .into_reader(source))
@@ -206,8 +205,7 @@ impl Keyring {
         binding: &Binding,
     ) -> Result<RangeReader<R>, OpenError> {
         let start = source.stream_position().map_err(OpenError::Io)?;
-        let mut prefix = Vec::with_capacity(PREFIX_LEN);
-        read_up_to(&mut source, PREFIX_LEN, &mut prefix)?;
+        let prefix = read_prefix(&mut source)?;
         self.begin_open(header, &prefix, binding)?
             .into_range_reader(source, start)
     }
@@ -297,6 +295,13 @@ impl fmt::Debug for Keyring {
             .entries(self.keks.iter().map(|member| member.kek.identity()))
             .finish()
     }
+}
+
+/// What a payload begins with, or as much of it as there is.
+pub(crate) fn read_prefix(source: &mut impl Read) -> Result<Vec<u8>, OpenError> {
+    let mut prefix = Vec::with_capacity(PREFIX_LEN);
+    read_up_to(source, PREFIX_LEN, &mut prefix)?;
+    Ok(prefix)
 }
 
 /// The header at the start of a message, and its payload of at least 56 bytes.
