@@ -1,5 +1,14 @@
 //! Files that appear whole or not at all.
 
+mod early;
+#[cfg(test)]
+pub(crate) mod steps;
+#[cfg(test)]
+mod tests;
+#[cfg(target_os = "linux")]
+mod unnamed;
+
+use early::EarlySync;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read as _, Write};
@@ -35,6 +44,7 @@ pub struct AtomicFile {
     path: PathBuf,
     folder: PathBuf,
     file: Written,
+    early: EarlySync,
 }
 
 #[derive(Debug)]
@@ -60,6 +70,7 @@ impl AtomicFile {
                 path,
                 folder,
                 file: Written::Unnamed(file),
+                early: EarlySync::default(),
             });
         }
         Self::create_named(path, private)
@@ -81,6 +92,7 @@ impl AtomicFile {
             path: path.to_owned(),
             folder,
             file,
+            early: EarlySync::default(),
         })
     }
 
@@ -98,7 +110,17 @@ impl AtomicFile {
     /// What the operating system says about reading the one or writing the other.
     pub fn copy_from(&mut self, source: &File, limit: u64) -> io::Result<u64> {
         step()?;
-        io::copy(&mut source.take(limit), self.file())
+        let mut copied = 0_u64;
+        loop {
+            let portion = limit.saturating_sub(copied).min(early::PORTION);
+            match io::copy(&mut source.take(portion), &mut self.file())? {
+                0 => return Ok(copied),
+                count => {
+                    copied = copied.saturating_add(count);
+                    self.wrote(count);
+                }
+            }
+        }
     }
 
     /// Takes over the permission bits of the file that this one will replace, and its owner and group
@@ -133,7 +155,9 @@ impl AtomicFile {
     /// What the operating system says; the old file is then left as it was.
     pub fn replace(mut self) -> io::Result<()> {
         self.sync()?;
-        let Self { path, folder, file } = self;
+        let Self {
+            path, folder, file, ..
+        } = self;
         match file {
             Written::Named(file) => drop(file.persist(path)?),
             #[cfg(target_os = "linux")]
@@ -157,7 +181,9 @@ impl AtomicFile {
     /// [`io::ErrorKind::AlreadyExists`], or what the operating system says.
     pub fn create_only(mut self) -> io::Result<()> {
         self.sync()?;
-        let Self { path, folder, file } = self;
+        let Self {
+            path, folder, file, ..
+        } = self;
         match file {
             Written::Named(file) => drop(file.persist_noclobber(path)?),
             #[cfg(target_os = "linux")]
@@ -168,23 +194,33 @@ impl AtomicFile {
 
     fn sync(&mut self) -> io::Result<()> {
         step()?;
+        self.early.finish()?;
         self.file().sync_all()?;
         step()
     }
 
-    fn file(&mut self) -> &mut File {
-        match &mut self.file {
-            Written::Named(file) => file.as_file_mut(),
+    fn file(&self) -> &File {
+        match &self.file {
+            Written::Named(file) => file.as_file(),
             #[cfg(target_os = "linux")]
             Written::Unnamed(file) => file,
         }
+    }
+
+    /// So many bytes more were written.
+    fn wrote(&mut self, bytes: u64) {
+        let mut early = std::mem::take(&mut self.early);
+        early.wrote(bytes, self.file());
+        self.early = early;
     }
 }
 
 impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         step()?;
-        self.file().write(bytes)
+        let written = self.file().write(bytes)?;
+        self.wrote(written as u64);
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -282,37 +318,6 @@ fn folder_of(path: &Path) -> io::Result<PathBuf> {
     })
 }
 
-/// Files without a name.
-#[cfg(target_os = "linux")]
-mod unnamed {
-    use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat, open};
-    use std::fs::File;
-    use std::io;
-    use std::os::fd::AsRawFd as _;
-    use std::path::Path;
-
-    /// `None` where it cannot be done: some file systems have no such files, and without `/proc`
-    /// they cannot be given a name.
-    pub(super) fn create(folder: &Path, private: bool) -> Option<File> {
-        if !Path::new(DESCRIPTORS).exists() {
-            return None;
-        }
-        let mode = if private { 0o600 } else { 0o666 };
-        let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
-        open(folder, flags, Mode::from_raw_mode(mode))
-            .ok()
-            .map(File::from)
-    }
-
-    /// Gives it a name that nothing has yet.
-    pub(super) fn link(file: &File, path: &Path) -> io::Result<()> {
-        let descriptor = format!("{DESCRIPTORS}/{}", file.as_raw_fd());
-        Ok(linkat(CWD, descriptor, CWD, path, AtFlags::SYMLINK_FOLLOW)?)
-    }
-
-    const DESCRIPTORS: &str = "/proc/self/fd";
-}
-
 /// Stands before every act that changes a file, so that tests can stop a writer there.
 #[cfg(not(test))]
 #[expect(clippy::unnecessary_wraps, reason = "in tests it fails")]
@@ -324,175 +329,3 @@ pub(crate) use steps::step;
 
 const PREFIX: &str = ".sealward-";
 const SUFFIX: &str = ".part";
-
-/// Stops a writer at a chosen act.
-#[cfg(test)]
-pub(crate) mod steps {
-    use std::cell::Cell;
-    use std::io;
-
-    /// What happens when the count has run down.
-    #[derive(Clone, Copy)]
-    pub(crate) enum Stop {
-        /// The act fails.
-        Fail,
-        /// The process dies, as by kill -9.
-        Abort,
-    }
-
-    thread_local! {
-        static PLAN: Cell<Option<(usize, Stop)>> = const { Cell::new(None) };
-        static STOPPED: Cell<bool> = const { Cell::new(false) };
-    }
-
-    /// Lets `acts` acts of this thread pass, and stops those after them.
-    pub(crate) fn stop_after(acts: usize, stop: Stop) {
-        PLAN.set(Some((acts, stop)));
-    }
-
-    /// Lets all acts pass. Returns whether one had been stopped.
-    pub(crate) fn let_all_pass() -> bool {
-        PLAN.set(None);
-        STOPPED.take()
-    }
-
-    pub(crate) fn step() -> io::Result<()> {
-        match PLAN.get() {
-            None => Ok(()),
-            Some((0, Stop::Abort)) => std::process::abort(),
-            Some((0, Stop::Fail)) => {
-                STOPPED.set(true);
-                Err(io::ErrorKind::StorageFull.into())
-            }
-            Some((acts, stop)) => {
-                PLAN.set(Some((acts - 1, stop)));
-                Ok(())
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::AtomicFile;
-    #[cfg(unix)]
-    use super::steps::{Stop, let_all_pass, stop_after};
-    use std::io::{self, Write as _};
-    use std::path::Path;
-
-    #[test]
-    fn files_with_and_without_a_name_appear_whole_or_not_at_all() {
-        for create in [AtomicFile::create, AtomicFile::create_named] {
-            let folder = tempfile::tempdir().unwrap();
-            let path = folder.path().join("file");
-            let begin = |bytes: &[u8]| {
-                let mut file = create(&path, true).unwrap();
-                file.write_all(bytes).unwrap();
-                file
-            };
-            drop(begin(b"dropped"));
-            begin(b"first").create_only().unwrap();
-            let again = begin(b"again").create_only().unwrap_err();
-            assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
-            drop(begin(b"dropped"));
-            assert_eq!(std::fs::read(&path).unwrap(), b"first");
-            begin(b"second").replace().unwrap();
-            assert_eq!(std::fs::read(&path).unwrap(), b"second");
-            assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
-        }
-    }
-
-    /// A file of its own, made from another one; `stop` is what happens after `acts` acts.
-    #[cfg(unix)]
-    fn remake(path: &Path, acts: usize, stop: Stop) -> io::Result<()> {
-        stop_after(acts, stop);
-        let made = (|| {
-            let old = std::fs::File::open(path)?;
-            let mut file = AtomicFile::create(path, true)?;
-            file.write_all(b"new ")?;
-            assert_eq!(file.copy_from(&old, 3)?, 3);
-            file.copy_from(&old, u64::MAX)?;
-            file.take_permissions_of(&old)?;
-            file.replace()
-        })();
-        let_all_pass();
-        made
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_file_that_is_made_anew_is_the_old_or_the_new_one_whatever_stops_it() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("file");
-        let mut acts = 0;
-        loop {
-            std::fs::write(&path, b"payload").unwrap();
-            let mode = std::fs::Permissions::from_mode(0o640);
-            std::fs::set_permissions(&path, mode).unwrap();
-            let done = if acts % 2 == 0 {
-                remake(&path, acts / 2, Stop::Fail).is_ok()
-            } else {
-                // In a process of its own, which dies there as by kill -9.
-                let run = std::process::Command::new(std::env::current_exe().unwrap())
-                    .args(["--exact", "atomic::tests::remakes_in_a_child"])
-                    .env("SEALWARD_REMAKE", &path)
-                    .env("SEALWARD_ACTS", (acts / 2).to_string())
-                    .output();
-                run.unwrap().status.success()
-            };
-            let found = std::fs::read(&path).unwrap();
-            assert!(found == b"payload" || found == b"new payload", "{acts}");
-            assert!(!done || found == b"new payload", "{acts}");
-            let mode = std::fs::metadata(&path).unwrap().permissions().mode();
-            assert_eq!(mode & 0o777, 0o640, "{acts}");
-            for entry in std::fs::read_dir(folder.path()).unwrap() {
-                let name = entry.unwrap().file_name();
-                assert!(name == "file" || AtomicFile::is_leftover(&name), "{name:?}");
-            }
-            if done && acts % 2 == 1 {
-                break;
-            }
-            acts += 1;
-        }
-        assert!(acts > 2 * 8, "{acts}");
-    }
-
-    /// The child of the test above; by itself it does nothing.
-    #[cfg(unix)]
-    #[test]
-    fn remakes_in_a_child() {
-        let Some(path) = std::env::var_os("SEALWARD_REMAKE") else {
-            return;
-        };
-        let acts = std::env::var("SEALWARD_ACTS").unwrap().parse().unwrap();
-        remake(Path::new(&path), acts, Stop::Abort).unwrap();
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn private_files_are_for_their_owner() {
-        use std::os::unix::fs::PermissionsExt as _;
-        for create in [AtomicFile::create, AtomicFile::create_named] {
-            let folder = tempfile::tempdir().unwrap();
-            let mode = |private: bool| {
-                let path = folder.path().join(private.to_string());
-                create(&path, private).unwrap().replace().unwrap();
-                std::fs::metadata(&path).unwrap().permissions().mode() & 0o777
-            };
-            assert_eq!(mode(true), 0o600);
-            let plain = folder.path().join("plain");
-            std::fs::write(&plain, b"").unwrap();
-            let usual = std::fs::metadata(&plain).unwrap().permissions().mode() & 0o777;
-            assert_eq!(mode(false), usual);
-        }
-    }
-
-    #[test]
-    fn what_is_no_file_name_is_refused() {
-        for path in ["/", "..", ""] {
-            let error = AtomicFile::create(Path::new(path), true).unwrap_err();
-            assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
-        }
-    }
-}

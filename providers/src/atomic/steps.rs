@@ -1,0 +1,44 @@
+//! Stops a writer at a chosen act.
+
+use std::cell::Cell;
+use std::io;
+
+/// What happens when the count has run down.
+#[derive(Clone, Copy)]
+pub(crate) enum Stop {
+    /// The act fails.
+    Fail,
+    /// The process dies, as by kill -9.
+    Abort,
+}
+
+thread_local! {
+    static PLAN: Cell<Option<(usize, Stop)>> = const { Cell::new(None) };
+    static STOPPED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Lets `acts` acts of this thread pass, and stops those after them.
+pub(crate) fn stop_after(acts: usize, stop: Stop) {
+    PLAN.set(Some((acts, stop)));
+}
+
+/// Lets all acts pass. Returns whether one had been stopped.
+pub(crate) fn let_all_pass() -> bool {
+    PLAN.set(None);
+    STOPPED.take()
+}
+
+pub(crate) fn step() -> io::Result<()> {
+    match PLAN.get() {
+        None => Ok(()),
+        Some((0, Stop::Abort)) => std::process::abort(),
+        Some((0, Stop::Fail)) => {
+            STOPPED.set(true);
+            Err(io::ErrorKind::StorageFull.into())
+        }
+        Some((acts, stop)) => {
+            PLAN.set(Some((acts - 1, stop)));
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,121 @@
+use super::AtomicFile;
+#[cfg(unix)]
+use super::steps::{Stop, let_all_pass, stop_after};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+#[test]
+fn files_with_and_without_a_name_appear_whole_or_not_at_all() {
+    for create in [AtomicFile::create, AtomicFile::create_named] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        let begin = |bytes: &[u8]| {
+            let mut file = create(&path, true).unwrap();
+            file.write_all(bytes).unwrap();
+            file
+        };
+        drop(begin(b"dropped"));
+        begin(b"first").create_only().unwrap();
+        let again = begin(b"again").create_only().unwrap_err();
+        assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
+        drop(begin(b"dropped"));
+        assert_eq!(std::fs::read(&path).unwrap(), b"first");
+        begin(b"second").replace().unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"second");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}
+
+/// A file of its own, made from another one; `stop` is what happens after `acts` acts.
+#[cfg(unix)]
+fn remake(path: &Path, acts: usize, stop: Stop) -> io::Result<()> {
+    stop_after(acts, stop);
+    let made = (|| {
+        let old = std::fs::File::open(path)?;
+        let mut file = AtomicFile::create(path, true)?;
+        file.write_all(b"new ")?;
+        assert_eq!(file.copy_from(&old, 3)?, 3);
+        file.copy_from(&old, u64::MAX)?;
+        file.take_permissions_of(&old)?;
+        file.replace()
+    })();
+    let_all_pass();
+    made
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_made_anew_is_the_old_or_the_new_one_whatever_stops_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file");
+    let mut acts = 0;
+    loop {
+        std::fs::write(&path, b"payload").unwrap();
+        let mode = std::fs::Permissions::from_mode(0o640);
+        std::fs::set_permissions(&path, mode).unwrap();
+        let done = if acts % 2 == 0 {
+            remake(&path, acts / 2, Stop::Fail).is_ok()
+        } else {
+            // In a process of its own, which dies there as by kill -9.
+            let run = std::process::Command::new(std::env::current_exe().unwrap())
+                .args(["--exact", "atomic::tests::remakes_in_a_child"])
+                .env("SEALWARD_REMAKE", &path)
+                .env("SEALWARD_ACTS", (acts / 2).to_string())
+                .output();
+            run.unwrap().status.success()
+        };
+        let found = std::fs::read(&path).unwrap();
+        assert!(found == b"payload" || found == b"new payload", "{acts}");
+        assert!(!done || found == b"new payload", "{acts}");
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o640, "{acts}");
+        for entry in std::fs::read_dir(folder.path()).unwrap() {
+            let name = entry.unwrap().file_name();
+            assert!(name == "file" || AtomicFile::is_leftover(&name), "{name:?}");
+        }
+        if done && acts % 2 == 1 {
+            break;
+        }
+        acts += 1;
+    }
+    assert!(acts > 2 * 8, "{acts}");
+}
+
+/// The child of the test above; by itself it does nothing.
+#[cfg(unix)]
+#[test]
+fn remakes_in_a_child() {
+    let Some(path) = std::env::var_os("SEALWARD_REMAKE") else {
+        return;
+    };
+    let acts = std::env::var("SEALWARD_ACTS").unwrap().parse().unwrap();
+    remake(Path::new(&path), acts, Stop::Abort).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn private_files_are_for_their_owner() {
+    use std::os::unix::fs::PermissionsExt as _;
+    for create in [AtomicFile::create, AtomicFile::create_named] {
+        let folder = tempfile::tempdir().unwrap();
+        let mode = |private: bool| {
+            let path = folder.path().join(private.to_string());
+            create(&path, private).unwrap().replace().unwrap();
+            std::fs::metadata(&path).unwrap().permissions().mode() & 0o777
+        };
+        assert_eq!(mode(true), 0o600);
+        let plain = folder.path().join("plain");
+        std::fs::write(&plain, b"").unwrap();
+        let usual = std::fs::metadata(&plain).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(false), usual);
+    }
+}
+
+#[test]
+fn what_is_no_file_name_is_refused() {
+    for path in ["/", "..", ""] {
+        let error = AtomicFile::create(Path::new(path), true).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
+    }
+}
