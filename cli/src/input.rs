@@ -1,6 +1,7 @@
 //! What a command reads: a file, or standard input.
 
 use crate::Failure;
+use crate::ahead::ReadAhead;
 use crate::context::Context;
 use crate::failure::name;
 use crate::wording::exact;
@@ -16,6 +17,7 @@ pub(crate) struct Input {
     /// What was read to see whether it is armor, or the message that the armor held.
     ahead: Cursor<Vec<u8>>,
     was_armored: bool,
+    read_ahead: Option<ReadAhead>,
 }
 
 impl Input {
@@ -42,6 +44,7 @@ impl Input {
             file,
             ahead: Cursor::default(),
             was_armored: false,
+            read_ahead: None,
         }
     }
 
@@ -107,14 +110,24 @@ impl Input {
         Ok(bytes)
     }
 
+    /// The same as [`Input::reader`], which a thread of its own reads ahead of where that pays. It has
+    /// to be read to its end.
+    pub(crate) fn reader_ahead<'a>(&'a mut self, stdin: &'a mut dyn Read) -> Reader<'a> {
+        if !self.was_armored {
+            self.read_ahead = self.file.as_ref().and_then(ReadAhead::start);
+        }
+        self.reader(stdin)
+    }
+
     /// The bytes, from where they have been read to.
     pub(crate) fn reader<'a>(&'a mut self, stdin: &'a mut dyn Read) -> Reader<'a> {
         Reader {
             ahead: &mut self.ahead,
-            rest: match &mut self.file {
+            rest: match (&mut self.read_ahead, &mut self.file) {
                 _ if self.was_armored => Rest::Nothing,
-                Some(file) => Rest::File(file),
-                None => Rest::Stdin(stdin),
+                (Some(read_ahead), _) => Rest::ReadAhead(read_ahead),
+                (None, Some(file)) => Rest::File(file),
+                (None, None) => Rest::Stdin(stdin),
             },
         }
     }
@@ -132,6 +145,7 @@ pub(crate) struct Reader<'a> {
 }
 
 enum Rest<'a> {
+    ReadAhead(&'a mut ReadAhead),
     File(&'a mut File),
     Stdin(&'a mut dyn Read),
     Nothing,
@@ -144,6 +158,7 @@ impl Read for Reader<'_> {
             count => return Ok(count),
         }
         match &mut self.rest {
+            Rest::ReadAhead(read_ahead) => read_ahead.read(bytes),
             Rest::File(file) => file.read(bytes),
             Rest::Stdin(stdin) => stdin.read(bytes),
             Rest::Nothing => Ok(0),

@@ -16,6 +16,7 @@
 //! assert!(stdout.starts_with(b"sealward "));
 //! ```
 
+mod ahead;
 mod args;
 mod armored;
 mod binding;

@@ -118,7 +118,7 @@ fn write_plaintext(
     let progress = Progress::new(input.len(), cx);
     let streams = &mut *cx.streams;
     let header = payload.header().clone();
-    let mut reader = payload.into_reader(input.reader(&mut *streams.stdin));
+    let mut reader = payload.into_reader(input.reader_ahead(&mut *streams.stdin));
     let mut writer = output.writer(&mut *streams.stdout);
     let written = progress
         .copy(&mut reader, &mut writer, &mut *streams.stderr)

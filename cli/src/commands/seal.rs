@@ -112,7 +112,7 @@ impl Seal {
                 None => sealed.into_writer(out),
             }
             .map_err(Stopped::Seal)?;
-            let mut reader = input.reader(&mut *streams.stdin);
+            let mut reader = input.reader_ahead(&mut *streams.stdin);
             progress
                 .copy(&mut reader, &mut writer, &mut *streams.stderr)
                 .map_err(|error| match error {
