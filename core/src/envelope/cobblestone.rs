@@ -25,7 +25,7 @@ pub(crate) const INPUT_KEY_LEN: usize = 32;
 const LABEL: &[u8] = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0";
 const SHA512_LEN: usize = 64;
 
-/// `HKDF-Expand(SHA-512, PRK, info, L)` with a PRK of at most 64 bytes ([RFC 5869] §2.3).
+/// HKDF with a PRK of at most 64 bytes ([RFC 5869] §2.3).
 ///
 /// The PRK is used as it is, never extracted. RFC 5869 asks for one of at least the hash's
 /// length, and so does the crate; HMAC pads a shorter key with zeros to its block, so padding it
@@ -33,13 +33,7 @@ const SHA512_LEN: usize = 64;
 ///
 /// [RFC 5869]: https://www.rfc-editor.org/rfc/rfc5869
 /// [RFC 2104]: https://www.rfc-editor.org/rfc/rfc2104
-pub(crate) fn expand(prk: &[u8], info: &[&[u8]], out: &mut [u8]) -> Result<(), Rejected> {
-    self::prk(prk)?
-        .expand_multi_info(info, out)
-        .map_err(|_| Rejected)
-}
-
-fn prk(bytes: &[u8]) -> Result<Hkdf<Sha512>, Rejected> {
+pub(crate) fn prk(bytes: &[u8]) -> Result<Hkdf<Sha512>, Rejected> {
     let mut padded = Zeroizing::new([0; SHA512_LEN]);
     padded
         .get_mut(..bytes.len())
@@ -120,15 +114,6 @@ impl InputKey {
 }
 
 impl Schedule {
-    /// Derives it from a 32-byte input key, the message's salt and the pieces of its context.
-    pub(crate) fn derive(
-        input_key: &KeyMaterial,
-        salt: &[u8; SALT_LEN],
-        context: &[&[u8]],
-    ) -> Result<Self, Rejected> {
-        InputKey::new(input_key)?.schedule(salt, context)
-    }
-
     /// What stands before the first chunk: the salt and the commitment.
     pub(crate) fn prefix(&self, salt: &[u8; SALT_LEN]) -> [u8; PREFIX_LEN] {
         let mut prefix = [0; PREFIX_LEN];
@@ -320,14 +305,14 @@ const PARALLEL_LEN: usize = 4 << 20;
 #[cfg(all(feature = "parallel", not(target_arch = "wasm32")))]
 const PARALLEL_CHUNKS: usize = 16;
 
-/// A whole message under a 32-byte key: `salt || commitment || chunks`.
+/// A whole message: `salt || commitment || chunks`.
 pub(crate) fn seal(
-    input_key: &KeyMaterial,
+    input_key: &InputKey,
     context: &[&[u8]],
     salt: &[u8; SALT_LEN],
     plaintext: &[u8],
 ) -> Result<Vec<u8>, Rejected> {
-    let schedule = Schedule::derive(input_key, salt, context)?;
+    let schedule = input_key.schedule(salt, context)?;
     let len = u64::try_from(plaintext.len())
         .ok()
         .and_then(chunks::sealed_len);
@@ -341,15 +326,15 @@ pub(crate) fn seal(
     Ok(sealed)
 }
 
-/// The plaintext of a whole message under a 32-byte key.
+/// The plaintext of a whole message.
 pub(crate) fn open(
-    input_key: &KeyMaterial,
+    input_key: &InputKey,
     context: &[&[u8]],
     sealed: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, Rejected> {
     let (salt, rest) = sealed.split_first_chunk::<SALT_LEN>().ok_or(Rejected)?;
     let (commitment, body) = rest.split_first_chunk::<COMMITMENT_LEN>().ok_or(Rejected)?;
-    let schedule = Schedule::derive(input_key, salt, context)?;
+    let schedule = input_key.schedule(salt, context)?;
     schedule.check_commitment(commitment)?;
     let len = PayloadOpener::plaintext_len(sealed.len()).map_err(|_| Rejected)?;
     let mut plaintext = Zeroizing::new(vec![0; len]);

@@ -11,7 +11,7 @@ pub use super::fixed_randomness::fix_randomness;
 use super::chunks::{COMMITMENT_LEN, NONCE_LEN, PREFIX_LEN, SALT_LEN};
 use super::cobblestone::InputKey;
 use super::header::read_up_to;
-use super::kek::{wrap_passphrase, wrap_with_salt};
+use super::kek::{input_key, wrap_passphrase, wrap_with_salt};
 use super::stream::ChunkReader;
 use super::{
     Algorithm, Argon2Cost, Binding, Dek, DekId, KekError, KeyId, KeyMaterial, OpenError,
@@ -60,7 +60,7 @@ pub fn cobblestone256_seal_with_salt(
     salt: &[u8; SALT_LEN],
     plaintext: &[u8],
 ) -> Result<Vec<u8>, SealError> {
-    let key = KeyMaterial::copy_of(key)?;
+    let key = input_key(&KeyMaterial::copy_of(key)?)?;
     cobblestone::seal(&key, &[context], salt, plaintext).map_err(|_| SealError::TooLarge)
 }
 
@@ -82,6 +82,7 @@ pub fn cobblestone256_open(
     sealed: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, OpenError> {
     let key = KeyMaterial::copy_of(key).map_err(|_| OpenError::Rejected)?;
+    let key = InputKey::new(&key)?;
     Ok(cobblestone::open(&key, &[context], sealed)?)
 }
 
@@ -115,7 +116,7 @@ pub fn cobblestone256_reader<R: Read>(
         .first_chunk::<COMMITMENT_LEN>()
         .ok_or(OpenError::Rejected)?;
     let key = KeyMaterial::copy_of(key).map_err(|_| OpenError::Rejected)?;
-    let schedule = cobblestone::Schedule::derive(&key, salt, &[context])?;
+    let schedule = InputKey::new(&key)?.schedule(salt, &[context])?;
     schedule.check_commitment(commitment)?;
     Ok(ChunkReader::new(source, schedule))
 }
@@ -206,7 +207,8 @@ impl fmt::Debug for Keys {
 /// # Errors
 /// [`OpenError::Rejected`] for a longer PRK, or more than 16,320 bytes of output.
 pub fn hkdf_expand_sha512(prk: &[u8], info: &[u8], out: &mut [u8]) -> Result<(), OpenError> {
-    Ok(cobblestone::expand(prk, &[info], out)?)
+    let hkdf = cobblestone::prk(prk)?;
+    hkdf.expand(info, out).map_err(|_| OpenError::Rejected)
 }
 
 /// The bytes of the DEK that opened a message.
@@ -248,7 +250,8 @@ pub fn wrap_bytes(
     context: &WrapContext<'_>,
     salt: &[u8; SALT_LEN],
 ) -> Result<Vec<u8>, KekError> {
-    wrap_with_salt(kek, key, (algorithm, key_id, version), context, salt)
+    let kek = input_key(kek)?;
+    wrap_with_salt(&kek, key, (algorithm, key_id, version), context, salt)
 }
 
 /// The entry of a passphrase, with salts that the caller chose.

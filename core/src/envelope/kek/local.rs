@@ -1,10 +1,12 @@
 //! A KEK with versions, as a key store hands it over (algorithm 3). The store itself does the I/O
 //! and lives elsewhere.
 
-use super::{Kek, KekError, KekIdentity, Origin, WrapContext, unwrap_under, wrap_under};
+use super::{Kek, KekError, KekIdentity, Origin, WrapContext, input_key, unwrap_under, wrap_under};
+use crate::envelope::cobblestone::InputKey;
 use crate::envelope::entry::local_version;
 use crate::envelope::{Algorithm, KeyId, KeyMaterial, KeyName, WrappedDek};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// A version of a local key.
 ///
@@ -42,11 +44,16 @@ pub enum VersionState {
 /// assert_eq!(kek.newest(), Some(2));
 /// # Ok::<(), sealward::envelope::KekError>(())
 /// ```
-#[derive(Debug)]
 pub struct LocalKek {
     key_id: KeyId,
     name: KeyName,
-    versions: BTreeMap<u32, VersionState>,
+    versions: BTreeMap<u32, Version>,
+}
+
+enum Version {
+    Enabled(InputKey),
+    Disabled,
+    Destroyed,
 }
 
 impl LocalKek {
@@ -66,12 +73,15 @@ impl LocalKek {
     /// [`KekError::Broken`] for version 0, a version that it has already, or a key of other than 32
     /// bytes.
     pub fn version(mut self, number: u32, state: VersionState) -> Result<Self, KekError> {
-        if let VersionState::Enabled(key) = &state
-            && key.expose().len() != 32
-        {
-            return Err(KekError::Broken("a local key has exactly 32 bytes".into()));
-        }
-        if number == 0 || self.versions.insert(number, state).is_some() {
+        let version = match state {
+            VersionState::Enabled(key) => Version::Enabled(
+                input_key(&key)
+                    .map_err(|_| KekError::Broken("a local key has exactly 32 bytes".into()))?,
+            ),
+            VersionState::Disabled => Version::Disabled,
+            VersionState::Destroyed => Version::Destroyed,
+        };
+        if number == 0 || self.versions.insert(number, version).is_some() {
             return Err(KekError::Broken(
                 "local key versions count from 1, each once".into(),
             ));
@@ -96,13 +106,25 @@ impl LocalKek {
     pub fn newest(&self) -> Option<u32> {
         self.versions.last_key_value().map(|(number, _)| *number)
     }
+}
 
-    fn key(state: &VersionState) -> Result<&KeyMaterial, KekError> {
-        match state {
-            VersionState::Enabled(key) => Ok(key),
-            VersionState::Disabled => Err(KekError::Denied("the key version is disabled".into())),
-            VersionState::Destroyed => Err(KekError::Denied("the key version is destroyed".into())),
+impl Version {
+    fn key(&self) -> Result<&InputKey, KekError> {
+        match self {
+            Self::Enabled(key) => Ok(key),
+            Self::Disabled => Err(KekError::Denied("the key version is disabled".into())),
+            Self::Destroyed => Err(KekError::Denied("the key version is destroyed".into())),
         }
+    }
+}
+
+impl fmt::Debug for LocalKek {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LocalKek")
+            .field("key_id", &self.key_id)
+            .field("name", &self.name)
+            .field("newest", &self.newest())
+            .finish_non_exhaustive()
     }
 }
 
@@ -112,19 +134,19 @@ impl Kek for LocalKek {
     }
 
     fn wrap(&self, key: &KeyMaterial, context: &WrapContext<'_>) -> Result<WrappedDek, KekError> {
-        let (number, state) = self
+        let (number, version) = self
             .versions
             .last_key_value()
             .ok_or_else(|| KekError::Denied("the key has no version".into()))?;
-        let version = number.to_be_bytes();
-        let name = (Algorithm::LOCAL, self.key_id, version.as_slice());
-        let wrapped = wrap_under(Self::key(state)?, key, name, context)?;
+        let number = number.to_be_bytes();
+        let name = (Algorithm::LOCAL, self.key_id, number.as_slice());
+        let wrapped = wrap_under(version.key()?, key, name, context)?;
         let reference = format!("local:{}", self.name).into_bytes();
         Ok(WrappedDek::new(
             Algorithm::LOCAL,
             self.key_id,
             reference,
-            version.to_vec(),
+            number.to_vec(),
             wrapped,
         )?)
     }
@@ -137,10 +159,11 @@ impl Kek for LocalKek {
         if !self.identity().matches(wrapped) {
             return None;
         }
-        let state = self.versions.get(&local_version(wrapped.version()).ok()?)?;
+        let version = self.versions.get(&local_version(wrapped.version()).ok()?)?;
         let unwrap = |key| unwrap_under(key, wrapped, wrapped.wrapped(), context);
-        Some(Self::key(state).and_then(unwrap))
+        Some(version.key().and_then(unwrap))
     }
+
     fn is_current(&self, entry: &WrappedDek) -> bool {
         local_version(entry.version()).ok() == self.newest()
     }

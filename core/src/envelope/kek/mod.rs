@@ -10,7 +10,7 @@ pub use passphrase::{Passphrase, PassphraseKek};
 pub use raw::RawKek;
 pub use under::{open_under, seal_under};
 
-pub(crate) use under::{unwrap_under, wrap_under};
+pub(crate) use under::{input_key, unwrap_under, wrap_under};
 
 #[cfg(feature = "hazmat")]
 pub(crate) use {passphrase::wrap_with_salts as wrap_passphrase, under::wrap_with_salt};

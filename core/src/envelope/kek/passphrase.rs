@@ -1,7 +1,7 @@
 //! A KEK from a passphrase, by Argon2id (algorithm 2).
 
 use super::under::wrap_with_salt;
-use super::{Kek, KekError, KekIdentity, WrapContext, unwrap_under};
+use super::{Kek, KekError, KekIdentity, WrapContext, input_key, unwrap_under};
 use crate::envelope::passphrase_wrap::PassphraseWrap;
 use crate::envelope::{Algorithm, Argon2Cost, KeyId, KeyMaterial, WrappedDek, chunks, random};
 use argon2::{Argon2, Block, Params, Version};
@@ -125,7 +125,7 @@ impl Kek for PassphraseKek {
         }
         let unwrap = || {
             let fields = PassphraseWrap::parse(wrapped.wrapped(), &wrapped.key_id())?;
-            let kek = self.passphrase.derive_key(fields.cost, fields.salt)?;
+            let kek = input_key(&self.passphrase.derive_key(fields.cost, fields.salt)?)?;
             unwrap_under(&kek, wrapped, fields.wrapped, context)
         };
         Some(unwrap())
@@ -149,7 +149,7 @@ pub(crate) fn wrap_with_salts(
     salt: &[u8; 16],
     wrap_salt: &[u8; chunks::SALT_LEN],
 ) -> Result<WrappedDek, KekError> {
-    let kek = passphrase.derive_key(cost, salt)?;
+    let kek = input_key(&passphrase.derive_key(cost, salt)?)?;
     let key_id = KeyId::new(*salt);
     let name = (Algorithm::PASSPHRASE, key_id, [].as_slice());
     let wrapped = wrap_with_salt(&kek, key, name, context, wrap_salt)?;

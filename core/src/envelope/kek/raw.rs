@@ -1,7 +1,9 @@
 //! A KEK that is 32 raw bytes (algorithm 1).
 
 use super::{Kek, KekError, KekIdentity, Origin, WrapContext, unwrap_under, wrap_under};
-use crate::envelope::{Algorithm, KeyId, KeyMaterial, WrappedDek, cobblestone};
+use crate::envelope::cobblestone::InputKey;
+use crate::envelope::{Algorithm, KeyId, KeyMaterial, WrappedDek};
+use std::fmt;
 
 /// A KEK of 32 raw bytes, known by an id that is derived from them.
 ///
@@ -12,24 +14,22 @@ use crate::envelope::{Algorithm, KeyId, KeyMaterial, WrappedDek, cobblestone};
 /// assert_eq!(kek.key_id().to_string().len(), 32);
 /// # Ok::<(), sealward::envelope::KekError>(())
 /// ```
-#[derive(Debug)]
 pub struct RawKek {
-    key: KeyMaterial,
+    key: InputKey,
     key_id: KeyId,
 }
 
 impl RawKek {
-    /// A KEK of these 32 bytes.
+    /// A KEK of these 32 bytes, of which only what is derived from them is kept.
     ///
     /// # Errors
     /// [`KekError::Broken`] if there are not exactly 32.
     pub fn new(key: KeyMaterial) -> Result<Self, KekError> {
-        if key.expose().len() != cobblestone::INPUT_KEY_LEN {
-            return Err(KekError::Broken("a raw key has exactly 32 bytes".into()));
-        }
+        let unfit = |_| KekError::Broken("a raw key has exactly 32 bytes".into());
+        let key = InputKey::new(&key).map_err(unfit)?;
         let mut id = [0; KeyId::LEN];
-        cobblestone::expand(key.expose(), &[b"sealward/raw-key-id@v1\0"], &mut id)
-            .map_err(|_| KekError::Broken("a raw key has exactly 32 bytes".into()))?;
+        key.expand(&[b"sealward/raw-key-id@v1\0"], &mut id)
+            .map_err(unfit)?;
         Ok(Self {
             key,
             key_id: KeyId::new(id),
@@ -69,5 +69,13 @@ impl Kek for RawKek {
         self.identity()
             .matches(wrapped)
             .then(|| unwrap_under(&self.key, wrapped, wrapped.wrapped(), context))
+    }
+}
+
+impl fmt::Debug for RawKek {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawKek")
+            .field("key_id", &self.key_id)
+            .finish_non_exhaustive()
     }
 }

@@ -1,7 +1,8 @@
 //! Wrapping under 32 bytes: a Cobblestone-256 message, which commits to its key.
 
 use super::{KekError, WrapContext};
-use crate::envelope::{Algorithm, KeyId, KeyMaterial, WrappedDek, chunks, cobblestone, random};
+use crate::envelope::cobblestone::{self, InputKey};
+use crate::envelope::{Algorithm, KeyId, KeyMaterial, WrappedDek, chunks, random};
 use zeroize::Zeroizing;
 
 /// Seals bytes under a 32-byte key and a context: a Cobblestone-256 message of 72 bytes more, for
@@ -27,8 +28,8 @@ pub fn seal_under(
     context: &[u8],
     plaintext: &[u8],
 ) -> Result<Vec<u8>, KekError> {
-    let salt = random::array()?;
-    cobblestone::seal(key, &[context], &salt, plaintext).map_err(|_| unfit_key())
+    let (key, salt) = (input_key(key)?, random::array()?);
+    cobblestone::seal(&key, &[context], &salt, plaintext).map_err(|_| unfit_key())
 }
 
 /// Opens what [`seal_under`] sealed.
@@ -50,12 +51,12 @@ pub fn open_under(
     context: &[u8],
     sealed: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, KekError> {
-    cobblestone::open(key, &[context], sealed).map_err(|_| does_not_open())
+    cobblestone::open(&input_key(key)?, &[context], sealed).map_err(|_| does_not_open())
 }
 
 /// The entry that wraps `key` under 32 bytes.
 pub(crate) fn wrap_under(
-    kek: &KeyMaterial,
+    kek: &InputKey,
     key: &KeyMaterial,
     (algorithm, key_id, version): (Algorithm, KeyId, &[u8]),
     context: &WrapContext<'_>,
@@ -71,7 +72,7 @@ pub(crate) fn wrap_under(
 
 /// The same with a salt that the caller chose.
 pub(crate) fn wrap_with_salt(
-    kek: &KeyMaterial,
+    kek: &InputKey,
     key: &KeyMaterial,
     (algorithm, key_id, version): (Algorithm, KeyId, &[u8]),
     context: &WrapContext<'_>,
@@ -83,7 +84,7 @@ pub(crate) fn wrap_with_salt(
 
 /// The key that an entry, or the last 104 bytes of a passphrase's, wraps under 32 bytes.
 pub(crate) fn unwrap_under(
-    kek: &KeyMaterial,
+    kek: &InputKey,
     entry: &WrappedDek,
     wrapped: &[u8],
     context: &WrapContext<'_>,
@@ -91,6 +92,11 @@ pub(crate) fn unwrap_under(
     let context = context.encode(entry.algorithm(), entry.key_id(), entry.version());
     let key = cobblestone::open(kek, &[&context], wrapped).map_err(|_| does_not_open())?;
     KeyMaterial::copy_of(&key)
+}
+
+/// The 32 bytes of a KEK with HKDF's first blocks done, for all that it will wrap.
+pub(crate) fn input_key(key: &KeyMaterial) -> Result<InputKey, KekError> {
+    InputKey::new(key).map_err(|_| unfit_key())
 }
 
 fn unfit_key() -> KekError {
