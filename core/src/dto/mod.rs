@@ -27,6 +27,11 @@ pub use report::{
 };
 
 /// The JSON Schema of report v1, which is generated from these structs.
+///
+/// ```
+/// let schema = sealward::dto::report_schema();
+/// assert_eq!(schema["properties"]["schema"]["const"], "sealward/report/v1");
+/// ```
 #[cfg(feature = "schema")]
 #[must_use]
 pub fn report_schema() -> serde_json::Value {
@@ -34,6 +39,11 @@ pub fn report_schema() -> serde_json::Value {
 }
 
 /// The JSON Schema of inspection v1, which is generated from these structs.
+///
+/// ```
+/// let schema = sealward::dto::inspection_schema();
+/// assert_eq!(schema["properties"]["schema"]["const"], "sealward/inspect/v1");
+/// ```
 #[cfg(feature = "schema")]
 #[must_use]
 pub fn inspection_schema() -> serde_json::Value {
@@ -41,21 +51,45 @@ pub fn inspection_schema() -> serde_json::Value {
 }
 
 /// The JSON Schema of what a check is told, which is generated from these structs.
+///
+/// ```
+/// let schema = sealward::dto::options_schema();
+/// assert_eq!(schema["properties"]["kubernetesVersion"]["type"], "string");
+/// ```
 #[cfg(feature = "schema")]
 #[must_use]
 pub fn options_schema() -> serde_json::Value {
-    schemars::schema_for!(CheckOptions).to_value()
+    without_examples(schemars::schema_for!(CheckOptions).to_value())
 }
 
 /// The schema of a struct whose field `schema` always says `name`.
 #[cfg(feature = "schema")]
 fn schema(of: &schemars::Schema, name: &str) -> serde_json::Value {
-    let mut schema = of.as_value().clone();
+    let mut schema = without_examples(of.as_value().clone());
     if let Some(constant) = schema.pointer_mut("/properties/schema") {
         *constant = serde_json::json!({
             "description": format!("Always `{name}`."),
             "const": name,
         });
+    }
+    schema
+}
+
+/// The same schema, its descriptions ending before the examples, which are for readers of Rust.
+#[cfg(feature = "schema")]
+fn without_examples(mut schema: serde_json::Value) -> serde_json::Value {
+    let mut open = vec![&mut schema];
+    while let Some(value) = open.pop() {
+        if let Some(serde_json::Value::String(text)) = value.get_mut("description")
+            && let Some(end) = text.find("\n\n```")
+        {
+            text.truncate(end);
+        }
+        match value {
+            serde_json::Value::Object(members) => open.extend(members.values_mut()),
+            serde_json::Value::Array(items) => open.extend(items),
+            _ => {}
+        }
     }
     schema
 }
