@@ -4,6 +4,14 @@ use super::Span;
 use std::fmt;
 
 /// Why a file or one of its documents cannot be read, with a place and without any of its text.
+///
+/// ```
+/// use sealward::document::{Document, ErrorCode};
+/// let error = Document::parse("a: [1,\nb: 2\n").unwrap_err();
+/// assert_eq!(error.code(), ErrorCode::Syntax);
+/// assert!(error.span().is_some());
+/// assert_eq!(error.message(), error.to_string());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadError {
     code: ErrorCode,
@@ -48,6 +56,13 @@ impl fmt::Display for ReadError {
 impl std::error::Error for ReadError {}
 
 /// The stable codes of reading: the same in Rust, the command line and JSON reports.
+///
+/// ```
+/// use sealward::document::{Document, ErrorCode};
+/// let error = Document::parse("size: .inf").unwrap_err();
+/// assert_eq!(error.code(), ErrorCode::Value);
+/// assert_eq!(error.code().to_string(), "document/value");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {

@@ -12,6 +12,14 @@
 /// Nesting (10,000 levels of flow and 10,000 of block, `document/too-deep`) and alias expansion
 /// (`document/aliases`) are the Kubernetes reader's own limits and cannot be changed: a file that
 /// passes them is refused by the API server too.
+///
+/// ```
+/// use sealward::document::{ErrorCode, Limits, SourceFile};
+/// let mut limits = Limits::default();
+/// limits.file_bytes = 1 << 20;
+/// let error = SourceFile::read("large.yaml", vec![b' '; 1 << 21], &limits).unwrap_err();
+/// assert_eq!(error.code(), ErrorCode::FileTooLarge);
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Limits {

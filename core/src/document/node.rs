@@ -18,6 +18,21 @@ use super::{Kind, Span, Style, Text, number};
 /// assert_eq!(spec.kind(), Kind::Mapping);
 /// # Ok::<(), sealward::document::ReadError>(())
 /// ```
+///
+/// Values are read by their type, and `None` says that they have another one:
+///
+/// ```
+/// use sealward::document::Document;
+/// let document = Document::parse("port: 8080\ncpu: 0.5\nname: web\nstdin: ~\ntty: no\n")?;
+/// let root = document.root();
+/// assert_eq!(root.get("port").and_then(|n| n.as_u64()), Some(8080));
+/// assert_eq!(root.get("cpu").and_then(|n| n.as_f64()), Some(0.5));
+/// assert!(root.get("name").and_then(|n| n.as_text()).is_some_and(|name| name == "web"));
+/// assert!(root.get("port").unwrap().as_text().is_none());
+/// assert!(root.get("stdin").unwrap().is_null() && root.at(&["stdin"]).is_none());
+/// assert!(root.get("tty").unwrap().is_false() && !root.get("tty").unwrap().is_true());
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Node<'a> {
     pub(super) table: &'a Table,
@@ -64,6 +79,13 @@ impl<'a> Node<'a> {
     }
 
     /// How the node is written.
+    ///
+    /// ```
+    /// use sealward::document::{Document, Style};
+    /// let document = Document::parse("mode: \"0644\"")?;
+    /// assert_eq!(document.root().get("mode").unwrap().style(), Style::DoubleQuoted);
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
     #[must_use]
     pub fn style(self) -> Style {
         self.data().style()
@@ -71,12 +93,29 @@ impl<'a> Node<'a> {
 
     /// Where the text that decides the node's value stands. Of a block collection: from its first
     /// key or dash to the end of its last value.
+    ///
+    /// ```
+    /// use sealward::document::Document;
+    /// let document = Document::parse("spec:\n  hostPID: yes\n")?;
+    /// let spec = document.root().get("spec").unwrap();
+    /// assert_eq!(spec.span().of(document.text()), "hostPID: yes");
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
     #[must_use]
     pub fn span(self) -> Span {
         Span::new(self.data().start, self.data().end)
     }
 
     /// Where the value is used, if an alias or merge key brings it there.
+    ///
+    /// ```
+    /// use sealward::document::Document;
+    /// let document = Document::parse("base: &yes true\nprivileged: *yes\n")?;
+    /// let privileged = document.root().get("privileged").unwrap();
+    /// assert_eq!(privileged.span().of(document.text()), "true");
+    /// assert_eq!(privileged.used_at().unwrap().of(document.text()), "*yes");
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
     #[must_use]
     pub fn used_at(self) -> Option<Span> {
         let alias = self.table.nodes.get(self.via as usize)?;
@@ -90,6 +129,15 @@ impl<'a> Node<'a> {
     }
 
     /// Whether the node's text must not be shown.
+    ///
+    /// ```
+    /// use sealward::document::Document;
+    /// let document = Document::parse("{kind: Secret, data: {token: aHVudGVyMg==}}")?;
+    /// let root = document.root();
+    /// assert!(root.at(&["data", "token"]).is_some_and(|token| token.is_sensitive()));
+    /// assert!(root.get("kind").is_some_and(|kind| !kind.is_sensitive()));
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
     #[must_use]
     pub fn is_sensitive(self) -> bool {
         self.data().is(Data::SENSITIVE)
@@ -138,6 +186,14 @@ impl<'a> Node<'a> {
     }
 
     /// The text of any scalar, as it is written; of a collection or null the empty text.
+    ///
+    /// ```
+    /// use sealward::document::Document;
+    /// let document = Document::parse("replicas: 0x10\nlabels: {}\n")?;
+    /// assert_eq!(document.root().get("replicas").unwrap().text().expose(), "0x10");
+    /// assert!(document.root().get("labels").unwrap().text().is_empty());
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
     #[must_use]
     pub fn text(self) -> Text<'a> {
         let scalar = !matches!(self.kind(), Kind::Null | Kind::Sequence | Kind::Mapping);
@@ -168,6 +224,14 @@ impl<'a> Node<'a> {
     }
 
     /// A mapping's entry by its key.
+    ///
+    /// ```
+    /// use sealward::document::Document;
+    /// let document = Document::parse("hostPID: true")?;
+    /// let entry = document.root().entry("hostPID").unwrap();
+    /// assert_eq!(entry.key_span().of(document.text()), "hostPID");
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
     #[must_use]
     pub fn entry(self, key: &str) -> Option<Entry<'a>> {
         // No repeated keys here: an irregular mapping lists each key once.
@@ -175,6 +239,14 @@ impl<'a> Node<'a> {
     }
 
     /// The value at a path of keys, `None` as soon as one is missing or null.
+    ///
+    /// ```
+    /// use sealward::document::Document;
+    /// let document = Document::parse("{metadata: {name: web, labels: null}}")?;
+    /// assert!(document.root().at(&["metadata", "name"]).is_some());
+    /// assert!(document.root().at(&["metadata", "labels"]).is_none());
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
     #[must_use]
     pub fn at(self, path: &[&str]) -> Option<Self> {
         path.iter().try_fold(self, |node, key| {
@@ -183,6 +255,14 @@ impl<'a> Node<'a> {
     }
 
     /// A mapping's entries, each key once, in the order of the text. Nothing for other kinds.
+    ///
+    /// ```
+    /// use sealward::document::Document;
+    /// let document = Document::parse("{app: web, tier: front}")?;
+    /// let labels = document.root().entries().map(|it| format!("{}={}", it.key(), it.value.text()));
+    /// assert_eq!(labels.collect::<Vec<_>>(), ["app=web", "tier=front"]);
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
     #[must_use]
     pub fn entries(self) -> Entries<'a> {
         let (next, end) = self.inside(Kind::Mapping);
@@ -197,6 +277,14 @@ impl<'a> Node<'a> {
     }
 
     /// A sequence's items. Nothing for other kinds.
+    ///
+    /// ```
+    /// use sealward::document::Document;
+    /// let document = Document::parse("[80, 443]")?;
+    /// let ports: Option<Vec<_>> = document.root().items().map(|port| port.as_i64()).collect();
+    /// assert_eq!(ports, Some(vec![80, 443]));
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
     #[must_use]
     pub fn items(self) -> Items<'a> {
         let (next, end) = self.inside(Kind::Sequence);
@@ -217,6 +305,16 @@ impl<'a> Node<'a> {
 }
 
 /// An entry of a mapping.
+///
+/// ```
+/// use sealward::document::Document;
+/// let document = Document::parse("on: push")?;
+/// let entry = document.root().entries().next().unwrap();
+/// // YAML 1.1 reads a boolean, and JSON has only strings for keys.
+/// assert_eq!((entry.key(), entry.key_span().of(document.text())), ("true", "on"));
+/// assert_eq!(entry.value.text().to_string(), "push");
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Entry<'a> {
@@ -250,6 +348,15 @@ impl<'a> Entry<'a> {
 }
 
 /// Iterates over a mapping's entries.
+///
+/// ```
+/// use sealward::document::Document;
+/// let document = Document::parse("base: &base {a: 1}\nmore: {<<: *base, b: 2}\n")?;
+/// let more = document.root().get("more").unwrap();
+/// let keys: Vec<_> = more.entries().map(|entry| entry.key()).collect();
+/// assert_eq!(keys, ["a", "b"]);
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Entries<'a> {
     table: &'a Table,
@@ -293,6 +400,14 @@ impl<'a> Iterator for Entries<'a> {
 }
 
 /// Iterates over a sequence's items.
+///
+/// ```
+/// use sealward::document::Document;
+/// let document = Document::parse("drop: [ALL, NET_RAW]")?;
+/// let items = document.root().get("drop").unwrap().items();
+/// assert_eq!(items.map(|item| item.text().to_string()).collect::<Vec<_>>(), ["ALL", "NET_RAW"]);
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Items<'a> {
     table: &'a Table,

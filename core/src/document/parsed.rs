@@ -15,6 +15,19 @@ use std::sync::Arc;
 /// assert_eq!(password.text().expose(), "hunter2");
 /// # Ok::<(), sealward::document::ReadError>(())
 /// ```
+///
+/// What the API server passes over, or decides without a word, is said beside the nodes:
+///
+/// ```
+/// use sealward::document::Document;
+/// let document = Document::parse("hostPID: false # for now\nhostPID: true\n1: a\n'1': b\n")?;
+/// assert_eq!(document.comments()[0].of(document.text()), "# for now");
+/// assert_eq!(document.duplicates()[0].key, "hostPID");
+/// assert!(document.root().get("hostPID").is_some_and(|last| last.is_true()));
+/// assert!(document.is_ambiguous()); // `1` and `"1"`
+/// assert!(!document.is_json() && !document.is_empty());
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Document {
     pub(super) table: Table,
@@ -51,6 +64,14 @@ impl Document {
     }
 
     /// The part of the file that the document was read from.
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// let file = SourceFile::read("two.yaml", b"a: 1\n---\nb: 2\n".to_vec(), &Limits::default())?;
+    /// let second = file.documents().nth(1).unwrap();
+    /// assert_eq!(second.span().of(file.text()), "---\nb: 2\n");
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
     #[must_use]
     pub const fn span(&self) -> Span {
         self.span
@@ -69,6 +90,14 @@ impl Document {
     }
 
     /// The text behind the root node, which the Kubernetes reader passes over in silence.
+    ///
+    /// ```
+    /// use sealward::document::Document;
+    /// let document = Document::parse("{hostPID: false}\n...\nhostPID: true\n")?;
+    /// assert_eq!(document.root().get("hostPID").and_then(|it| it.as_bool()), Some(false));
+    /// assert!(document.ignored().is_some_and(|rest| rest.of(document.text()).contains("true")));
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
     #[must_use]
     pub const fn ignored(&self) -> Option<Span> {
         self.ignored
@@ -94,12 +123,29 @@ impl Document {
 
     /// The path from `from` down to `node`, keys and indices; `None` where `node` does not lie
     /// below it.
+    ///
+    /// ```
+    /// use sealward::document::Document;
+    /// let document = Document::parse("spec: {containers: [{name: web}]}")?;
+    /// let spec = document.root().get("spec").unwrap();
+    /// let web = spec.get("containers").unwrap().items().next().unwrap();
+    /// assert_eq!(document.path(spec, web).unwrap().to_string(), "containers[0]");
+    /// assert_eq!(document.path(web, spec), None);
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
     #[must_use]
     pub fn path(&self, from: Node<'_>, node: Node<'_>) -> Option<Path> {
         Path::between(from, node)
     }
 
     /// The document as JSON on one line, secrets included.
+    ///
+    /// ```
+    /// use sealward::document::Document;
+    /// let document = Document::parse("privileged: yes # YAML 1.1\nport: 0o17")?;
+    /// assert_eq!(document.expose_json(), r#"{"privileged":true,"port":15}"#);
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
     #[must_use]
     pub fn expose_json(&self) -> String {
         json::write(self.root())

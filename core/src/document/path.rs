@@ -5,6 +5,12 @@ use super::table::{NONE, Node as Data, NodeId, Row, Table};
 use std::fmt;
 
 /// One step of a [`Path`].
+///
+/// ```
+/// use sealward::document::{Path, Segment};
+/// let path = Path::new(vec![Segment::Key("rules".to_owned()), Segment::Index(2)]);
+/// assert_eq!(path.to_string(), "rules[2]");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "JSON has keys and indices")]
 pub enum Segment {
@@ -22,6 +28,15 @@ pub enum Segment {
 /// let two = document.root().at(&["a", "b.c"]).unwrap().items().nth(1).unwrap();
 /// assert_eq!(document.path(document.root(), two).unwrap().to_string(), r#"a["b.c"][1]"#);
 /// # Ok::<(), sealward::document::ReadError>(())
+/// ```
+///
+/// One that is worked out step by step is written the same way:
+///
+/// ```
+/// use sealward::document::{Path, Segment};
+/// let path = Path::new(vec![Segment::Key("spec".to_owned())]).key("containers").index(0);
+/// assert_eq!(path.to_string(), "spec.containers[0]");
+/// assert_eq!(path.segments().last(), Some(&Segment::Index(0)));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Path(Vec<Segment>);

@@ -20,6 +20,8 @@ use std::sync::{Arc, OnceLock};
 /// let file = SourceFile::read("two.yaml", b"a: [\n---\nb: 1\n".to_vec(), &Limits::default())?;
 /// assert_eq!(file.errors().count(), 1);
 /// assert_eq!(file.documents().next().unwrap().expose_json(), r#"{"b":1}"#);
+/// assert_eq!((file.name(), file.text()), ("two.yaml", "a: [\n---\nb: 1\n"));
+/// assert_eq!(file.pieces().len(), 2);
 /// # Ok::<(), sealward::document::ReadError>(())
 /// ```
 #[derive(Debug)]
@@ -32,6 +34,20 @@ pub struct SourceFile {
 }
 
 /// What became of one piece of a file.
+///
+/// ```
+/// use sealward::document::{Limits, Piece, SourceFile};
+/// let file = SourceFile::read("a.yaml", b"# notes\n---\na: [\n---\nb: 1\n".to_vec(), &Limits::default())?;
+/// for piece in file.pieces() {
+///     let text = piece.span().of(file.text());
+///     match piece {
+///         Piece::Document(document) => assert!(document.root().get("b").is_some()),
+///         Piece::Empty(_) => assert!(text.starts_with("# notes")),
+///         Piece::Refused(_, error) => assert!(text.contains("a: [") && error.span().is_some()),
+///     }
+/// }
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Debug)]
 #[expect(clippy::exhaustive_enums, reason = "a piece is read, empty or refused")]
 pub enum Piece {
@@ -126,6 +142,13 @@ impl SourceFile {
     }
 
     /// The file's lines, found when first asked for.
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// let file = SourceFile::read("a.yaml", b"a: 1\nb: 2\n".to_vec(), &Limits::default())?;
+    /// assert_eq!(file.lines().line(file.text(), 2).of(file.text()), "b: 2");
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
     pub fn lines(&self) -> &LineIndex {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
     }
@@ -133,11 +156,26 @@ impl SourceFile {
     /// The parts of the text that no report shows, ascending and apart from each other: sensitive
     /// texts, the comments of documents that hold any, and all that the reader refused or passed
     /// over, where nobody can tell what is a secret.
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// let text = "kind: Secret\nstringData: {password: hunter2}\n";
+    /// let file = SourceFile::read("secret.yaml", text.into(), &Limits::default())?;
+    /// assert_eq!(file.hidden().iter().map(|span| span.of(text)).collect::<Vec<_>>(), ["hunter2"]);
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
     pub fn hidden(&self) -> &[Span] {
         self.hidden.get_or_init(|| hidden::hidden(self))
     }
 
     /// The position of a byte.
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// let file = SourceFile::read("a.yaml", b"a: 1\nb: 2\n".to_vec(), &Limits::default())?;
+    /// assert_eq!((file.position(8).line, file.position(8).column), (2, 4));
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
     #[must_use]
     pub fn position(&self, offset: u32) -> Position {
         self.lines().position(&self.text, offset)

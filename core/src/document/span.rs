@@ -32,6 +32,11 @@ impl Span {
     }
 
     /// Whether no byte lies in the range.
+    ///
+    /// ```
+    /// use sealward::document::Span;
+    /// assert!(Span::new(5, 5).is_empty() && !Span::new(5, 6).is_empty());
+    /// ```
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.start >= self.end
@@ -40,6 +45,14 @@ impl Span {
 
 /// A place as people and editors count it: line and column from 1, the column in Unicode scalar
 /// values, the offset in UTF-8 bytes.
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// let file = SourceFile::read("a.yaml", "名前: web".into(), &Limits::default())?;
+/// let place = file.position(8);
+/// assert_eq!((place.line, place.column, place.offset), (1, 5, 8));
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(
     clippy::exhaustive_structs,
@@ -131,6 +144,12 @@ impl LineIndex {
     }
 
     /// The span of line `line` (from 1) of `text`, without its line end.
+    ///
+    /// ```
+    /// use sealward::document::LineIndex;
+    /// let text = "a: 1\r\nb: 2\r\n";
+    /// assert_eq!(LineIndex::new(text).line(text, 2).of(text), "b: 2");
+    /// ```
     #[must_use]
     #[expect(clippy::cast_possible_truncation, reason = "a text is below 4 GiB")]
     pub fn line(&self, text: &str, line: u32) -> Span {

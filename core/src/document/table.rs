@@ -5,6 +5,16 @@ use super::Span;
 use std::sync::Arc;
 
 /// What a node is, as the API server reads it.
+///
+/// ```
+/// use sealward::document::{Document, Kind};
+/// let document = Document::parse("[~, off, 017, 1e3, text, [], {}]")?;
+/// let kinds: Vec<_> = document.root().items().map(|item| item.kind()).collect();
+/// assert_eq!(kinds[..4], [Kind::Null, Kind::Bool, Kind::Int, Kind::Float]);
+/// assert_eq!(kinds[4..], [Kind::String, Kind::Sequence, Kind::Mapping]);
+/// assert_eq!((Kind::Int.name(), Kind::Sequence.name()), ("number", "list"));
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "JSON has these and no others")]
 pub enum Kind {
@@ -40,6 +50,14 @@ impl Kind {
 }
 
 /// How a node is written.
+///
+/// ```
+/// use sealward::document::{Document, Style};
+/// let document = Document::parse("a: 'b'\nc: |\n  d\ne: [f]\n")?;
+/// let styles: Vec<_> = document.root().entries().map(|entry| entry.value.style()).collect();
+/// assert_eq!(styles, [Style::SingleQuoted, Style::Literal, Style::Flow]);
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "YAML has these and no others")]
 pub enum Style {

@@ -15,6 +15,8 @@ pub const MASK: &str = "********";
 /// let text = Text::new("hunter2", true);
 /// assert_eq!(text.to_string(), "********");
 /// assert!(text == "hunter2");
+/// assert_eq!(text.expose(), "hunter2");
+/// assert!(text.is_sensitive() && !text.is_empty());
 /// ```
 #[derive(Clone, Copy)]
 pub struct Text<'a> {

@@ -28,6 +28,32 @@ use crate::document::{Document, Node, Text};
 /// assert_eq!(violation.message, "`secretbox` has no keys");
 /// # Ok::<(), sealward::document::ReadError>(())
 /// ```
+///
+/// What writes a resource, and what is tried for reading it:
+///
+/// ```
+/// use sealward::document::Document;
+/// use sealward::kubernetes::{EncryptionConfiguration, GroupResource, ProviderKind};
+/// let document = Document::parse("
+/// apiVersion: apiserver.config.k8s.io/v1
+/// kind: EncryptionConfiguration
+/// resources:
+/// - resources: [secrets]
+///   providers:
+///   - kms: {apiVersion: v2, name: vault, endpoint: 'unix:///run/kms.sock'}
+///   - identity: {}
+/// ")?;
+/// let configuration = EncryptionConfiguration::read(&document);
+/// assert_eq!(configuration.refused_at(), None);
+/// assert_eq!(configuration.root().at(&["kind"]).unwrap().text().to_string(), "EncryptionConfiguration");
+/// assert_eq!(configuration.rules().items.len(), 1);
+///
+/// let secrets = configuration.effective(GroupResource::SECRETS).unwrap();
+/// let kinds: Vec<_> = secrets.providers().filter_map(|provider| provider.kind()).collect();
+/// assert_eq!(kinds, [ProviderKind::Kms, ProviderKind::Identity]);
+/// assert!(configuration.effective(GroupResource::CONFIG_MAPS).is_none(), "in clear");
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct EncryptionConfiguration<'a> {
     root: Node<'a>,
@@ -36,6 +62,20 @@ pub struct EncryptionConfiguration<'a> {
 }
 
 /// A rule: resources, and the providers for them.
+///
+/// ```
+/// use sealward::document::Document;
+/// use sealward::kubernetes::EncryptionConfiguration;
+/// let text = "kind: EncryptionConfiguration
+/// resources: [{resources: [secrets, '*.apps'], providers: [{identity: {}}]}]";
+/// let document = Document::parse(text)?;
+/// let configuration = EncryptionConfiguration::read(&document);
+/// let rule = &configuration.rules().items[0];
+/// let names: Vec<_> = rule.resources.items.iter().map(|resource| resource.name).collect();
+/// assert_eq!(names, ["secrets", "*.apps"]);
+/// assert!(rule.providers.items[0].is_identity()); // the first one writes: in clear
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Rule<'a> {
@@ -51,6 +91,18 @@ pub struct Rule<'a> {
 }
 
 /// A resource's name in a rule.
+///
+/// ```
+/// use sealward::document::Document;
+/// use sealward::kubernetes::EncryptionConfiguration;
+/// let document = Document::parse("kind: EncryptionConfiguration
+/// resources: [{resources: [deployments.apps]}]")?;
+/// let configuration = EncryptionConfiguration::read(&document);
+/// let name = configuration.rules().items[0].resources.items[0];
+/// assert_eq!(name.group_resource().group, "apps");
+/// assert_eq!(name.node.span().of(document.text()), name.name);
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct ResourceName<'a> {
@@ -71,6 +123,21 @@ impl<'a> ResourceName<'a> {
 }
 
 /// One element of a rule's providers. The API server takes it only with exactly one provider.
+///
+/// ```
+/// use sealward::document::Document;
+/// use sealward::kubernetes::{EncryptionConfiguration, ProviderKind};
+/// let text = "kind: EncryptionConfiguration
+/// resources: [{providers: [{secretbox: {}}, {identity: {}}, {aescbc: {}, aesgcm: {}}]}]";
+/// let document = Document::parse(text)?;
+/// let configuration = EncryptionConfiguration::read(&document);
+/// let [secretbox, identity, both] = &configuration.rules().items[0].providers.items[..] else { panic!() };
+/// assert_eq!(secretbox.kind(), Some(ProviderKind::Secretbox));
+/// assert!(secretbox.encrypts() && identity.is_identity());
+/// assert!(both.single().is_none() && !both.encrypts()); // two in one element: refused
+/// assert_eq!(both.parts.len(), 2);
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Provider<'a> {
@@ -114,6 +181,19 @@ impl<'a> Provider<'a> {
 }
 
 /// A provider in its element.
+///
+/// ```
+/// use sealward::document::Document;
+/// use sealward::kubernetes::EncryptionConfiguration;
+/// let text = "kind: EncryptionConfiguration
+/// resources: [{providers: [{aescbc: {keys: [{name: key1}, {name: key2}]}}]}]";
+/// let document = Document::parse(text)?;
+/// let configuration = EncryptionConfiguration::read(&document);
+/// let part = configuration.rules().items[0].providers.items[0].single().unwrap();
+/// assert_eq!(part.keys.as_ref().map(|keys| keys.items.len()), Some(2));
+/// assert!(part.kms.is_none());
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Part<'a> {
@@ -128,6 +208,13 @@ pub struct Part<'a> {
 }
 
 /// What encrypts, or does not.
+///
+/// ```
+/// use sealward::kubernetes::ProviderKind;
+/// assert_eq!(ProviderKind::AesCbc.name(), "aescbc");
+/// assert_eq!(ProviderKind::Secretbox.key_lengths(), [32]);
+/// assert!(ProviderKind::Secretbox.is_local() && !ProviderKind::Kms.is_local());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(
     clippy::exhaustive_enums,
@@ -177,6 +264,21 @@ impl ProviderKind {
 }
 
 /// A key of a local provider.
+///
+/// ```
+/// use sealward::document::Document;
+/// use sealward::kubernetes::EncryptionConfiguration;
+/// let text = "kind: EncryptionConfiguration
+/// resources: [{providers: [{secretbox: {keys: [{name: key1, secret: c2VjcmV0}]}}]}]";
+/// let document = Document::parse(text)?;
+/// let configuration = EncryptionConfiguration::read(&document);
+/// let part = configuration.rules().items[0].providers.items[0].single().unwrap();
+/// let key = part.keys.as_ref().unwrap().items[0];
+/// assert_eq!(key.name.value.unwrap().to_string(), "key1");
+/// assert_eq!(key.secret.value.unwrap().to_string(), "********");
+/// assert_eq!(key.expose_bytes().map(|bytes| bytes.len()), Some(6)); // 32 are wanted
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Key<'a> {
@@ -199,6 +301,20 @@ impl Key<'_> {
 }
 
 /// A KMS provider.
+///
+/// ```
+/// use sealward::document::Document;
+/// use sealward::kubernetes::EncryptionConfiguration;
+/// let text = "kind: EncryptionConfiguration
+/// resources: [{providers: [{kms: {name: vault, endpoint: 'unix:///run/kms.sock', timeout: 5s}}]}]";
+/// let document = Document::parse(text)?;
+/// let configuration = EncryptionConfiguration::read(&document);
+/// let kms = configuration.rules().items[0].providers.items[0].single().unwrap().kms.unwrap();
+/// assert_eq!(kms.socket().as_deref(), Some("/run/kms.sock"));
+/// assert_eq!(kms.timeout.value, Some(Some(5_000_000_000)));
+/// assert!(kms.api_version.node.is_none()); // read as `v1`
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Kms<'a> {
@@ -227,6 +343,19 @@ impl Kms<'_> {
 }
 
 /// The providers that the API server uses for a resource.
+///
+/// ```
+/// use sealward::document::Document;
+/// use sealward::kubernetes::{EncryptionConfiguration, GroupResource};
+/// let text = "kind: EncryptionConfiguration
+/// resources: [{resources: ['*.*'], providers: [{secretbox: {}}, {identity: {}}]}]";
+/// let document = Document::parse(text)?;
+/// let configuration = EncryptionConfiguration::read(&document);
+/// let effective = configuration.effective(GroupResource::SECRETS).unwrap();
+/// assert_eq!(effective.by.to_string(), "*.*");
+/// assert!(effective.providers().next().unwrap().encrypts());
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Effective<'m, 'a> {
@@ -244,7 +373,8 @@ impl<'m, 'a> Effective<'m, 'a> {
 }
 
 impl<'a> EncryptionConfiguration<'a> {
-    /// Reads a document, whatever its kind.
+    /// Reads a document, whatever its kind: one that names no configuration the API server knows has
+    /// no rules, and violations that say so.
     #[must_use]
     pub fn read(document: &'a Document) -> Self {
         let (rules, version, mut violations) = decode::read(document);
@@ -279,6 +409,16 @@ impl<'a> EncryptionConfiguration<'a> {
     }
 
     /// The step at which the API server refuses the file; `None` where it takes it.
+    ///
+    /// ```
+    /// use sealward::document::Document;
+    /// use sealward::kubernetes::{EncryptionConfiguration, Stage};
+    /// let text = "{kind: EncryptionConfiguration, apiVersion: apiserver.config.k8s.io/v1}";
+    /// let document = Document::parse(text)?;
+    /// let configuration = EncryptionConfiguration::read(&document);
+    /// assert_eq!(configuration.refused_at(), Some(Stage::Validation)); // it has no rules
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
     #[must_use]
     pub fn refused_at(&self) -> Option<Stage> {
         self.violations

@@ -7,6 +7,20 @@ use crate::document::Node;
 ///
 /// An absent field and a null one have the type's zero value; a field that cannot be decoded has
 /// none.
+///
+/// ```
+/// use sealward::document::Document;
+/// use sealward::kubernetes::EncryptionConfiguration;
+/// let document = Document::parse("kind: EncryptionConfiguration
+/// resources: [{providers: [{kms: {cachesize: many}}]}]")?;
+/// let configuration = EncryptionConfiguration::read(&document);
+/// let part = configuration.rules().items[0].providers.items[0].single().unwrap();
+/// let kms = part.kms.unwrap();
+/// assert_eq!(kms.cache_size.value, None); // no number
+/// assert_eq!(kms.cache_size.node_or(part.node).span().of(document.text()), "many");
+/// assert!(kms.name.node.is_none() && kms.name.node_or(part.node) == part.node);
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Field<'a, T> {
@@ -50,6 +64,18 @@ pub(super) fn place<'a>(
 }
 
 /// A list of the configuration, with the items that are in it.
+///
+/// ```
+/// use sealward::document::Document;
+/// use sealward::kubernetes::EncryptionConfiguration;
+/// let document = Document::parse("kind: EncryptionConfiguration
+/// resources: [{resources: []}]")?;
+/// let configuration = EncryptionConfiguration::read(&document);
+/// let rule = &configuration.rules().items[0];
+/// assert!(rule.resources.is_empty() && rule.resources.node.is_some());
+/// assert!(rule.providers.is_empty() && rule.providers.node_or(rule.node) == rule.node);
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct List<'a, T> {

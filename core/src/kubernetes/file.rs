@@ -18,6 +18,9 @@ use crate::document::{Document, Node, Piece, ReadError, SourceFile, Span};
 /// let encryption = EncryptionFile::of(&file).unwrap();
 /// assert!(matches!(encryption.first, FirstDocument::Empty(_)));
 /// assert_eq!(encryption.later.len(), 1);
+/// assert!(!encryption.is_accepted());
+/// assert!(encryption.passes_over(&file.pieces()[1]));
+/// assert_eq!(encryption.bearer().root().get("kind").unwrap().text().to_string(), "EncryptionConfiguration");
 /// # Ok::<(), sealward::document::ReadError>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -31,6 +34,18 @@ pub struct EncryptionFile<'a> {
 }
 
 /// What stands first in a file.
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// use sealward::kubernetes::{EncryptionFile, FirstDocument};
+/// let text = "resources: [\n---\nkind: EncryptionConfiguration\n";
+/// let file = SourceFile::read("a.yaml", text.into(), &Limits::default())?;
+/// match EncryptionFile::of(&file).unwrap().first {
+///     FirstDocument::Refused(error) => assert_eq!(error.code().as_str(), "document/syntax"),
+///     FirstDocument::Read(_) | FirstDocument::Empty(_) => unreachable!(),
+/// }
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Debug)]
 #[expect(clippy::exhaustive_enums, reason = "a piece is read, empty or refused")]
 pub enum FirstDocument<'a> {

@@ -11,6 +11,7 @@ use std::fmt;
 /// assert!(GroupResource::parse("*.").covers(secrets));
 /// assert!(GroupResource::parse("*.*").covers(secrets));
 /// assert!(!GroupResource::parse("*.apps").covers(secrets));
+/// assert!(GroupResource::parse("*.apps").is_wildcard() && !secrets.is_wildcard());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -7,6 +7,22 @@ use std::fmt;
 ///
 /// All of a file's violations are listed, though the API server itself stops at the first stage
 /// that finds one.
+///
+/// ```
+/// use sealward::document::Document;
+/// use sealward::kubernetes::{EncryptionConfiguration, ViolationKind};
+/// let document = Document::parse("
+/// apiVersion: apiserver.config.k8s.io/v1
+/// kind: EncryptionConfiguration
+/// resources: [{resources: [secrets], providers: [{kms: {apiVersion: v2, name: vault}}]}]
+/// ")?;
+/// let configuration = EncryptionConfiguration::read(&document);
+/// let violation = &configuration.violations()[0];
+/// assert_eq!(violation.kind, ViolationKind::KmsEndpoint);
+/// assert_eq!(violation.path, "resources[0].providers[0].kms.endpoint");
+/// assert_eq!(violation.absent, Some("endpoint"));
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Violation<'a> {
@@ -44,6 +60,12 @@ impl<'a> Violation<'a> {
 }
 
 /// How far the API server comes with a file.
+///
+/// ```
+/// use sealward::kubernetes::{Stage, ViolationKind};
+/// assert_eq!(ViolationKind::MaskedResource.stage(), Stage::Transformers);
+/// assert!(Stage::Decode < Stage::Validation); // the earlier one hides the later
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(
     clippy::exhaustive_enums,
@@ -61,6 +83,12 @@ pub enum Stage {
 macro_rules! kinds {
     ($($(#[$doc:meta])* $variant:ident = $stage:ident $name:literal,)+) => {
         /// The ways in which an EncryptionConfiguration can be refused.
+        ///
+        /// ```
+        /// use sealward::kubernetes::{Stage, ViolationKind};
+        /// assert_eq!(ViolationKind::KeyLength.as_str(), "key-length");
+        /// assert_eq!(ViolationKind::KeyLength.stage(), Stage::Validation);
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum ViolationKind {
