@@ -11,6 +11,7 @@ macro_rules! areas {
         /// use sealward::posture::Area;
         /// assert_eq!(Area::Pss.name(), "pss");
         /// assert_eq!(Area::parse("enc"), Some(Area::Enc));
+        /// assert_eq!(Area::Etcd.title(), "etcd, the datastore");
         /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]

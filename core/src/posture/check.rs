@@ -6,6 +6,37 @@ use super::{Cx, Meta};
 ///
 /// A check that is called and says nothing has passed the object. [`Cx::report`],
 /// [`Cx::report_absent`], [`Cx::unknown`] and [`Cx::not_applicable`] say the rest.
+///
+/// ```
+/// use sealward::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
+///
+/// struct HostPid;
+///
+/// static META: Meta = Meta {
+///     id: "example-host-pid",
+///     area: Area::Pss,
+///     summary: "a pod shares the process ids of its node",
+///     severity: Severity::High,
+///     wave: 1,
+///     kinds: Kinds::WORKLOADS,
+///     references: &[Reference::pss_baseline("hostNamespaces")],
+///     fix: FixAvailability::None,
+///     off_by_default: false,
+///     docs: "",
+/// };
+///
+/// impl Check for HostPid {
+///     fn meta(&self) -> &'static Meta {
+///         &META
+///     }
+///
+///     fn run(&self, cx: &mut Cx<'_>) {
+///         if let Some(shared) = cx.boolean(cx.spec(), &["hostPID"]).filter(|it| it.value) {
+///             cx.report(shared.node, "`hostPID` is set");
+///         }
+///     }
+/// }
+/// ```
 pub trait Check: Send + Sync {
     /// What the check is.
     fn meta(&self) -> &'static Meta;

@@ -11,6 +11,67 @@ use crate::kubernetes::EncryptionFile;
 /// Findings are reported at a [`Node`]: line, path, masked text and related places come from it.
 /// The readers ([`Cx::boolean`], [`Cx::string`], ...) treat absent and null alike, and turn a value
 /// of the wrong type into the verdict unknown by themselves.
+///
+/// A check of pods reads fields and reports at what it read:
+///
+/// ```
+/// use sealward::posture::{Cx, KubernetesVersion, Severity};
+///
+/// fn run(cx: &mut Cx<'_>) {
+///     if cx.resource().namespace() == "kube-system" || cx.version() < KubernetesVersion::minor(25) {
+///         return cx.not_applicable();
+///     }
+///     if let Some(shared) = cx.boolean(cx.spec(), &["hostPID"]).filter(|shared| shared.value) {
+///         cx.report(shared.node, "`hostPID` is set");
+///     }
+///     if cx.spec().is_some_and(|spec| spec.get("hostUsers").is_none()) {
+///         cx.report_absent_in_pod(&["hostUsers"], "the pod does not say whose users it has");
+///     }
+///     for container in cx.containers() {
+///         if container.node.get("image").is_none() {
+///             cx.report_absent(container.node, &["image"], format!("{container} has no image"));
+///         }
+///         let context = cx.object(container.node, &["securityContext"]);
+///         if let Some(user) = cx.integer(context, &["runAsUser"]).filter(|user| user.value == 0) {
+///             cx.report(user.node, format!("{container} runs as root")).severity(Severity::High);
+///         }
+///         for added in cx.strings(context, &["capabilities", "add"]) {
+///             if added.value == "SYS_ADMIN" {
+///                 cx.report(added.node, format!("{container} adds `SYS_ADMIN`"));
+///             }
+///         }
+///     }
+/// }
+/// ```
+///
+/// Any object has its own root, labels and lists; a key is reported as such, and what cannot be told
+/// is unknown:
+///
+/// ```
+/// use sealward::posture::Cx;
+///
+/// fn run(cx: &mut Cx<'_>) {
+///     const LEVEL: &str = "pod-security.kubernetes.io/enforce";
+///     let labels = cx.object(cx.node(), &["metadata", "labels"]);
+///     if let Some(level) = cx.string(labels, &[LEVEL]).filter(|level| level.value == "privileged") {
+///         cx.report(level.node, "the level forbids nothing");
+///     }
+///     if let Some(labels) = labels {
+///         for entry in labels.entries().filter(|entry| entry.value.is_null()) {
+///             cx.report_entry(labels, &entry, "the label has no value");
+///         }
+///     }
+///     let data = cx.field(cx.node(), &["data"]);
+///     if let Some(data) = data.filter(|data| data.get("password").is_some()) {
+///         cx.report_key(data, "password", "a password stands here");
+///     }
+///     for rule in cx.objects(cx.node(), &["rules"]) {
+///         for verb in cx.list(rule, &["verbs"]).filter(|verb| verb.as_text().is_none()) {
+///             cx.unknown(verb, "the verb is no text");
+///         }
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Cx<'a> {
     resource: Resource<'a>,
@@ -62,12 +123,36 @@ impl<'a> Cx<'a> {
 
     /// The file as the API server would read it as its encryption configuration. A check that is
     /// called for [`super::Kinds::ENCRYPTION`] always has one, and is called once for a file.
+    ///
+    /// ```
+    /// use sealward::kubernetes::{FirstDocument, GroupResource};
+    /// use sealward::posture::Cx;
+    ///
+    /// fn run(cx: &mut Cx<'_>) {
+    ///     let Some(FirstDocument::Read(configuration)) = cx.encryption().map(|file| &file.first) else {
+    ///         return;
+    ///     };
+    ///     let secrets = configuration.effective(GroupResource::SECRETS);
+    ///     if secrets.is_none() && cx.assume_new() {
+    ///         cx.report(configuration.root(), "secrets stay in clear");
+    ///     }
+    /// }
+    /// ```
     #[must_use]
     pub const fn encryption(&self) -> Option<&'a EncryptionFile<'a>> {
         self.encryption
     }
 
     /// Whether encryption at rest is about to be turned on for data stored in clear so far.
+    ///
+    /// ```
+    /// use sealward::posture::Cx;
+    ///
+    /// // Old data in clear can be read only while `identity` is among the providers.
+    /// fn may_have_identity(cx: &Cx<'_>) -> bool {
+    ///     !cx.assume_new()
+    /// }
+    /// ```
     #[must_use]
     pub const fn assume_new(&self) -> bool {
         self.assume_new
@@ -84,6 +169,18 @@ impl<'a> Cx<'a> {
 
     /// The pod that the object carries. A check that is called for [`super::Kinds::WORKLOADS`]
     /// always has one: objects without a template are not applicable.
+    ///
+    /// ```
+    /// use sealward::posture::Cx;
+    ///
+    /// fn run(cx: &mut Cx<'_>) {
+    ///     let metadata = cx.pod().and_then(|pod| pod.metadata);
+    ///     let owner = cx.string(metadata, &["annotations", "owner"]);
+    ///     if let Some(owner) = owner.filter(|owner| owner.value.is_empty()) {
+    ///         cx.report(owner.node, "the pod has no owner");
+    ///     }
+    /// }
+    /// ```
     #[must_use]
     pub const fn pod(&self) -> Option<Pod<'a>> {
         self.pod
@@ -162,6 +259,18 @@ impl<'a> Cx<'a> {
 
     /// Reports the flaw at a place of the text that is no node; `key` is the last step of its path,
     /// where the place is a mapping's key.
+    ///
+    /// ```
+    /// use sealward::posture::Cx;
+    ///
+    /// fn run(cx: &mut Cx<'_>) {
+    ///     for duplicate in cx.resource().document().duplicates() {
+    ///         let key = &duplicate.key;
+    ///         cx.report_span(duplicate.span, Some(key), format!("`{key}` stands twice"))
+    ///             .related_span(duplicate.first, "it stands here already");
+    ///     }
+    /// }
+    /// ```
     pub fn report_span(
         &mut self,
         span: Span,
@@ -181,6 +290,16 @@ impl<'a> Cx<'a> {
     }
 
     /// Says that the check cannot be decided, because of the key of an entry of `parent`.
+    ///
+    /// ```
+    /// use sealward::posture::Cx;
+    ///
+    /// fn run(cx: &mut Cx<'_>) {
+    ///     for entry in cx.node().entries().filter(|entry| entry.key().contains("{{")) {
+    ///         cx.unknown_entry(cx.node(), &entry, "the key comes from a template");
+    ///     }
+    /// }
+    /// ```
     pub fn unknown_entry(
         &mut self,
         parent: Node<'a>,

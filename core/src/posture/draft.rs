@@ -119,6 +119,21 @@ impl<'a> Draft<'a> {
 }
 
 /// A finding that was just reported, for what is to be added to it.
+///
+/// ```
+/// use sealward::posture::{Confidence, Cx, Severity};
+///
+/// fn run(cx: &mut Cx<'_>) {
+///     let context = cx.object(cx.spec(), &["securityContext"]);
+///     let (Some(context), Some(user)) = (context, cx.integer(context, &["runAsUser"])) else {
+///         return;
+///     };
+///     cx.report(user.node, "the pod runs as root")
+///         .severity(Severity::Medium)
+///         .confidence(Confidence::Medium)
+///         .related(context, "it holds for every container");
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Report<'r, 'a> {
     /// The list whose last member is the finding.
@@ -144,6 +159,17 @@ impl<'r, 'a> Report<'r, 'a> {
     }
 
     /// Adds another place of the text that has to do with the finding.
+    ///
+    /// ```
+    /// use sealward::posture::Cx;
+    ///
+    /// fn run(cx: &mut Cx<'_>) {
+    ///     if let Some(comment) = cx.resource().document().comments().first().copied() {
+    ///         cx.report(cx.node(), "the object has no owner")
+    ///             .related_span(comment, "only a comment may name one");
+    ///     }
+    /// }
+    /// ```
     pub fn related_span(self, span: Span, message: impl Into<String>) -> Self {
         let place = Place::Span { span, key: None };
         self.change(|draft| draft.related.push((message.into(), place)))
@@ -157,6 +183,15 @@ impl<'r, 'a> Report<'r, 'a> {
     /// Says that the API server refuses the whole file for this, and the field path that it names
     /// (`decode` or `transformers` where it names none). Such a finding is at least
     /// [`Severity::High`] and refers to `kubernetes-validation`.
+    ///
+    /// ```
+    /// use sealward::posture::Cx;
+    ///
+    /// fn run(cx: &mut Cx<'_>) {
+    ///     let kind = cx.field(cx.node(), &["kind"]).unwrap_or(cx.node());
+    ///     cx.report(kind, "the API server cannot load this").refused("decode");
+    /// }
+    /// ```
     pub fn refused(self, path: &str) -> Self {
         self.change(|draft| draft.refuse(path))
     }

@@ -6,6 +6,17 @@ use std::fmt;
 use std::sync::Arc;
 
 /// What a finding says.
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// use sealward::posture::{Options, Verdict, check};
+/// let text = "{apiVersion: v1, kind: Pod, spec: {hostPID: maybe}}";
+/// let file = SourceFile::read("pod.yaml", text.into(), &Limits::default())?;
+/// let checked = check(&file, &Options::default());
+/// let pid = checked.findings.iter().find(|it| it.check.id == "pss-host-pid").unwrap();
+/// assert_eq!((pid.verdict, pid.verdict.name()), (Verdict::Unknown, "unknown"));
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(
     clippy::exhaustive_enums,
@@ -30,6 +41,11 @@ impl Verdict {
 }
 
 /// How sure a finding is.
+///
+/// ```
+/// use sealward::posture::Confidence;
+/// assert_eq!(Confidence::Medium.name(), "medium");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "high, medium, low")]
 pub enum Confidence {
@@ -54,6 +70,17 @@ impl Confidence {
 }
 
 /// What names an object. Empty where a finding lies outside any object.
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// use sealward::posture::{Options, check};
+/// let text = "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {hostPID: true}}";
+/// let file = SourceFile::read("pod.yaml", text.into(), &Limits::default())?;
+/// let object = &check(&file, &Options::default()).findings[0].resource;
+/// assert_eq!((object.kind.as_str(), object.name.as_str()), ("Pod", "web"));
+/// assert_eq!(object.namespace, ""); // it names none
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Identity {
@@ -68,6 +95,17 @@ pub struct Identity {
 }
 
 /// Another place that has to do with a finding.
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// use sealward::posture::{Options, check};
+/// let text = "apiVersion: v1\nkind: Secret\nkind: Pod\n";
+/// let file = SourceFile::read("pod.yaml", text.into(), &Limits::default())?;
+/// let checked = check(&file, &Options::default());
+/// let twice = checked.findings.iter().find(|it| it.check.id == "doc-duplicate-key").unwrap();
+/// assert_eq!(twice.related[0].span.of(text), "kind");
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Related {
@@ -79,6 +117,19 @@ pub struct Related {
 
 /// A stable name of a finding: it survives moved lines, other values and reordered lists of named
 /// items. 16 bytes of a SHA-256; shown in hex.
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// use sealward::posture::{Options, check};
+/// let fingerprint = |text: &str| {
+///     let file = SourceFile::read("pod.yaml", text.into(), &Limits::default())?;
+///     Ok(check(&file, &Options::default()).findings[0].fingerprint)
+/// };
+/// let one = fingerprint("{apiVersion: v1, kind: Pod, spec: {hostPID: true}}")?;
+/// assert_eq!(fingerprint("# moved\n\n{kind: Pod, apiVersion: v1, spec: {hostPID: yes}}")?, one);
+/// assert_eq!(one.to_string().len(), 32);
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint(pub(super) [u8; 16]);
 
@@ -95,6 +146,19 @@ impl fmt::Debug for Fingerprint {
 }
 
 /// One thing a check found.
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// use sealward::posture::{Options, Severity, check};
+/// let text = "{apiVersion: v1, kind: Pod, spec: {hostPID: true}}";
+/// let file = SourceFile::read("pod.yaml", text.into(), &Limits::default())?;
+/// let checked = check(&file, &Options::default());
+/// let finding = &checked.findings[0];
+/// assert_eq!((finding.check.id, finding.severity), ("pss-host-pid", Severity::High));
+/// assert_eq!((finding.path.to_string().as_str(), finding.span.of(text)), ("spec.hostPID", "true"));
+/// assert!(finding.references().iter().any(|it| it.to_string() == "cis-1.12 5.2.3"));
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Finding {

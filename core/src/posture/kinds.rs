@@ -5,6 +5,14 @@ use std::fmt;
 macro_rules! kinds {
     ($($(#[$doc:meta])* $variant:ident = $group:literal / $name:literal,)+) => {
         /// A kind of object that some check reads, whatever its version.
+        ///
+        /// ```
+        /// use sealward::posture::ObjectKind;
+        /// assert_eq!(ObjectKind::CronJob.group_kind(), ("batch", "CronJob"));
+        /// assert!(ObjectKind::CronJob.is_workload() && !ObjectKind::Secret.is_workload());
+        /// assert!(!ObjectKind::EncryptionConfiguration.is_served()); // it is read from a file
+        /// assert_eq!(ObjectKind::Secret.name(), "Secret");
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum ObjectKind {
@@ -112,6 +120,8 @@ impl fmt::Display for ObjectKind {
 /// use sealward::posture::{Kinds, ObjectKind};
 /// const NAMESPACES: Kinds = Kinds::of(&[ObjectKind::Namespace]);
 /// assert!(NAMESPACES.has(ObjectKind::Namespace) && !NAMESPACES.has(ObjectKind::Pod));
+/// assert_eq!((NAMESPACES.names(), Kinds::OBJECTS.names()), (vec!["Namespace"], vec!["any"]));
+/// assert!(Kinds::DOCUMENTS.has_documents() && !Kinds::OBJECTS.has_documents());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kinds(u32);

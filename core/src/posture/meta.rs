@@ -3,6 +3,13 @@
 use super::{Area, Kinds, Reference, Severity};
 
 /// What a check is.
+///
+/// ```
+/// use sealward::posture::{Area, Severity, check_by_id};
+/// let meta = check_by_id("pss-privileged").unwrap().meta();
+/// assert_eq!((meta.area, meta.severity, meta.wave), (Area::Pss, Severity::Critical, 1));
+/// assert_eq!(meta.summary, "a container runs with the node's own rights");
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[expect(
     clippy::exhaustive_structs,
@@ -32,6 +39,11 @@ pub struct Meta {
 }
 
 /// Whether a check's findings come with a fix.
+///
+/// ```
+/// use sealward::posture::FixAvailability;
+/// assert_eq!(FixAvailability::Sometimes.name(), "sometimes");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FixAvailability {

@@ -4,6 +4,11 @@ use super::{Area, Framework, Meta, Profile, Reference, Severity, registry};
 use std::sync::LazyLock;
 
 /// A check of the catalogue that is not built yet.
+///
+/// ```
+/// use sealward::posture::{check_by_id, planned};
+/// assert!(planned().iter().all(|row| (1..=3).contains(&row.wave) && check_by_id(row.id).is_none()));
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Planned {
@@ -22,12 +27,27 @@ pub struct Planned {
 }
 
 /// The checks that are not built yet, by area.
+///
+/// ```
+/// use sealward::posture::{Area, planned};
+/// assert!(planned().iter().any(|row| row.area == Area::Rbac));
+/// ```
 #[must_use]
 pub fn planned() -> &'static [Planned] {
     &PLANNED
 }
 
 /// A row of the list of all checks.
+///
+/// ```
+/// use sealward::posture::{Profile, list};
+/// let rows = list();
+/// let row = rows.iter().find(|row| row.id == "pss-privileged").unwrap();
+/// assert!(!row.is_planned() && row.kinds().contains(&"Pod"));
+/// assert!(row.profiles().contains(&Profile::PssBaseline));
+/// assert!(row.references().iter().any(|it| it.to_string() == "pss-baseline privileged"));
+/// assert_eq!(row.fix(), "none");
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Listed {

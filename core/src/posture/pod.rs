@@ -5,6 +5,25 @@ use crate::document::{Kind, Node};
 use std::fmt;
 
 /// The pod of a workload: the Pod itself, or the template of whatever makes Pods.
+///
+/// ```
+/// use sealward::document::Document;
+/// use sealward::posture::resources;
+/// let document = Document::parse("
+/// apiVersion: apps/v1
+/// kind: Deployment
+/// spec:
+///   template:
+///     metadata: {labels: {app: web}}
+///     spec: {initContainers: [{name: init}], containers: [{name: web}]}
+/// ")?;
+/// let pod = resources(&document).next().and_then(|deployment| deployment.pod()).unwrap();
+/// assert_eq!(pod.way, ["spec", "template"]);
+/// assert!(pod.metadata.is_some_and(|metadata| metadata.at(&["labels", "app"]).is_some()));
+/// let names: Vec<_> = pod.containers().map(|container| container.name()).collect();
+/// assert_eq!(names, ["init", "web"]);
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Pod<'a> {
@@ -84,6 +103,12 @@ fn mapping<'a>(node: Node<'a>, key: &str) -> Result<Option<Node<'a>>, Node<'a>> 
 }
 
 /// Which list of the pod spec a container stands in.
+///
+/// ```
+/// use sealward::posture::ContainerList;
+/// let keys = ContainerList::ALL.map(ContainerList::key);
+/// assert_eq!(keys, ["initContainers", "containers", "ephemeralContainers"]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "a pod spec has these three lists")]
 pub enum ContainerList {
@@ -111,6 +136,19 @@ impl ContainerList {
 }
 
 /// One container of a pod. Shown as messages name it: ``init container `web` ``.
+///
+/// ```
+/// use sealward::document::Document;
+/// use sealward::posture::{ContainerList, resources};
+/// let text = "{apiVersion: v1, kind: Pod, spec: {initContainers: [{name: proxy, restartPolicy: Always}]}}";
+/// let document = Document::parse(text)?;
+/// let pod = resources(&document).next().and_then(|object| object.pod()).unwrap();
+/// let proxy = pod.containers().next().unwrap();
+/// assert_eq!((proxy.list, proxy.index, proxy.name()), (ContainerList::Init, 0, "proxy"));
+/// assert!(proxy.is_sidecar());
+/// assert_eq!(proxy.to_string(), "sidecar container `proxy`");
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Container<'a> {

@@ -8,6 +8,14 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A named set of checks, derived from what each check says of itself.
+///
+/// ```
+/// use sealward::posture::{Profile, check_by_id};
+/// let check = check_by_id("pss-run-as-non-root").unwrap().meta();
+/// assert!(Profile::PssRestricted.holds(check) && !Profile::PssBaseline.holds(check));
+/// assert!(Profile::PssBaseline.is_pod_security() && !Profile::Cis.is_pod_security());
+/// assert_eq!(Profile::CisAks.name(), "cis-aks");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Profile {
@@ -123,6 +131,16 @@ impl fmt::Display for Profile {
 }
 
 /// One check, or all of an area.
+///
+/// ```
+/// use sealward::posture::{Area, OptionError, Options, Selector};
+/// let mut options = Options::default();
+/// options.select = vec![Selector::to_select("enc")?];
+/// options.ignore = vec!["pss-privileged".parse()?];
+/// assert_eq!(options.select, [Selector::Area(Area::Enc)]);
+/// assert!(matches!(Selector::to_select("rbac"), Err(OptionError::NotBuilt { .. })));
+/// # Ok::<(), OptionError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(
     clippy::exhaustive_enums,
@@ -196,6 +214,17 @@ impl FromStr for Selector {
 ///
 /// The profile `recommended`, nothing selected or ignored beside it, the newest Kubernetes version
 /// that this build knows, `assume_new` off.
+///
+/// ```
+/// use sealward::posture::{KubernetesVersion, Options, Profile, check_by_id};
+/// let mut options = Options::default();
+/// options.version = KubernetesVersion::minor(34);
+/// options.profiles = vec![Profile::PssRestricted, Profile::Encryption];
+/// options.ignore = vec!["pss-host-ports".parse()?];
+/// assert!(options.holds(check_by_id("pss-run-as-non-root").unwrap().meta()));
+/// assert!(!options.holds(check_by_id("pss-host-ports").unwrap().meta()));
+/// # Ok::<(), sealward::posture::OptionError>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Options {
@@ -227,6 +256,16 @@ impl Options {
     /// Reads what a caller in another language says. A Kubernetes version that is newer than this
     /// build knows is judged as the newest known; the report's target says which.
     ///
+    /// ```
+    /// use sealward::dto::CheckOptions;
+    /// use sealward::posture::{KubernetesVersion, OptionError, Options};
+    /// let words = CheckOptions { kubernetes_version: "v1.34".to_owned(), ..CheckOptions::default() };
+    /// assert_eq!(Options::from_words(&words)?.version, KubernetesVersion::minor(34));
+    /// let words = CheckOptions { profiles: vec!["cis-2".to_owned()], ..CheckOptions::default() };
+    /// assert_eq!(Options::from_words(&words).unwrap_err(), OptionError::Profile);
+    /// # Ok::<(), OptionError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`OptionError`] for a word that is no profile, version, check or area.
     pub fn from_words(words: &CheckOptions) -> Result<Self, OptionError> {
@@ -253,6 +292,12 @@ impl Options {
     }
 
     /// Only this check, for a Kubernetes version, saying all it can: `assume_new` is on.
+    ///
+    /// ```
+    /// use sealward::posture::{KubernetesVersion, Options, check_by_id, registry};
+    /// let options = Options::only("pss-privileged", KubernetesVersion::NEWEST);
+    /// assert_eq!(registry().filter(|check| options.holds(check.meta())).count(), 1);
+    /// ```
     #[must_use]
     pub fn only(check: &'static str, version: KubernetesVersion) -> Self {
         let select = vec![Selector::Check(check)];

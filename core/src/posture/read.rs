@@ -4,6 +4,16 @@ use super::{Cx, template};
 use crate::document::{Kind, Node, Text};
 
 /// A value that was read, and the node it stands at.
+///
+/// ```
+/// use sealward::posture::Cx;
+///
+/// fn run(cx: &mut Cx<'_>) {
+///     if let Some(image) = cx.string(cx.node(), &["image"]).filter(|it| it.value == "latest") {
+///         cx.report(image.node, format!("the image is `{}`", image.value));
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Value<'a, T> {

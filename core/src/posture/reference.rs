@@ -3,6 +3,12 @@
 use std::fmt;
 
 /// A standard whose controls checks refer to.
+///
+/// ```
+/// use sealward::posture::{Framework, Reference};
+/// assert_eq!(Reference::cis_aks("4.2.1").framework, Framework::CisAks);
+/// assert_eq!(Framework::CisAks.name(), "cis-aks-1.8");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Framework {
@@ -64,6 +70,13 @@ impl fmt::Display for Framework {
 /// ```
 /// use sealward::posture::Reference;
 /// assert_eq!(Reference::cis("5.2.2").to_string(), "cis-1.12 5.2.2");
+/// assert_eq!(Reference::cis_aks("4.2.1").to_string(), "cis-aks-1.8 4.2.1");
+/// assert_eq!(Reference::pss_baseline("privileged").to_string(), "pss-baseline privileged");
+/// assert_eq!(Reference::pss_restricted("runAsNonRoot").to_string(), "pss-restricted runAsNonRoot");
+/// assert_eq!(Reference::nsa("Pod security").to_string(), "nsa-1.2 Pod security");
+/// assert_eq!(Reference::nist("4.4.3").to_string(), "nist-800-190 4.4.3");
+/// assert_eq!(Reference::owasp("K01").to_string(), "owasp-k8s-2025 K01");
+/// assert_eq!(Reference::kubernetes("decode").to_string(), "kubernetes-validation decode");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

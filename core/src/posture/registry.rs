@@ -13,6 +13,13 @@ pub fn registry() -> impl Iterator<Item = &'static dyn Check> + Clone {
 }
 
 /// The check of that id.
+///
+/// ```
+/// use sealward::posture::{Severity, check_by_id};
+/// let check = check_by_id("pss-privileged").unwrap();
+/// assert_eq!(check.meta().severity, Severity::Critical);
+/// assert!(check_by_id("no-such-check").is_none());
+/// ```
 #[must_use]
 pub fn check_by_id(id: &str) -> Option<&'static dyn Check> {
     registry().find(|check| check.meta().id == id)

@@ -96,16 +96,43 @@ impl<'c> ReportBuilder<'c> {
     }
 
     /// Adds a file that could not be read at all, or holds nothing to check.
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// use sealward::posture::{Checker, Options, ReportBuilder};
+    /// let checker = Checker::new(&Options::default());
+    /// let mut builder = ReportBuilder::new(&checker);
+    /// let error = SourceFile::read("a.yaml", vec![0xff], &Limits::default()).unwrap_err();
+    /// builder.add_unreadable("a.yaml", &error);
+    /// assert_eq!(builder.finish().errors[0].code, "document/encoding");
+    /// ```
     pub fn add_unreadable(&mut self, file: &str, error: &ReadError) {
         self.add_error(file, error.code().as_str(), error.message());
     }
 
     /// Adds a file or folder of which nothing could be read, for a reason of the caller's own.
+    ///
+    /// ```
+    /// use sealward::posture::{Checker, Options, ReportBuilder};
+    /// let checker = Checker::new(&Options::default());
+    /// let mut builder = ReportBuilder::new(&checker);
+    /// builder.add_error("a.yaml", "example/no-access", "the file is not ours to read");
+    /// builder.add_skipped(2);
+    /// assert_eq!((builder.summary().errors, builder.summary().skipped), (1, 2));
+    /// ```
     pub fn add_error(&mut self, file: &str, code: &str, message: &str) {
         self.error(file, code, message, None);
     }
 
     /// Counts what was left out on purpose: a link that leads out of the tree.
+    ///
+    /// ```
+    /// use sealward::posture::{Checker, Options, ReportBuilder};
+    /// let checker = Checker::new(&Options::default());
+    /// let mut builder = ReportBuilder::new(&checker);
+    /// builder.add_skipped(1);
+    /// assert_eq!(builder.finish().summary.skipped, 1);
+    /// ```
     pub fn add_skipped(&mut self, count: u64) {
         self.summary.skipped = self.summary.skipped.saturating_add(count);
     }
@@ -121,6 +148,12 @@ impl<'c> ReportBuilder<'c> {
     }
 
     /// The counts so far.
+    ///
+    /// ```
+    /// use sealward::posture::{Checker, Options, ReportBuilder};
+    /// let checker = Checker::new(&Options::default());
+    /// assert_eq!(ReportBuilder::new(&checker).summary().files, 0);
+    /// ```
     #[must_use]
     pub const fn summary(&self) -> &dto::Summary {
         &self.summary
@@ -247,6 +280,15 @@ fn control(control: Control) -> dto::Control {
 }
 
 /// Where a span of a file's text is.
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile, Span};
+/// use sealward::posture::location;
+/// let file = SourceFile::read("a.yaml", b"a: 1\nb: 2\n".to_vec(), &Limits::default())?;
+/// let place = location(&file, Span::new(5, 9));
+/// assert_eq!((place.file.as_str(), place.start.line, place.end.column), ("a.yaml", 2, 5));
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[must_use]
 pub fn location(file: &SourceFile, span: Span) -> dto::Location {
     let position = |offset| {

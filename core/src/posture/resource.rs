@@ -15,6 +15,19 @@ use crate::document::{Document, Items, Kind, Node};
 /// assert_eq!((pod.namespace(), pod.name()), ("b", "a"));
 /// # Ok::<(), sealward::document::ReadError>(())
 /// ```
+///
+/// What it says of itself, and the pod in it:
+///
+/// ```
+/// use sealward::document::Document;
+/// use sealward::posture::resources;
+/// let document = Document::parse("{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}}")?;
+/// let web = resources(&document).next().unwrap();
+/// assert_eq!((web.api_version(), web.group(), web.kind()), ("apps/v1", "apps", "Deployment"));
+/// assert_eq!(web.metadata(), web.node().get("metadata"));
+/// assert!(web.pod().is_none()); // it has no template
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Resource<'a> {
     document: &'a Document,
@@ -117,6 +130,16 @@ impl<'a> Resource<'a> {
 /// To kubectl whatever holds a list under `items` is a List, and its items are applied. So objects
 /// in such a list of a kind that is not called a List follow the object itself; what else such a
 /// list holds is no object and not counted.
+///
+/// ```
+/// use sealward::document::Document;
+/// use sealward::posture::resources;
+/// let text = "{apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: Pod}, {kind: Secret}]}";
+/// let document = Document::parse(text)?;
+/// let kinds: Vec<_> = resources(&document).map(|object| object.kind()).collect();
+/// assert_eq!(kinds, ["Pod"]); // a Secret without a version is no object
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[must_use]
 pub fn resources(document: &Document) -> Resources<'_> {
     Resources {
@@ -128,6 +151,16 @@ pub fn resources(document: &Document) -> Resources<'_> {
 }
 
 /// Iterates over the objects of a document.
+///
+/// ```
+/// use sealward::document::Document;
+/// use sealward::posture::resources;
+/// let document = Document::parse("{apiVersion: v1, kind: List, items: [{kind: Secret}]}")?;
+/// let mut objects = resources(&document);
+/// assert_eq!(objects.by_ref().count(), 0);
+/// assert_eq!(objects.skipped(), 1);
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Resources<'a> {
     document: &'a Document,

@@ -37,6 +37,26 @@ pub fn check(file: &SourceFile, options: &Options) -> Checked {
 
 /// Checks file after file with the same options. Its state is a list of the checks that run, so it
 /// may be shared.
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// use sealward::posture::{Checker, ControlStatus, Options};
+///
+/// let checker = Checker::new(&Options::default());
+/// let mut totals = checker.totals();
+/// for (name, text) in [
+///     ("a.yaml", "{apiVersion: v1, kind: Pod, spec: {hostPID: true}}"),
+///     ("b.yaml", "{apiVersion: v1, kind: Pod, spec: {hostPID: false}}"),
+/// ] {
+///     let file = SourceFile::read(name, text.into(), &Limits::default())?;
+///     totals.add(&checker.check(&file));
+/// }
+/// let controls = checker.controls(&totals);
+/// let shared = controls.iter().find(|it| it.reference.to_string() == "cis-1.12 5.2.3").unwrap();
+/// assert_eq!((shared.status, shared.findings, shared.passes), (ControlStatus::Fail, 1, 1));
+/// assert_eq!(checker.options().version.to_string(), "1.37");
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 pub struct Checker {
     options: Options,
     plan: Plan,
@@ -51,6 +71,20 @@ impl std::fmt::Debug for Checker {
 }
 
 /// What the checks found in one file.
+///
+/// ```
+/// use sealward::document::{ErrorCode, Limits, SourceFile};
+/// use sealward::posture::{Options, check};
+/// let file = SourceFile::read("a.yaml", b"a: 1\n---\na: [\n".to_vec(), &Limits::default())?;
+/// let checked = check(&file, &Options::default());
+/// assert_eq!((checked.documents, checked.resources, checked.skipped), (2, 0, 1));
+/// assert_eq!(checked.errors[0].code(), ErrorCode::Syntax);
+///
+/// let empty = SourceFile::read("empty.yaml", Vec::new(), &Limits::default())?;
+/// let checked = check(&empty, &Options::default());
+/// assert_eq!(checked.no_document().map(|error| error.code()), Some(ErrorCode::Empty));
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Checked {
@@ -78,6 +112,17 @@ impl Checked {
 }
 
 /// What the checks found in several files, as far as it adds up.
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// use sealward::posture::{Checker, Options};
+/// let checker = Checker::new(&Options::default());
+/// let mut totals = checker.totals();
+/// let file = SourceFile::read("a.yaml", b"apiVersion: v1\nkind: Pod\n".to_vec(), &Limits::default())?;
+/// totals.add(&checker.check(&file));
+/// assert!(checker.controls(&totals).iter().any(|control| control.passes == 1));
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Totals {
     tally: Tally,

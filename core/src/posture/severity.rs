@@ -8,6 +8,7 @@ use std::fmt;
 /// use sealward::posture::Severity;
 /// assert!(Severity::Critical > Severity::High);
 /// assert_eq!(Severity::parse("medium"), Some(Severity::Medium));
+/// assert_eq!(Severity::Info.name(), "info");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(

@@ -171,6 +171,11 @@ fn order(id: &str) -> (Vec<u32>, &str) {
 }
 
 /// How a control fared.
+///
+/// ```
+/// use sealward::posture::ControlStatus;
+/// assert_eq!(ControlStatus::NotApplicable.name(), "not-applicable");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(
     clippy::exhaustive_enums,
@@ -204,6 +209,19 @@ impl ControlStatus {
 }
 
 /// How one control of one standard fared.
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// use sealward::posture::{Checker, ControlStatus, Options, Reference};
+/// let checker = Checker::new(&Options::default());
+/// let mut totals = checker.totals();
+/// let text = "{apiVersion: v1, kind: Pod, spec: {hostIPC: true}}";
+/// totals.add(&checker.check(&SourceFile::read("a.yaml", text.into(), &Limits::default())?));
+/// let controls = checker.controls(&totals);
+/// let shared = controls.iter().find(|it| it.reference == Reference::cis("5.2.4")).unwrap();
+/// assert_eq!((shared.status, shared.findings), (ControlStatus::Fail, 1));
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Control {

@@ -26,6 +26,12 @@ impl KubernetesVersion {
     }
 
     /// This version, or the newest that this build knows where it is newer than that.
+    ///
+    /// ```
+    /// use sealward::posture::KubernetesVersion;
+    /// assert_eq!(KubernetesVersion::minor(99).known(), KubernetesVersion::NEWEST);
+    /// assert_eq!(KubernetesVersion::minor(30).known(), KubernetesVersion::minor(30));
+    /// ```
     #[must_use]
     pub fn known(self) -> Self {
         self.min(Self::NEWEST)

@@ -12,6 +12,7 @@ use std::fmt;
 /// use sealward::posture::pss::Level;
 /// assert_eq!(Level::parse("baseline"), Some(Level::Baseline));
 /// assert!(Level::Baseline < Level::Restricted);
+/// assert_eq!(Level::Restricted.name(), "restricted");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(
@@ -55,6 +56,18 @@ impl fmt::Display for Level {
 }
 
 /// What one of upstream's checks says to a pod.
+///
+/// ```
+/// use sealward::document::Document;
+/// use sealward::posture::{KubernetesVersion, pss, resources};
+/// let text = "{apiVersion: v1, kind: Pod, spec: {hostPID: \"{{ .Values.pid }}\"}}";
+/// let document = Document::parse(text)?;
+/// let pod = resources(&document).next().unwrap();
+/// let verdicts = pss::evaluate(&pod, pss::Level::Baseline, KubernetesVersion::NEWEST);
+/// let worst = verdicts.iter().map(|(_, verdict)| *verdict).max();
+/// assert_eq!(worst, Some(pss::Verdict::Unknown));
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "there is no fourth answer")]
 pub enum Verdict {
