@@ -180,7 +180,7 @@ export interface Finding {
   check: string;
   /** How sure it is. */
   confidence: Confidence;
-  /** The finding's stable name: 32 hex digits. */
+  /** The finding's stable name, 32 hex digits: the same after lines have moved. */
   fingerprint: string;
   /** A minimal edit that mends it. */
   fix?: Fix;

@@ -247,7 +247,7 @@ class Finding(TypedDict):
     """How sure it is."""
 
     fingerprint: str
-    """The finding's stable name: 32 hex digits."""
+    """The finding's stable name, 32 hex digits: the same after lines have moved."""
 
     fix: NotRequired[Fix]
     """A minimal edit that mends it."""

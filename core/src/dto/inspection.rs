@@ -52,6 +52,13 @@ pub struct Inspection {
 }
 
 /// How many entries are needed to open.
+///
+/// ```
+/// use sealward::dto::InspectedPolicy;
+/// let policy: InspectedPolicy = serde_json::from_str(r#"{"kind": "threshold", "needed": 2, "of": 3}"#)?;
+/// assert_eq!(policy, InspectedPolicy::Threshold { needed: 2, of: 3 });
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "camelCase")]
@@ -74,6 +81,18 @@ pub enum InspectedPolicy {
 }
 
 /// One wrapped DEK.
+///
+/// ```
+/// use sealward::dto::{InspectedOrigin, Inspection};
+/// use sealward::envelope::{self, Binding, KeyMaterial, Namespace, RawKek};
+///
+/// let kek = RawKek::new(KeyMaterial::make(32)?)?;
+/// let sealed = envelope::seal(b"a message", &Binding::new(Namespace::new("orders")?), &kek)?;
+/// let entry = &Inspection::of_message(&sealed)?.entries[0];
+/// assert_eq!((entry.algorithm, entry.key_id.clone()), (1, kek.key_id().to_string()));
+/// assert_eq!(entry.origin, InspectedOrigin::Holder);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -96,6 +115,12 @@ pub struct InspectedEntry {
 }
 
 /// Who can have made an entry, as far as its algorithm tells.
+///
+/// ```
+/// use sealward::dto::InspectedOrigin;
+/// assert_eq!(serde_json::to_string(&InspectedOrigin::Anyone)?, r#""anyone""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -113,6 +138,20 @@ pub enum InspectedOrigin {
 }
 
 /// How much was sealed.
+///
+/// ```
+/// use sealward::dto::Inspection;
+/// use sealward::envelope::{self, Binding, KeyMaterial, Namespace, RawKek};
+///
+/// let kek = RawKek::new(KeyMaterial::make(32)?)?;
+/// let mut sealed = envelope::seal(b"a message", &Binding::new(Namespace::new("orders")?), &kek)?;
+/// let payload = Inspection::of_message(&sealed)?.payload.unwrap();
+/// assert_eq!((payload.bytes, payload.plaintext_bytes), (56 + 9 + 16, Some(9)));
+///
+/// sealed.truncate(sealed.len() - 10);
+/// assert_eq!(Inspection::of_message(&sealed)?.payload.unwrap().plaintext_bytes, None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -143,6 +182,20 @@ impl Inspection {
     }
 
     /// What a header says that has a payload of this many bytes, or is looked at alone.
+    ///
+    /// ```
+    /// use sealward::dto::Inspection;
+    /// use sealward::envelope::{Binding, Header, KeyMaterial, Keyring, Namespace, RawKek};
+    ///
+    /// let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// let binding = Binding::new(Namespace::new("orders")?);
+    /// let (header, payload) = keyring.begin_seal(&binding)?.seal_detached(b"a message")?;
+    /// let header = Header::parse_detached(&header)?;
+    /// assert_eq!(Inspection::of(&header, None).payload, None);
+    /// let inspection = Inspection::of(&header, Some(payload.len() as u64));
+    /// assert_eq!(inspection.payload.and_then(|it| it.plaintext_bytes), Some(9));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn of(header: &Header, payload_bytes: Option<u64>) -> Self {
         let owned = |(key, value): (&str, &str)| (key.to_owned(), value.to_owned());

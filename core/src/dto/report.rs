@@ -7,6 +7,17 @@ use serde::{Deserialize, Serialize};
 pub const REPORT_SCHEMA: &str = "sealward/report/v1";
 
 /// A report: what was checked, what was found, and how the standards' controls fared.
+///
+/// ```
+/// use sealward::dto::{REPORT_SCHEMA, Report};
+/// # use sealward::{document::Limits, posture::{Options, check_text}};
+/// let text = "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {hostPID: true}}";
+/// let report = check_text("pod.yaml", text.into(), &Options::default(), &Limits::default());
+/// assert_eq!((report.schema.as_str(), report.summary.findings.high), (REPORT_SCHEMA, 1));
+/// // Whoever gets it as JSON reads it back.
+/// assert_eq!(serde_json::from_str::<Report>(&report.to_json())?, report);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -31,6 +42,12 @@ pub struct Report {
 }
 
 /// What wrote a report.
+///
+/// ```
+/// # use sealward::{document::Limits, posture::{Options, check_text}};
+/// let report = check_text("-", Vec::new(), &Options::default(), &Limits::default());
+/// assert_eq!(report.tool.name, "sealward");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -43,6 +60,13 @@ pub struct Tool {
 }
 
 /// What the configuration was judged for.
+///
+/// ```
+/// # use sealward::{document::Limits, posture::{Options, check_text}};
+/// let report = check_text("-", Vec::new(), &Options::default(), &Limits::default());
+/// assert_eq!(report.target.kubernetes_version, "1.37");
+/// assert_eq!(report.target.profiles, ["recommended"]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -55,6 +79,15 @@ pub struct Target {
 }
 
 /// Counts of a report.
+///
+/// ```
+/// # use sealward::{document::Limits, posture::{Options, check_text}};
+/// let text = "{apiVersion: v1, kind: Pod}\n---\nnote: no object\n---\n[\n";
+/// let report = check_text("pod.yaml", text.into(), &Options::default(), &Limits::default());
+/// let summary = report.summary;
+/// assert_eq!((summary.files, summary.documents, summary.resources), (1, 3, 1));
+/// assert_eq!((summary.skipped, summary.errors), (1, 1));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -79,6 +112,14 @@ pub struct Summary {
 }
 
 /// Findings whose verdict is fail, by severity.
+///
+/// ```
+/// # use sealward::{document::Limits, posture::{Options, check_text}};
+/// let text = "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {hostPID: true}}";
+/// let report = check_text("pod.yaml", text.into(), &Options::default(), &Limits::default());
+/// let found = &report.summary.findings;
+/// assert!(found.critical == 0 && found.high > 0, "what a gate in CI asks");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -97,6 +138,17 @@ pub struct Severities {
 }
 
 /// One finding.
+///
+/// ```
+/// use sealward::dto::{Severity, Verdict};
+/// # use sealward::{document::Limits, posture::{Options, check_text}};
+/// let text = "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {hostPID: true}}";
+/// let report = check_text("pod.yaml", text.into(), &Options::default(), &Limits::default());
+/// let finding = &report.findings[0];
+/// assert_eq!((finding.check.as_str(), finding.path.as_str()), ("pss-host-pid", "spec.hostPID"));
+/// assert_eq!((finding.verdict, finding.severity), (Verdict::Fail, Severity::High));
+/// assert_eq!(finding.fingerprint.len(), 32);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -127,11 +179,17 @@ pub struct Finding {
     /// A minimal edit that mends it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub fix: Option<Fix>,
-    /// The finding's stable name: 32 hex digits.
+    /// The finding's stable name, 32 hex digits: the same after lines have moved.
     pub fingerprint: String,
 }
 
 /// Whether a flaw is there or cannot be told.
+///
+/// ```
+/// use sealward::dto::Verdict;
+/// assert_eq!(serde_json::to_string(&Verdict::Unknown)?, r#""unknown""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -144,6 +202,12 @@ pub enum Verdict {
 }
 
 /// How bad a finding is.
+///
+/// ```
+/// use sealward::dto::Severity;
+/// assert_eq!(serde_json::from_str::<Severity>(r#""critical""#)?, Severity::Critical);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -162,6 +226,12 @@ pub enum Severity {
 }
 
 /// How sure a finding is.
+///
+/// ```
+/// use sealward::dto::Confidence;
+/// assert_eq!(serde_json::from_str::<Confidence>(r#""medium""#)?, Confidence::Medium);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -176,6 +246,15 @@ pub enum Confidence {
 }
 
 /// What names an object.
+///
+/// ```
+/// # use sealward::{document::Limits, posture::{Options, check_text}};
+/// let text = "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {hostPID: true}}";
+/// let report = check_text("pod.yaml", text.into(), &Options::default(), &Limits::default());
+/// let pod = &report.findings[0].resource;
+/// assert_eq!((pod.api_version.as_str(), pod.kind.as_str()), ("v1", "Pod"));
+/// assert_eq!((pod.namespace.as_str(), pod.name.as_str()), ("", "web"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -194,6 +273,15 @@ pub struct Resource {
 }
 
 /// A part of a file's text.
+///
+/// ```
+/// # use sealward::{document::Limits, posture::{Options, check_text}};
+/// let text = "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {hostPID: true}}";
+/// let report = check_text("pod.yaml", text.into(), &Options::default(), &Limits::default());
+/// let location = report.findings[0].location.as_ref().unwrap();
+/// assert_eq!(location.file, "pod.yaml");
+/// assert_eq!(&text[location.start.offset as usize..location.end.offset as usize], "true");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -208,6 +296,14 @@ pub struct Location {
 }
 
 /// A place in a text.
+///
+/// ```
+/// # use sealward::{document::Limits, posture::{Options, check_text}};
+/// let text = "apiVersion: v1\nkind: Pod\nspec: {hostPID: true}\n";
+/// let report = check_text("pod.yaml", text.into(), &Options::default(), &Limits::default());
+/// let start = report.findings[0].location.as_ref().unwrap().start;
+/// assert_eq!((start.line, start.column, start.offset), (3, 17, 41));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -222,6 +318,14 @@ pub struct Position {
 }
 
 /// Another place that has to do with a finding.
+///
+/// ```
+/// # use sealward::{document::Limits, posture::{Options, check_text}};
+/// let text = "apiVersion: v1\nkind: Secret\nkind: Pod\n";
+/// let report = check_text("pod.yaml", text.into(), &Options::default(), &Limits::default());
+/// let twice = report.findings.iter().find(|it| it.check == "doc-duplicate-key").unwrap();
+/// assert_eq!(twice.related[0].location.start.line, 2); // the first of the two
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -234,6 +338,14 @@ pub struct Related {
 }
 
 /// One control of one standard.
+///
+/// ```
+/// # use sealward::{document::Limits, posture::{Options, check_text}};
+/// let text = "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {hostPID: true}}";
+/// let report = check_text("pod.yaml", text.into(), &Options::default(), &Limits::default());
+/// let controls = &report.findings[0].references;
+/// assert!(controls.iter().any(|it| (it.framework.as_str(), it.id.as_str()) == ("cis-1.12", "5.2.3")));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -246,6 +358,16 @@ pub struct Reference {
 }
 
 /// A minimal edit that mends a finding.
+///
+/// ```
+/// use sealward::dto::{Fix, Safety};
+/// let fix: Fix = serde_json::from_str(
+///     r#"{"safety": "safe", "title": "set `hostPID` to false",
+///         "edits": [{"start": 14, "end": 18, "text": "false"}]}"#,
+/// )?;
+/// assert_eq!((fix.safety, fix.edits.len()), (Safety::Safe, 1));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -260,6 +382,12 @@ pub struct Fix {
 }
 
 /// Whether a person should agree to a fix first.
+///
+/// ```
+/// use sealward::dto::Safety;
+/// assert_eq!(serde_json::from_str::<Safety>(r#""review""#)?, Safety::Review);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -272,6 +400,17 @@ pub enum Safety {
 }
 
 /// One replaced part of a text.
+///
+/// ```
+/// use sealward::dto::Edit;
+/// let edit: Edit = serde_json::from_str(r#"{"start": 9, "end": 13, "text": "false"}"#)?;
+/// let mut text = "hostPID: true\n".to_owned();
+/// if let Some(new) = &edit.text {
+///     text.replace_range(edit.start as usize..edit.end as usize, new);
+/// }
+/// assert_eq!(text, "hostPID: false\n");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -287,6 +426,16 @@ pub struct Edit {
 }
 
 /// A finding that was held back.
+///
+/// ```
+/// use sealward::dto::Suppressed;
+/// let held_back: Suppressed = serde_json::from_str(
+///     r#"{"check": "pss-host-pid", "fingerprint": "8d0f3a7c5b1e49d6a2c4f7e09b3d6158",
+///         "reason": "a node agent", "expires": "2027-01-31"}"#,
+/// )?;
+/// assert_eq!(held_back.expires.as_deref(), Some("2027-01-31"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -304,6 +453,15 @@ pub struct Suppressed {
 }
 
 /// How a control fared.
+///
+/// ```
+/// use sealward::dto::Status;
+/// # use sealward::{document::Limits, posture::{Options, check_text}};
+/// let text = "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {hostPID: true}}";
+/// let report = check_text("pod.yaml", text.into(), &Options::default(), &Limits::default());
+/// let shared = report.controls.iter().find(|it| it.framework == "cis-1.12" && it.id == "5.2.3").unwrap();
+/// assert_eq!((shared.status, shared.findings, shared.passes), (Status::Fail, 1, 0));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -322,6 +480,12 @@ pub struct Control {
 }
 
 /// How a control fared.
+///
+/// ```
+/// use sealward::dto::Status;
+/// assert_eq!(serde_json::to_string(&Status::NotApplicable)?, r#""not-applicable""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -340,6 +504,14 @@ pub enum Status {
 }
 
 /// What could not be read.
+///
+/// ```
+/// # use sealward::{document::Limits, posture::{Options, check_text}};
+/// let report = check_text("pod.yaml", b"spec: [\n".to_vec(), &Options::default(), &Limits::default());
+/// let error = &report.errors[0];
+/// assert_eq!((error.file.as_str(), error.code.as_str()), ("pod.yaml", "document/syntax"));
+/// assert!(error.location.is_some());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
