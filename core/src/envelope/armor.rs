@@ -79,6 +79,15 @@ pub fn encode(bytes: &[u8]) -> Result<String, SealError> {
 
 /// The bytes that an armored text stands for. They are not judged here.
 ///
+/// ```
+/// use sealward::envelope::{ParseError, armor};
+///
+/// let text = "-----BEGIN SEALWARD-----\r\nU0VBTA==\r\n-----END SEALWARD-----\r\n";
+/// assert_eq!(armor::decode(text)?, b"SEAL");
+/// assert!(matches!(armor::decode(" U0VBTA=="), Err(ParseError::Armor { offset: 0, .. })));
+/// # Ok::<(), ParseError>(())
+/// ```
+///
 /// # Errors
 /// [`ParseError::Armor`] for all that [`encode`] does not write, LF or CRLF throughout: other line
 /// ends or lengths, other characters, missing padding, pad bits that are not zero, a line that is

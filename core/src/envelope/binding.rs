@@ -67,6 +67,7 @@ impl fmt::Display for Namespace {
 ///
 /// let binding = Binding::new(Namespace::new("orders")?).with("tenant", "42")?;
 /// assert_eq!(binding.pairs().collect::<Vec<_>>(), [("tenant", "42")]);
+/// assert_eq!(binding.namespace().as_str(), "orders");
 /// # Ok::<(), sealward::envelope::BindingError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -37,6 +37,29 @@ use subtle::ConstantTimeEq as _;
 /// assert_eq!(opened.plaintext(), b"a message");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// For a rewrap the payload is not opened. Requests may be looked at beforehand, to ask several vaults
+/// at once:
+///
+/// ```
+/// use sealward::envelope::{Header, Kek, OpenDraft};
+/// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+///
+/// # let kek = RawKek::new(KeyMaterial::copy_of(&[7; 32])?)?;
+/// # let binding = Binding::new(Namespace::new("orders")?);
+/// # let keyring = Keyring::new(RawKek::new(KeyMaterial::copy_of(&[7; 32])?)?);
+/// let sealed = keyring.seal(b"a message", &binding)?;
+/// let header = Header::parse(&sealed)?;
+/// let payload = &sealed[header.as_bytes().len()..];
+/// let mut draft = OpenDraft::for_rewrap(header, payload, &[kek.identity()])?;
+/// let replies: Vec<_> =
+///     draft.requests().map(|wanted| kek.unwrap(wanted.entry(), &wanted.context())).collect();
+/// for reply in replies {
+///     draft.answer(reply);
+/// }
+/// assert_eq!(draft.finish_rewrap()?.header().binding(), &binding);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 #[must_use = "a draft opens nothing until it is finished"]
 pub struct OpenDraft {
@@ -102,6 +125,24 @@ impl OpenDraft {
     }
 
     /// The same, without entries that anyone can make.
+    ///
+    /// ```
+    /// use sealward::envelope::{Algorithm, KekIdentity, KeyId, OpenDraft, Origin};
+    /// # use sealward::envelope::{Binding, Header, Namespace, SealDraft, WrappedDek};
+    ///
+    /// // It wraps with a public key, so that anyone can have made an entry of its.
+    /// let vault = Algorithm::new(0x8000).expect("0 alone is none");
+    /// let public = KekIdentity::new(vault, KeyId::new([1; 16]), Origin::Anyone);
+    /// # let binding = Binding::new(Namespace::new("orders")?);
+    /// # let entry = WrappedDek::new(vault, KeyId::new([1; 16]), vec![], vec![], vec![0; 40])?;
+    /// # let sealer = SealDraft::new(binding.clone(), 1)?.finish(vec![entry])?;
+    /// # let (header, payload) = sealer.seal_detached(b"")?;
+    /// # let header = Header::parse_detached(&header)?;
+    /// let draft = OpenDraft::new(header, &payload, &binding, &[public])?;
+    /// assert_eq!(draft.requests().count(), 1);
+    /// assert_eq!(draft.require_holder().requests().count(), 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn require_holder(mut self) -> Self {
         let keks = &self.keks;
         self.attempts.retain(|attempt| {
@@ -253,6 +294,7 @@ fn check_policy(header: &Header) -> Result<(), ParseError> {
 /// let draft = OpenDraft::new(header, payload, &binding, &[identity])?;
 /// let wanted = draft.next_request().expect("the one entry is the KEK's");
 /// assert_eq!((wanted.kek(), wanted.context().namespace().as_str()), (0, "orders"));
+/// assert_eq!(wanted.entry().key_id(), identity.key_id().unwrap());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug)]

@@ -18,7 +18,8 @@ use subtle::ConstantTimeEq as _;
 ///
 /// ```
 /// use sealward::envelope::{
-///     Binding, Header, Kek, KeyMaterial, Keyring, Namespace, OpenDraft, RawKek, RewrapPlan,
+///     Binding, Header, Kek, KeyMaterial, Keyring, Namespace, OpenDraft, Origin, RawKek,
+///     RewrapPlan,
 /// };
 ///
 /// let old = RawKek::new(KeyMaterial::copy_of(&[1; 32])?)?;
@@ -36,6 +37,7 @@ use subtle::ConstantTimeEq as _;
 /// }
 /// let draft = draft.finish_rewrap()?;
 /// assert!(draft.is_opened_by(&draft.header().entries()[0], &old));
+/// assert_eq!(draft.origin(), Origin::Holder);
 ///
 /// let mut plan = RewrapPlan::keeping(draft.header());
 /// plan.replace(old.identity(), 0);

@@ -135,6 +135,7 @@ fn check_replies(
 /// let draft = SealDraft::new(Binding::new(Namespace::new("orders")?), 2)?;
 /// assert_eq!(draft.requests().len(), 2);
 /// assert!(draft.requests().all(|wanted| wanted.key().expose().len() == 32));
+/// assert!(draft.requests().all(|wanted| wanted.context().namespace().as_str() == "orders"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug)]

@@ -22,6 +22,7 @@ use std::fmt;
 /// assert_eq!(Algorithm::new(0x8000).map(|own| own.to_string()), Some("custom".to_owned()));
 /// assert!(Algorithm::RAW.is_bytes() && !Algorithm::RSA_OAEP_256.is_bytes());
 /// assert!(Algorithm::new(0x8000).is_some_and(Algorithm::is_custom) && !Algorithm::RAW.is_custom());
+/// assert_eq!(Algorithm::RSA_OAEP_256.number(), 16);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Algorithm(u16);
@@ -92,6 +93,7 @@ impl fmt::Display for Algorithm {
 /// use sealward::envelope::KeyId;
 ///
 /// assert_eq!(KeyId::new([0xab; 16]).to_string(), "ab".repeat(16));
+/// assert_eq!(KeyId::new([0xab; 16]).as_bytes(), &[0xab; 16]);
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct KeyId([u8; Self::LEN]);
@@ -144,6 +146,8 @@ impl fmt::Debug for KeyId {
 /// let own = Algorithm::new(0x8000).unwrap();
 /// let entry = WrappedDek::new(own, KeyId::new([1; 16]), b"vault/orders".to_vec(), b"7".to_vec(), vec![0; 40])?;
 /// assert_eq!((entry.version(), entry.wrapped().len()), (&b"7"[..], 40));
+/// assert_eq!((entry.algorithm(), entry.key_id()), (own, KeyId::new([1; 16])));
+/// assert_eq!(entry.reference(), b"vault/orders");
 /// # Ok::<(), sealward::envelope::EntryFault>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -122,7 +122,22 @@ impl SealError {
         Self::Broken("the DEK has not 32 bytes".into())
     }
 
-    /// The error that a [`SealWriter`](super::SealWriter) handed out as an [`io::Error`].
+    /// The error that a [`SealWriter`](super::SealWriter) handed out as an [`io::Error`]; of any other
+    /// such error [`SealError::Io`].
+    ///
+    /// ```
+    /// use sealward::envelope::SealError;
+    /// use std::io::Write as _;
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    /// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// # let binding = Binding::new(Namespace::new("orders")?);
+    ///
+    /// let mut small = [0; 300];
+    /// let mut writer = keyring.seal_to(&mut small[..], &binding)?;
+    /// let error = writer.write_all(&[7; 100_000]).unwrap_err();
+    /// assert!(matches!(SealError::from_io(error), SealError::Io(_)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn from_io(error: io::Error) -> Self {
         error.downcast::<Self>().unwrap_or_else(Self::Io)
@@ -230,7 +245,23 @@ impl OpenError {
         }
     }
 
-    /// The error that an [`OpenReader`](super::OpenReader) handed out as an [`io::Error`].
+    /// The error that an [`OpenReader`](super::OpenReader) handed out as an [`io::Error`]; of any other
+    /// such error [`OpenError::Io`].
+    ///
+    /// ```
+    /// use sealward::envelope::OpenError;
+    /// use std::io::Read as _;
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    /// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// # let binding = Binding::new(Namespace::new("orders")?);
+    ///
+    /// let mut sealed = keyring.seal(b"a message", &binding)?;
+    /// sealed.pop();
+    /// let mut reader = keyring.open_from(&sealed[..], &binding)?;
+    /// let error = reader.read_to_end(&mut Vec::new()).unwrap_err();
+    /// assert!(matches!(OpenError::from_io(error), OpenError::Rejected));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn from_io(error: io::Error) -> Self {
         error.downcast::<Self>().unwrap_or_else(Self::Io)

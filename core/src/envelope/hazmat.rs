@@ -130,6 +130,7 @@ pub fn cobblestone256_reader<R: Read>(
 /// let keys = Keys::derive(&[7; 32], b"context", &[1; 24])?;
 /// let sealed = cobblestone256_seal_with_salt(&[7; 32], b"context", &[1; 24], b"")?;
 /// assert_eq!(keys.commitment(), &sealed[24..56]);
+/// assert_eq!((keys.key().len(), keys.base_nonce().len()), (32, 12));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Keys {
@@ -153,6 +154,19 @@ impl Keys {
     }
 
     /// Those of a payload whose header's MAC and commitment hold. `salt` is its first 24 bytes.
+    ///
+    /// ```
+    /// use sealward::envelope::{Header, hazmat::Keys};
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    /// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// # let binding = Binding::new(Namespace::new("orders")?);
+    ///
+    /// let (header, payload) = keyring.begin_seal(&binding)?.seal_detached(b"a message")?;
+    /// let opener = keyring.begin_open(Header::parse_detached(&header)?, &payload, &binding)?;
+    /// let keys = Keys::of_payload(&opener, payload.first_chunk().unwrap())?;
+    /// assert_eq!(keys.commitment(), &payload[24..56]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// [`OpenError::Rejected`], never for a DEK of 32 bytes.
@@ -211,19 +225,67 @@ pub fn hkdf_expand_sha512(prk: &[u8], info: &[u8], out: &mut [u8]) -> Result<(),
     hkdf.expand(info, out).map_err(|_| OpenError::Rejected)
 }
 
-/// The bytes of the DEK that opened a message.
+/// The 32 bytes of the DEK that opened a message.
+///
+/// ```
+/// use sealward::envelope::{DekId, Header, Kek as _, hazmat};
+/// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+///
+/// let kek = RawKek::new(KeyMaterial::copy_of(&[1; 32])?)?;
+/// let binding = Binding::new(Namespace::new("orders")?);
+/// let draft = hazmat::seal_draft(binding.clone(), 1, &[7; 32], DekId::new([2; 16]), [3; 24])?;
+/// let replies: Result<Vec<_>, _> =
+///     draft.requests().map(|wanted| kek.wrap(wanted.key(), &wanted.context())).collect();
+/// let (header, payload) = draft.finish(replies?)?.seal_detached(b"a message")?;
+///
+/// let header = Header::parse_detached(&header)?;
+/// let opener = Keyring::new(kek).begin_open(header, &payload, &binding)?;
+/// assert_eq!(hazmat::expose_dek(&opener), [7; 32]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn expose_dek(opener: &PayloadOpener) -> &[u8] {
     opener.dek().material().expose()
 }
 
-/// The context that a payload with this binding is sealed under.
+/// The context that a payload with this binding is sealed under: `"sealward/payload@v1" || 00 || suite
+/// u8 || binding`, the binding encoded as in headers (FORMAT.md, sections 2 and 3).
+///
+/// ```
+/// use sealward::envelope::hazmat::{cobblestone256_open, expose_dek, payload_context};
+/// use sealward::envelope::Header;
+/// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+/// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+/// # let binding = Binding::new(Namespace::new("orders")?);
+///
+/// // A payload is a Cobblestone-256 message under the DEK and this context.
+/// let (header, payload) = keyring.begin_seal(&binding)?.seal_detached(b"a message")?;
+/// let opener = keyring.begin_open(Header::parse_detached(&header)?, &payload, &binding)?;
+/// let dek = expose_dek(&opener).try_into()?;
+/// assert_eq!(*cobblestone256_open(dek, &payload_context(&binding), &payload)?, b"a message");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn payload_context(binding: &Binding) -> Vec<u8> {
     draft_seal::payload_context(binding)
 }
 
-/// A [`SealDraft`] with a DEK, DEK id and salt that the caller chose.
+/// A [`SealDraft`] with a DEK, DEK id and salt that the caller chose, for 1 to 32 KEKs: with KEKs that
+/// choose no salts of their own either, the same message twice.
+///
+/// ```
+/// use sealward::envelope::{DekId, Kek as _, hazmat};
+/// # use sealward::envelope::{Binding, KeyMaterial, Namespace, RawKek};
+///
+/// let kek = RawKek::new(KeyMaterial::copy_of(&[1; 32])?)?;
+/// let binding = Binding::new(Namespace::new("orders")?);
+/// let draft = hazmat::seal_draft(binding, 1, &[7; 32], DekId::new([2; 16]), [3; 24])?;
+/// let replies: Result<Vec<_>, _> =
+///     draft.requests().map(|wanted| kek.wrap(wanted.key(), &wanted.context())).collect();
+/// let (header, payload) = draft.finish(replies?)?.seal_detached(b"a message")?;
+/// assert!(payload.starts_with(&[3; 24]) && header.windows(16).any(|part| part == [2; 16]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// As [`SealDraft::new`].
@@ -239,7 +301,26 @@ pub fn seal_draft(
     SealDraft::with_secrets(binding, wraps, dek, dek_id, salt)
 }
 
-/// The wrap of a raw or local KEK's 32 bytes, with a salt that the caller chose.
+/// A wrap under the 32 bytes of a raw or local KEK, with a salt that the caller chose: what
+/// [`WrappedDek::wrapped`] holds of it. For a DEK that is 104 bytes, `salt (24) | commitment (32) | DEK
+/// (32) | tag (16)` (FORMAT.md, section 4.1).
+///
+/// ```
+/// use sealward::envelope::{Algorithm, Kek as _, WrapContext, WrappedDek, hazmat};
+/// # use sealward::envelope::{KeyMaterial, Namespace, RawKek};
+///
+/// let (bytes, dek) = (KeyMaterial::copy_of(&[1; 32])?, KeyMaterial::copy_of(&[7; 32])?);
+/// let kek = RawKek::new(KeyMaterial::copy_of(bytes.expose())?)?;
+/// let namespace = Namespace::new("orders")?;
+/// let context = WrapContext::new(&namespace);
+///
+/// let names = (Algorithm::RAW, kek.key_id(), &b""[..]);
+/// let wrapped = hazmat::wrap_bytes(&bytes, &dek, names, &context, &[3; 24])?;
+/// assert_eq!(wrapped.len(), 104);
+/// let entry = WrappedDek::new(Algorithm::RAW, kek.key_id(), vec![], vec![], wrapped)?;
+/// assert_eq!(kek.unwrap(&entry, &context).unwrap()?.expose(), dek.expose());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// [`KekError::Broken`] if the KEK has not 32 bytes.
@@ -254,7 +335,25 @@ pub fn wrap_bytes(
     wrap_with_salt(&kek, key, (algorithm, key_id, version), context, salt)
 }
 
-/// The entry of a passphrase, with salts that the caller chose.
+/// The entry of a passphrase, with salts that the caller chose: `argon2_salt` is the entry's key id
+/// too, `salt` that of the wrap under what Argon2id makes of it (FORMAT.md, section 4.3).
+///
+/// ```
+/// use sealward::envelope::{Argon2Cost, Kek as _, Passphrase, PassphraseKek, WrapContext, hazmat};
+/// # use sealward::envelope::{KeyMaterial, Namespace};
+///
+/// let passphrase = Passphrase::new("correct horse battery staple")?;
+/// let dek = KeyMaterial::copy_of(&[7; 32])?;
+/// let namespace = Namespace::new("orders")?;
+/// let context = WrapContext::new(&namespace);
+///
+/// let cost = Argon2Cost::new(19_456, 2, 1).unwrap();
+/// let entry = hazmat::wrap_with_passphrase(&passphrase, cost, &dek, &context, &[1; 16], &[3; 24])?;
+/// assert_eq!(entry.key_id().as_bytes(), &[1; 16]); // Argon2's salt
+/// let unwrapped = PassphraseKek::new(passphrase).unwrap(&entry, &context).unwrap()?;
+/// assert_eq!(unwrapped.expose(), dek.expose());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// [`KekError::Unavailable`] if there is too little memory.

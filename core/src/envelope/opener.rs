@@ -41,6 +41,8 @@ use std::time::Duration;
 /// assert_eq!(opener.open(&sealed, &binding)?.plaintext(), b"a message");
 /// assert_eq!(opener.open(&sealed, &binding)?.plaintext(), b"a message"); // asks no KEK
 /// assert_eq!(opener.forget(id), 1);
+/// assert_eq!(opener.keyring().open(&sealed, &binding)?.plaintext(), b"a message"); // remembers nothing
+/// opener.forget_all();
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Opener {
@@ -165,6 +167,24 @@ impl Opener {
 
     /// The same opener, remembering at most this many DEKs (none at 0) for at most this long. Of
     /// more, the one that was used least recently goes.
+    ///
+    /// ```
+    /// use sealward::envelope::Opener;
+    /// use std::time::Duration;
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    /// # struct Stopped;
+    /// # impl sealward::envelope::Clock for Stopped {
+    /// #     fn now(&self) -> std::time::Duration { std::time::Duration::ZERO }
+    /// # }
+    /// # let clock = Stopped;
+    /// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// # let binding = Binding::new(Namespace::new("orders")?);
+    ///
+    /// let opener = Opener::new(keyring, clock).with_limits(10_000, Duration::from_secs(60));
+    /// # let sealed = opener.keyring().seal(b"", &binding)?;
+    /// # opener.open(&sealed, &binding)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_limits(self, entries: usize, age: Duration) -> Self {
         Self {
@@ -191,6 +211,26 @@ impl Opener {
 
     /// Opens a stream: reads its header and returns the reader of its plaintext.
     ///
+    /// ```
+    /// use sealward::envelope::Opener;
+    /// use std::io::Read as _;
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    /// # struct Stopped;
+    /// # impl sealward::envelope::Clock for Stopped {
+    /// #     fn now(&self) -> std::time::Duration { std::time::Duration::ZERO }
+    /// # }
+    /// # let clock = Stopped;
+    /// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// # let binding = Binding::new(Namespace::new("orders")?);
+    ///
+    /// let sealed = keyring.seal(b"a long message", &binding)?;
+    /// let opener = Opener::new(keyring, clock);
+    /// let mut plaintext = Vec::new();
+    /// opener.open_from(&sealed[..], &binding)?.read_to_end(&mut plaintext)?;
+    /// assert_eq!(plaintext, b"a long message");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Keyring::open_from`].
     pub fn open_from<R: Read>(
@@ -207,6 +247,24 @@ impl Opener {
 
     /// Opens a message at any place.
     ///
+    /// ```
+    /// use sealward::envelope::Opener;
+    /// use std::io::Cursor;
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    /// # struct Stopped;
+    /// # impl sealward::envelope::Clock for Stopped {
+    /// #     fn now(&self) -> std::time::Duration { std::time::Duration::ZERO }
+    /// # }
+    /// # let clock = Stopped;
+    /// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// # let binding = Binding::new(Namespace::new("orders")?);
+    ///
+    /// let sealed = keyring.seal(&[7; 100_000], &binding)?;
+    /// let opener = Opener::new(keyring, clock);
+    /// assert_eq!(opener.open_ranges(Cursor::new(sealed), &binding)?.len(), 100_000);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Keyring::open_ranges`].
     pub fn open_ranges<R: Read + Seek>(
@@ -222,6 +280,24 @@ impl Opener {
     }
 
     /// Proves a header for a payload that begins with these bytes (56 are needed).
+    ///
+    /// ```
+    /// use sealward::envelope::{Header, Opener};
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    /// # struct Stopped;
+    /// # impl sealward::envelope::Clock for Stopped {
+    /// #     fn now(&self) -> std::time::Duration { std::time::Duration::ZERO }
+    /// # }
+    /// # let clock = Stopped;
+    /// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// # let binding = Binding::new(Namespace::new("orders")?);
+    ///
+    /// let (header, payload) = keyring.begin_seal(&binding)?.seal_detached(b"a message")?;
+    /// let opener = Opener::new(keyring, clock);
+    /// let opened = opener.begin_open(Header::parse_detached(&header)?, &payload, &binding)?.open(&payload)?;
+    /// assert_eq!(opened.plaintext(), b"a message");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Keyring::begin_open`].

@@ -13,6 +13,8 @@ use super::{EntryFault, KeyId, WrappedDek};
 ///
 /// assert_eq!(Argon2Cost::default().memory_kib(), 65_536);
 /// assert!(Argon2Cost::new(8, 1, 1).is_none());
+/// let cost = Argon2Cost::new(131_072, 4, 2).unwrap();
+/// assert_eq!((cost.passes(), cost.lanes()), (4, 2));
 /// ```
 ///
 /// [RFC 9106]: https://www.rfc-editor.org/rfc/rfc9106

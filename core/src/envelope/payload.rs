@@ -21,6 +21,25 @@ use zeroize::{Zeroize as _, Zeroizing};
 /// assert_eq!(keyring.open(&buffer, &binding)?.plaintext(), b"a message");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// The message can be sealed into a place of the caller's, or its header kept apart:
+///
+/// ```
+/// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+/// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+/// # let binding = Binding::new(Namespace::new("orders")?);
+/// let sealer = keyring.begin_seal(&binding)?;
+/// let mut sealed = vec![0; sealer.sealed_len(9)?];
+/// sealer.seal_into(b"a message", &mut sealed)?;
+/// assert_eq!(keyring.open(&sealed, &binding)?.plaintext(), b"a message");
+///
+/// let sealer = keyring.begin_seal(&binding)?;
+/// let len = sealer.payload_len(9)?;
+/// let (header, payload) = sealer.seal_detached(b"a message")?;
+/// assert_eq!(payload.len(), len);
+/// assert_eq!(keyring.open(&[header, payload].concat(), &binding)?.plaintext(), b"a message");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use = "a header without its payload opens nothing"]
 pub struct PayloadSealer {
     header: Header,
@@ -49,6 +68,15 @@ impl PayloadSealer {
     }
 
     /// The header, for a message whose header is kept apart.
+    ///
+    /// ```
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    /// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// # let binding = Binding::new(Namespace::new("orders")?);
+    /// let sealer = keyring.begin_seal(&binding)?;
+    /// assert_eq!(sealer.header().entries().len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn header(&self) -> &Header {
         &self.header
@@ -80,6 +108,18 @@ impl PayloadSealer {
     }
 
     /// The whole message: header and payload.
+    ///
+    /// ```
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    /// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// # let binding = Binding::new(Namespace::new("orders")?);
+    /// let sealer = keyring.begin_seal(&binding)?;
+    /// let dek_id = sealer.header().dek_id(); // for an index of the caller's own
+    /// let sealed = sealer.seal(b"a message")?;
+    /// # let _ = dek_id;
+    /// # assert_eq!(keyring.open(&sealed, &binding)?.plaintext(), b"a message");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// [`SealError::TooLarge`].
@@ -133,6 +173,18 @@ impl PayloadSealer {
 
     /// Writes the header to `out` and returns the writer of the payload.
     ///
+    /// ```
+    /// use std::io::Write as _;
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    /// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// # let binding = Binding::new(Namespace::new("orders")?);
+    ///
+    /// let mut writer = keyring.begin_seal(&binding)?.into_writer(Vec::new())?;
+    /// writer.write_all(b"a message")?;
+    /// assert_eq!(keyring.open(&writer.finish()?, &binding)?.plaintext(), b"a message");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`SealError::Io`] if `out` fails.
     pub fn into_writer<W: Write>(self, mut out: W) -> Result<SealWriter<W>, SealError> {
@@ -142,6 +194,21 @@ impl PayloadSealer {
     }
 
     /// The writer of the payload alone; take the [`PayloadSealer::header`] first.
+    ///
+    /// ```
+    /// use std::io::Write as _;
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    /// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// # let binding = Binding::new(Namespace::new("orders")?);
+    ///
+    /// let sealer = keyring.begin_seal(&binding)?;
+    /// let header = sealer.header().clone();
+    /// let mut writer = sealer.into_detached_writer(Vec::new())?;
+    /// writer.write_all(b"a message")?;
+    /// let sealed = [header.as_bytes(), &writer.finish()?].concat();
+    /// assert_eq!(keyring.open(&sealed, &binding)?.plaintext(), b"a message");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// [`SealError::Io`] if `out` fails.
@@ -224,6 +291,35 @@ impl fmt::Debug for PayloadSealer {
 /// let payload = &buffer[header.as_bytes().len()..];
 /// keyring.begin_open(header, payload, &binding)?.open_in_place(&mut buffer)?;
 /// assert_eq!(buffer, b"a message");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// A stream goes on behind the 56 bytes that the header was proven with; a source that can seek is
+/// read at any place; a payload in memory goes where the caller says:
+///
+/// ```
+/// use sealward::envelope::{Header, Origin, PayloadOpener};
+/// use std::io::{Cursor, Read as _};
+/// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+/// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+/// # let binding = Binding::new(Namespace::new("orders")?);
+///
+/// let (header, payload) = keyring.begin_seal(&binding)?.seal_detached(b"a message")?;
+/// let begin = || keyring.begin_open(Header::parse_detached(&header)?, &payload, &binding);
+/// let opener = begin()?;
+/// assert_eq!((opener.header().binding(), opener.origin()), (&binding, Origin::Holder));
+///
+/// let mut plaintext = vec![0; PayloadOpener::plaintext_len(payload.len())?];
+/// opener.open_into(&payload, &mut plaintext)?;
+/// assert_eq!(plaintext, opener.open(&payload)?.plaintext());
+///
+/// let mut streamed = Vec::new();
+/// begin()?.into_reader(&payload[56..]).read_to_end(&mut streamed)?;
+/// assert_eq!(streamed, plaintext);
+///
+/// let mut some = [0; 4];
+/// begin()?.into_range_reader(Cursor::new(&payload), 0)?.read_at(2, &mut some)?;
+/// assert_eq!(some, plaintext[2..6]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct PayloadOpener {
@@ -393,6 +489,8 @@ impl fmt::Debug for PayloadOpener {
 /// let opened = keyring.open(&keyring.seal(b"a message", &binding)?, &binding)?;
 /// assert_eq!((opened.plaintext(), opened.origin()), (&b"a message"[..], Origin::Holder));
 /// assert_eq!(format!("{opened:?}"), "Opened(9 bytes)");
+/// assert_eq!(opened.header().binding(), &binding);
+/// assert_eq!(opened.into_plaintext(), b"a message");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Opened {

@@ -19,7 +19,7 @@ use zeroize::{Zeroize as _, Zeroizing};
 /// reader keeps failing; an error of the source's own may be tried again.
 ///
 /// ```
-/// use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+/// use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, Origin, RawKek};
 /// use std::io::{Cursor, Read as _, Seek as _, SeekFrom};
 ///
 /// let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
@@ -32,6 +32,10 @@ use zeroize::{Zeroize as _, Zeroizing};
 /// let mut end = Vec::new();
 /// reader.read_to_end(&mut end)?;
 /// assert_eq!(end, [7; 10]);
+/// // Without moving there:
+/// let mut start = [0; 4];
+/// assert_eq!(reader.read_at(0, &mut start)?, 4);
+/// assert_eq!((reader.header().binding(), reader.origin()), (&binding, Origin::Holder));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct RangeReader<R: Read + Seek> {

@@ -21,6 +21,12 @@ use super::{Header, KekIdentity, RewrapError, WrappedDek};
 /// assert_eq!(plan.replace(identity, 0), 1);
 /// plan.add(1);
 /// assert_eq!(plan.wraps(), [0, 1]);
+/// // Any rule: whatever a vault that is given up has wrapped.
+/// let mut plan = RewrapPlan::keeping(&header);
+/// assert_eq!(plan.remove_where(|entry| entry.reference().starts_with(b"vault/")), 0);
+/// assert_eq!(plan.replace_where(|entry| entry.algorithm().is_bytes(), 0), 1);
+/// assert_eq!(plan.remove(identity), 1); // the later word counts
+/// assert!(plan.wraps().is_empty());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

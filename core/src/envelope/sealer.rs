@@ -170,6 +170,26 @@ impl Sealer {
 
     /// The same sealer, with a DEK for each whole binding instead of each namespace: who may open
     /// what is bound to one tenant then has no other's DEK.
+    ///
+    /// ```
+    /// use sealward::envelope::{Header, Sealer};
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    /// # struct Stopped;
+    /// # impl sealward::envelope::Clock for Stopped {
+    /// #     fn now(&self) -> std::time::Duration { std::time::Duration::ZERO }
+    /// # }
+    /// # let clock = Stopped;
+    ///
+    /// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// let sealer = Sealer::new(keyring, clock).per_binding();
+    /// let seal_for = |tenant| {
+    ///     let binding = Binding::new(Namespace::new("orders")?).with("tenant", tenant)?;
+    ///     Ok::<_, Box<dyn std::error::Error>>(Header::parse(&sealer.seal(b"", &binding)?)?.dek_id())
+    /// };
+    /// assert_eq!(seal_for("41")?, seal_for("41")?);
+    /// assert_ne!(seal_for("41")?, seal_for("42")?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn per_binding(self) -> Self {
         Self {
@@ -179,6 +199,23 @@ impl Sealer {
     }
 
     /// The keyring that it seals with.
+    ///
+    /// ```
+    /// use sealward::envelope::Sealer;
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    /// # struct Stopped;
+    /// # impl sealward::envelope::Clock for Stopped {
+    /// #     fn now(&self) -> std::time::Duration { std::time::Duration::ZERO }
+    /// # }
+    /// # let clock = Stopped;
+    /// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// # let binding = Binding::new(Namespace::new("orders")?);
+    ///
+    /// let sealer = Sealer::new(keyring, clock);
+    /// let sealed = sealer.seal(b"a message", &binding)?;
+    /// assert_eq!(sealer.keyring().open(&sealed, &binding)?.plaintext(), b"a message");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn keyring(&self) -> &Keyring {
         &self.keyring
@@ -197,6 +234,26 @@ impl Sealer {
     /// counts towards the budget as it is written. Where the length is known,
     /// [`Sealer::begin_seal`] takes it at once.
     ///
+    /// ```
+    /// use sealward::envelope::Sealer;
+    /// use std::io::Write as _;
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    /// # struct Stopped;
+    /// # impl sealward::envelope::Clock for Stopped {
+    /// #     fn now(&self) -> std::time::Duration { std::time::Duration::ZERO }
+    /// # }
+    /// # let clock = Stopped;
+    /// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// # let binding = Binding::new(Namespace::new("orders")?);
+    ///
+    /// let sealer = Sealer::new(keyring, clock);
+    /// let mut writer = sealer.seal_to(Vec::new(), &binding)?;
+    /// writer.write_all(b"a long message")?;
+    /// let sealed = writer.finish()?;
+    /// # assert_eq!(sealer.keyring().open(&sealed, &binding)?.plaintext(), b"a long message");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Sealer::seal`], and [`SealError::Io`].
     pub fn seal_to<W: Write>(&self, out: W, binding: &Binding) -> Result<SealWriter<W>, SealError> {
@@ -206,6 +263,24 @@ impl Sealer {
     /// Makes a header for a message of about this many bytes, and takes them from the budget,
     /// whether they are sealed or not. What follows seals its payload in memory, in place, apart or
     /// as a stream, and counts what it seals beyond them.
+    ///
+    /// ```
+    /// use sealward::envelope::Sealer;
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    /// # struct Stopped;
+    /// # impl sealward::envelope::Clock for Stopped {
+    /// #     fn now(&self) -> std::time::Duration { std::time::Duration::ZERO }
+    /// # }
+    /// # let clock = Stopped;
+    /// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// # let binding = Binding::new(Namespace::new("orders")?);
+    ///
+    /// let sealer = Sealer::new(keyring, clock);
+    /// let (header, payload) = sealer.begin_seal(&binding, 9)?.seal_detached(b"a message")?;
+    /// # let whole = [header, payload].concat();
+    /// # assert_eq!(sealer.keyring().open(&whole, &binding)?.plaintext(), b"a message");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Sealer::seal`].

@@ -61,6 +61,14 @@ impl KeyMaterial {
 
     /// A copy of these bytes; the caller zeroizes its own.
     ///
+    /// ```
+    /// use sealward::envelope::KeyMaterial;
+    ///
+    /// assert_eq!(KeyMaterial::copy_of(&[7; 32])?.expose(), [7; 32]);
+    /// assert!(KeyMaterial::copy_of(b"too short").is_err());
+    /// # Ok::<(), sealward::envelope::KekError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`KekError::Broken`] if there are not 16 to 64 of them.
     pub fn copy_of(bytes: &[u8]) -> Result<Self, KekError> {
@@ -86,6 +94,14 @@ impl fmt::Debug for KeyMaterial {
 /// A data encryption key (DEK): 32 bytes, for one message.
 ///
 /// Zeroized when dropped. There is no `Clone`, and no way to its bytes but `hazmat`.
+///
+/// ```
+/// use sealward::envelope::{Binding, Dek, Namespace, SealDraft};
+///
+/// let draft = SealDraft::new(Binding::new(Namespace::new("orders")?), 1)?;
+/// assert!(draft.requests().all(|wanted| wanted.key().expose().len() == Dek::LEN));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Dek(KeyMaterial);
 
 impl Dek {

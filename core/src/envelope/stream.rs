@@ -170,6 +170,20 @@ impl<W: Write> fmt::Debug for SealWriter<W> {
 /// assert_eq!(OpenError::from_io(error).code(), "envelope/rejected");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// Its header is proven before anything is read:
+///
+/// ```
+/// use sealward::envelope::Origin;
+/// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+/// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+/// # let binding = Binding::new(Namespace::new("orders")?);
+///
+/// let sealed = keyring.seal(b"a message", &binding)?;
+/// let reader = keyring.open_from(&sealed[..], &binding)?;
+/// assert_eq!((reader.header().binding(), reader.origin()), (&binding, Origin::Holder));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct OpenReader<R: Read> {
     chunks: ChunkReader<R>,
     header: Header,

@@ -48,6 +48,13 @@ impl Backend {
     }
 
     /// Uses this one for every message that is begun from now on, in the whole process.
+    ///
+    /// ```
+    /// use sealward::envelope::Backend;
+    ///
+    /// Backend::RustCrypto.choose();
+    /// assert_eq!(Backend::in_use(), Backend::RustCrypto);
+    /// ```
     pub fn choose(self) {
         RUST_CRYPTO.store(self == Self::RustCrypto, Ordering::Relaxed);
     }

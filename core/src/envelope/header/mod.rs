@@ -36,6 +36,25 @@ use std::io::Read;
 /// assert_eq!(Header::parse(b"SEALW").unwrap_err(), ParseError::Truncated);
 /// assert_eq!(Header::parse(b"PK\x03\x04").unwrap_err(), ParseError::NotSealward);
 /// ```
+///
+/// What it says is read without any key:
+///
+/// ```
+/// use sealward::envelope::{Algorithm, Header, Policy};
+/// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+/// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+/// # let binding = Binding::new(Namespace::new("orders")?);
+///
+/// let sealed = keyring.seal(b"a message", &binding)?;
+/// let header = Header::parse(&sealed)?;
+/// assert_eq!((header.binding(), header.policy()), (&binding, Policy::Any));
+/// assert_eq!(header.entries()[0].algorithm(), Algorithm::RAW);
+/// assert!(sealed.starts_with(header.as_bytes()));
+/// // Each message has a DEK of its own.
+/// let other = Header::parse(&keyring.seal(b"a message", &binding)?)?;
+/// assert_ne!(header.dek_id(), other.dek_id());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
     bytes: Vec<u8>,
@@ -61,6 +80,18 @@ impl Header {
 
     /// The header that is all of these bytes: a detached one.
     ///
+    /// ```
+    /// use sealward::envelope::Header;
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    /// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// # let binding = Binding::new(Namespace::new("orders")?);
+    ///
+    /// let (header, payload) = keyring.begin_seal(&binding)?.seal_detached(b"a message")?;
+    /// assert!(Header::parse_detached(&header).is_ok());
+    /// assert!(Header::parse_detached(&[header, payload].concat()).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Header::parse`], and `Malformed` if anything follows.
     pub fn parse_detached(bytes: &[u8]) -> Result<Self, ParseError> {
@@ -76,6 +107,19 @@ impl Header {
     }
 
     /// Reads a header and no byte more.
+    ///
+    /// ```
+    /// use sealward::envelope::Header;
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    /// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// # let binding = Binding::new(Namespace::new("orders")?);
+    ///
+    /// let sealed = keyring.seal(b"a message", &binding)?;
+    /// let mut source = &sealed[..];
+    /// let header = Header::read_from(&mut source)?;
+    /// assert_eq!(source.len(), sealed.len() - header.as_bytes().len());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// [`OpenError::Io`] if reading fails, else as [`Header::parse`].
@@ -155,6 +199,7 @@ impl Header {
 /// use sealward::envelope::DekId;
 ///
 /// assert_eq!(DekId::new([0x1d; 16]).to_string(), "1d".repeat(16));
+/// assert_eq!(DekId::new([0x1d; 16]).as_bytes(), &[0x1d; 16]);
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DekId([u8; 16]);

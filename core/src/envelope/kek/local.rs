@@ -42,6 +42,7 @@ pub enum VersionState {
 ///     .version(1, VersionState::Disabled)?
 ///     .version(2, VersionState::Enabled(KeyMaterial::make(32)?))?;
 /// assert_eq!(kek.newest(), Some(2));
+/// assert_eq!((kek.key_id(), kek.name().as_str()), (KeyId::new([1; 16]), "orders"));
 /// # Ok::<(), sealward::envelope::KekError>(())
 /// ```
 pub struct LocalKek {

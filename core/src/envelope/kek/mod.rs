@@ -42,6 +42,60 @@ use std::sync::Arc;
 /// assert_eq!(unwrapped.expose(), key.expose());
 /// # Ok::<(), sealward::envelope::KekError>(())
 /// ```
+///
+/// One of a caller's own has an algorithm from 32,768 on. Here the vault is some bytes in memory:
+///
+/// ```
+/// use sealward::envelope::{
+///     Algorithm, Kek, KekError, KekIdentity, KeyId, KeyMaterial, Origin, WrapContext, WrappedDek,
+///     open_under, seal_under,
+/// };
+///
+/// const VAULT: Algorithm = Algorithm::new(0x8000).unwrap();
+///
+/// struct VaultKek {
+///     id: KeyId,
+///     newest: KeyMaterial,
+/// }
+///
+/// impl Kek for VaultKek {
+///     fn identity(&self) -> KekIdentity {
+///         KekIdentity::new(VAULT, self.id, Origin::Holder)
+///     }
+///
+///     fn wrap(&self, key: &KeyMaterial, context: &WrapContext<'_>) -> Result<WrappedDek, KekError> {
+///         let context = context.encode(VAULT, self.id, b"7");
+///         let wrapped = seal_under(&self.newest, &context, key.expose())?;
+///         Ok(WrappedDek::new(VAULT, self.id, b"vault/orders".to_vec(), b"7".to_vec(), wrapped)?)
+///     }
+///
+///     fn unwrap(
+///         &self,
+///         wrapped: &WrappedDek,
+///         context: &WrapContext<'_>,
+///     ) -> Option<Result<KeyMaterial, KekError>> {
+///         if !self.identity().matches(wrapped) {
+///             return None;
+///         }
+///         let context = context.encode(VAULT, self.id, wrapped.version());
+///         let key = open_under(&self.newest, &context, wrapped.wrapped());
+///         Some(key.and_then(|key| KeyMaterial::copy_of(&key)))
+///     }
+///
+///     fn is_current(&self, entry: &WrappedDek) -> bool {
+///         entry.version() == b"7"
+///     }
+/// }
+/// # use sealward::envelope::{Binding, Header, Keyring, Namespace};
+/// # let id = KeyId::new([1; 16]);
+///
+/// let keyring = Keyring::new(VaultKek { id, newest: KeyMaterial::make(32)? });
+/// let binding = Binding::new(Namespace::new("orders")?);
+/// let sealed = keyring.seal(b"a message", &binding)?;
+/// assert_eq!(keyring.open(&sealed, &binding)?.plaintext(), b"a message");
+/// assert_eq!(keyring.stale(&Header::parse(&sealed)?), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait Kek: Send + Sync {
     /// How entries of this KEK are recognised, and what their wraps prove.
     fn identity(&self) -> KekIdentity;
@@ -73,11 +127,15 @@ pub trait Kek: Send + Sync {
 /// Matching reads these fields alone. A header's reference is never followed.
 ///
 /// ```
-/// use sealward::envelope::{Algorithm, KekIdentity, KeyId, Origin};
+/// use sealward::envelope::{Algorithm, KekIdentity, KeyId, Origin, WrappedDek};
 ///
 /// let own = KekIdentity::new(Algorithm::new(0x8000).unwrap(), KeyId::new([1; 16]), Origin::Holder);
 /// assert_eq!(own.key_id(), Some(KeyId::new([1; 16])));
 /// assert_eq!(KekIdentity::passphrase().key_id(), None);
+/// let entry = WrappedDek::new(own.algorithm(), KeyId::new([1; 16]), vec![], vec![], vec![0; 40])?;
+/// assert!(own.matches(&entry) && !KekIdentity::passphrase().matches(&entry));
+/// assert_eq!(own.origin(), Origin::Holder);
+/// # Ok::<(), sealward::envelope::EntryFault>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct KekIdentity {
@@ -169,6 +227,7 @@ impl fmt::Display for Origin {
 /// let namespace = Namespace::new("orders")?;
 /// let context = WrapContext::new(&namespace).encode(Algorithm::RAW, KeyId::new([0; 16]), b"");
 /// assert!(context.starts_with(b"sealward/wrap@v1\0"));
+/// assert_eq!(WrapContext::new(&namespace).namespace().as_str(), "orders");
 /// # Ok::<(), sealward::envelope::BindingError>(())
 /// ```
 #[derive(Clone, Copy, Debug)]

@@ -15,6 +15,9 @@ use zeroize::{Zeroize as _, Zeroizing};
 ///
 /// let passphrase = Passphrase::new("correct horse battery staple")?;
 /// assert_eq!(format!("{passphrase:?}"), "Passphrase");
+/// // A file ends in a line end, which is not part of it.
+/// assert!(Passphrase::from_file(b"correct horse battery staple\n").is_ok());
+/// assert!(Passphrase::from_file(b"\n").is_err());
 /// # Ok::<(), sealward::envelope::KekError>(())
 /// ```
 pub struct Passphrase(Zeroizing<String>);
@@ -49,6 +52,15 @@ impl Passphrase {
 
     /// The 32 bytes that Argon2id (version 0x13, no secret, no associated data) makes of it.
     ///
+    /// ```
+    /// use sealward::envelope::{Argon2Cost, Passphrase};
+    ///
+    /// let cost = Argon2Cost::new(19_456, 2, 1).unwrap();
+    /// let key = Passphrase::new("correct horse battery staple")?.derive_key(cost, &[1; 16])?;
+    /// assert_eq!(key.expose().len(), 32);
+    /// # Ok::<(), sealward::envelope::KekError>(())
+    /// ```
+    ///
     /// # Errors
     /// [`KekError::Unavailable`] if there is too little memory.
     pub fn derive_key(&self, cost: Argon2Cost, salt: &[u8; 16]) -> Result<KeyMaterial, KekError> {
@@ -77,9 +89,11 @@ impl fmt::Debug for Passphrase {
 /// A header has at most one passphrase entry.
 ///
 /// ```
-/// use sealward::envelope::{Passphrase, PassphraseKek};
+/// use sealward::envelope::{Argon2Cost, Passphrase, PassphraseKek};
 ///
 /// let kek = PassphraseKek::new(Passphrase::new("correct horse battery staple")?);
+/// let dearer = Argon2Cost::new(262_144, 4, 1).expect("it is within the ranges");
+/// let kek = kek.with_cost(dearer);
 /// # Ok::<(), sealward::envelope::KekError>(())
 /// ```
 #[derive(Debug)]

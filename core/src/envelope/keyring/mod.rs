@@ -68,6 +68,24 @@ pub fn open(sealed: &[u8], binding: &Binding, kek: &dyn Kek) -> Result<Opened, O
 /// assert_eq!(keyring.open(&sealed, &binding)?.plaintext(), b"a message");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// What does not fit into memory is sealed and opened as a stream:
+///
+/// ```
+/// use std::io::{Read as _, Write as _};
+/// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+/// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+/// # let binding = Binding::new(Namespace::new("orders")?);
+///
+/// let mut writer = keyring.seal_to(Vec::new(), &binding)?;
+/// writer.write_all(b"a long message")?;
+/// let sealed = writer.finish()?;
+///
+/// let mut plaintext = Vec::new();
+/// keyring.open_from(&sealed[..], &binding)?.read_to_end(&mut plaintext)?;
+/// assert_eq!(plaintext, b"a long message");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Keyring {
     /// All of them, in the caller's order.
     keks: Vec<Member>,
@@ -91,6 +109,20 @@ impl Keyring {
     }
 
     /// A keyring that only opens, with these KEKs; there may be none.
+    ///
+    /// ```
+    /// use sealward::envelope::{Kek, Keyring};
+    /// # use sealward::envelope::{Binding, KeyMaterial, Namespace, RawKek, SealError};
+    ///
+    /// let key = || RawKek::new(KeyMaterial::copy_of(&[1; 32])?);
+    /// let binding = Binding::new(Namespace::new("orders")?);
+    /// let sealed = Keyring::new(key()?).seal(b"a message", &binding)?;
+    ///
+    /// let reader = Keyring::only_opens([Box::new(key()?) as Box<dyn Kek>]);
+    /// assert_eq!(reader.open(&sealed, &binding)?.plaintext(), b"a message");
+    /// assert!(matches!(reader.seal(b"", &binding), Err(SealError::Misuse(_))));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn only_opens(keks: impl IntoIterator<Item = Box<dyn Kek>>) -> Self {
         let keks = keks
@@ -104,6 +136,15 @@ impl Keyring {
     }
 
     /// The same keyring, sealing to this KEK too: any one of them opens.
+    ///
+    /// ```
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    /// let key = |byte| RawKek::new(KeyMaterial::copy_of(&[byte; 32])?);
+    /// let binding = Binding::new(Namespace::new("orders")?);
+    /// let sealed = Keyring::new(key(1)?).also_seal_to(key(2)?).seal(b"a message", &binding)?;
+    /// assert_eq!(Keyring::new(key(2)?).open(&sealed, &binding)?.plaintext(), b"a message");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn also_seal_to(self, kek: impl Kek + 'static) -> Self {
         self.with(kek, true)
@@ -116,6 +157,18 @@ impl Keyring {
     }
 
     /// The same keyring, opening no entry that [`Origin::Anyone`](super::Origin::Anyone) can make.
+    ///
+    /// ```
+    /// use sealward::envelope::Origin;
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    /// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// # let binding = Binding::new(Namespace::new("orders")?);
+    ///
+    /// let keyring = keyring.require_holder();
+    /// let sealed = keyring.seal(b"a message", &binding)?;
+    /// assert_eq!(keyring.open(&sealed, &binding)?.origin(), Origin::Holder);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn require_holder(self) -> Self {
         Self {
@@ -166,6 +219,21 @@ impl Keyring {
 
     /// Opens a stream whose header was kept apart: `source` is the payload alone.
     ///
+    /// ```
+    /// use sealward::envelope::Header;
+    /// use std::io::Read as _;
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    /// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// # let binding = Binding::new(Namespace::new("orders")?);
+    ///
+    /// let (header, payload) = keyring.begin_seal(&binding)?.seal_detached(b"a message")?;
+    /// let header = Header::parse_detached(&header)?;
+    /// let mut plaintext = Vec::new();
+    /// keyring.open_payload_from(header, &payload[..], &binding)?.read_to_end(&mut plaintext)?;
+    /// assert_eq!(plaintext, b"a message");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Keyring::open_from`].
     pub fn open_payload_from<R: Read>(
@@ -183,6 +251,20 @@ impl Keyring {
     /// Opens a message at any place: the reader opens the chunks that it is asked for. The message
     /// begins where the source stands now and ends with it.
     ///
+    /// ```
+    /// use std::io::Cursor;
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    /// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// # let binding = Binding::new(Namespace::new("orders")?);
+    ///
+    /// let sealed = keyring.seal(&[7; 100_000], &binding)?;
+    /// let mut reader = keyring.open_ranges(Cursor::new(sealed), &binding)?;
+    /// let mut some = [0; 4];
+    /// reader.read_at(50_000, &mut some)?;
+    /// assert_eq!(some, [7; 4]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Keyring::open_from`]; [`OpenError::Rejected`] if the last chunk is not authentic.
     pub fn open_ranges<R: Read + Seek>(
@@ -195,6 +277,20 @@ impl Keyring {
     }
 
     /// The same for a payload whose header was kept apart, or has been read.
+    ///
+    /// ```
+    /// use sealward::envelope::Header;
+    /// use std::io::Cursor;
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    /// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// # let binding = Binding::new(Namespace::new("orders")?);
+    ///
+    /// let (header, payload) = keyring.begin_seal(&binding)?.seal_detached(b"a message")?;
+    /// let header = Header::parse_detached(&header)?;
+    /// let reader = keyring.open_payload_ranges(header, Cursor::new(payload), &binding)?;
+    /// assert_eq!(reader.len(), 9);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Keyring::open_ranges`].
@@ -211,6 +307,17 @@ impl Keyring {
     }
 
     /// Makes a header; what follows seals its payload in memory, in place or apart.
+    ///
+    /// ```
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    /// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// # let binding = Binding::new(Namespace::new("orders")?);
+    /// let sealer = keyring.begin_seal(&binding)?;
+    /// let mut sealed = vec![0; sealer.sealed_len(9)?];
+    /// sealer.seal_into(b"a message", &mut sealed)?;
+    /// assert_eq!(keyring.open(&sealed, &binding)?.plaintext(), b"a message");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Keyring::seal`].
@@ -234,6 +341,20 @@ impl Keyring {
 
     /// Proves a header for a payload that begins with these bytes (56 are needed); what follows
     /// opens the payload in memory, in place or as a stream.
+    ///
+    /// ```
+    /// use sealward::envelope::Header;
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    /// # let keyring = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// # let binding = Binding::new(Namespace::new("orders")?);
+    ///
+    /// let sealed = keyring.seal(b"a message", &binding)?;
+    /// let header = Header::parse(&sealed)?;
+    /// let payload = &sealed[header.as_bytes().len()..];
+    /// let opened = keyring.begin_open(header, payload, &binding)?.open(payload)?;
+    /// assert_eq!(opened.plaintext(), b"a message");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Keyring::open`].

@@ -120,6 +120,21 @@ impl Keyring {
     /// The header that [`Keyring::rewrap`] makes, for a payload that begins with these bytes (56 are
     /// needed) and stays where it is. A header that is not [`Keyring::stale`] is proven all the same.
     ///
+    /// ```
+    /// use sealward::envelope::{Header, RawKek};
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace};
+    ///
+    /// let key = |byte| RawKek::new(KeyMaterial::copy_of(&[byte; 32])?);
+    /// let binding = Binding::new(Namespace::new("orders")?);
+    /// let (header, payload) = Keyring::new(key(1)?).begin_seal(&binding)?.seal_detached(b"a message")?;
+    ///
+    /// let keyring = Keyring::new(key(2)?).also_open_with(key(1)?);
+    /// let header = keyring.rewrap_header(Header::parse_detached(&header)?, &payload)?;
+    /// let whole = [header.as_bytes(), &payload].concat();
+    /// assert_eq!(Keyring::new(key(2)?).open(&whole, &binding)?.plaintext(), b"a message");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Keyring::rewrap`].
     pub fn rewrap_header(&self, header: Header, payload: &[u8]) -> Result<Header, RewrapError> {
@@ -135,6 +150,24 @@ impl Keyring {
 
     /// The header that a plan makes. The KEKs of this keyring open it; `kek` are those that a plan's
     /// numbers stand for.
+    ///
+    /// ```
+    /// use sealward::envelope::{Header, Kek, RewrapPlan};
+    /// # use sealward::envelope::{Binding, KeyMaterial, Keyring, Namespace, RawKek};
+    ///
+    /// let key = |byte| RawKek::new(KeyMaterial::copy_of(&[byte; 32])?);
+    /// let binding = Binding::new(Namespace::new("orders")?);
+    /// let keyring = Keyring::new(key(1)?);
+    /// let (header, payload) = keyring.begin_seal(&binding)?.seal_detached(b"a message")?;
+    /// let header = Header::parse_detached(&header)?;
+    ///
+    /// let mut plan = RewrapPlan::keeping(&header);
+    /// plan.add(0);
+    /// let escrow: [&dyn Kek; 1] = [&key(9)?];
+    /// let header = keyring.rewrap_by(header, &payload, plan, |wrap| escrow.get(wrap).copied())?;
+    /// assert_eq!(header.entries().len(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Keyring::rewrap`], and [`RewrapError::Misuse`] for a number that stands for no KEK.
