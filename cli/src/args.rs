@@ -39,6 +39,11 @@ pub(crate) struct Global {
 }
 
 /// The command line as clap knows it, for completions, man pages and their checks.
+///
+/// ```
+/// let command = sealward_cli::command();
+/// assert!(command.get_subcommands().any(|subcommand| subcommand.get_name() == "seal"));
+/// ```
 #[must_use]
 pub fn command() -> clap::Command {
     Sealward::command()

@@ -54,6 +54,16 @@ use std::ffi::OsString;
 
 /// Runs one command line (`args` starts with the program's name) over `streams`, and returns the
 /// exit status. Everything that goes wrong is written to `streams.stderr`.
+///
+/// ```
+/// use sealward_cli::{Status, Streams, run};
+///
+/// let mut stdin = &b"{apiVersion: v1, kind: Pod, spec: {hostPID: true}}"[..];
+/// let (mut stdout, mut stderr) = (vec![], vec![]);
+/// let mut streams = Streams::new(&mut stdin, &mut stdout, &mut stderr);
+/// assert_eq!(run(["sealward", "check", "-"], &mut streams), Status::Findings);
+/// assert!(String::from_utf8_lossy(&stdout).contains("pss-host-pid"));
+/// ```
 pub fn run<A>(args: impl IntoIterator<Item = A>, streams: &mut Streams<'_>) -> Status
 where
     A: Into<OsString> + Clone,
@@ -75,6 +85,13 @@ where
 }
 
 /// Runs one command line over the streams and the environment of this process.
+///
+/// ```
+/// use sealward_cli::{Status, run_process};
+///
+/// // What the binary and the Python wheel do with their own arguments.
+/// assert_eq!(run_process(["sealward", "checks"]), Status::Success);
+/// ```
 pub fn run_process<A>(args: impl IntoIterator<Item = A>) -> Status
 where
     A: Into<OsString> + Clone,

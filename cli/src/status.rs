@@ -4,6 +4,17 @@ use std::process::ExitCode;
 
 /// What the exit status says. They are ordered: of two, the greater one outranks the other, so
 /// that `status.max(other)` is the status of both together.
+///
+/// ```
+/// use sealward_cli::{Status, Streams, run};
+///
+/// let (mut stdout, mut stderr) = (vec![], vec![]);
+/// let status = run(
+///     ["sealward", "no-such-command"],
+///     &mut Streams::new(&mut std::io::empty(), &mut stdout, &mut stderr),
+/// );
+/// assert_eq!((status, status.code()), (Status::Incomplete, 2));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[must_use]
 pub enum Status {

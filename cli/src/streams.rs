@@ -5,6 +5,16 @@ use std::path::PathBuf;
 use zeroize::Zeroizing;
 
 /// The three streams of a run, and its environment.
+///
+/// ```
+/// use sealward_cli::{Status, Streams, run};
+///
+/// let (mut stdin, mut stdout, mut stderr) = (&b"apiVersion: v1\nkind: Pod\n"[..], vec![], vec![]);
+/// let mut streams = Streams::new(&mut stdin, &mut stdout, &mut stderr);
+/// streams.stdout_is_terminal = true; // for colour, and for what is not fit for terminals
+/// streams.environment.no_color = true;
+/// assert_eq!(run(["sealward", "check", "--fail-on", "critical", "-"], &mut streams), Status::Success);
+/// ```
 pub struct Streams<'a> {
     /// Read for the file name `-`.
     pub stdin: &'a mut dyn Read,
@@ -31,6 +41,13 @@ pub struct Streams<'a> {
 pub type Ask<'a> = dyn FnMut(&str) -> io::Result<Zeroizing<String>> + 'a;
 
 /// What is taken from environment variables.
+///
+/// ```
+/// use sealward_cli::Environment;
+///
+/// let environment = Environment { no_color: true, ..Environment::default() };
+/// assert!(environment.data_folder.is_none()); // the local store needs `--store`
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
     /// `NO_COLOR` is set and not empty, or `TERM` is `dumb`.
@@ -60,6 +77,13 @@ impl<'a> Streams<'a> {
     }
 
     /// Calls `f` with the streams and the environment of this process.
+    ///
+    /// ```
+    /// use sealward_cli::{Status, Streams, run};
+    ///
+    /// let status = Streams::with_process(|streams| run(["sealward", "--version"], streams));
+    /// assert_eq!(status, Status::Success);
+    /// ```
     pub fn with_process<R>(f: impl FnOnce(&mut Streams<'_>) -> R) -> R {
         let mut stdin = io::stdin().lock();
         // Whole buffers go out at once: a line at a time would be slow for sealed bytes.
@@ -84,6 +108,13 @@ impl<'a> Streams<'a> {
 impl Environment {
     /// Reads this process' variables: `NO_COLOR`, `TERM`, and for the data folder
     /// `XDG_DATA_HOME`, `HOME` (`LOCALAPPDATA` on Windows).
+    ///
+    /// ```
+    /// use sealward_cli::Environment;
+    ///
+    /// let environment = Environment::of_process();
+    /// assert!(environment.data_folder.is_none_or(|folder| folder.is_absolute()));
+    /// ```
     #[must_use]
     pub fn of_process() -> Self {
         let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());

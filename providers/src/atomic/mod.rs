@@ -97,6 +97,16 @@ impl AtomicFile {
     }
 
     /// Where the file will stand.
+    ///
+    /// ```
+    /// use sealward_providers::AtomicFile;
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("notes");
+    /// assert_eq!(AtomicFile::create(&path, false)?.path(), path);
+    /// assert!(!path.exists()); // it was dropped
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
@@ -105,6 +115,20 @@ impl AtomicFile {
     /// Appends at most `limit` of the bytes that a file has from where it stands, and returns how
     /// many there were. On Linux the kernel copies them (`copy_file_range`): file systems that share
     /// blocks share them.
+    ///
+    /// ```
+    /// use sealward_providers::AtomicFile;
+    /// use std::fs::File;
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let [old, new] = ["old", "new"].map(|name| folder.path().join(name));
+    /// # std::fs::write(&old, b"a header and the rest")?;
+    /// let mut file = AtomicFile::create(&new, true)?;
+    /// assert_eq!(file.copy_from(&File::open(&old)?, 8)?, 8);
+    /// file.create_only()?;
+    /// assert_eq!(std::fs::read(&new)?, b"a header");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     ///
     /// # Errors
     /// What the operating system says about reading the one or writing the other.
@@ -126,6 +150,22 @@ impl AtomicFile {
     /// Takes over the permission bits of the file that this one will replace, and its owner and group
     /// as far as this process may give a file away.
     ///
+    /// ```
+    /// use sealward_providers::AtomicFile;
+    /// use std::io::Write as _;
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("notes");
+    /// # std::fs::write(&path, b"old")?;
+    /// let old = std::fs::File::open(&path)?;
+    /// let mut file = AtomicFile::create(&path, true)?;
+    /// file.take_permissions_of(&old)?;
+    /// file.write_all(b"new")?;
+    /// file.replace()?;
+    /// assert_eq!(std::fs::metadata(&path)?.permissions(), old.metadata()?.permissions());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// What the operating system says about the permission bits.
     pub fn take_permissions_of(&mut self, old: &File) -> io::Result<()> {
@@ -144,12 +184,34 @@ impl AtomicFile {
     }
 
     /// Whether a file of this name was left by a writer that was stopped.
+    ///
+    /// ```
+    /// use sealward_providers::AtomicFile;
+    ///
+    /// assert!(AtomicFile::is_leftover(".sealward-Xa81mQ.part".as_ref()));
+    /// assert!(!AtomicFile::is_leftover("orders.part".as_ref()));
+    /// ```
     #[must_use]
     pub fn is_leftover(name: &OsStr) -> bool {
         is_leftover(name)
     }
 
     /// Commits, in place of whatever stands there.
+    ///
+    /// ```
+    /// use sealward_providers::AtomicFile;
+    /// use std::io::Write as _;
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("notes");
+    /// # std::fs::write(&path, b"old")?;
+    /// let mut file = AtomicFile::create(&path, true)?;
+    /// file.write_all(b"new")?;
+    /// assert_eq!(std::fs::read(&path)?, b"old");
+    /// file.replace()?;
+    /// assert_eq!(std::fs::read(&path)?, b"new");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     ///
     /// # Errors
     /// What the operating system says; the old file is then left as it was.

@@ -87,7 +87,26 @@ impl UnlockedStore {
     }
 }
 
-/// A backup whose keys are still locked.
+/// A backup whose keys are still locked. [`UnlockedStore::backup`] makes it, and what unlocked the store
+/// then unlocks it.
+///
+/// ```
+/// use sealward::envelope::Algorithm;
+/// use sealward::envelope::{KeyMaterial, KeyName, RawKek};
+/// use sealward_providers::{Backup, Store};
+///
+/// # let folders = tempfile::tempdir()?;
+/// # let [here, there] = ["here", "there"].map(|name| folders.path().join(name));
+/// let kek = RawKek::new(KeyMaterial::make(32)?)?;
+/// let store = Store::create(&here, &kek)?;
+/// store.create_key(&KeyName::new("orders")?)?;
+/// let bytes = store.backup()?;
+///
+/// let backup = Backup::parse(&bytes)?;
+/// assert_eq!(backup.root().algorithm(), Algorithm::RAW); // no passphrase is asked for
+/// assert_eq!(backup.unlock(&kek)?.keys().len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Backup {
     root: Root,
@@ -160,6 +179,24 @@ impl Backup {
 }
 
 /// A backup that was seen to be whole.
+///
+/// ```
+/// use sealward::envelope::{KeyMaterial, KeyName, RawKek};
+/// use sealward_providers::{Backup, Store, StoreError};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let kek = RawKek::new(KeyMaterial::make(32)?)?;
+/// let store = Store::create(folder.path(), &kek)?;
+/// store.create_key(&KeyName::new("orders")?)?;
+/// let backup = Backup::parse(&store.backup()?)?.unlock(&kek)?;
+/// assert_eq!(backup.keys()[0].name().as_str(), "orders");
+///
+/// // A store that is there is replaced only by who says so.
+/// let refused = backup.restore(folder.path(), false);
+/// assert!(matches!(refused, Err(StoreError::Exists { .. })));
+/// backup.restore(folder.path(), true)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct UnlockedBackup {
     pub(super) root: Root,
     pub(super) key: KeyMaterial,

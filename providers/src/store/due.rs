@@ -2,7 +2,26 @@
 
 use super::StoredKey;
 
-/// What a key's policy says at some time.
+/// What a key's policy says at some time, as [`StoredKey::due`] and
+/// [`UnlockedStore::rotate_if_due`](super::UnlockedStore::rotate_if_due) find it.
+///
+/// ```
+/// use sealward::envelope::{KeyMaterial, KeyName, RawKek};
+/// use sealward_providers::{RotationPolicy, Store, WallClock};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let kek = RawKek::new(KeyMaterial::make(32)?)?;
+/// let store = Store::create(folder.path(), &kek)?.with_clock(WallClock::new(|| 1_000_000));
+/// let name = KeyName::new("orders")?;
+/// store.create_key(&name)?;
+/// let policy = RotationPolicy::default().with_rotate_after_uses(Some(1_000))?;
+/// let key = store.set_policy(&name, policy)?;
+///
+/// let due = key.due(1_000_000, Some(1_000));
+/// assert!(due.is_now() && due.by_use() && !due.by_age());
+/// assert_eq!(due.at(), Some(1_000_000 + 30 * 86_400));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Due {
     by_age: bool,

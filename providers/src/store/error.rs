@@ -6,6 +6,16 @@ use std::io;
 use std::path::PathBuf;
 
 /// Why a local store does not do what was asked. Texts name files and keys, never their contents.
+///
+/// ```
+/// use sealward_providers::{Store, StoreError};
+///
+/// # let folder = tempfile::tempdir()?;
+/// let error = Store::open(folder.path()).unwrap_err();
+/// assert!(matches!(error, StoreError::Absent { .. }));
+/// assert_eq!(error.code(), "store/absent");
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StoreError {

@@ -63,6 +63,24 @@ impl UnlockedStore {
     /// The key is customer-managed from then on, whatever it was: a version that each of two stores
     /// made by itself would have one number and two keys.
     ///
+    /// ```
+    /// use sealward::envelope::{KeyMaterial, KeyName, Keyring, RawKek};
+    /// use sealward_providers::{Store, StoreError};
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let kek = RawKek::new(KeyMaterial::make(32)?)?;
+    /// let store = Store::create(folder.path(), &kek)?;
+    /// let name = KeyName::new("orders")?;
+    /// store.create_key(&name)?;
+    /// let carrier = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// let exported = store.export_key(&name, &carrier)?;
+    ///
+    /// // Under another name it is the same key.
+    /// let again = store.import_key(&exported, &carrier, Some(&KeyName::new("copy")?));
+    /// assert!(matches!(again, Err(StoreError::IdExists { .. })));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`StoreError::Open`] where the keyring does not open it; [`StoreError::NotAnExport`] for any
     /// other message; [`StoreError::IdExists`] where the store has the key,

@@ -7,7 +7,28 @@ use sealward::envelope::{KeyId, KeyMaterial, KeyName, open_under, seal_under};
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// A key of a local store: everything but its bytes.
+/// A key of a local store: everything but its bytes. A store has at most 10,000 keys, and a key 1 to
+/// 100,000 versions.
+///
+/// ```
+/// use sealward::envelope::{KeyMaterial, KeyName, RawKek};
+/// use sealward_providers::{RotationPolicy, State, Store};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let kek = RawKek::new(KeyMaterial::make(32)?)?;
+/// let store = Store::create(folder.path(), &kek)?;
+/// let name = KeyName::new("orders")?;
+/// let id = store.create_key(&name)?.id();
+/// store.rotate_key(&name)?;
+/// store.set_state(&name, 1, State::Destroyed)?;
+///
+/// let key = store.key(&name)?;
+/// assert_eq!((key.id(), key.name()), (id, &name));
+/// assert_eq!(key.policy(), RotationPolicy::default());
+/// let states: Vec<_> = key.versions().map(|version| version.state()).collect();
+/// assert_eq!(states, [State::Destroyed, State::Enabled]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredKey {
     pub(super) id: KeyId,
@@ -18,7 +39,21 @@ pub struct StoredKey {
     pub(super) versions: Vec<(State, u64)>,
 }
 
-/// A version of a stored key.
+/// A version of a stored key, with 32 bytes of its own. The newest seals, every enabled one opens.
+///
+/// ```
+/// use sealward::envelope::{KeyMaterial, KeyName, RawKek};
+/// use sealward_providers::{State, Store, WallClock};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let kek = RawKek::new(KeyMaterial::make(32)?)?;
+/// let store = Store::create(folder.path(), &kek)?.with_clock(WallClock::new(|| 1_700_000_000));
+/// let key = store.create_key(&KeyName::new("orders")?)?;
+/// let version = key.versions().next().unwrap();
+/// assert_eq!((version.number(), version.state()), (1, State::Enabled));
+/// assert_eq!(version.created(), 1_700_000_000);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyVersion {
     number: u32,
@@ -27,6 +62,21 @@ pub struct KeyVersion {
 }
 
 /// What [`UnlockedStore::set_state`](super::UnlockedStore::set_state) found and did.
+///
+/// ```
+/// use sealward::envelope::{KeyMaterial, KeyName, RawKek};
+/// use sealward_providers::{State, Store};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let kek = RawKek::new(KeyMaterial::make(32)?)?;
+/// let store = Store::create(folder.path(), &kek)?;
+/// let name = KeyName::new("orders")?;
+/// store.create_key(&name)?;
+/// let change = store.set_state(&name, 1, State::Disabled)?;
+/// assert!(change.is_new());
+/// assert_eq!(change.key().sealing_version(), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StateChange {
     pub(super) key: StoredKey,
@@ -34,25 +84,42 @@ pub struct StateChange {
 }
 
 /// What a version of a stored key does.
+///
+/// ```
+/// use sealward::envelope::{KeyMaterial, KeyName, RawKek};
+/// use sealward_providers::{State, Store, StoreError};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let kek = RawKek::new(KeyMaterial::make(32)?)?;
+/// let store = Store::create(folder.path(), &kek)?;
+/// let name = KeyName::new("orders")?;
+/// store.create_key(&name)?;
+/// store.set_state(&name, 1, State::Disabled)?;
+/// store.set_state(&name, 1, State::Enabled)?;
+/// store.set_state(&name, 1, State::Destroyed)?;
+/// let again = store.set_state(&name, 1, State::Enabled);
+/// assert!(matches!(again, Err(StoreError::Destroyed { version: 1, .. })));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum State {
-    /// It opens, and seals if it is the newest.
+    /// It opens, and seals if it is the newest version.
     Enabled = 1,
-    /// It is kept and not used.
+    /// It is kept and not used: what it sealed is denied until it is enabled again.
     Disabled = 2,
-    /// Its bytes are gone.
+    /// Its bytes are gone, and with them what it sealed. There is no way back.
     Destroyed = 3,
 }
 
 impl StoredKey {
-    /// The id, random and never changed.
+    /// The id: 16 random bytes that never change, and what headers know the key by.
     #[must_use]
     pub const fn id(&self) -> KeyId {
         self.id
     }
 
-    /// The name, a label.
+    /// The name, a label for people: two stores may give one key two names.
     #[must_use]
     pub const fn name(&self) -> &KeyName {
         &self.name

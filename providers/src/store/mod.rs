@@ -124,6 +124,19 @@ impl Store {
     }
 
     /// How the root key is wrapped: by its algorithm one sees whether a passphrase is needed.
+    ///
+    /// ```
+    /// use sealward::envelope::{Algorithm, KeyMaterial, Passphrase, PassphraseKek, RawKek};
+    /// use sealward_providers::Store;
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// let kek = RawKek::new(KeyMaterial::make(32)?)?;
+    /// Store::create(folder.path(), &kek)?;
+    /// let store = Store::open(folder.path())?;
+    /// assert_ne!(store.root().algorithm(), Algorithm::PASSPHRASE);
+    /// let store = store.unlock(&kek)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn root(&self) -> &WrappedDek {
         self.root.entry()
@@ -159,6 +172,27 @@ impl Store {
 /// Every call reads the files anew, so that what other processes wrote is seen; a call that writes
 /// holds the store's lock from its reading to its writing. The root key stays the same when another
 /// process changes what unlocks it, and so this goes on working then.
+///
+/// ```
+/// use sealward::envelope::{Binding, KeyMaterial, KeyName, Keyring, Namespace, RawKek};
+/// use sealward_providers::Store;
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let kek = RawKek::new(KeyMaterial::make(32)?)?;
+/// let store = Store::create(folder.path(), &kek)?;
+/// assert_eq!(store.folder(), folder.path());
+/// let name = KeyName::new("orders")?;
+/// store.create_key(&name)?;
+///
+/// let binding = Binding::new(Namespace::new("orders")?);
+/// let sealed = Keyring::new(store.kek(&name)?).seal(b"a message", &binding)?;
+/// // The old version goes on opening.
+/// store.rotate_key(&name)?;
+/// let opened = Keyring::new(store.kek(&name)?).open(&sealed, &binding)?;
+/// assert_eq!(opened.plaintext(), b"a message");
+/// assert_eq!(store.key(&name)?, store.keys()?[0]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct UnlockedStore {
     files: Files,
@@ -180,6 +214,18 @@ impl UnlockedStore {
     }
 
     /// The same store, which takes the time from another clock than the machine's.
+    ///
+    /// ```
+    /// use sealward::envelope::{KeyMaterial, KeyName, RawKek};
+    /// use sealward_providers::{Store, WallClock};
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let kek = RawKek::new(KeyMaterial::make(32)?)?;
+    /// let store = Store::create(folder.path(), &kek)?.with_clock(WallClock::new(|| 1_700_000_000));
+    /// let key = store.create_key(&KeyName::new("orders")?)?;
+    /// assert!(key.versions().all(|version| version.created() == 1_700_000_000));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_clock(self, clock: WallClock) -> Self {
         Self { clock, ..self }
@@ -234,6 +280,25 @@ impl UnlockedStore {
     }
 
     /// The KEK with this id, if the store has it: what a header's entry is matched with.
+    ///
+    /// ```
+    /// use sealward::envelope::{Binding, Header, KeyMaterial, KeyName, Keyring, Namespace, RawKek};
+    /// use sealward_providers::Store;
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let kek = RawKek::new(KeyMaterial::make(32)?)?;
+    /// # let store = Store::create(folder.path(), &kek)?;
+    /// # let name = KeyName::new("orders")?;
+    /// # store.create_key(&name)?;
+    /// let binding = Binding::new(Namespace::new("orders")?);
+    /// let sealed = Keyring::new(store.kek(&name)?).seal(b"a message", &binding)?;
+    ///
+    /// // Whoever opens need not know which key it was.
+    /// let id = Header::parse(&sealed)?.entries()[0].key_id();
+    /// let kek = store.kek_with_id(id)?.expect("the store has the key");
+    /// assert_eq!(Keyring::new(kek).open(&sealed, &binding)?.plaintext(), b"a message");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// As [`UnlockedStore::keys`].

@@ -7,6 +7,13 @@ use std::fmt;
 /// Who rotates a key, in the words that Azure Kubernetes Service uses for its keys.
 ///
 /// Nobody but the store's owner ever destroys a version, in either mode.
+///
+/// ```
+/// use sealward_providers::{KeyMode, RotationPolicy};
+///
+/// let policy = RotationPolicy::default().with_mode(KeyMode::PlatformManaged);
+/// assert_eq!(policy.mode().to_string(), "platform-managed");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum KeyMode {

@@ -6,6 +6,23 @@ use super::{Due, KEY_LEN, RotationPolicy, StoreError, StoredKey, UnlockedStore};
 use sealward::envelope::{KeyMaterial, KeyName};
 
 /// What [`UnlockedStore::rotate_if_due`] found and did.
+///
+/// ```
+/// use sealward::envelope::{KeyMaterial, KeyName, RawKek};
+/// use sealward_providers::{Store, WallClock};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let kek = RawKek::new(KeyMaterial::make(32)?)?;
+/// let store = Store::create(folder.path(), &kek)?.with_clock(WallClock::new(|| 1_000_000));
+/// let name = KeyName::new("orders")?;
+/// store.create_key(&name)?;
+///
+/// let later = store.with_clock(WallClock::new(|| 1_000_000 + 31 * 86_400));
+/// let rotation = later.rotate_if_due(&name)?;
+/// assert!(rotation.is_new() && rotation.due().by_age());
+/// assert_eq!(rotation.key().sealing_version(), Some(2));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rotation {
     key: StoredKey,

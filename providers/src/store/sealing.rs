@@ -19,6 +19,28 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Where the folder cannot be written the key seals with the version that it has, and
 /// [`SealingKek::uncounted`] says so: what guards the key must not stop the work. Opening is that of
 /// [`LocalKek`] with the versions read last.
+///
+/// ```
+/// use sealward::envelope::{Binding, KeyMaterial, KeyName, Keyring, Namespace, RawKek};
+/// use sealward_providers::Store;
+/// use std::sync::Arc;
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let kek = RawKek::new(KeyMaterial::make(32)?)?;
+/// let store = Store::create(folder.path(), &kek)?;
+/// let name = KeyName::new("orders")?;
+/// store.create_key(&name)?;
+///
+/// // Once, when a service starts.
+/// let kek = Arc::new(store.sealing_kek(&name)?);
+/// let keyring = Keyring::new(Arc::clone(&kek));
+/// let binding = Binding::new(Namespace::new("orders")?);
+/// let sealed = keyring.seal(b"a message", &binding)?;
+/// assert_eq!(keyring.open(&sealed, &binding)?.plaintext(), b"a message");
+/// // For its log.
+/// assert!(kek.rotated_to().is_none() && kek.uncounted().is_none());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct SealingKek {
     store: UnlockedStore,
     name: KeyName,

@@ -15,6 +15,21 @@ use sealward::envelope::{KeyMaterial, open_under, seal_under};
 ///
 /// What a process was given to use and did not use before it ended counts as used. So these numbers
 /// are never too low, and at most twice as high as the uses made.
+///
+/// ```
+/// use sealward::envelope::{KeyMaterial, KeyName, RawKek};
+/// use sealward_providers::Store;
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let kek = RawKek::new(KeyMaterial::make(32)?)?;
+/// let store = Store::create(folder.path(), &kek)?;
+/// let name = KeyName::new("orders")?;
+/// let key = store.create_key(&name)?;
+/// assert_eq!(store.uses(&key)?.of(1), 0);
+/// let sealing = store.sealing_kek(&name)?; // counts its first use beforehand
+/// assert_eq!(store.uses(&key)?.of(1), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeyUses(
     // INVARIANT: from version 1 on, and the last one is not 0.
@@ -122,6 +137,21 @@ impl UnlockedStore {
 
     /// What the store holds, sorted by name, each with how often its versions were used: what
     /// [`UnlockedStore::keys`] and [`UnlockedStore::uses`] say, read at once.
+    ///
+    /// ```
+    /// use sealward::envelope::{KeyMaterial, KeyName, RawKek};
+    /// use sealward_providers::Store;
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let kek = RawKek::new(KeyMaterial::make(32)?)?;
+    /// let store = Store::create(folder.path(), &kek)?;
+    /// store.create_key(&KeyName::new("orders")?)?;
+    /// for (key, uses) in store.keys_and_uses()? {
+    ///     let uses = uses?; // damaged counts concern one key alone
+    ///     assert_eq!((key.name().as_str(), uses.of(1)), ("orders", 0));
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// As [`UnlockedStore::keys`]; for one key's counts as [`UnlockedStore::uses`].
