@@ -3,6 +3,7 @@
 mod cases;
 mod counts;
 mod differential;
+mod examples;
 mod fuzz;
 mod generate;
 mod python;
@@ -16,8 +17,9 @@ use std::process::ExitCode;
 const USAGE: &str = "usage: cargo xtask COMMAND
 
   test              sets up what the tests need and runs every test
-  ready             format, lints, docs, dependencies, generated files
+  ready             format, lints, docs, examples, dependencies, generated files
   gen [--check]     writes every generated file; with --check only compares
+  examples          lists every public item whose documentation has no example
   cases             prints one set of cases by languages: Rust, Python, Node, command line
   python            builds, installs and tests the Python package
   differential --kind yaml|pss|encryption [--cases N] [--seed S]
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
     let done = match (command, rest) {
         ("test", []) => test::run(),
         ("ready", []) => ready::run(),
+        ("examples", []) => examples::run(),
         ("cases", []) => alone(cases::run),
         ("python", []) => alone(python::run),
         ("gen", rest) => generate::run(rest),

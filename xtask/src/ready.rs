@@ -1,7 +1,7 @@
 //! `cargo xtask ready`: what must hold before a change goes in, the tests aside.
 
 use crate::shell::{self, Done, cargo, has, say};
-use crate::{generate, wasm};
+use crate::{examples, generate, wasm};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -57,6 +57,7 @@ pub(crate) fn run() -> Done {
         "--document-private-items",
     ];
     shell::run(cargo().args(docs).env("RUSTDOCFLAGS", "-D warnings"))?;
+    examples::run()?;
     dependencies()?;
     generate::run(&["--check"])?;
     if let Some(why) = wasm::run()? {
