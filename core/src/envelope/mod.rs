@@ -52,7 +52,8 @@ pub use payload::{Opened, PayloadOpener, PayloadSealer};
 pub use range::RangeReader;
 pub use rewrap_plan::RewrapPlan;
 pub use sealer::{Budget, Sealer};
-pub use secret::{Dek, KeyMaterial};
+pub(crate) use secret::Dek;
+pub use secret::KeyMaterial;
 pub use stream::{OpenReader, SealWriter};
 
 /// The one suite: Cobblestone-256, HKDF-Expand and HMAC with SHA-512.

@@ -93,20 +93,12 @@ impl fmt::Debug for KeyMaterial {
 
 /// A data encryption key (DEK): 32 bytes, for one message.
 ///
-/// Zeroized when dropped. There is no `Clone`, and no way to its bytes but `hazmat`.
-///
-/// ```
-/// use sealward::envelope::{Binding, Dek, Namespace, SealDraft};
-///
-/// let draft = SealDraft::new(Binding::new(Namespace::new("orders")?), 1)?;
-/// assert!(draft.requests().all(|wanted| wanted.key().expose().len() == Dek::LEN));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub struct Dek(KeyMaterial);
+/// Zeroized when dropped. There is no `Clone`, and no way to its bytes from outside but `hazmat`.
+pub(crate) struct Dek(KeyMaterial);
 
 impl Dek {
     /// Length in bytes.
-    pub const LEN: usize = 32;
+    const LEN: usize = 32;
 
     /// A random DEK.
     pub(crate) fn make() -> Result<Self, KekError> {
