@@ -10,6 +10,7 @@ pub mod header;
 pub mod mutate;
 pub mod open;
 pub mod store_index;
+mod stores;
 pub mod texts;
 
 /// A body with what it starts from.

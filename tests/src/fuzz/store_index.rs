@@ -9,9 +9,7 @@
     reason = "what a body cannot do fails it"
 )]
 
-mod made;
-
-use made::{Files, GENERATION, KEY_ID};
+use super::stores::{self, Files, GENERATION, KEY_ID};
 use sealward_providers::hazmat::{parse_index, parse_root};
 use sealward_providers::{State, StoreError};
 
@@ -56,7 +54,7 @@ fn index(bytes: &[u8]) {
         .index(bytes)
         .generation(&generation.to_be_bytes())
         .write();
-    let store = match made::open(&folder) {
+    let store = match stores::open(&folder) {
         Ok(store) => store,
         Err(error) if parse_index(1, bytes).is_none() => {
             return assert_eq!(error.code(), "store/damaged");
@@ -88,7 +86,7 @@ fn generation(bytes: &[u8]) {
         Ok(known) if known == GENERATION || known == GENERATION - 1 => Ok(()),
         Ok(_) => Err("store/older"),
     };
-    assert_eq!(code(made::open(&folder)), expected);
+    assert_eq!(code(stores::open(&folder)), expected);
 }
 
 /// A key with versions of the states that the first bytes say, and a sealed file of the rest.
@@ -103,7 +101,7 @@ fn key(bytes: &[u8]) {
     };
     let states: Vec<State> = (0..count).map(state).collect();
     let folder = Files::new().states(&states).key(plain).write();
-    let store = made::open(&folder).unwrap();
+    let store = stores::open(&folder).unwrap();
     let key = store.keys().unwrap().remove(0);
     let shown: Vec<State> = key.versions().map(|version| version.state()).collect();
     assert_eq!(shown, states);
@@ -133,7 +131,7 @@ fn any_file(bytes: &[u8]) {
     let place = files.places()[usize::from(file % 4)].clone();
     let is_same = files.replace(&place, bytes);
     let folder = files.write();
-    let used = made::open(&folder).and_then(|store| {
+    let used = stores::open(&folder).and_then(|store| {
         let keys = store.keys()?;
         keys.iter()
             .try_for_each(|key| store.kek(key.name()).map(drop))
@@ -169,7 +167,7 @@ fn with_policy(index: &[u8]) -> Option<Vec<u8>> {
 #[must_use]
 pub fn seeds() -> Vec<Vec<u8>> {
     let mut seeds = Vec::new();
-    for index in made::indices() {
+    for index in stores::indices() {
         seeds.push([&[0], &index[..]].concat());
         seeds.push([&[2], &index[..]].concat());
         seeds.extend(with_policy(&index));

@@ -1,5 +1,7 @@
 //! A store by hand, as FORMAT.md section 11 has it: a second writer, the same on every machine.
 
+#![expect(clippy::unwrap_used, reason = "what a body cannot do fails it")]
+
 use sealward::envelope::hazmat::{cobblestone256_seal_with_salt, wrap_bytes};
 use sealward::envelope::{Algorithm, Kek as _, KeyMaterial, Namespace, RawKek, WrapContext};
 use sealward_providers::{State, Store, StoreError, UnlockedStore};
