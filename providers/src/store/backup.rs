@@ -46,16 +46,7 @@ impl UnlockedStore {
             index.check_root(Root::parse(&root)?.generation())?;
             (root, self.read_files(&index)?)
         };
-        let mut plain = number(files.len()).to_vec();
-        for (name, file) in &files {
-            plain.push(u8::try_from(name.len()).unwrap_or(u8::MAX));
-            plain.extend_from_slice(name.as_bytes());
-            plain.extend_from_slice(&number(file.len()));
-            plain.extend_from_slice(file);
-            if plain.len() > Backup::MAX_LEN {
-                return Err(StoreError::Full("a backup has at most 256 MiB"));
-            }
-        }
+        let plain = encode_files(&files)?;
         let sealed = seal_under(&self.key, &context_of(&root), &plain)?;
         let mut out = Kind::Backup.prefix(1);
         out.extend_from_slice(&number(root.len()));
@@ -196,8 +187,23 @@ impl fmt::Debug for UnlockedBackup {
     }
 }
 
+/// `count u32 | files`, ascending by name, a file being `name_len u8 | name | len u32 | bytes`.
+pub(super) fn encode_files(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, StoreError> {
+    let mut plain = number(files.len()).to_vec();
+    for (name, file) in files {
+        plain.push(u8::try_from(name.len()).unwrap_or(u8::MAX));
+        plain.extend_from_slice(name.as_bytes());
+        plain.extend_from_slice(&number(file.len()));
+        plain.extend_from_slice(file);
+        if plain.len() > Backup::MAX_LEN {
+            return Err(StoreError::Full("a backup has at most 256 MiB"));
+        }
+    }
+    Ok(plain)
+}
+
 /// The one encoding, or nothing: names ascend, and each is that of one file.
-fn parse_files(plain: &[u8]) -> Option<BTreeMap<String, Vec<u8>>> {
+pub(super) fn parse_files(plain: &[u8]) -> Option<BTreeMap<String, Vec<u8>>> {
     let mut fields = Fields::new(plain);
     let mut files = BTreeMap::<String, Vec<u8>>::new();
     for _ in 0..fields.u32()? {
