@@ -9,9 +9,10 @@
     reason = "what a body cannot do fails it"
 )]
 
+use super::laws::{code, prints_itself};
 use super::stores::{self, Files, GENERATION, KEY_ID};
+use sealward_providers::State;
 use sealward_providers::hazmat::{parse_index, parse_root};
-use sealward_providers::{State, StoreError};
 
 /// Takes these bytes for a file of a store.
 ///
@@ -28,18 +29,6 @@ pub fn run(bytes: &[u8]) {
         3 => generation(bytes),
         4 => key(bytes),
         _ => any_file(bytes),
-    }
-}
-
-fn prints_itself(parse: impl Fn(&[u8]) -> Option<Vec<u8>>, bytes: &[u8]) {
-    let Some(printed) = parse(bytes) else {
-        return;
-    };
-    assert_eq!(printed, bytes);
-    assert!(parse(&[bytes, b"\0"].concat()).is_none(), "a byte more");
-    let stride = (bytes.len() / 64).max(1);
-    for len in (0..bytes.len()).step_by(stride) {
-        assert!(parse(&bytes[..len]).is_none(), "cut to {len} bytes");
     }
 }
 
@@ -147,10 +136,6 @@ fn any_file(bytes: &[u8]) {
             );
         }
     }
-}
-
-fn code<T>(result: Result<T, StoreError>) -> Result<(), &'static str> {
-    result.map(drop).map_err(|error| error.code())
 }
 
 /// An index of one key as version 2 has it: a platform-managed key, thirty days, no limit of uses.
