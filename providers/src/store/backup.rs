@@ -202,8 +202,12 @@ pub(super) fn encode_files(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>,
     Ok(plain)
 }
 
-/// The one encoding, or nothing: names ascend, and each is that of one file.
+/// The one encoding, or nothing: names ascend, each is that of one file, and no file is longer than a
+/// store's may be, which could be opened here and not be restored.
 pub(super) fn parse_files(plain: &[u8]) -> Option<BTreeMap<String, Vec<u8>>> {
+    if plain.len() > Backup::MAX_LEN {
+        return None;
+    }
     let mut fields = Fields::new(plain);
     let mut files = BTreeMap::<String, Vec<u8>>::new();
     for _ in 0..fields.u32()? {
@@ -211,10 +215,10 @@ pub(super) fn parse_files(plain: &[u8]) -> Option<BTreeMap<String, Vec<u8>>> {
         let name = std::str::from_utf8(fields.bytes(len.into())?).ok()?;
         let len = usize::try_from(fields.u32()?).ok()?;
         let file = fields.bytes(len)?;
-        if files
+        let ascends = files
             .last_key_value()
-            .is_some_and(|(last, _)| last.as_str() >= name)
-        {
+            .is_none_or(|(last, _)| last.as_str() < name);
+        if !ascends || file.len() as u64 > files::MAX_FILE_LEN {
             return None;
         }
         files.insert(name.to_owned(), file.to_vec());

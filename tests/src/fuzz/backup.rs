@@ -35,7 +35,8 @@ pub fn run(bytes: &[u8]) {
 
 type Plain = BTreeMap<String, Vec<u8>>;
 
-/// `count u32 | count x (name_len u8, name | len u32, file)`, ascending by name: a second reader.
+/// `count u32 | count x (name_len u8, name | len u32, file)`, ascending by name, no file longer than
+/// 16 MiB: a second reader.
 fn read(plain: &[u8]) -> Option<Plain> {
     let (count, mut rest) = plain.split_first_chunk()?;
     let mut files = Vec::new();
@@ -48,8 +49,9 @@ fn read(plain: &[u8]) -> Option<Plain> {
         rest = after;
     }
     let ascends = files.windows(2).all(|pair| pair[0].0 < pair[1].0);
+    let fits = files.iter().all(|(_, file)| file.len() <= 16 << 20);
     let is_whole = files.len() == u32::from_be_bytes(*count) as usize;
-    (ascends && is_whole).then(|| files.into_iter().collect())
+    (ascends && fits && is_whole).then(|| files.into_iter().collect())
 }
 
 fn print(files: &Plain) -> Vec<u8> {
@@ -263,4 +265,19 @@ pub fn seeds() -> Vec<Vec<u8>> {
     let vector = crate::root().join("tests/vectors/store-v2/backup");
     seeds.extend(std::fs::read(vector).map(|backup| [&[3], &backup[..]].concat()));
     super::distinct(seeds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Plain, parse_backup, print, read};
+
+    /// What a store would refuse is refused before it is restored.
+    #[test]
+    fn a_file_is_as_long_as_a_stores_may_be() {
+        for (len, is_one) in [(16 << 20, true), ((16 << 20) + 1, false)] {
+            let plain = print(&Plain::from([("index".to_owned(), vec![0; len])]));
+            assert_eq!(parse_backup(&plain).is_some(), is_one, "{len} bytes");
+            assert_eq!(read(&plain).is_some(), is_one, "{len} bytes");
+        }
+    }
 }
