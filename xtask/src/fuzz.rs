@@ -66,6 +66,8 @@ fn run_target<'c>(command: &'c mut Command, target: &str, seconds: u32) -> &'c m
         "--",
         "-max_len=4096",
         "-timeout=20",
+        // Argon2 at its least takes 19 MiB; what libFuzzer itself keeps grows with the corpus.
+        "-rss_limit_mb=1024",
         "-verbosity=0",
         "-print_final_stats=1",
     ]);
