@@ -4,13 +4,20 @@
 //! `fuzz/` runs each under libFuzzer; `tests/tests/fuzz.rs` runs each over its seeds, the inputs
 //! that once broke it, and changes of both.
 
+pub mod armor;
+pub mod backup;
 pub mod check;
 pub mod document;
+pub mod export;
 pub mod header;
+mod laws;
 pub mod mutate;
 pub mod open;
+pub mod rewrap;
 pub mod store_index;
+mod stores;
 pub mod texts;
+pub mod uses;
 
 /// A body with what it starts from.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +31,17 @@ pub struct Target {
 }
 
 /// Every target, by name.
-pub const TARGETS: [Target; 5] = [
+pub const TARGETS: [Target; 10] = [
+    Target {
+        name: "armor",
+        run: armor::run,
+        seeds: armor::seeds,
+    },
+    Target {
+        name: "backup",
+        run: backup::run,
+        seeds: backup::seeds,
+    },
     Target {
         name: "check",
         run: check::run,
@@ -34,6 +51,11 @@ pub const TARGETS: [Target; 5] = [
         name: "document",
         run: document::run,
         seeds: document::seeds,
+    },
+    Target {
+        name: "export",
+        run: export::run,
+        seeds: export::seeds,
     },
     Target {
         name: "header",
@@ -46,9 +68,19 @@ pub const TARGETS: [Target; 5] = [
         seeds: open::seeds,
     },
     Target {
+        name: "rewrap",
+        run: rewrap::run,
+        seeds: rewrap::seeds,
+    },
+    Target {
         name: "store-index",
         run: store_index::run,
         seeds: store_index::seeds,
+    },
+    Target {
+        name: "uses",
+        run: uses::run,
+        seeds: uses::seeds,
     },
 ];
 

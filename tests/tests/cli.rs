@@ -42,7 +42,7 @@ mod program;
 mod refused;
 #[path = "cli/reseal.rs"]
 mod reseal;
-#[path = "cli/rewrap.rs"]
+#[path = "cli/rewrap/mod.rs"]
 mod rewrap;
 #[path = "cli/round_trips.rs"]
 mod round_trips;

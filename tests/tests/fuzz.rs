@@ -63,29 +63,33 @@ fn replay(name: &str, changes: usize) {
     sealward_tests::ran(inputs.len() + changes, &what);
 }
 
-#[test]
-fn check() {
-    replay("check", 2_000);
+/// A test for each target, with how many changed inputs it runs.
+macro_rules! replays {
+    ($($test:ident $name:literal $changes:literal,)+) => {
+        $(#[test]
+        fn $test() {
+            replay($name, $changes);
+        })+
+
+        /// No target is built and not replayed.
+        #[test]
+        fn every_target_is_replayed() {
+            assert_eq!(TARGETS.map(|target| target.name), [$($name),+]);
+        }
+    };
 }
 
-#[test]
-fn document() {
-    replay("document", 6_000);
-}
-
-#[test]
-fn header() {
-    replay("header", 6_000);
-}
-
-#[test]
-fn open() {
-    replay("open", 3_000);
-}
-
-#[test]
-fn store_index() {
-    replay("store-index", 3_000);
+replays! {
+    armor "armor" 6_000,
+    backup "backup" 2_000,
+    check "check" 2_000,
+    document "document" 6_000,
+    export "export" 2_000,
+    header "header" 6_000,
+    open "open" 3_000,
+    rewrap "rewrap" 3_000,
+    store_index "store-index" 3_000,
+    uses "uses" 2_000,
 }
 
 /// What the fuzzer builds is what is replayed here.
@@ -95,4 +99,11 @@ fn every_target_has_a_binary_of_its_name() {
     let names = manifest.split("[[bin]]\nname = \"").skip(1);
     let names: Vec<&str> = names.map(|rest| rest.split('"').next().unwrap()).collect();
     assert_eq!(names, TARGETS.map(|target| target.name));
+    for name in names {
+        let module = name.replace('-', "_");
+        let path = format!("fuzz/fuzz_targets/{module}.rs");
+        let target = std::fs::read_to_string(sealward_tests::root().join(path)).unwrap();
+        let body = format!("sealward_tests::fuzz::{module}::run(bytes)");
+        assert!(target.contains(&body), "{target}");
+    }
 }

@@ -46,16 +46,7 @@ impl UnlockedStore {
             index.check_root(Root::parse(&root)?.generation())?;
             (root, self.read_files(&index)?)
         };
-        let mut plain = number(files.len()).to_vec();
-        for (name, file) in &files {
-            plain.push(u8::try_from(name.len()).unwrap_or(u8::MAX));
-            plain.extend_from_slice(name.as_bytes());
-            plain.extend_from_slice(&number(file.len()));
-            plain.extend_from_slice(file);
-            if plain.len() > Backup::MAX_LEN {
-                return Err(StoreError::Full("a backup has at most 256 MiB"));
-            }
-        }
+        let plain = encode_files(&files)?;
         let sealed = seal_under(&self.key, &context_of(&root), &plain)?;
         let mut out = Kind::Backup.prefix(1);
         out.extend_from_slice(&number(root.len()));
@@ -233,8 +224,27 @@ impl fmt::Debug for UnlockedBackup {
     }
 }
 
-/// The one encoding, or nothing: names ascend, and each is that of one file.
-fn parse_files(plain: &[u8]) -> Option<BTreeMap<String, Vec<u8>>> {
+/// `count u32 | files`, ascending by name, a file being `name_len u8 | name | len u32 | bytes`.
+pub(super) fn encode_files(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, StoreError> {
+    let mut plain = number(files.len()).to_vec();
+    for (name, file) in files {
+        plain.push(u8::try_from(name.len()).unwrap_or(u8::MAX));
+        plain.extend_from_slice(name.as_bytes());
+        plain.extend_from_slice(&number(file.len()));
+        plain.extend_from_slice(file);
+        if plain.len() > Backup::MAX_LEN {
+            return Err(StoreError::Full("a backup has at most 256 MiB"));
+        }
+    }
+    Ok(plain)
+}
+
+/// The one encoding, or nothing: names ascend, each is that of one file, and no file is longer than a
+/// store's may be, which could be opened here and not be restored.
+pub(super) fn parse_files(plain: &[u8]) -> Option<BTreeMap<String, Vec<u8>>> {
+    if plain.len() > Backup::MAX_LEN {
+        return None;
+    }
     let mut fields = Fields::new(plain);
     let mut files = BTreeMap::<String, Vec<u8>>::new();
     for _ in 0..fields.u32()? {
@@ -242,10 +252,10 @@ fn parse_files(plain: &[u8]) -> Option<BTreeMap<String, Vec<u8>>> {
         let name = std::str::from_utf8(fields.bytes(len.into())?).ok()?;
         let len = usize::try_from(fields.u32()?).ok()?;
         let file = fields.bytes(len)?;
-        if files
+        let ascends = files
             .last_key_value()
-            .is_some_and(|(last, _)| last.as_str() >= name)
-        {
+            .is_none_or(|(last, _)| last.as_str() < name);
+        if !ascends || file.len() as u64 > files::MAX_FILE_LEN {
             return None;
         }
         files.insert(name.to_owned(), file.to_vec());

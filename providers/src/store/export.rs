@@ -46,15 +46,22 @@ impl UnlockedStore {
     /// # Security
     /// Whoever opens it has the key, with every version that is not destroyed, disabled ones too.
     pub fn export_key(&self, name: &KeyName, keyring: &Keyring) -> Result<Vec<u8>, StoreError> {
-        let (plain, binding) = {
+        let (exported, binding) = {
             let _lock = Lock::shared(&self.files)?;
             let index = self.read_index()?;
             let key = index.key(name)?;
-            // Counts that were changed do not keep a key from being exported.
-            let uses = self.read_uses(key).unwrap_or_default();
-            (encode(key, &self.load_versions(key)?, &uses), binding(key)?)
+            let exported = Exported {
+                policy: key.policy,
+                versions: key.versions.clone(),
+                bytes: self.load_versions(key)?,
+                // Counts that were changed do not keep a key from being exported.
+                uses: self.read_uses(key).unwrap_or_default(),
+            };
+            (exported, binding(key)?)
         };
-        keyring.seal(&plain, &binding).map_err(StoreError::Seal)
+        keyring
+            .seal(&exported.encode(), &binding)
+            .map_err(StoreError::Seal)
     }
 
     /// Adds a key that [`UnlockedStore::export_key`] sealed: it keeps its id and the numbers of its
@@ -115,7 +122,7 @@ impl UnlockedStore {
 }
 
 /// What an exported key holds.
-struct Exported {
+pub(super) struct Exported {
     policy: RotationPolicy,
     versions: Vec<(State, u64)>,
     bytes: KeyBytes,
@@ -123,8 +130,32 @@ struct Exported {
 }
 
 impl Exported {
+    /// `policy | count u32 | versions`, a version being `state u8 | created u64 | uses u64`, and its
+    /// 32 bytes unless it is destroyed.
+    pub(super) fn encode(&self) -> Zeroizing<Vec<u8>> {
+        let Self {
+            policy,
+            versions,
+            bytes,
+            uses,
+        } = self;
+        // All of it at once: a vector that grows would leave copies of keys behind.
+        let len = POLICY_LEN + 4 + versions.len() * (1 + 8 + 8 + KEY_LEN);
+        let mut out = Zeroizing::new(Vec::with_capacity(len));
+        policy.encode_to(&mut out);
+        let count = u32::try_from(versions.len()).unwrap_or(u32::MAX);
+        out.extend_from_slice(&count.to_be_bytes());
+        for (number, ((state, created), bytes)) in (1..).zip(versions.iter().zip(bytes)) {
+            out.push(*state as u8);
+            out.extend_from_slice(&created.to_be_bytes());
+            out.extend_from_slice(&uses.of(number).to_be_bytes());
+            out.extend_from_slice(bytes.as_ref().map_or(&[], KeyMaterial::expose));
+        }
+        out
+    }
+
     /// The one encoding, or nothing.
-    fn parse(plain: &[u8]) -> Option<Self> {
+    pub(super) fn parse(plain: &[u8]) -> Option<Self> {
         let mut fields = Fields::new(plain);
         let mut exported = Self {
             policy: RotationPolicy::parse(&mut fields)?,
@@ -149,24 +180,6 @@ impl Exported {
         fields.end()?;
         Some(exported)
     }
-}
-
-/// `policy | count u32 | versions`, a version being `state u8 | created u64 | uses u64`, and its 32
-/// bytes unless it is destroyed.
-fn encode(key: &StoredKey, versions: &KeyBytes, uses: &KeyUses) -> Zeroizing<Vec<u8>> {
-    // All of it at once: a vector that grows would leave copies of keys behind.
-    let len = POLICY_LEN + 4 + versions.len() * (1 + 8 + 8 + KEY_LEN);
-    let mut out = Zeroizing::new(Vec::with_capacity(len));
-    key.policy().encode_to(&mut out);
-    let count = u32::try_from(versions.len()).unwrap_or(u32::MAX);
-    out.extend_from_slice(&count.to_be_bytes());
-    for (version, bytes) in key.versions().zip(versions) {
-        out.push(version.state() as u8);
-        out.extend_from_slice(&version.created().to_be_bytes());
-        out.extend_from_slice(&uses.of(version.number()).to_be_bytes());
-        out.extend_from_slice(bytes.as_ref().map_or(&[], KeyMaterial::expose));
-    }
-    out
 }
 
 /// What an exported key is bound to: its id in hexadecimal, and its name.

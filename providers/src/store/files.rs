@@ -223,4 +223,5 @@ pub(super) fn file_error(path: &Path, error: io::Error) -> StoreError {
     }
 }
 
-const MAX_FILE_LEN: u64 = 16 << 20;
+/// The longest file of a store in bytes.
+pub(super) const MAX_FILE_LEN: u64 = 16 << 20;

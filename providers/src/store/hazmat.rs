@@ -1,7 +1,12 @@
 //! The parsers behind the seals of a store's files, for tests. Nothing here is needed to use one.
 
+use super::RotationPolicy;
+use super::backup::{encode_files, parse_files};
+use super::bytes::Fields;
+use super::export::Exported;
 use super::index::Index;
 use super::root::Root;
+use super::uses::KeyUses;
 
 /// What an index of this version (1 or 2) holds, encoded again; `None` where these bytes are no such
 /// index. They are what stands sealed in the file `index`.
@@ -35,4 +40,38 @@ pub fn parse_index(version: u8, plain: &[u8]) -> Option<Vec<u8>> {
 #[must_use]
 pub fn parse_root(file: &[u8]) -> Option<Vec<u8>> {
     Root::parse(file).ok().map(|root| root.encode())
+}
+
+/// The counts of a key with this many versions, encoded again; `None` where these bytes are none.
+/// They are what stands sealed in a file `uses/ID`.
+#[must_use]
+pub fn parse_uses(versions: usize, plain: &[u8]) -> Option<Vec<u8>> {
+    KeyUses::parse(plain, versions).map(|uses| uses.encode())
+}
+
+/// A rotation policy as an index and an exported key have it, and encoded again; `None` where these
+/// bytes are none.
+#[must_use]
+pub fn parse_policy(bytes: &[u8]) -> Option<(RotationPolicy, Vec<u8>)> {
+    let mut fields = Fields::new(bytes);
+    let policy = RotationPolicy::parse(&mut fields)?;
+    fields.end()?;
+    let mut printed = Vec::new();
+    policy.encode_to(&mut printed);
+    Some((policy, printed))
+}
+
+/// What an exported key holds, encoded again; `None` where these bytes are none. They are the
+/// plaintext of the message.
+#[must_use]
+pub fn parse_export(plain: &[u8]) -> Option<Vec<u8>> {
+    Exported::parse(plain).map(|exported| exported.encode().to_vec())
+}
+
+/// The files of a backup, encoded again; `None` where these bytes are no such files. They are what
+/// stands sealed behind its root.
+#[must_use]
+pub fn parse_backup(plain: &[u8]) -> Option<Vec<u8>> {
+    let files = parse_files(plain)?;
+    encode_files(&files).ok()
 }

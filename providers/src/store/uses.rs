@@ -77,7 +77,7 @@ impl KeyUses {
     }
 
     /// `count u32 | count x uses u64`
-    fn encode(&self) -> Vec<u8> {
+    pub(super) fn encode(&self) -> Vec<u8> {
         // A key has at most 100,000 versions.
         let count = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
         let mut out = count.to_be_bytes().to_vec();
@@ -88,7 +88,7 @@ impl KeyUses {
     }
 
     /// The one encoding for a key with this many versions, or nothing.
-    fn parse(plain: &[u8], versions: usize) -> Option<Self> {
+    pub(super) fn parse(plain: &[u8], versions: usize) -> Option<Self> {
         let mut fields = Fields::new(plain);
         let count = usize::try_from(fields.u32()?).ok()?;
         if count == 0 || count > versions {

@@ -15,9 +15,10 @@ mod made;
 mod ranges;
 mod rewrap;
 
+pub(super) use edit::Input;
+pub(super) use keys::{another, keyring, material, moving};
 pub(super) use made::{messages, vectors};
 
-use edit::Input;
 use sealward::envelope::chunks::CHUNK_LEN;
 use sealward::envelope::{Binding, Header, Keyring, Namespace, OpenError};
 use std::io::{self, Read};
@@ -174,7 +175,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{edit::Input, elsewhere, keys, messages, open};
+    use super::{Input, elsewhere, keyring, messages, open};
     use sealward::envelope::Header;
 
     /// What another recipient may do to a header: change an entry that is not ours.
@@ -190,11 +191,7 @@ mod tests {
             let [high, low] = u16::try_from(place).unwrap().to_be_bytes();
             let input = Input::read(&[8, flags, 0, high, low, b'W']);
             let header = Header::parse(&input.sealed).unwrap();
-            open(
-                keys::keyring(Some(&header)),
-                &input.sealed,
-                header.binding(),
-            )
+            open(keyring(Some(&header)), &input.sealed, header.binding())
         };
         assert_eq!(opened(0, at), Err("envelope/rejected"));
         assert_eq!(opened(2, at).as_ref(), Ok(&message.plaintext));
@@ -210,11 +207,7 @@ mod tests {
         for message in messages() {
             let header = Header::parse(&message.sealed).unwrap();
             assert_ne!(*header.binding(), elsewhere());
-            let opened = open(
-                keys::keyring(Some(&header)),
-                &message.sealed,
-                header.binding(),
-            );
+            let opened = open(keyring(Some(&header)), &message.sealed, header.binding());
             assert_eq!(opened.as_ref(), Ok(&message.plaintext));
         }
     }

@@ -9,11 +9,10 @@
     reason = "what a body cannot do fails it"
 )]
 
-mod made;
-
-use made::{Files, GENERATION, KEY_ID};
+use super::laws::{code, prints_itself};
+use super::stores::{self, Files, GENERATION, KEY_ID};
+use sealward_providers::State;
 use sealward_providers::hazmat::{parse_index, parse_root};
-use sealward_providers::{State, StoreError};
 
 /// Takes these bytes for a file of a store.
 ///
@@ -33,18 +32,6 @@ pub fn run(bytes: &[u8]) {
     }
 }
 
-fn prints_itself(parse: impl Fn(&[u8]) -> Option<Vec<u8>>, bytes: &[u8]) {
-    let Some(printed) = parse(bytes) else {
-        return;
-    };
-    assert_eq!(printed, bytes);
-    assert!(parse(&[bytes, b"\0"].concat()).is_none(), "a byte more");
-    let stride = (bytes.len() / 64).max(1);
-    for len in (0..bytes.len()).step_by(stride) {
-        assert!(parse(&bytes[..len]).is_none(), "cut to {len} bytes");
-    }
-}
-
 /// A sealed index of these bytes, and a generation that goes with it.
 fn index(bytes: &[u8]) {
     let generation = bytes
@@ -56,7 +43,7 @@ fn index(bytes: &[u8]) {
         .index(bytes)
         .generation(&generation.to_be_bytes())
         .write();
-    let store = match made::open(&folder) {
+    let store = match stores::open(&folder) {
         Ok(store) => store,
         Err(error) if parse_index(1, bytes).is_none() => {
             return assert_eq!(error.code(), "store/damaged");
@@ -88,7 +75,7 @@ fn generation(bytes: &[u8]) {
         Ok(known) if known == GENERATION || known == GENERATION - 1 => Ok(()),
         Ok(_) => Err("store/older"),
     };
-    assert_eq!(code(made::open(&folder)), expected);
+    assert_eq!(code(stores::open(&folder)), expected);
 }
 
 /// A key with versions of the states that the first bytes say, and a sealed file of the rest.
@@ -103,7 +90,7 @@ fn key(bytes: &[u8]) {
     };
     let states: Vec<State> = (0..count).map(state).collect();
     let folder = Files::new().states(&states).key(plain).write();
-    let store = made::open(&folder).unwrap();
+    let store = stores::open(&folder).unwrap();
     let key = store.keys().unwrap().remove(0);
     let shown: Vec<State> = key.versions().map(|version| version.state()).collect();
     assert_eq!(shown, states);
@@ -133,7 +120,7 @@ fn any_file(bytes: &[u8]) {
     let place = files.places()[usize::from(file % 4)].clone();
     let is_same = files.replace(&place, bytes);
     let folder = files.write();
-    let used = made::open(&folder).and_then(|store| {
+    let used = stores::open(&folder).and_then(|store| {
         let keys = store.keys()?;
         keys.iter()
             .try_for_each(|key| store.kek(key.name()).map(drop))
@@ -151,10 +138,6 @@ fn any_file(bytes: &[u8]) {
     }
 }
 
-fn code<T>(result: Result<T, StoreError>) -> Result<(), &'static str> {
-    result.map(drop).map_err(|error| error.code())
-}
-
 /// An index of one key as version 2 has it: a platform-managed key, thirty days, no limit of uses.
 fn with_policy(index: &[u8]) -> Option<Vec<u8>> {
     const POLICY: &[u8] = &[2, 0, 0, 0, 30, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -169,7 +152,7 @@ fn with_policy(index: &[u8]) -> Option<Vec<u8>> {
 #[must_use]
 pub fn seeds() -> Vec<Vec<u8>> {
     let mut seeds = Vec::new();
-    for index in made::indices() {
+    for index in stores::indices() {
         seeds.push([&[0], &index[..]].concat());
         seeds.push([&[2], &index[..]].concat());
         seeds.extend(with_policy(&index));

@@ -22,8 +22,8 @@ const SOURCE_LENS: [usize; 4] = [usize::MAX, 1_000, 57, 16_400];
 const READ_LENS: [usize; 8] = [20_000, 1, 100, 16_383, 16_384, 16_385, 5_000, 40_000];
 
 /// A sealed message, and how to read it.
-pub(super) struct Input {
-    pub(super) sealed: Vec<u8>,
+pub(in super::super) struct Input {
+    pub(in super::super) sealed: Vec<u8>,
     /// Whether it is no message of ours with changes.
     pub(super) is_raw: bool,
     pub(super) binds_elsewhere: bool,
@@ -34,7 +34,7 @@ pub(super) struct Input {
 }
 
 impl Input {
-    pub(super) fn read(bytes: &[u8]) -> Self {
+    pub(in super::super) fn read(bytes: &[u8]) -> Self {
         let (choice, rest) = bytes.split_first().unwrap_or((&0, &[]));
         let (flags, rest) = rest.split_first().unwrap_or((&0, &[]));
         let is_raw = *choice == RAW;

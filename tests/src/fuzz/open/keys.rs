@@ -16,21 +16,21 @@ pub(super) const COST: (u32, u8, u8) = (19_456, 1, 1);
 
 /// All KEKs; without the passphrase where an entry asks for more than the least work, since a run
 /// would wait for Argon2 and learn nothing of what stands around it.
-pub(super) fn keyring(header: Option<&Header>) -> &'static Keyring {
+pub(in super::super) fn keyring(header: Option<&Header>) -> &'static Keyring {
     static QUICK: LazyLock<Keyring> = LazyLock::new(|| with_bytes(Keyring::only_opens([])));
     static ALL: LazyLock<Keyring> = LazyLock::new(|| with_all(Keyring::only_opens([])));
     if asks_for_work(header) { &QUICK } else { &ALL }
 }
 
 /// The same KEKs, which only open, and another one that seals.
-pub(super) fn moving(header: Option<&Header>) -> &'static Keyring {
+pub(in super::super) fn moving(header: Option<&Header>) -> &'static Keyring {
     static QUICK: LazyLock<Keyring> = LazyLock::new(|| with_bytes(Keyring::new(another())));
     static ALL: LazyLock<Keyring> = LazyLock::new(|| with_all(Keyring::new(another())));
     if asks_for_work(header) { &QUICK } else { &ALL }
 }
 
 /// A KEK that no message is sealed to.
-pub(super) fn another() -> RawKek {
+pub(in super::super) fn another() -> RawKek {
     RawKek::new(material(&[0x77; 32])).unwrap()
 }
 
@@ -44,7 +44,7 @@ fn asks_for_work(header: Option<&Header>) -> bool {
     entries.iter().any(is_costly)
 }
 
-pub(super) fn material(bytes: &[u8; 32]) -> KeyMaterial {
+pub(in super::super) fn material(bytes: &[u8; 32]) -> KeyMaterial {
     KeyMaterial::copy_of(bytes).unwrap()
 }
 
