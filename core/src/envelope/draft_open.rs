@@ -1,7 +1,7 @@
 //! Opening without I/O: which unwraps are wanted, and what the answers open.
 
 use super::chunks::{PREFIX_LEN, SALT_LEN};
-use super::cobblestone::{InputKey, Rejected};
+use super::cobblestone::{InputKey, Rejected, Schedule};
 use super::draft_seal::payload_context;
 use super::header::{Header, Policy, verify_mac};
 use super::{
@@ -214,19 +214,15 @@ impl OpenDraft {
     pub fn finish(self) -> Result<PayloadOpener, OpenError> {
         let Proven {
             header,
-            prefix,
+            prefix: _,
             dek,
-            input_key,
+            schedule,
             origin,
         } = self.prove()?;
-        let (salt, commitment) = prefix.split_first_chunk::<SALT_LEN>().ok_or(Rejected)?;
-        let context = payload_context(header.binding());
-        let schedule = input_key.schedule(salt, &[&context])?;
-        schedule.check_commitment(commitment.first_chunk().ok_or(Rejected)?)?;
         Ok(PayloadOpener::new(header, origin, schedule, dek))
     }
 
-    /// Checks the MAC; then other KEKs can wrap the DEK.
+    /// Checks the MAC and the commitment; then other KEKs can wrap the DEK.
     ///
     /// # Errors
     /// As [`OpenDraft::finish`].
@@ -235,13 +231,15 @@ impl OpenDraft {
             header,
             prefix,
             dek,
-            input_key: _,
+            schedule: _,
             origin,
         } = self.prove()?;
         Ok(RewrapDraft::new(header, prefix, dek, origin))
     }
 
-    /// The header's MAC holds, under the DEK of the entry that unwrapped.
+    /// The header's MAC holds under the DEK of the entry that unwrapped, and that DEK with the
+    /// header's binding is what the payload commits to: whoever changed the binding and made the MAC
+    /// anew has no message.
     fn prove(self) -> Result<Proven, OpenError> {
         let Self {
             header,
@@ -254,22 +252,26 @@ impl OpenDraft {
         let (dek, origin) = opened.ok_or_else(|| failures.into_error())?;
         let input_key = InputKey::new(dek.material())?;
         verify_mac(&header, &input_key, &prefix)?;
+        let (salt, commitment) = prefix.split_first_chunk::<SALT_LEN>().ok_or(Rejected)?;
+        let context = payload_context(header.binding());
+        let schedule = input_key.schedule(salt, &[&context])?;
+        schedule.check_commitment(commitment.first_chunk().ok_or(Rejected)?)?;
         Ok(Proven {
             header,
             prefix,
             dek,
-            input_key,
+            schedule,
             origin,
         })
     }
 }
 
-/// A header whose MAC holds, and the DEK under which it does.
+/// A header that is proven for a payload, and the DEK of both.
 struct Proven {
     header: Header,
     prefix: [u8; PREFIX_LEN],
     dek: Dek,
-    input_key: InputKey,
+    schedule: Schedule,
     origin: Origin,
 }
 
