@@ -74,7 +74,9 @@ pub(crate) fn run() -> Done {
 fn format() -> Done {
     let mut files = Vec::new();
     for member in [
-        "benches",
+        "benches/benches",
+        "benches/peers/src",
+        "benches/src",
         "bindings-py",
         "bindings-wasm",
         "cli",
