@@ -7,7 +7,7 @@ use super::stream::ChunkReader;
 use super::{Dek, Header, OpenError, OpenReader, Origin, RangeReader, SealError, SealWriter};
 use std::fmt;
 use std::io::{Read, Seek, Write};
-use zeroize::{Zeroize as _, Zeroizing};
+use zeroize::Zeroize as _;
 
 /// Seals one payload, in memory or as a stream. Its header is made.
 ///
@@ -382,8 +382,8 @@ impl PayloadOpener {
     /// # Errors
     /// [`OpenError::Rejected`].
     pub fn open(self, payload: &[u8]) -> Result<Opened, OpenError> {
-        let mut plaintext = Zeroizing::new(vec![0; Self::plaintext_len(payload.len())?]);
-        self.open_into(payload, &mut plaintext)?;
+        let mut plaintext = Wiped(vec![0; Self::plaintext_len(payload.len())?]);
+        self.open_into(payload, &mut plaintext.0)?;
         let Self { header, origin, .. } = self;
         Ok(Opened {
             plaintext,
@@ -414,7 +414,7 @@ impl PayloadOpener {
                 Ok(())
             }
             Err(Rejected) => {
-                buffer.zeroize();
+                wipe(buffer);
                 Err(OpenError::Rejected)
             }
         }
@@ -494,7 +494,7 @@ impl fmt::Debug for PayloadOpener {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Opened {
-    plaintext: Zeroizing<Vec<u8>>,
+    plaintext: Wiped,
     header: Header,
     origin: Origin,
 }
@@ -503,13 +503,13 @@ impl Opened {
     /// The plaintext.
     #[must_use]
     pub fn plaintext(&self) -> &[u8] {
-        &self.plaintext
+        &self.plaintext.0
     }
 
     /// The plaintext, no longer zeroized when dropped.
     #[must_use]
     pub fn into_plaintext(mut self) -> Vec<u8> {
-        std::mem::take(&mut *self.plaintext)
+        std::mem::take(&mut self.plaintext.0)
     }
 
     /// The header. Who wrote it knew the DEK.
@@ -527,8 +527,24 @@ impl Opened {
 
 impl fmt::Debug for Opened {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Opened({} bytes)", self.plaintext.len())
+        write!(f, "Opened({} bytes)", self.plaintext.0.len())
     }
+}
+
+/// Plaintext of any length, wiped when dropped.
+struct Wiped(Vec<u8>);
+
+impl Drop for Wiped {
+    fn drop(&mut self) {
+        wipe(&mut self.0);
+    }
+}
+
+/// Wipes and empties a buffer, whose bytes beyond its length hold nothing. As a slice that is done
+/// many bytes at once; as a vector each byte would be wiped by itself.
+fn wipe(buffer: &mut Vec<u8>) {
+    buffer.as_mut_slice().zeroize();
+    buffer.clear();
 }
 
 /// Makes `buffer` this long. If it has to move, the plaintext it leaves behind is wiped.
@@ -536,7 +552,7 @@ fn grow(buffer: &mut Vec<u8>, len: usize) {
     if buffer.capacity() < len {
         let mut larger = Vec::with_capacity(len);
         larger.extend_from_slice(buffer);
-        buffer.zeroize();
+        wipe(buffer);
         *buffer = larger;
     }
     buffer.resize(len, 0);
