@@ -6,6 +6,8 @@
     reason = "what a test's helper cannot do fails the test"
 )]
 
+#[path = "cli/across.rs"]
+mod across;
 #[path = "cli/armor.rs"]
 mod armor;
 #[path = "cli/bindings.rs"]

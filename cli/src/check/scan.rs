@@ -1,5 +1,6 @@
 //! Files and folders, read and checked one after another into one report.
 
+use super::across::ReadAgain;
 use super::walk::Found;
 use crate::failure::reason;
 use sealward::document::{ErrorCode, Limits, SourceFile};
@@ -8,6 +9,7 @@ use sealward::posture::{Checked, Checker, Options, ReportBuilder};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// Checks files and folders and reports on all of them, as `sealward check PATH...` does.
 ///
@@ -36,6 +38,8 @@ pub(crate) enum Seen<'a> {
     Checked(&'a SourceFile, &'a Checked),
     /// It could not be read, or holds nothing where it should: its name, a code and why.
     Unreadable(&'a str, &'a str, &'a str),
+    /// All files are read, and this is what they say together; what reads one of them again.
+    Across(&'a [dto::Finding], &'a mut ReadAgain<'a>),
 }
 
 /// A scan under way.
@@ -70,6 +74,8 @@ impl<'c> Scan<'c> {
             let message = "the folder holds no manifest";
             self.unreadable(&shown(folder), "cli/empty", message, &mut see)?;
         }
+        // Standard input cannot be read again.
+        let mut typed: Option<Rc<SourceFile>> = None;
         for (path, named) in &found.files {
             let name = shown(path);
             let file = match read(stdin, path, &name, self.limits) {
@@ -87,8 +93,23 @@ impl<'c> Scan<'c> {
                 None => {
                     self.builder.add(&file, &checked);
                     see(Seen::Checked(&file, &checked))?;
+                    if path == Path::new("-") {
+                        typed = Some(Rc::new(file));
+                    }
                 }
             }
+        }
+        let across = self.builder.conclude();
+        if !across.is_empty() {
+            let limits = self.limits;
+            let mut again = |name: &str| match &typed {
+                Some(file) if file.name() == name => Some(Rc::clone(file)),
+                _ => {
+                    let path = found.path_of(name)?;
+                    read(&mut io::empty(), path, name, limits).ok().map(Rc::new)
+                }
+            };
+            see(Seen::Across(&across, &mut again))?;
         }
         Ok(self.builder.finish())
     }

@@ -1,6 +1,6 @@
 //! The report for people: the source line, and under it the reason.
 
-use super::line::line;
+use super::line::{Line, line};
 use crate::escape;
 use anstyle::{AnsiColor, Style};
 use sealward::document::{ReadError, SourceFile, Span};
@@ -15,6 +15,21 @@ pub(crate) struct Text {
     pub(crate) color: bool,
 }
 
+/// A finding as it is shown.
+pub(super) struct Shown<'s> {
+    /// The number of its line.
+    pub(super) number: u32,
+    /// The line, where it is at hand.
+    pub(super) line: Option<&'s Line>,
+    /// Whether the finding before it stands at the same place, so that the line is shown already.
+    pub(super) same_place: bool,
+    /// How bad it is; `None`: unknown.
+    pub(super) severity: Option<Severity>,
+    pub(super) message: &'s str,
+    /// The checks that say it.
+    pub(super) ids: &'s str,
+}
+
 impl Text {
     /// What was found in one file; nothing where nothing was.
     pub(crate) fn file(self, file: &SourceFile, checked: &Checked) -> String {
@@ -22,8 +37,7 @@ impl Text {
         if checked.findings.is_empty() && checked.errors.is_empty() {
             return out;
         }
-        self.put(&mut out, BOLD, &escape(file.name()));
-        out.push('\n');
+        self.heading(&mut out, file.name());
         for error in &checked.errors {
             self.error(&mut out, file, error);
         }
@@ -33,7 +47,18 @@ impl Text {
             if object != Some(&*finding.resource) {
                 object = Some(&*finding.resource);
                 place = None;
-                let _infallible = writeln!(out, "  {}", self.paint(DIM, &title(finding)));
+                let Identity {
+                    kind,
+                    namespace,
+                    name,
+                    ..
+                } = &*finding.resource;
+                if kind.is_empty() && finding.check.id == TEMPLATE {
+                    let hidden = "a template, whose text is hidden: it may hold secrets";
+                    let _infallible = writeln!(out, "  {}", self.paint(DIM, hidden));
+                } else {
+                    self.title(&mut out, kind, namespace, name);
+                }
             }
             self.finding(&mut out, file, finding, &ids, place == Some(finding.span));
             place = Some(finding.span);
@@ -123,37 +148,74 @@ impl Text {
         same_place: bool,
     ) {
         let position = file.position(finding.span.start);
-        let shown = line(file, finding.span);
-        let gutter = self.paint(DIM, "|");
-        let indent = " ".repeat(shown.before);
-        if !same_place {
-            let number = self
-                .paint(DIM, &format!("{:>6}", position.line))
-                .into_owned();
-            let _infallible = writeln!(out, "{number} {gutter} {}", shown.text.trim_end());
-        }
-        let (style, label) = match finding.verdict {
-            Verdict::Fail => (style(finding.severity), finding.severity.name()),
-            Verdict::Unknown => (UNKNOWN, "unknown"),
-        };
-        let carets = if same_place {
-            " ".repeat(shown.marked.max(1))
-        } else {
-            self.paint(style, &"^".repeat(shown.marked.max(1)))
-                .into_owned()
-        };
-        let _infallible = writeln!(
+        let source = line(file, finding.span);
+        let indent = " ".repeat(source.before);
+        self.show(
             out,
-            "       {gutter} {indent}{carets} {}: {} {}",
-            self.paint(style, label),
-            escape(&finding.message),
-            self.paint(DIM, &format!("[{}]", ids.join(", "))),
+            &Shown {
+                number: position.line,
+                line: Some(&source),
+                same_place,
+                severity: (finding.verdict == Verdict::Fail).then_some(finding.severity),
+                message: &finding.message,
+                ids: &ids.join(", "),
+            },
         );
         for related in &finding.related {
             let at = self.place(file, related.span);
             let message = escape(&related.message);
+            let gutter = self.gutter();
             let _infallible = writeln!(out, "       {gutter} {indent}  {message} at {at}");
         }
+    }
+
+    /// A line of the file, and under it what is wrong there.
+    pub(super) fn show(self, out: &mut String, shown: &Shown<'_>) {
+        let gutter = self.gutter();
+        let number = self
+            .paint(DIM, &format!("{:>6}", shown.number))
+            .into_owned();
+        let (before, marked) = shown
+            .line
+            .map_or((0, 1), |line| (line.before, line.marked.max(1)));
+        if !shown.same_place {
+            let text = shown.line.map_or("", |line| line.text.trim_end());
+            let _infallible = writeln!(out, "{number} {gutter} {text}");
+        }
+        let (style, label) = match shown.severity {
+            Some(severity) => (style(severity), severity.name()),
+            None => (UNKNOWN, "unknown"),
+        };
+        let carets = if shown.same_place {
+            " ".repeat(marked)
+        } else {
+            self.paint(style, &"^".repeat(marked)).into_owned()
+        };
+        let _infallible = writeln!(
+            out,
+            "       {gutter} {}{carets} {}: {} {}",
+            " ".repeat(before),
+            self.paint(style, label),
+            escape(shown.message),
+            self.paint(DIM, &format!("[{}]", shown.ids)),
+        );
+    }
+
+    /// The name of a file, over what was found in it.
+    pub(super) fn heading(self, out: &mut String, name: &str) {
+        self.put(out, BOLD, &escape(name));
+        out.push('\n');
+    }
+
+    /// What names an object, over what was found in it.
+    pub(super) fn title(self, out: &mut String, kind: &str, namespace: &str, name: &str) {
+        let title = title(kind, namespace, name);
+        let _infallible = writeln!(out, "  {}", self.paint(DIM, &title));
+    }
+
+    /// What stands between line numbers and lines.
+    pub(super) fn gutter(self) -> Cow<'static, str> {
+        self.paint(DIM, "|")
     }
 
     fn error(self, out: &mut String, file: &SourceFile, error: &ReadError) {
@@ -213,18 +275,9 @@ fn grouped(findings: &[Finding]) -> Vec<(&Finding, Vec<&str>)> {
     groups
 }
 
-fn title(finding: &Finding) -> String {
-    let Identity {
-        kind,
-        namespace,
-        name,
-        ..
-    } = &*finding.resource;
+fn title(kind: &str, namespace: &str, name: &str) -> String {
     let kind = escape(kind);
     match (kind.is_empty(), namespace.is_empty(), name.is_empty()) {
-        (true, ..) if finding.check.id == TEMPLATE => {
-            "a template, whose text is hidden: it may hold secrets".to_owned()
-        }
         (true, ..) => "outside any object".to_owned(),
         (_, _, true) => kind.into_owned(),
         (_, true, _) => format!("{kind} {}", escape(name)),

@@ -44,6 +44,13 @@ impl Found {
         found
     }
 
+    /// The path of the file that a report calls so.
+    pub(crate) fn path_of(&self, name: &str) -> Option<&Path> {
+        let at = |(path, _): &(PathBuf, bool)| bytes(path).cmp(name.as_bytes());
+        let found = self.files.get(self.files.binary_search_by(at).ok()?)?;
+        Some(&found.0)
+    }
+
     /// `a.yaml`, `./a.yaml` and what the folder `.` holds are one file: the first name stays.
     fn drop_aliases(&mut self) {
         let mut first: HashMap<PathBuf, usize> = HashMap::new();

@@ -105,8 +105,8 @@ impl Check {
         };
         let streams = &mut *cx.streams;
         let report =
-            Scan::new(&checker, &limits).run(&self.paths, &mut *streams.stdin, |seen| {
-                texts.add(&seen, &mut *streams.stdout)
+            Scan::new(&checker, &limits).run(&self.paths, &mut *streams.stdin, |mut seen| {
+                texts.add(&mut seen, &mut *streams.stdout)
             })?;
         let Texts {
             kept, templates, ..
@@ -251,15 +251,16 @@ struct Texts {
 }
 
 impl Texts {
-    fn add(&mut self, seen: &Seen<'_>, stdout: &mut dyn Write) -> Result<(), Failure> {
+    fn add(&mut self, seen: &mut Seen<'_>, stdout: &mut dyn Write) -> Result<(), Failure> {
         if let Seen::Checked(_, checked) = seen {
             self.templates |= checked.findings.iter().any(|it| it.check.id == TEMPLATE);
         }
-        let render = |text: Text| match seen {
+        let mut render = |text: Text| match seen {
             Seen::Checked(file, checked) => text.file(file, checked),
             Seen::Unreadable(name, code, message) => {
                 text.unreadable(name, &format!("{message} [{code}]"))
             }
+            Seen::Across(findings, read) => text.across(findings, *read),
         };
         if self.shown {
             let text = render(Text { color: self.color });

@@ -46,20 +46,36 @@ pub trait Check: Send + Sync {
 }
 
 /// The checks of an area, one line each: the module's file and the checks in it. Declared is
-/// registered.
+/// registered. Those across documents stand in a part of their own.
 ///
 /// ```text
 /// checks! {
 ///     privileged: Privileged;
 ///     host_namespaces: HostPid, HostIpc;
+///     @across {
+///         no_policy: NoPolicy;
+///     }
 /// }
 /// ```
 macro_rules! checks {
-    ($($module:ident: $($check:ident),+;)*) => {
+    (
+        $($module:ident: $($check:ident),+;)*
+        $(@across { $($far_module:ident: $($far:ident),+;)+ })?
+    ) => {
         $(mod $module;)*
+        $($(mod $far_module;)+)?
 
         /// The area's checks.
-        pub(super) static ALL: &[&dyn $crate::posture::Check] = &[$($(&$module::$check,)+)*];
+        pub(super) static ALL: &[&dyn $crate::posture::Check] = &[
+            $($(&$module::$check,)+)*
+            $($($(&$far_module::$far,)+)+)?
+        ];
+
+        $(
+            /// Those of them that see all files.
+            pub(super) static ACROSS: &[&dyn $crate::posture::across::AcrossCheck] =
+                &[$($(&$far_module::$far,)+)+];
+        )?
     };
 }
 

@@ -40,6 +40,7 @@ macro_rules! kinds {
                     ("extensions", "Deployment") => Self::Deployment,
                     ("extensions", "ReplicaSet") => Self::ReplicaSet,
                     ("extensions", "DaemonSet") => Self::DaemonSet,
+                    ("extensions", "NetworkPolicy") => Self::NetworkPolicy,
                     // The API server recognises neither version nor group of a file by itself.
                     (_, "EncryptionConfiguration") => Self::EncryptionConfiguration,
                     (_, "EncryptionConfig") => Self::EncryptionConfig,
@@ -82,6 +83,18 @@ kinds! {
     Namespace = "" / "Namespace",
     /// A Secret.
     Secret = "" / "Secret",
+    /// A Role.
+    Role = "rbac.authorization.k8s.io" / "Role",
+    /// A ClusterRole.
+    ClusterRole = "rbac.authorization.k8s.io" / "ClusterRole",
+    /// A RoleBinding.
+    RoleBinding = "rbac.authorization.k8s.io" / "RoleBinding",
+    /// A ClusterRoleBinding.
+    ClusterRoleBinding = "rbac.authorization.k8s.io" / "ClusterRoleBinding",
+    /// A NetworkPolicy.
+    NetworkPolicy = "networking.k8s.io" / "NetworkPolicy",
+    /// A PodDisruptionBudget.
+    PodDisruptionBudget = "policy" / "PodDisruptionBudget",
     /// An EncryptionConfiguration, which the API server reads from a file.
     EncryptionConfiguration = "apiserver.config.k8s.io" / "EncryptionConfiguration",
     /// The same before Kubernetes 1.13.
@@ -124,7 +137,7 @@ impl fmt::Display for ObjectKind {
 /// assert!(Kinds::DOCUMENTS.has_documents() && !Kinds::OBJECTS.has_documents());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kinds(u32);
+pub struct Kinds(u64);
 
 impl Kinds {
     /// Every kind that carries a pod spec.
@@ -147,12 +160,12 @@ impl Kinds {
     ]);
 
     /// Every object, of kinds without a name here too.
-    pub const OBJECTS: Self = Self(u32::MAX >> 1);
+    pub const OBJECTS: Self = Self(u64::MAX >> 1);
 
     /// Not objects but documents: called once for each, before Lists are taken apart.
-    pub const DOCUMENTS: Self = Self(1 << 31);
+    pub const DOCUMENTS: Self = Self(1 << 63);
 
-    /// These kinds. At most 30 kinds have a name.
+    /// These kinds. At most 62 kinds have a name.
     #[must_use]
     #[expect(
         clippy::indexing_slicing,

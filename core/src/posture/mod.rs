@@ -3,6 +3,7 @@
 //! [`registry()`] lists the checks; each is a [`Check`] with its [`Meta`] and sees one [`Resource`] at a
 //! time through its [`Cx`].
 
+mod across;
 mod area;
 mod check;
 mod checks;
@@ -10,6 +11,7 @@ mod cx;
 mod draft;
 mod finding;
 mod fingerprint;
+mod index;
 mod kinds;
 mod locate;
 mod meta;
@@ -31,12 +33,14 @@ mod tally;
 mod template;
 mod version;
 
+pub use across::{AcrossFinding, Elsewhere};
 pub use area::Area;
 pub use check::Check;
 pub use checks::pss;
 pub use cx::Cx;
 pub use draft::Report;
 pub use finding::{Confidence, Finding, Fingerprint, Identity, Related, Verdict};
+pub use index::Index;
 pub use kinds::{Kinds, ObjectKind};
 pub use meta::{FixAvailability, Meta};
 pub use option_error::OptionError;

@@ -1,6 +1,7 @@
 //! Which checks run for which kind, worked out once.
 
-use super::{Check, Kinds, Meta, ObjectKind, Options, Reference, registry};
+use super::across::AcrossCheck;
+use super::{Check, Kinds, Meta, ObjectKind, Options, Reference, checks, registry};
 
 /// A check that runs, and the controls it decides (as indices into [`Plan::controls`]).
 pub(super) struct Planned {
@@ -14,6 +15,7 @@ pub(super) struct Plan {
     pub(super) controls: Vec<Reference>,
     kinds: Vec<Vec<Planned>>,
     documents: Vec<Planned>,
+    across: Vec<(&'static dyn AcrossCheck, Planned)>,
 }
 
 impl Plan {
@@ -28,8 +30,17 @@ impl Plan {
             .collect();
         controls.sort_unstable();
         controls.dedup();
+        let across = checks::ACROSS.iter().copied().flatten().copied();
+        let across: Vec<_> = across
+            .filter(|check| options.holds(check.meta()))
+            .map(|check| (check, plan(check, &controls)))
+            .collect();
+        let is_across =
+            |check: &dyn Check| across.iter().any(|(it, _)| it.meta().id == check.meta().id);
         let planned = |wanted: &dyn Fn(Kinds) -> bool| {
-            let wanted = active.iter().filter(|check| wanted(check.meta().kinds));
+            let wanted = active
+                .iter()
+                .filter(|check| wanted(check.meta().kinds) && !is_across(**check));
             wanted.map(|&check| plan(check, &controls)).collect()
         };
         let kinds = ObjectKind::ALL.iter().chain(&[ObjectKind::Other]);
@@ -40,6 +51,7 @@ impl Plan {
         Self {
             kinds,
             documents,
+            across,
             controls,
         }
     }
@@ -52,6 +64,11 @@ impl Plan {
     /// The checks for documents.
     pub(super) fn documents(&self) -> &[Planned] {
         &self.documents
+    }
+
+    /// The checks across documents.
+    pub(super) fn across(&self) -> &[(&'static dyn AcrossCheck, Planned)] {
+        &self.across
     }
 
     /// Every list of checks: those of each kind, then those for documents.

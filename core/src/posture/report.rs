@@ -1,6 +1,8 @@
 //! From findings in files to one report.
 
+use super::across::AcrossFinding;
 use super::finding::{Confidence, Finding, Verdict};
+use super::index::Index;
 use super::run::{Checked, Checker, Totals};
 use super::tally::{Control, ControlStatus};
 use super::{Framework, Options, Severity};
@@ -57,6 +59,8 @@ pub struct ReportBuilder<'c> {
     summary: dto::Summary,
     findings: Vec<dto::Finding>,
     errors: Vec<dto::Error>,
+    index: Index,
+    concluded: bool,
 }
 
 impl<'c> ReportBuilder<'c> {
@@ -69,12 +73,15 @@ impl<'c> ReportBuilder<'c> {
             summary: dto::Summary::default(),
             findings: Vec::new(),
             errors: Vec::new(),
+            index: checker.index(),
+            concluded: false,
         }
     }
 
     /// Adds a file and what the checker found in it.
     pub fn add(&mut self, file: &SourceFile, checked: &Checked) {
         self.totals.add(checked);
+        self.index.add(&file.name().into(), checked);
         let summary = &mut self.summary;
         summary.files = summary.files.saturating_add(1);
         summary.documents = summary.documents.saturating_add(checked.documents);
@@ -147,6 +154,38 @@ impl<'c> ReportBuilder<'c> {
         });
     }
 
+    /// Judges by all files together what no file tells by itself, and returns what was found. Done once,
+    /// after the last file; [`ReportBuilder::finish`] does it if nobody has.
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// use sealward::posture::{Checker, Options, ReportBuilder};
+    ///
+    /// let checker = Checker::new(&Options::default());
+    /// let mut builder = ReportBuilder::new(&checker);
+    /// let text = "{apiVersion: policy/v1, kind: PodDisruptionBudget, spec: {maxUnavailable: 0}}";
+    /// let file = SourceFile::read("budget.yaml", text.into(), &Limits::default())?;
+    /// builder.add(&file, &checker.check(&file));
+    /// assert_eq!(builder.conclude()[0].check, "avail-pdb-blocks");
+    /// assert_eq!(builder.finish().findings.len(), 1);
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
+    pub fn conclude(&mut self) -> Vec<dto::Finding> {
+        if std::mem::replace(&mut self.concluded, true) {
+            return Vec::new();
+        }
+        let (found, totals) = self.checker.conclude(&self.index);
+        self.totals.join(&totals);
+        self.index = self.checker.index();
+        let mut findings = Vec::with_capacity(found.len());
+        for found in &found {
+            count(&mut self.summary, &found.finding);
+            findings.push(finding_across(found));
+        }
+        self.findings.extend(findings.iter().cloned());
+        findings
+    }
+
     /// The counts so far.
     ///
     /// ```
@@ -161,17 +200,22 @@ impl<'c> ReportBuilder<'c> {
 
     /// The report, its findings sorted by file, start offset, check and path.
     #[must_use]
-    pub fn finish(self) -> dto::Report {
+    pub fn finish(mut self) -> dto::Report {
+        self.conclude();
         let Self {
             checker,
             totals,
             summary,
             mut findings,
             mut errors,
+            ..
         } = self;
-        // Stable: within a file the findings are in their order already.
-        let file = |finding: &dto::Finding| finding.location.as_ref().map(|it| it.file.clone());
-        findings.sort_by_cached_key(file);
+        // Stable: findings of one place and check are in their order already.
+        findings.sort_by_cached_key(|finding| {
+            let place = finding.location.as_ref();
+            let place = place.map(|it| (it.file.clone(), it.start.offset));
+            (place, finding.check.clone())
+        });
         errors.sort_by(|a, b| a.file.cmp(&b.file));
         let options = checker.options();
         dto::Report {
@@ -205,7 +249,37 @@ fn count(summary: &mut dto::Summary, finding: &Finding) {
     *slot = slot.saturating_add(1);
 }
 
+fn finding_across(found: &AcrossFinding) -> dto::Finding {
+    let at = |file: &str, start: Position, end: Position| dto::Location {
+        file: file.to_owned(),
+        start: position(start),
+        end: position(end),
+    };
+    let related = found.related.iter().map(|it| dto::Related {
+        message: it.message.clone(),
+        location: at(&it.file, it.start, it.end),
+    });
+    dto::Finding {
+        location: Some(at(&found.file, found.start, found.end)),
+        related: related.collect(),
+        ..finding_itself(&found.finding)
+    }
+}
+
 fn finding_in(file: &SourceFile, finding: &Finding) -> dto::Finding {
+    let related = finding.related.iter().map(|related| dto::Related {
+        message: related.message.clone(),
+        location: location(file, related.span),
+    });
+    dto::Finding {
+        location: Some(location(file, finding.span)),
+        related: related.collect(),
+        ..finding_itself(finding)
+    }
+}
+
+/// All of a finding but where it is.
+fn finding_itself(finding: &Finding) -> dto::Finding {
     dto::Finding {
         check: finding.check.id.to_owned(),
         verdict: match finding.verdict {
@@ -226,15 +300,8 @@ fn finding_in(file: &SourceFile, finding: &Finding) -> dto::Finding {
             name: finding.resource.name.clone(),
         },
         path: finding.path.to_string(),
-        location: Some(location(file, finding.span)),
-        related: finding
-            .related
-            .iter()
-            .map(|related| dto::Related {
-                message: related.message.clone(),
-                location: location(file, related.span),
-            })
-            .collect(),
+        location: None,
+        related: Vec::new(),
         references: references(finding),
         fix: None,
         fingerprint: finding.fingerprint.to_string(),
@@ -291,21 +358,22 @@ fn control(control: Control) -> dto::Control {
 /// ```
 #[must_use]
 pub fn location(file: &SourceFile, span: Span) -> dto::Location {
-    let position = |offset| {
-        let Position {
-            line,
-            column,
-            offset,
-        } = file.position(offset);
-        dto::Position {
-            line,
-            column,
-            offset,
-        }
-    };
     dto::Location {
         file: file.name().to_owned(),
-        start: position(span.start),
-        end: position(span.end.max(span.start)),
+        start: position(file.position(span.start)),
+        end: position(file.position(span.end.max(span.start))),
+    }
+}
+
+const fn position(position: Position) -> dto::Position {
+    let Position {
+        line,
+        column,
+        offset,
+    } = position;
+    dto::Position {
+        line,
+        column,
+        offset,
     }
 }

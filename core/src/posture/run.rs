@@ -1,9 +1,11 @@
 //! Running the checks over a file.
 
+use super::across::{Across, AcrossFinding};
 use super::checks::pss::OVERRIDES;
 use super::draft::{Draft, Place};
 use super::finding::{Confidence, Finding, Identity, Related, Verdict};
 use super::fingerprint::fingerprint;
+use super::index::{Fact, Index, Tables, fact};
 use super::locate::{Located, locate};
 use super::plan::{Plan, Planned};
 use super::silence::silenced;
@@ -18,7 +20,8 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Checks one file. [`Checker`] does the same for many.
+/// Checks one file, by itself: what other files would say of it is unknown. [`Checker`] checks many
+/// together.
 ///
 /// ```
 /// use sealward::document::{Limits, SourceFile};
@@ -32,7 +35,19 @@ use std::sync::Arc;
 /// ```
 #[must_use]
 pub fn check(file: &SourceFile, options: &Options) -> Checked {
-    Checker::new(options).check(file)
+    let checker = Checker::new(options);
+    let mut checked = checker.check(file);
+    let mut index = checker.index();
+    index.add(&file.name().into(), &checked);
+    let (found, totals) = checker.conclude(&index);
+    checked.tally.add(&totals.tally);
+    checked
+        .findings
+        .extend(found.into_iter().map(AcrossFinding::in_one_file));
+    checked.findings.sort_by(in_order);
+    // They have had their say.
+    checked.facts = Arc::default();
+    checked
 }
 
 /// Checks file after file with the same options. Its state is a list of the checks that run, so it
@@ -98,6 +113,8 @@ pub struct Checked {
     pub resources: u64,
     /// Documents and list items that are no objects.
     pub skipped: u64,
+    /// What checks across documents keep of the file.
+    pub(super) facts: Arc<[Fact]>,
     tally: Tally,
 }
 
@@ -150,15 +167,18 @@ impl Checker {
     #[must_use]
     pub fn check(&self, file: &SourceFile) -> Checked {
         let mut run = Run {
+            file,
             plan: &self.plan,
             options: &self.options,
             outcomes: Vec::new(),
+            facts: Vec::new(),
             checked: Checked {
                 findings: Vec::new(),
                 errors: Vec::new(),
                 documents: 0,
                 resources: 0,
                 skipped: 0,
+                facts: Arc::default(),
                 tally: Tally::new(&self.plan),
             },
         };
@@ -178,7 +198,36 @@ impl Checker {
         }
         // What an encryption configuration says of the documents behind it stands among theirs.
         run.checked.findings.sort_by(in_order);
+        run.checked.facts = run.facts.into();
         run.checked
+    }
+
+    /// An empty index, for what the files of a scan say of each other.
+    #[must_use]
+    pub fn index(&self) -> Index {
+        Index::default()
+    }
+
+    /// Runs the checks across documents over what all files say together, and counts how the controls
+    /// fared with them. What was found comes by file, and within it by place.
+    #[must_use]
+    pub fn conclude(&self, index: &Index) -> (Vec<AcrossFinding>, Totals) {
+        let mut totals = self.totals();
+        let mut found = Vec::new();
+        if self.plan.across().is_empty() {
+            return (found, totals);
+        }
+        let tables = Tables::new(index);
+        for (check, planned) in self.plan.across() {
+            let mut cx = Across::new(planned, &mut totals.tally, &mut found);
+            check.judge(&tables, &mut cx);
+        }
+        found.sort_by(|a, b| {
+            a.file
+                .cmp(&b.file)
+                .then_with(|| in_order(&a.finding, &b.finding))
+        });
+        (found, totals)
     }
 
     /// Nothing yet, to which files are added.
@@ -201,12 +250,29 @@ impl Totals {
     pub fn add(&mut self, checked: &Checked) {
         self.tally.add(&checked.tally);
     }
+
+    /// Adds how the controls fared elsewhere: in [`Checker::conclude`].
+    ///
+    /// ```
+    /// use sealward::posture::{Checker, Options};
+    ///
+    /// let checker = Checker::new(&Options::default());
+    /// let mut totals = checker.totals();
+    /// let (_, across) = checker.conclude(&checker.index());
+    /// totals.join(&across);
+    /// assert!(!checker.controls(&totals).is_empty()); // the manual ones
+    /// ```
+    pub fn join(&mut self, other: &Self) {
+        self.tally.add(&other.tally);
+    }
 }
 
 struct Run<'p> {
+    file: &'p SourceFile,
     plan: &'p Plan,
     options: &'p Options,
     outcomes: Vec<Outcome>,
+    facts: Vec<Fact>,
     checked: Checked,
 }
 
@@ -221,6 +287,9 @@ impl Run<'_> {
         let mut objects = resources(document);
         for resource in objects.by_ref() {
             self.checked.resources = self.checked.resources.saturating_add(1);
+            if !self.plan.across().is_empty() {
+                self.facts.extend(fact(self.file, &resource));
+            }
             let mut drafts = if !Kinds::ENCRYPTION.has(resource.object()) {
                 self.checks_of_object(&resource)
             } else if resource.node() == document.root() {

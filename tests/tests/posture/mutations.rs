@@ -291,7 +291,8 @@ const DECIDED_BY_KEYS: [&str; 3] = ["enc-legacy-kind", "enc-provider-shape", "en
 
 /// The JSON pointer of the field that a finding is about, where it is there.
 fn deciding(case: &Case, path: &str) -> Option<String> {
-    if DECIDED_BY_KEYS.contains(&case.block.check) {
+    // An object that is shown by its name is judged by what other objects say.
+    if DECIDED_BY_KEYS.contains(&case.block.check) || path == "metadata.name" {
         return None;
     }
     let document = Document::parse(&case.value.to_string()).unwrap();

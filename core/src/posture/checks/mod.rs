@@ -1,16 +1,30 @@
 //! The checks, by area: a file for each check or tight family of checks, and beside it its page.
 
+mod avail;
 mod doc;
 pub(super) mod enc;
+mod net;
 pub mod pss;
+mod rbac;
 
 use super::Check;
+use super::across::AcrossCheck;
 use super::check::page;
 
 /// The page of what is no check: why a document cannot be read.
 pub(super) const PARSE_ERROR: &str = page!("doc/parse_error.md");
 
 /// Every area's checks.
-pub(super) static AREAS: &[&[&dyn Check]] = &[doc::ALL, enc::ALL, pss::ALL];
+pub(super) static AREAS: &[&[&dyn Check]] = &[
+    doc::ALL,
+    enc::ALL,
+    pss::ALL,
+    rbac::ALL,
+    net::ALL,
+    avail::ALL,
+];
+
+/// Every check across documents; each is in its area's list too.
+pub(super) static ACROSS: &[&[&dyn AcrossCheck]] = &[rbac::ACROSS, net::ACROSS, avail::ACROSS];
 
 pub(super) use doc::{TEMPLATE, TEMPLATE_MESSAGE};

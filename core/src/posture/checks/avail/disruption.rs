@@ -1,0 +1,182 @@
+//! `avail-no-pdb`, `avail-pdb-blocks`: what a drain of a node does to workloads.
+
+use crate::posture::across::{Across, AcrossCheck};
+use crate::posture::check::page;
+use crate::posture::index::{Amount, Disruption, Item, Tables, Workload};
+use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, ObjectKind, Severity};
+
+const REPLICATED: Kinds = Kinds::of(&[ObjectKind::Deployment, ObjectKind::StatefulSet]);
+
+static NO_BUDGET: Meta = Meta {
+    id: "avail-no-pdb",
+    area: Area::Avail,
+    summary: "draining nodes may stop all pods of a workload at once",
+    severity: Severity::Medium,
+    wave: 2,
+    kinds: REPLICATED,
+    references: &[],
+    fix: FixAvailability::None,
+    off_by_default: false,
+    docs: page!("no_pdb.md"),
+};
+
+static BLOCKS: Meta = Meta {
+    id: "avail-pdb-blocks",
+    area: Area::Avail,
+    summary: "a pod disruption budget never lets a node be drained",
+    severity: Severity::Medium,
+    wave: 2,
+    kinds: Kinds::of(&[ObjectKind::PodDisruptionBudget]),
+    references: &[],
+    fix: FixAvailability::None,
+    off_by_default: false,
+    docs: page!("pdb_blocks.md"),
+};
+
+/// A Deployment or StatefulSet of more than one replica that no budget selects.
+#[derive(Debug)]
+pub(super) struct NoBudget;
+
+/// A budget that allows no pod it counts to be evicted.
+#[derive(Debug)]
+pub(super) struct BudgetBlocks;
+
+impl Check for NoBudget {
+    fn meta(&self) -> &'static Meta {
+        &NO_BUDGET
+    }
+
+    fn run(&self, _: &mut Cx<'_>) {}
+}
+
+impl Check for BudgetBlocks {
+    fn meta(&self) -> &'static Meta {
+        &BLOCKS
+    }
+
+    fn run(&self, _: &mut Cx<'_>) {}
+}
+
+impl AcrossCheck for NoBudget {
+    fn judge(&self, tables: &Tables<'_>, cx: &mut Across<'_>) {
+        for (_, space) in tables.spaces() {
+            for &(item, workload) in space
+                .workloads
+                .iter()
+                .filter(|(item, _)| is_replicated(*item))
+            {
+                let at = &item.fact.at;
+                let budgets = || {
+                    space
+                        .disruptions
+                        .iter()
+                        .map(|(_, it)| selects(it, workload))
+                };
+                match workload.replicas {
+                    None if workload.replicas_unknown => {
+                        cx.unknown(
+                            item,
+                            at,
+                            "how many replicas there are comes from a template",
+                        );
+                    }
+                    // One replica is away during a drain in any case.
+                    None | Some(..=1) => cx.not_applicable(),
+                    Some(_) if budgets().any(|it| it == Some(true)) => cx.pass(),
+                    Some(_) if budgets().any(|it| it.is_none()) => {
+                        cx.unknown(item, at, "a template decides which pods the budgets select");
+                    }
+                    Some(count) => {
+                        let message =
+                            format!("no pod disruption budget selects its {count} replicas");
+                        cx.fail(item, at, message);
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl AcrossCheck for BudgetBlocks {
+    fn judge(&self, tables: &Tables<'_>, cx: &mut Across<'_>) {
+        for (_, space) in tables.spaces() {
+            for &(item, budget) in &space.disruptions {
+                judge_budget(item, budget, &space.workloads, cx);
+            }
+        }
+    }
+}
+
+fn judge_budget(
+    item: Item<'_>,
+    budget: &Disruption,
+    workloads: &[(Item<'_>, &Workload)],
+    cx: &mut Across<'_>,
+) {
+    match (&budget.max_unavailable, &budget.min_available) {
+        (Some((Amount::Count(0) | Amount::Percent(0), at)), _) => {
+            cx.fail(item, at, "none of its pods may ever be unavailable");
+        }
+        (_, Some((Amount::Percent(100), at))) => {
+            cx.fail(item, at, "all of its pods must always be available");
+        }
+        (Some((Amount::Unknown, at)), _) | (_, Some((Amount::Unknown, at))) => {
+            cx.unknown(item, at, "the number comes from a template, or is none");
+        }
+        (_, Some((Amount::Count(least), at))) => {
+            let counted = workloads
+                .iter()
+                .filter(|(other, it)| is_replicated(*other) && selects(budget, it) == Some(true));
+            let mut counted = counted.peekable();
+            if counted.peek().is_none() {
+                cx.unknown(
+                    item,
+                    at,
+                    "no workload of the scan has the pods that it selects",
+                );
+                return;
+            }
+            // A Deployment that names no number has one replica.
+            let replicas = |it: &Workload| {
+                if it.replicas_unknown {
+                    None
+                } else {
+                    Some(it.replicas.unwrap_or(1))
+                }
+            };
+            let total = counted.clone().try_fold(0_i64, |sum, (_, it)| {
+                Some(sum.saturating_add(replicas(it)?))
+            });
+            match total {
+                None => {
+                    cx.unknown(
+                        item,
+                        at,
+                        "how many replicas there are comes from a template",
+                    );
+                }
+                Some(total) if *least >= total => {
+                    let message = format!("{least} pods must be available, and there are {total}");
+                    let said = cx.fail(item, at, message);
+                    if let Some((other, _)) = counted.next() {
+                        said.and(*other, &other.fact.at, "the workload");
+                    }
+                }
+                Some(_) => cx.pass(),
+            }
+        }
+        _ => cx.pass(),
+    }
+}
+
+fn is_replicated(item: Item<'_>) -> bool {
+    matches!(item.fact.object.kind.as_str(), "Deployment" | "StatefulSet")
+}
+
+/// Whether the budget counts the pods of a workload of its namespace.
+fn selects(budget: &Disruption, workload: &Workload) -> Option<bool> {
+    budget
+        .pods
+        .as_ref()
+        .map_or(Some(false), |pods| pods.selects(&workload.labels))
+}

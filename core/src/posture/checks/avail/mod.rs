@@ -1,0 +1,9 @@
+//! AVAIL: deployment strategy, probes, availability.
+
+use crate::posture::check::checks;
+
+checks! {
+    @across {
+        disruption: NoBudget, BudgetBlocks;
+    }
+}

@@ -1,0 +1,10 @@
+//! NET: network exposure and encryption in transit.
+
+use crate::posture::check::checks;
+
+checks! {
+    @across {
+        no_policy: NoPolicy;
+        pod_uncovered: PodUncovered;
+    }
+}

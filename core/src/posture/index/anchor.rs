@@ -1,0 +1,54 @@
+//! A place in a file, kept after the file's text is gone.
+
+use crate::document::{Kind, Node, Position, SourceFile, Span};
+use std::borrow::Cow;
+
+/// A place that a finding may point at later, and the way to it from its object.
+#[derive(Clone, Debug)]
+pub(in crate::posture) struct Anchor {
+    /// The way from the object: `metadata.name`.
+    pub(in crate::posture) path: Cow<'static, str>,
+    pub(in crate::posture) span: Span,
+    pub(in crate::posture) start: Position,
+    pub(in crate::posture) end: Position,
+}
+
+impl Anchor {
+    /// At a node, to which `path` leads.
+    pub(super) fn new(
+        file: &SourceFile,
+        node: Node<'_>,
+        path: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let whole = node.span();
+        let span = match node.kind() {
+            Kind::Mapping | Kind::Sequence => first_line(whole, node.source()),
+            _ => whole,
+        };
+        Self {
+            path: path.into(),
+            span,
+            start: file.position(span.start),
+            end: file.position(span.end),
+        }
+    }
+
+    /// At a field of an object; at the object itself where the field is absent.
+    pub(super) fn field(file: &SourceFile, object: Node<'_>, path: &'static str) -> Self {
+        let keys: Vec<&str> = path.split('.').collect();
+        match object.at(&keys) {
+            Some(node) if !node.is_null() => Self::new(file, node, path),
+            _ => Self::new(file, object, path),
+        }
+    }
+}
+
+fn first_line(span: Span, source: &str) -> Span {
+    let line = span
+        .of(source)
+        .split(['\n', '\r'])
+        .next()
+        .unwrap_or_default();
+    let length = u32::try_from(line.trim_end().len()).unwrap_or(u32::MAX);
+    Span::new(span.start, span.start.saturating_add(length))
+}

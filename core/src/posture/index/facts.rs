@@ -1,0 +1,81 @@
+//! From an object to what is kept of it.
+
+use super::network::NetworkPolicy;
+use super::{Anchor, Binding, Disruption, Labels, Role, Workload};
+use crate::document::SourceFile;
+use crate::posture::finding::Identity;
+use crate::posture::{ObjectKind, Resource};
+use std::sync::Arc;
+
+/// What is kept of one object.
+#[derive(Clone, Debug)]
+pub(in crate::posture) struct Fact {
+    pub(in crate::posture) object: Arc<Identity>,
+    /// The object's name, or where that would stand.
+    pub(in crate::posture) at: Anchor,
+    pub(in crate::posture) what: What,
+}
+
+/// What an object is to others.
+#[derive(Clone, Debug)]
+pub(in crate::posture) enum What {
+    Namespace,
+    Workload(Box<Workload>),
+    NetworkPolicy(Box<NetworkPolicy>),
+    /// A network policy of a kind that is not Kubernetes' own; `true`: for all namespaces.
+    ForeignPolicy(bool),
+    Disruption(Box<Disruption>),
+    Role(Box<Role>),
+    Binding(Box<Binding>),
+}
+
+/// What is kept of an object; nothing of kinds that no check across documents reads.
+pub(in crate::posture) fn fact(file: &SourceFile, resource: &Resource<'_>) -> Option<Fact> {
+    let object = resource.node();
+    let what = match resource.object() {
+        ObjectKind::Namespace => What::Namespace,
+        ObjectKind::NetworkPolicy => What::NetworkPolicy(NetworkPolicy::read(object).into()),
+        ObjectKind::PodDisruptionBudget => What::Disruption(Disruption::read(file, object).into()),
+        ObjectKind::Role | ObjectKind::ClusterRole => {
+            let labels = resource
+                .metadata()
+                .and_then(|metadata| metadata.get("labels"));
+            What::Role(Role::read(file, object, Labels::read(labels)).into())
+        }
+        ObjectKind::RoleBinding | ObjectKind::ClusterRoleBinding => {
+            What::Binding(Binding::read(object).into())
+        }
+        ObjectKind::Other => What::ForeignPolicy(is_for_all_namespaces(resource)?),
+        // What a ReplicaSet or a Job of a controller makes is counted once, at the controller; a
+        // template alone makes nothing.
+        ObjectKind::PodTemplate => return None,
+        _ => What::Workload(Workload::read(file, resource, resource.pod()?).into()),
+    };
+    Some(Fact {
+        object: Arc::new(Identity {
+            api_version: resource.api_version().to_owned(),
+            kind: resource.kind().to_owned(),
+            namespace: resource.namespace().to_owned(),
+            name: resource.name().to_owned(),
+        }),
+        at: Anchor::field(file, object, "metadata.name"),
+        what,
+    })
+}
+
+/// For the network policies of Cilium, Calico and the policy API's own newer kinds: whether they are
+/// for all namespaces.
+fn is_for_all_namespaces(resource: &Resource<'_>) -> Option<bool> {
+    let (group, kind) = (resource.group(), resource.kind());
+    match (group, kind) {
+        ("cilium.io", "CiliumNetworkPolicy")
+        | ("projectcalico.org" | "crd.projectcalico.org", "NetworkPolicy") => Some(false),
+        ("cilium.io", "CiliumClusterwideNetworkPolicy")
+        | ("projectcalico.org" | "crd.projectcalico.org", "GlobalNetworkPolicy")
+        | (
+            "policy.networking.k8s.io",
+            "AdminNetworkPolicy" | "BaselineAdminNetworkPolicy" | "ClusterNetworkPolicy",
+        ) => Some(true),
+        _ => None,
+    }
+}

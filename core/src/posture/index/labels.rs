@@ -1,0 +1,122 @@
+//! Labels, and selectors of them.
+
+use crate::document::{Kind, Node};
+use crate::posture::template;
+
+/// The labels of an object.
+#[derive(Clone, Debug, Default)]
+pub(in crate::posture) struct Labels {
+    pairs: Vec<(Box<str>, Box<str>)>,
+    /// Whether some of them come from a template or are no labels.
+    unknown: bool,
+}
+
+/// Which labels are meant. Without a requirement it means all.
+#[derive(Clone, Debug, Default)]
+pub(in crate::posture) struct Selector {
+    requirements: Vec<Requirement>,
+    unknown: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Requirement {
+    In(Box<str>, Vec<Box<str>>),
+    NotIn(Box<str>, Vec<Box<str>>),
+    Exists(Box<str>),
+    Absent(Box<str>),
+}
+
+impl Labels {
+    /// The labels in a mapping, which may be absent.
+    pub(super) fn read(node: Option<Node<'_>>) -> Self {
+        let mut labels = Self::default();
+        let Some(node) = node.filter(|node| !node.is_null()) else {
+            return labels;
+        };
+        labels.unknown = node.kind() != Kind::Mapping;
+        for entry in node.entries() {
+            match text(entry.value).filter(|_| !template::is_expression(entry.key())) {
+                Some(value) => labels.pairs.push((entry.key().into(), value)),
+                None => labels.unknown = true,
+            }
+        }
+        labels
+    }
+
+    fn get(&self, key: &str) -> Option<&str> {
+        let pair = self.pairs.iter().find(|(name, _)| **name == *key);
+        pair.map(|(_, value)| &**value)
+    }
+}
+
+impl Selector {
+    /// A `LabelSelector`, which may be absent: then there is none.
+    pub(super) fn read(node: Option<Node<'_>>) -> Option<Self> {
+        let node = node.filter(|node| !node.is_null())?;
+        let mut selector = Self {
+            requirements: Vec::new(),
+            unknown: node.kind() != Kind::Mapping,
+        };
+        let equal = node.get("matchLabels").filter(|it| !it.is_null());
+        selector.unknown |= equal.is_some_and(|it| it.kind() != Kind::Mapping);
+        for entry in equal.into_iter().flat_map(Node::entries) {
+            match text(entry.value) {
+                Some(value) => {
+                    let requirement = Requirement::In(entry.key().into(), vec![value]);
+                    selector.requirements.push(requirement);
+                }
+                None => selector.unknown = true,
+            }
+        }
+        let others = node.get("matchExpressions");
+        for item in others.into_iter().flat_map(Node::items) {
+            match requirement(item) {
+                Some(requirement) => selector.requirements.push(requirement),
+                None => selector.unknown = true,
+            }
+        }
+        Some(selector)
+    }
+
+    /// Whether it means these labels; `None` where a template keeps that from being told.
+    pub(in crate::posture) fn selects(&self, labels: &Labels) -> Option<bool> {
+        if self.unknown || labels.unknown {
+            return None;
+        }
+        Some(self.requirements.iter().all(|it| it.holds(labels)))
+    }
+}
+
+impl Requirement {
+    fn holds(&self, labels: &Labels) -> bool {
+        let among = |values: &[Box<str>], value: &str| values.iter().any(|it| **it == *value);
+        match self {
+            Self::In(key, values) => labels.get(key).is_some_and(|value| among(values, value)),
+            Self::NotIn(key, values) => !labels.get(key).is_some_and(|value| among(values, value)),
+            Self::Exists(key) => labels.get(key).is_some(),
+            Self::Absent(key) => labels.get(key).is_none(),
+        }
+    }
+}
+
+fn requirement(item: Node<'_>) -> Option<Requirement> {
+    let key = text(item.get("key")?)?;
+    let values = item.get("values").into_iter().flat_map(Node::items);
+    let values: Option<Vec<Box<str>>> = values.map(text).collect();
+    let operator = text(item.get("operator")?)?;
+    Some(match &*operator {
+        "In" => Requirement::In(key, values?),
+        "NotIn" => Requirement::NotIn(key, values?),
+        "Exists" => Requirement::Exists(key),
+        "DoesNotExist" => Requirement::Absent(key),
+        _ => return None,
+    })
+}
+
+/// The text of a scalar that no template makes.
+pub(super) fn text(node: Node<'_>) -> Option<Box<str>> {
+    let text = node.as_text().filter(|text| !text.is_sensitive())?;
+    template::expression(node)
+        .is_none()
+        .then(|| text.expose().into())
+}

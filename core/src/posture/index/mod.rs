@@ -1,0 +1,68 @@
+//! What the documents of a scan say of each other.
+//!
+//! While a file's documents are at hand, [`facts`] keeps of every object what checks across documents
+//! read: names, labels, selectors, rules, and where they stand. When all files are read, those checks
+//! see the facts as [`Tables`]. So memory holds one file and the facts, never all documents.
+
+mod anchor;
+mod disruption;
+mod facts;
+mod labels;
+mod network;
+mod rbac;
+mod tables;
+mod workload;
+
+pub(super) use anchor::Anchor;
+pub(super) use disruption::{Amount, Disruption};
+pub(super) use facts::{Fact, What, fact};
+pub(super) use labels::{Labels, Selector};
+pub(super) use rbac::{Binding, Role, Rule};
+pub(super) use tables::{Item, Tables};
+pub(super) use workload::Workload;
+
+use super::Checked;
+use std::sync::Arc;
+
+/// The facts of every file that was added.
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// use sealward::posture::{Checker, Options};
+///
+/// let checker = Checker::new(&Options::default());
+/// let mut index = checker.index();
+/// for (name, text) in [
+///     ("namespace.yaml", "{apiVersion: v1, kind: Namespace, metadata: {name: shop}}"),
+///     ("pod.yaml", "{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: shop}}"),
+/// ] {
+///     let file = SourceFile::read(name, text.into(), &Limits::default())?;
+///     index.add(&file.name().into(), &checker.check(&file));
+/// }
+/// let (found, _) = checker.conclude(&index);
+/// assert_eq!(found[0].finding.check.id, "net-no-policy");
+/// assert_eq!(&*found[0].file, "namespace.yaml");
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    files: Vec<(Arc<str>, Arc<[Fact]>)>,
+}
+
+impl Index {
+    /// Adds what a file of that name was found to say.
+    pub fn add(&mut self, file: &Arc<str>, checked: &Checked) {
+        if !checked.facts.is_empty() {
+            self.files
+                .push((Arc::clone(file), Arc::clone(&checked.facts)));
+        }
+    }
+
+    /// Every fact, with the file that it stands in.
+    pub(super) fn facts(&self) -> impl Iterator<Item = Item<'_>> {
+        self.files.iter().flat_map(|(file, facts)| {
+            let item = move |fact| Item { file, fact };
+            facts.iter().map(item)
+        })
+    }
+}

@@ -1,0 +1,133 @@
+//! Roles, and who has them.
+
+use super::labels::{Selector, text};
+use super::{Anchor, Labels};
+use crate::document::{Node, SourceFile};
+
+/// A Role or ClusterRole.
+#[derive(Clone, Debug)]
+pub(in crate::posture) struct Role {
+    pub(in crate::posture) rules: Vec<Rule>,
+    /// The ClusterRoles whose rules it takes over: those that one of these selects.
+    pub(in crate::posture) aggregates: Vec<Selector>,
+    pub(in crate::posture) labels: Labels,
+}
+
+/// One rule of a role.
+#[derive(Clone, Debug)]
+pub(in crate::posture) struct Rule {
+    verbs: Vec<Box<str>>,
+    groups: Vec<Box<str>>,
+    resources: Vec<Box<str>>,
+    /// Only objects of these names, if there are any.
+    pub(in crate::posture) names: Vec<Box<str>>,
+    /// Whether a template makes some of it.
+    pub(in crate::posture) unknown: bool,
+    pub(in crate::posture) at: Anchor,
+}
+
+/// A RoleBinding or ClusterRoleBinding.
+#[derive(Clone, Debug)]
+pub(in crate::posture) struct Binding {
+    /// `Role` or `ClusterRole`, and the name; `None` where a template makes it.
+    pub(in crate::posture) role: Option<(Box<str>, Box<str>)>,
+    pub(in crate::posture) subjects: Vec<Subject>,
+    /// Whether a template makes some of the subjects.
+    pub(in crate::posture) unknown: bool,
+}
+
+/// Somebody whom a binding names.
+#[derive(Clone, Debug)]
+pub(in crate::posture) struct Subject {
+    pub(in crate::posture) kind: Box<str>,
+    pub(in crate::posture) name: Box<str>,
+    pub(in crate::posture) namespace: Box<str>,
+}
+
+impl Role {
+    pub(super) fn read(file: &SourceFile, object: Node<'_>, labels: Labels) -> Self {
+        let rules = object.get("rules").into_iter().flat_map(Node::items);
+        let aggregates = object.at(&["aggregationRule", "clusterRoleSelectors"]);
+        let aggregates = aggregates.into_iter().flat_map(Node::items);
+        Self {
+            rules: rules
+                .enumerate()
+                .map(|(index, node)| Rule::read(file, node, index))
+                .collect(),
+            aggregates: aggregates
+                .filter_map(|node| Selector::read(Some(node)))
+                .collect(),
+            labels,
+        }
+    }
+}
+
+impl Rule {
+    fn read(file: &SourceFile, node: Node<'_>, index: usize) -> Self {
+        let mut unknown = false;
+        let mut list = |key: &str| {
+            let items = node.get(key).into_iter().flat_map(Node::items);
+            let texts = items.map(|item| item.is_null().then(|| "".into()).or_else(|| text(item)));
+            let mut known = Vec::new();
+            for text in texts {
+                match text {
+                    Some(text) => known.push(text),
+                    None => unknown = true,
+                }
+            }
+            known
+        };
+        Self {
+            verbs: list("verbs"),
+            groups: list("apiGroups"),
+            resources: list("resources"),
+            names: list("resourceNames"),
+            unknown,
+            at: Anchor::new(file, node, format!("rules[{index}]")),
+        }
+    }
+
+    /// Whether it allows the verb on all objects of the resource, which may be `pods/exec`.
+    pub(in crate::posture) fn allows(&self, verb: &str, group: &str, resource: &str) -> bool {
+        let among =
+            |list: &[Box<str>], wanted: &str| list.iter().any(|it| **it == *wanted || **it == *"*");
+        let below = resource.split_once('/').map(|(_, below)| below);
+        let of_any = below.is_some_and(|below| {
+            let any = |it: &str| it.strip_prefix("*/") == Some(below);
+            self.resources.iter().any(|it| any(it))
+        });
+        self.names.is_empty()
+            && among(&self.verbs, verb)
+            && among(&self.groups, group)
+            && (among(&self.resources, resource) || of_any)
+    }
+}
+
+impl Binding {
+    pub(super) fn read(object: Node<'_>) -> Self {
+        let of = |node: Node<'_>, key: &str| match node.get(key).filter(|it| !it.is_null()) {
+            Some(value) => text(value),
+            None => Some("".into()),
+        };
+        let role = object.get("roleRef");
+        let mut binding = Self {
+            role: role.and_then(|role| Some((of(role, "kind")?, of(role, "name")?))),
+            subjects: Vec::new(),
+            unknown: false,
+        };
+        for node in object.get("subjects").into_iter().flat_map(Node::items) {
+            let subject = || {
+                Some(Subject {
+                    kind: of(node, "kind")?,
+                    name: of(node, "name")?,
+                    namespace: of(node, "namespace")?,
+                })
+            };
+            match subject() {
+                Some(subject) => binding.subjects.push(subject),
+                None => binding.unknown = true,
+            }
+        }
+        binding
+    }
+}

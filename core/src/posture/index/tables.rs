@@ -1,0 +1,93 @@
+//! The facts as checks across documents look things up in them.
+
+use super::network::NetworkPolicy;
+use super::{Binding, Disruption, Fact, Index, Role, What, Workload};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A fact and the file it stands in.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::posture) struct Item<'i> {
+    pub(in crate::posture) file: &'i Arc<str>,
+    pub(in crate::posture) fact: &'i Fact,
+}
+
+/// Everything of one kind, and what it is.
+pub(in crate::posture) type Of<'i, T> = (Item<'i>, &'i T);
+
+/// What stands in one namespace. Objects that name none stand together under the empty name.
+#[derive(Debug, Default)]
+pub(in crate::posture) struct Space<'i> {
+    pub(in crate::posture) declared: Vec<Item<'i>>,
+    pub(in crate::posture) workloads: Vec<Of<'i, Workload>>,
+    pub(in crate::posture) policies: Vec<Of<'i, NetworkPolicy>>,
+    pub(in crate::posture) foreign_policies: Vec<Item<'i>>,
+    pub(in crate::posture) disruptions: Vec<Of<'i, Disruption>>,
+    /// By name. Of two with one name the later one counts, as when both are applied.
+    pub(in crate::posture) roles: HashMap<&'i str, Of<'i, Role>>,
+    pub(in crate::posture) bindings: Vec<Of<'i, Binding>>,
+}
+
+/// All facts, by namespace.
+#[derive(Debug, Default)]
+pub(in crate::posture) struct Tables<'i> {
+    spaces: HashMap<&'i str, Space<'i>>,
+    /// Network policies for all namespaces.
+    pub(in crate::posture) policies_for_all: Vec<Item<'i>>,
+    pub(in crate::posture) cluster_roles: HashMap<&'i str, Of<'i, Role>>,
+    pub(in crate::posture) cluster_bindings: Vec<Of<'i, Binding>>,
+}
+
+impl<'i> Tables<'i> {
+    pub(in crate::posture) fn new(index: &'i Index) -> Self {
+        let mut tables = Self::default();
+        for item in index.facts() {
+            tables.add(item);
+        }
+        tables
+    }
+
+    fn add(&mut self, item: Item<'i>) {
+        let Fact { object, what, .. } = item.fact;
+        let name = object.name.as_str();
+        let cluster = object.kind.starts_with("Cluster");
+        match what {
+            What::Namespace => self.space_mut(name).declared.push(item),
+            What::Role(role) if cluster => drop(self.cluster_roles.insert(name, (item, role))),
+            What::Binding(binding) if cluster => self.cluster_bindings.push((item, binding)),
+            What::ForeignPolicy(true) => self.policies_for_all.push(item),
+            _ => {
+                let space = self.space_mut(&object.namespace);
+                match what {
+                    What::Workload(it) => space.workloads.push((item, it)),
+                    What::NetworkPolicy(it) => space.policies.push((item, it)),
+                    What::Disruption(it) => space.disruptions.push((item, it)),
+                    What::Role(it) => drop(space.roles.insert(name, (item, it))),
+                    What::Binding(it) => space.bindings.push((item, it)),
+                    What::ForeignPolicy(_) => space.foreign_policies.push(item),
+                    What::Namespace => {}
+                }
+            }
+        }
+    }
+
+    fn space_mut(&mut self, namespace: &'i str) -> &mut Space<'i> {
+        self.spaces.entry(namespace).or_default()
+    }
+
+    /// What stands in a namespace, if anything does.
+    pub(in crate::posture) fn space(&self, namespace: &str) -> Option<&Space<'i>> {
+        self.spaces.get(namespace)
+    }
+
+    /// Every namespace, by name.
+    pub(in crate::posture) fn spaces(&self) -> Vec<(&'i str, &Space<'i>)> {
+        let mut spaces: Vec<_> = self
+            .spaces
+            .iter()
+            .map(|(name, space)| (*name, space))
+            .collect();
+        spaces.sort_unstable_by_key(|(name, _)| *name);
+        spaces
+    }
+}

@@ -1,0 +1,51 @@
+//! What workloads are to other objects.
+
+use super::labels::text;
+use super::{Anchor, Labels};
+use crate::document::SourceFile;
+use crate::posture::{Pod, Resource};
+
+/// Pods that an object makes, or is.
+#[derive(Clone, Debug)]
+pub(in crate::posture) struct Workload {
+    /// The labels that its pods get.
+    pub(in crate::posture) labels: Labels,
+    /// How many pods it asks for; `None` where it does not say, or a template does.
+    pub(in crate::posture) replicas: Option<i64>,
+    /// Whether that number is of no use: it comes from a template, or is no number.
+    pub(in crate::posture) replicas_unknown: bool,
+    /// The service account of its pods; `default` where none is named, `None` where a template names it.
+    pub(in crate::posture) service_account: Option<Box<str>>,
+    /// Whether its pods use the network of their node, which no policy reaches.
+    pub(in crate::posture) host_network: bool,
+    /// Where the service account is named, or would be.
+    pub(in crate::posture) account_at: Anchor,
+}
+
+impl Workload {
+    pub(super) fn read(file: &SourceFile, resource: &Resource<'_>, pod: Pod<'_>) -> Self {
+        let spec = pod.spec;
+        let of_spec = |key| {
+            spec.and_then(|spec| spec.get(key))
+                .filter(|it| !it.is_null())
+        };
+        let account = of_spec("serviceAccountName").or_else(|| of_spec("serviceAccount"));
+        let account =
+            account.filter(|node| node.as_text().is_none_or(|it| !it.expose().is_empty()));
+        let replicas = resource.node().at(&["spec", "replicas"]);
+        let replicas = replicas.filter(|node| !node.is_null());
+        let way: String = pod.way.iter().flat_map(|key| [*key, "."]).collect();
+        Self {
+            labels: Labels::read(pod.metadata.and_then(|metadata| metadata.get("labels"))),
+            replicas: replicas.and_then(|node| node.as_i64()),
+            replicas_unknown: replicas.is_some_and(|node| node.as_i64().is_none()),
+            service_account: account.map_or_else(|| Some("default".into()), text),
+            host_network: of_spec("hostNetwork").is_some_and(|node| node.is_true()),
+            account_at: Anchor::new(
+                file,
+                account.or(spec).unwrap_or(pod.node),
+                format!("{way}spec.serviceAccountName"),
+            ),
+        }
+    }
+}
