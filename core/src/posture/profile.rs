@@ -138,7 +138,7 @@ impl fmt::Display for Profile {
 /// options.select = vec![Selector::to_select("enc")?];
 /// options.ignore = vec!["pss-privileged".parse()?];
 /// assert_eq!(options.select, [Selector::Area(Area::Enc)]);
-/// assert!(matches!(Selector::to_select("rbac"), Err(OptionError::NotBuilt { .. })));
+/// assert!(matches!(Selector::to_select("bak"), Err(OptionError::NotBuilt { .. })));
 /// # Ok::<(), OptionError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -202,14 +202,35 @@ impl Checker {
         run.checked
     }
 
-    /// An empty index, for what the files of a scan say of each other.
+    /// An empty index, for what the files of a scan say of each other. See [`Index`].
+    ///
+    /// ```
+    /// use sealward::posture::{Checker, Options};
+    ///
+    /// let checker = Checker::new(&Options::default());
+    /// let (found, _) = checker.conclude(&checker.index());
+    /// assert!(found.is_empty());
+    /// ```
     #[must_use]
     pub fn index(&self) -> Index {
         Index::default()
     }
 
     /// Runs the checks across documents over what all files say together, and counts how the controls
-    /// fared with them. What was found comes by file, and within it by place.
+    /// fared with them. What was found comes by file, and within it by place. See [`Index`].
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// use sealward::posture::{Checker, Options};
+    ///
+    /// let checker = Checker::new(&Options::default());
+    /// let mut index = checker.index();
+    /// let text = "{apiVersion: policy/v1, kind: PodDisruptionBudget, spec: {minAvailable: 100%}}";
+    /// let file = SourceFile::read("budget.yaml", text.into(), &Limits::default())?;
+    /// index.add(&file.name().into(), &checker.check(&file));
+    /// assert_eq!(checker.conclude(&index).0[0].finding.check.id, "avail-pdb-blocks");
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
     #[must_use]
     pub fn conclude(&self, index: &Index) -> (Vec<AcrossFinding>, Totals) {
         let mut totals = self.totals();

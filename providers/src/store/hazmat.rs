@@ -44,6 +44,15 @@ pub fn parse_root(file: &[u8]) -> Option<Vec<u8>> {
 
 /// The counts of a key with this many versions, encoded again; `None` where these bytes are none.
 /// They are what stands sealed in a file `uses/ID`.
+///
+/// ```
+/// use sealward_providers::hazmat;
+///
+/// // One version, used three times.
+/// let plain = [&[0, 0, 0, 1][..], &[0, 0, 0, 0, 0, 0, 0, 3]].concat();
+/// assert_eq!(hazmat::parse_uses(1, &plain), Some(plain));
+/// assert_eq!(hazmat::parse_uses(1, b"no counts"), None);
+/// ```
 #[must_use]
 pub fn parse_uses(versions: usize, plain: &[u8]) -> Option<Vec<u8>> {
     KeyUses::parse(plain, versions).map(|uses| uses.encode())
@@ -51,6 +60,15 @@ pub fn parse_uses(versions: usize, plain: &[u8]) -> Option<Vec<u8>> {
 
 /// A rotation policy as an index and an exported key have it, and encoded again; `None` where these
 /// bytes are none.
+///
+/// ```
+/// use sealward_providers::{KeyMode, hazmat};
+///
+/// // Platform-managed, 30 days, any number of uses.
+/// let bytes = [&[2, 0, 0, 0, 30][..], &[0; 8]].concat();
+/// let (policy, printed) = hazmat::parse_policy(&bytes).unwrap();
+/// assert_eq!((policy.mode(), printed), (KeyMode::PlatformManaged, bytes));
+/// ```
 #[must_use]
 pub fn parse_policy(bytes: &[u8]) -> Option<(RotationPolicy, Vec<u8>)> {
     let mut fields = Fields::new(bytes);
@@ -63,6 +81,15 @@ pub fn parse_policy(bytes: &[u8]) -> Option<(RotationPolicy, Vec<u8>)> {
 
 /// What an exported key holds, encoded again; `None` where these bytes are none. They are the
 /// plaintext of the message.
+///
+/// ```
+/// use sealward_providers::hazmat;
+///
+/// // Customer-managed, 30 days; one version, destroyed, made at 0, never used.
+/// let plain = [&[1, 0, 0, 0, 30][..], &[0; 8], &[0, 0, 0, 1], &[3], &[0; 16]].concat();
+/// assert_eq!(hazmat::parse_export(&plain), Some(plain));
+/// assert_eq!(hazmat::parse_export(b"no export"), None);
+/// ```
 #[must_use]
 pub fn parse_export(plain: &[u8]) -> Option<Vec<u8>> {
     Exported::parse(plain).map(|exported| exported.encode().to_vec())
@@ -70,6 +97,12 @@ pub fn parse_export(plain: &[u8]) -> Option<Vec<u8>> {
 
 /// The files of a backup, encoded again; `None` where these bytes are no such files. They are what
 /// stands sealed behind its root.
+///
+/// ```
+/// use sealward_providers::hazmat;
+///
+/// assert_eq!(hazmat::parse_backup(b"no backup"), None);
+/// ```
 #[must_use]
 pub fn parse_backup(plain: &[u8]) -> Option<Vec<u8>> {
     let files = parse_files(plain)?;
