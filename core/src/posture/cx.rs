@@ -2,9 +2,10 @@
 
 use super::draft::{Draft, Place, Report};
 use super::finding::Verdict;
-use super::{Container, KubernetesVersion, Meta, Pod, Resource};
+use super::{ApiServer, Container, KubernetesVersion, Meta, Pod, Resource};
 use crate::document::{Entry, Node, Span};
 use crate::kubernetes::EncryptionFile;
+use std::rc::Rc;
 
 /// What a check sees of one object, and how it says what it found.
 ///
@@ -77,6 +78,7 @@ pub struct Cx<'a> {
     resource: Resource<'a>,
     pod: Option<Pod<'a>>,
     encryption: Option<&'a EncryptionFile<'a>>,
+    api_server: Option<Rc<ApiServer<'a>>>,
     assume_new: bool,
     version: KubernetesVersion,
     check: &'static Meta,
@@ -95,6 +97,7 @@ impl<'a> Cx<'a> {
             resource,
             pod,
             encryption: None,
+            api_server: None,
             assume_new: false,
             version,
             check,
@@ -143,6 +146,30 @@ impl<'a> Cx<'a> {
         self.encryption
     }
 
+    /// The API server whose flags are judged. A check that is called for [`super::Kinds::API_SERVER`]
+    /// has one, unless some object calls itself an API server.
+    ///
+    /// ```
+    /// use sealward::posture::{Cx, Setting};
+    ///
+    /// fn run(cx: &mut Cx<'_>) {
+    ///     let Some(server) = cx.api_server() else {
+    ///         return cx.not_applicable();
+    ///     };
+    ///     if let Setting::Set { node, .. } = server.flag("token-auth-file") {
+    ///         cx.report(node, "tokens stand in a file");
+    ///     }
+    /// }
+    /// ```
+    #[must_use]
+    pub fn api_server(&self) -> Option<Rc<ApiServer<'a>>> {
+        self.api_server.clone()
+    }
+
+    pub(super) fn set_api_server(&mut self, server: Rc<ApiServer<'a>>) {
+        self.api_server = Some(server);
+    }
+
     /// Whether encryption at rest is about to be turned on for data stored in clear so far.
     ///
     /// ```
@@ -158,12 +185,8 @@ impl<'a> Cx<'a> {
         self.assume_new
     }
 
-    pub(super) const fn set_encryption(
-        &mut self,
-        file: Option<&'a EncryptionFile<'a>>,
-        assume_new: bool,
-    ) {
-        self.encryption = file;
+    pub(super) const fn set_encryption(&mut self, file: &'a EncryptionFile<'a>, assume_new: bool) {
+        self.encryption = Some(file);
         self.assume_new = assume_new;
     }
 

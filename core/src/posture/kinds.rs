@@ -97,6 +97,10 @@ kinds! {
     PodDisruptionBudget = "policy" / "PodDisruptionBudget",
     /// An EncryptionConfiguration, which the API server reads from a file.
     EncryptionConfiguration = "apiserver.config.k8s.io" / "EncryptionConfiguration",
+    /// A kubeadm ClusterConfiguration.
+    ClusterConfiguration = "kubeadm.k8s.io" / "ClusterConfiguration",
+    /// An API server, wherever its flags stand. No object is of this kind.
+    ApiServer = "sealward" / "kube-apiserver",
     /// The same before Kubernetes 1.13.
     EncryptionConfig = "" / "EncryptionConfig",
 }
@@ -111,7 +115,13 @@ impl ObjectKind {
     /// Whether an API server serves the kind, so that it may stand in a List.
     #[must_use]
     pub const fn is_served(self) -> bool {
-        !matches!(self, Self::EncryptionConfiguration | Self::EncryptionConfig)
+        !matches!(
+            self,
+            Self::EncryptionConfiguration
+                | Self::EncryptionConfig
+                | Self::ClusterConfiguration
+                | Self::ApiServer
+        )
     }
 
     /// The kind's name: `Pod`.
@@ -158,6 +168,9 @@ impl Kinds {
         ObjectKind::EncryptionConfiguration,
         ObjectKind::EncryptionConfig,
     ]);
+
+    /// Every API server whose flags stand in a pod or in kubeadm's configuration.
+    pub const API_SERVER: Self = Self::of(&[ObjectKind::ApiServer]);
 
     /// Every object, of kinds without a name here too.
     pub const OBJECTS: Self = Self(u64::MAX >> 1);

@@ -4,6 +4,7 @@
 //! time through its [`Cx`].
 
 mod across;
+mod api_server;
 mod area;
 mod check;
 mod checks;
@@ -34,6 +35,7 @@ mod template;
 mod version;
 
 pub use across::{AcrossFinding, Elsewhere};
+pub use api_server::{ApiServer, Mount, Setting};
 pub use area::Area;
 pub use check::Check;
 pub use checks::pss;

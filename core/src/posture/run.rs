@@ -11,13 +11,14 @@ use super::plan::{Plan, Planned};
 use super::silence::silenced;
 use super::tally::{Control, Outcome, Tally};
 use super::{
-    Cx, Kinds, ObjectKind, Options, Pod, Profile, Reference, Resource, Severity, checks, resources,
-    template,
+    ApiServer, Cx, Kinds, ObjectKind, Options, Pod, Profile, Reference, Resource, Severity, checks,
+    resources, template,
 };
 use crate::document::{Document, ErrorCode, Path, Piece, ReadError, SourceFile, Span};
 use crate::kubernetes::{EncryptionFile, FirstDocument, ViolationKind};
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Checks one file, by itself: what other files would say of it is unknown. [`Checker`] checks many
@@ -288,6 +289,13 @@ impl Totals {
     }
 }
 
+/// What checks are about, beside the object itself.
+enum About<'a> {
+    Object,
+    Encryption(&'a EncryptionFile<'a>),
+    ApiServer(Rc<ApiServer<'a>>),
+}
+
 struct Run<'p> {
     file: &'p SourceFile,
     plan: &'p Plan,
@@ -324,6 +332,7 @@ impl Run<'_> {
                 let inside = |place: &Draft<'_>| place.is_within(span);
                 drafts.extend(outside.extract_if(.., |draft| inside(draft)));
             }
+            drafts.extend(self.checks_of_api_servers(&resource));
             mark_refused(&mut drafts, refused);
             if !drafts.is_empty() {
                 self.report(&resource, drafts);
@@ -377,7 +386,7 @@ impl Run<'_> {
         let plan = self.plan;
         let list = plan.documents_list();
         let itself = Resource::document_itself(document);
-        self.checks(plan.documents(), list, itself, None)
+        self.checks(plan.documents(), list, itself, About::Object)
     }
 
     fn checks_of_object<'a>(&mut self, resource: &Resource<'a>) -> Vec<Draft<'a>> {
@@ -386,7 +395,7 @@ impl Run<'_> {
             plan.objects(resource.object()),
             resource.object() as usize,
             *resource,
-            None,
+            About::Object,
         )
     }
 
@@ -398,7 +407,22 @@ impl Run<'_> {
     ) -> Vec<Draft<'a>> {
         let (plan, kind) = (self.plan, ObjectKind::EncryptionConfiguration);
         let checks = plan.objects(kind);
-        self.checks(checks, kind as usize, *resource, Some(file))
+        self.checks(checks, kind as usize, *resource, About::Encryption(file))
+    }
+
+    /// Runs the checks of API servers for each one that an object starts.
+    fn checks_of_api_servers<'a>(&mut self, resource: &Resource<'a>) -> Vec<Draft<'a>> {
+        let (plan, kind) = (self.plan, ObjectKind::ApiServer);
+        let checks = plan.objects(kind);
+        if checks.is_empty() {
+            return Vec::new();
+        }
+        let mut drafts = Vec::new();
+        for server in ApiServer::all(resource) {
+            let about = About::ApiServer(server.into());
+            drafts.extend(self.checks(checks, kind as usize, *resource, about));
+        }
+        drafts
     }
 
     /// Runs the checks of a list over an object.
@@ -407,7 +431,7 @@ impl Run<'_> {
         checks: &[Planned],
         list: usize,
         resource: Resource<'a>,
-        encryption: Option<&'a EncryptionFile<'a>>,
+        about: About<'a>,
     ) -> Vec<Draft<'a>> {
         let Some(first) = checks.first() else {
             return Vec::new();
@@ -415,7 +439,11 @@ impl Run<'_> {
         let pod = Pod::of(&resource);
         let known = pod.ok().flatten();
         let mut cx = Cx::new(resource, known, self.options.version, first.meta);
-        cx.set_encryption(encryption, self.options.assume_new);
+        match about {
+            About::Object => {}
+            About::Encryption(file) => cx.set_encryption(file, self.options.assume_new),
+            About::ApiServer(server) => cx.set_api_server(server),
+        }
         self.outcomes.clear();
         let mut clean = true;
         for planned in checks {

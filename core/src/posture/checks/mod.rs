@@ -1,6 +1,7 @@
 //! The checks, by area: a file for each check or tight family of checks, and beside it its page.
 
 mod avail;
+mod cp;
 mod doc;
 pub(super) mod enc;
 mod net;
@@ -18,6 +19,7 @@ pub(super) const PARSE_ERROR: &str = page!("doc/parse_error.md");
 pub(super) static AREAS: &[&[&dyn Check]] = &[
     doc::ALL,
     enc::ALL,
+    cp::ALL,
     pss::ALL,
     rbac::ALL,
     net::ALL,

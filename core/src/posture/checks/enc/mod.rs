@@ -18,6 +18,7 @@ checks! {
     kms_version: KmsApiVersion, KmsV2CacheSize;
     kms_socket: KmsEndpoint, KmsSocketLocation;
     kms: KmsTimeout, KmsName, KmsFallbackLeft;
+    api_server: FlagMissing, FileNotMounted, KmsV1Gate;
     document: LegacyKind, IgnoredDocument, Undecodable;
 }
 

@@ -1,0 +1,8 @@
+//! CP: API server, controller manager, scheduler.
+
+use crate::posture::check::checks;
+
+checks! {
+    anonymous_auth: AnonymousAuth;
+    authz_always_allow: AuthzAlwaysAllow;
+}

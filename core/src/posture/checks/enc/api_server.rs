@@ -1,0 +1,145 @@
+//! `enc-apiserver-flag-missing`, `enc-apiserver-file-not-mounted`, `enc-apiserver-kmsv1-gate`: whether the
+//! API server reads an encryption configuration at all, and how.
+
+use crate::posture::api_server::parse_bool;
+use crate::posture::check::page;
+use crate::posture::{
+    Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Setting, Severity,
+};
+
+static FLAG_MISSING: Meta = Meta {
+    id: "enc-apiserver-flag-missing",
+    area: Area::Enc,
+    summary: "the API server is started without an encryption configuration",
+    severity: Severity::High,
+    wave: 1,
+    kinds: Kinds::API_SERVER,
+    references: &[Reference::cis("1.2.27"), Reference::nsa("Network separation")],
+    fix: FixAvailability::None,
+    off_by_default: false,
+    docs: page!("apiserver_flag_missing.md"),
+};
+
+static NOT_MOUNTED: Meta = Meta {
+    id: "enc-apiserver-file-not-mounted",
+    area: Area::Enc,
+    summary: "the API server cannot see its encryption configuration, or could write it",
+    severity: Severity::Medium,
+    wave: 1,
+    kinds: Kinds::API_SERVER,
+    references: &[],
+    fix: FixAvailability::None,
+    off_by_default: false,
+    docs: page!("apiserver_file_not_mounted.md"),
+};
+
+static KMS_V1: Meta = Meta {
+    id: "enc-apiserver-kmsv1-gate",
+    area: Area::Enc,
+    summary: "a feature gate turns KMS v1 on again, which is on its way out",
+    severity: Severity::Medium,
+    wave: 1,
+    kinds: Kinds::API_SERVER,
+    references: &[],
+    fix: FixAvailability::None,
+    off_by_default: false,
+    docs: page!("apiserver_kmsv1_gate.md"),
+};
+
+/// The flag, and what it was called before Kubernetes 1.13.
+const FLAG: &str = "encryption-provider-config";
+const OLD_FLAG: &str = "experimental-encryption-provider-config";
+
+/// `--encryption-provider-config` is set.
+#[derive(Debug)]
+pub(super) struct FlagMissing;
+
+/// Its file lies under a mount that is read-only.
+#[derive(Debug)]
+pub(super) struct FileNotMounted;
+
+/// `--feature-gates` does not set `KMSv1=true`.
+#[derive(Debug)]
+pub(super) struct KmsV1Gate;
+
+impl Check for FlagMissing {
+    fn meta(&self) -> &'static Meta {
+        &FLAG_MISSING
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) {
+        let Some(server) = cx.api_server() else {
+            return cx.not_applicable();
+        };
+        match (server.flag(FLAG), server.flag(OLD_FLAG)) {
+            (Setting::Set { value: "", node }, Setting::Absent { .. }) => {
+                cx.report(node, "no encryption configuration is named: Secrets are stored in clear");
+            }
+            (Setting::Absent { parent, field }, Setting::Absent { .. }) => {
+                let message = "`--encryption-provider-config` is not set: Secrets are stored in clear";
+                cx.report_absent(parent, field, message);
+            }
+            (Setting::Unknown(node), _) => {
+                cx.unknown(node, "whether an encryption configuration is named cannot be told");
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Check for FileNotMounted {
+    fn meta(&self) -> &'static Meta {
+        &NOT_MOUNTED
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) {
+        let Some(server) = cx.api_server() else {
+            return cx.not_applicable();
+        };
+        let (file, node) = match server.flag(FLAG) {
+            Setting::Set { value, node } if !value.is_empty() => (value, node),
+            Setting::Unknown(node) => {
+                cx.unknown(node, "which file is named cannot be told");
+                return;
+            }
+            _ => return cx.not_applicable(),
+        };
+        match server.mount(file) {
+            Some(mount) if mount.read_only => {}
+            Some(mount) => {
+                cx.report(mount.node, "the API server could write its encryption configuration")
+                    .related(node, "the file");
+            }
+            None if server.is_given(file) => {}
+            None => {
+                cx.report(node, format!("no mount shows the API server `{file}`: it would not start"));
+            }
+        }
+    }
+}
+
+impl Check for KmsV1Gate {
+    fn meta(&self) -> &'static Meta {
+        &KMS_V1
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) {
+        let Some(server) = cx.api_server() else {
+            return cx.not_applicable();
+        };
+        match server.flag("feature-gates") {
+            Setting::Set { value, node } => {
+                // `kube:KMSv1=true` names the component too, from Kubernetes 1.31 on.
+                let gates = value.split(',').map(|gate| gate.trim().trim_start_matches("kube:"));
+                let mut on = gates.filter_map(|gate| gate.strip_prefix("KMSv1="));
+                if on.next_back().is_some_and(|value| parse_bool(value) == Some(true)) {
+                    cx.report(node, "KMS v1 is turned on: its providers have no key hierarchy and no rotation");
+                }
+            }
+            Setting::Unknown(node) => {
+                cx.unknown(node, "which feature gates are set cannot be told");
+            }
+            _ => {}
+        }
+    }
+}
