@@ -97,6 +97,8 @@ kinds! {
     PodDisruptionBudget = "policy" / "PodDisruptionBudget",
     /// An EncryptionConfiguration, which the API server reads from a file.
     EncryptionConfiguration = "apiserver.config.k8s.io" / "EncryptionConfiguration",
+    /// A KubeletConfiguration.
+    KubeletConfiguration = "kubelet.config.k8s.io" / "KubeletConfiguration",
     /// A kubeadm ClusterConfiguration.
     ClusterConfiguration = "kubeadm.k8s.io" / "ClusterConfiguration",
     /// An API server, wherever its flags stand. No object is of this kind.
@@ -119,6 +121,7 @@ impl ObjectKind {
             self,
             Self::EncryptionConfiguration
                 | Self::EncryptionConfig
+                | Self::KubeletConfiguration
                 | Self::ClusterConfiguration
                 | Self::ApiServer
         )

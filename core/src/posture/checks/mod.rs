@@ -5,8 +5,10 @@ mod cp;
 mod doc;
 pub(super) mod enc;
 mod net;
+mod node;
 pub mod pss;
 mod rbac;
+mod secret;
 
 use super::Check;
 use super::across::AcrossCheck;
@@ -20,8 +22,10 @@ pub(super) static AREAS: &[&[&dyn Check]] = &[
     doc::ALL,
     enc::ALL,
     cp::ALL,
+    node::ALL,
     pss::ALL,
     rbac::ALL,
+    secret::ALL,
     net::ALL,
     avail::ALL,
 ];
