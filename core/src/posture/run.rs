@@ -5,7 +5,7 @@ use super::checks::pss::OVERRIDES;
 use super::draft::{Draft, Place};
 use super::finding::{Confidence, Finding, Identity, Related, Verdict};
 use super::fingerprint::fingerprint;
-use super::index::{Fact, Index, Tables, fact};
+use super::index::{Fact, Index, Tables, facts};
 use super::locate::{Located, locate};
 use super::plan::{Plan, Planned};
 use super::silence::silenced;
@@ -317,7 +317,7 @@ impl Run<'_> {
         for resource in objects.by_ref() {
             self.checked.resources = self.checked.resources.saturating_add(1);
             if !self.plan.across().is_empty() {
-                self.facts.extend(fact(self.file, &resource));
+                self.facts.extend(facts(self.file, &resource));
             }
             let mut drafts = if !Kinds::ENCRYPTION.has(resource.object()) {
                 self.checks_of_object(&resource)

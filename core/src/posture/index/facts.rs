@@ -1,10 +1,11 @@
 //! From an object to what is kept of it.
 
+use super::encryption::has_kms;
 use super::network::NetworkPolicy;
-use super::{Anchor, Binding, Disruption, Labels, Role, Workload};
+use super::{Anchor, Binding, Disruption, Encrypting, Labels, Role, Workload};
 use crate::document::SourceFile;
 use crate::posture::finding::Identity;
-use crate::posture::{ObjectKind, Resource};
+use crate::posture::{ApiServer, ObjectKind, Resource};
 use std::sync::Arc;
 
 /// What is kept of one object.
@@ -27,12 +28,39 @@ pub(in crate::posture) enum What {
     Disruption(Box<Disruption>),
     Role(Box<Role>),
     Binding(Box<Binding>),
+    /// An API server that names an encryption configuration.
+    ApiServer(Box<Encrypting>),
+    /// An encryption configuration; whether it has a KMS provider.
+    Encryption(bool),
 }
 
 /// What is kept of an object; nothing of kinds that no check across documents reads.
-pub(in crate::posture) fn fact(file: &SourceFile, resource: &Resource<'_>) -> Option<Fact> {
+pub(in crate::posture) fn facts(file: &SourceFile, resource: &Resource<'_>) -> Vec<Fact> {
+    let servers = ApiServer::all(resource)
+        .filter_map(|server| Encrypting::read(file, resource, &server))
+        .map(|server| What::ApiServer(server.into()));
+    let whats: Vec<What> = itself(file, resource).into_iter().chain(servers).collect();
+    if whats.is_empty() {
+        return Vec::new();
+    }
+    let object = Arc::new(Identity {
+        api_version: resource.api_version().to_owned(),
+        kind: resource.kind().to_owned(),
+        namespace: resource.namespace().to_owned(),
+        name: resource.name().to_owned(),
+    });
+    let at = Anchor::field(file, resource.node(), "metadata.name");
+    let fact = |what| Fact {
+        object: Arc::clone(&object),
+        at: at.clone(),
+        what,
+    };
+    whats.into_iter().map(fact).collect()
+}
+
+fn itself(file: &SourceFile, resource: &Resource<'_>) -> Option<What> {
     let object = resource.node();
-    let what = match resource.object() {
+    Some(match resource.object() {
         ObjectKind::Namespace => What::Namespace,
         ObjectKind::NetworkPolicy => What::NetworkPolicy(NetworkPolicy::read(object).into()),
         ObjectKind::PodDisruptionBudget => What::Disruption(Disruption::read(file, object).into()),
@@ -45,21 +73,14 @@ pub(in crate::posture) fn fact(file: &SourceFile, resource: &Resource<'_>) -> Op
         ObjectKind::RoleBinding | ObjectKind::ClusterRoleBinding => {
             What::Binding(Binding::read(object).into())
         }
+        ObjectKind::EncryptionConfiguration | ObjectKind::EncryptionConfig => {
+            What::Encryption(has_kms(object))
+        }
         ObjectKind::Other => What::ForeignPolicy(is_for_all_namespaces(resource)?),
         // What a ReplicaSet or a Job of a controller makes is counted once, at the controller; a
         // template alone makes nothing.
         ObjectKind::PodTemplate => return None,
         _ => What::Workload(Workload::read(file, resource, resource.pod()?).into()),
-    };
-    Some(Fact {
-        object: Arc::new(Identity {
-            api_version: resource.api_version().to_owned(),
-            kind: resource.kind().to_owned(),
-            namespace: resource.namespace().to_owned(),
-            name: resource.name().to_owned(),
-        }),
-        at: Anchor::field(file, object, "metadata.name"),
-        what,
     })
 }
 

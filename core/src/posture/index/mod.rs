@@ -6,6 +6,7 @@
 
 mod anchor;
 mod disruption;
+mod encryption;
 mod facts;
 mod labels;
 mod network;
@@ -15,7 +16,8 @@ mod workload;
 
 pub(super) use anchor::Anchor;
 pub(super) use disruption::{Amount, Disruption};
-pub(super) use facts::{Fact, What, fact};
+pub(super) use encryption::Encrypting;
+pub(super) use facts::{Fact, What, facts};
 pub(super) use labels::{Labels, Selector};
 pub(super) use rbac::{Binding, Role, Rule};
 pub(super) use tables::{Item, Tables};

@@ -1,7 +1,7 @@
 //! The facts as checks across documents look things up in them.
 
 use super::network::NetworkPolicy;
-use super::{Binding, Disruption, Fact, Index, Role, What, Workload};
+use super::{Binding, Disruption, Encrypting, Fact, Index, Role, What, Workload};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -36,6 +36,9 @@ pub(in crate::posture) struct Tables<'i> {
     pub(in crate::posture) policies_for_all: Vec<Item<'i>>,
     pub(in crate::posture) cluster_roles: HashMap<&'i str, Of<'i, Role>>,
     pub(in crate::posture) cluster_bindings: Vec<Of<'i, Binding>>,
+    pub(in crate::posture) api_servers: Vec<Of<'i, Encrypting>>,
+    /// Encryption configurations, and whether each has a KMS provider.
+    pub(in crate::posture) encryptions: Vec<(Item<'i>, bool)>,
 }
 
 impl<'i> Tables<'i> {
@@ -55,6 +58,8 @@ impl<'i> Tables<'i> {
             What::Namespace => self.space_mut(name).declared.push(item),
             What::Role(role) if cluster => drop(self.cluster_roles.insert(name, (item, role))),
             What::Binding(binding) if cluster => self.cluster_bindings.push((item, binding)),
+            What::ApiServer(server) => self.api_servers.push((item, server)),
+            What::Encryption(kms) => self.encryptions.push((item, *kms)),
             What::ForeignPolicy(true) => self.policies_for_all.push(item),
             _ => {
                 let space = self.space_mut(&object.namespace);
@@ -65,7 +70,7 @@ impl<'i> Tables<'i> {
                     What::Role(it) => drop(space.roles.insert(name, (item, it))),
                     What::Binding(it) => space.bindings.push((item, it)),
                     What::ForeignPolicy(_) => space.foreign_policies.push(item),
-                    What::Namespace => {}
+                    What::Namespace | What::ApiServer(_) | What::Encryption(_) => {}
                 }
             }
         }

@@ -20,6 +20,9 @@ checks! {
     kms: KmsTimeout, KmsName, KmsFallbackLeft;
     api_server: FlagMissing, FileNotMounted, KmsV1Gate;
     document: LegacyKind, IgnoredDocument, Undecodable;
+    @across {
+        api_server_reload: NoReload;
+    }
 }
 
 /// Whether findings of the check can say that the API server refuses the file.
