@@ -11,6 +11,7 @@ mod envelope {
     mod backends;
     mod common;
     mod corpus;
+    mod corpus_entries;
     mod hostile;
     mod interop;
     mod keys;

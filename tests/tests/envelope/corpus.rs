@@ -16,36 +16,36 @@ use std::path::PathBuf;
 
 /// One file: cases of one class.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
-struct File {
+pub(crate) struct File {
     schema: String,
     about: String,
-    cases: Vec<Case>,
+    pub(crate) cases: Vec<Case>,
 }
 
 /// A message and what is needed to open it. All bytes are hexadecimal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Case {
-    name: String,
-    keys: Vec<Key>,
-    namespace: String,
-    pairs: Vec<(String, String)>,
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) keys: Vec<Key>,
+    pub(crate) namespace: String,
+    pub(crate) pairs: Vec<(String, String)>,
     /// The whole message; or, with a detached header, the payload.
-    sealed: String,
+    pub(crate) sealed: String,
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    detached_header: Option<String>,
+    pub(crate) detached_header: Option<String>,
     /// The code of the error, or none for a message that opens.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    error: Option<String>,
+    pub(crate) error: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    dek: Option<String>,
+    pub(crate) dek: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    plaintext: Option<String>,
+    pub(crate) plaintext: Option<String>,
 }
 
 /// A KEK, in the order of trying.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Key {
+pub(crate) enum Key {
     Raw {
         key: String,
     },
@@ -82,7 +82,7 @@ impl Key {
 }
 
 impl Case {
-    fn binding(&self) -> Binding {
+    pub(crate) fn binding(&self) -> Binding {
         self.pairs
             .iter()
             .fold(binding(&self.namespace), |binding, (key, value)| {
@@ -107,7 +107,7 @@ impl Case {
         Ok((dek, opener.open(payload)?.plaintext().to_vec()))
     }
 
-    fn altered(&self, name: &str, change: impl FnOnce(&mut Vec<u8>)) -> Self {
+    pub(crate) fn altered(&self, name: &str, change: impl FnOnce(&mut Vec<u8>)) -> Self {
         let mut sealed = unhex(&self.sealed);
         change(&mut sealed);
         let (name, sealed) = (name.to_owned(), hex(&sealed));
@@ -169,7 +169,7 @@ fn answered_as_recorded() -> usize {
 
 #[test]
 fn every_vector_is_made_again_byte_for_byte() {
-    for (name, made) in make_all() {
+    for (name, made) in make_main().into_iter().chain(super::corpus_entries::make()) {
         let place = folder().join(format!("{name}.json"));
         if std::env::var_os("SEALWARD_WRITE_VECTORS").is_some() && !place.exists() {
             let text = serde_json::to_string_pretty(&made).unwrap();
@@ -197,9 +197,9 @@ fn read_all() -> Vec<File> {
 }
 
 /// Of all files together.
-const COUNT: usize = 53;
+const COUNT: usize = 89;
 
-const DEK: [u8; 32] = [0xd1; 32];
+pub(crate) const DEK: [u8; 32] = [0xd1; 32];
 
 fn weak() -> Argon2Cost {
     Argon2Cost::new(19_456, 1, 1).unwrap()
@@ -212,7 +212,7 @@ fn raw_key(byte: u8) -> Key {
 }
 
 /// The entry of a KEK of 32 times this byte.
-fn entry(key_: &Key, context: &WrapContext<'_>) -> WrappedDek {
+pub(crate) fn entry(key_: &Key, context: &WrapContext<'_>) -> WrappedDek {
     let (dek, salt) = (key(0xd1), [0x5a; 24]);
     let wrap = |kek, algorithm, id, reference: &[u8], version: &[u8]| {
         let name = (algorithm, id, version);
@@ -271,7 +271,7 @@ fn seal(name: &str, keys: &[Key], pairs: &[(&str, &str)], plaintext: &[u8]) -> C
     case
 }
 
-fn file(
+pub(crate) fn file(
     name: &'static str,
     about: &str,
     error: Option<&str>,
@@ -293,11 +293,12 @@ fn file(
 }
 
 /// The bytes of the header of a message.
-fn header_len(sealed: &[u8]) -> usize {
+pub(crate) fn header_len(sealed: &[u8]) -> usize {
     u32::from_be_bytes(sealed[10..14].try_into().unwrap()) as usize
 }
 
-fn make_all() -> Vec<(&'static str, File)> {
+/// The files that hold messages made by the writer, and those altered by a few bytes.
+pub(crate) fn make_main() -> Vec<(&'static str, File)> {
     let passphrase = Key::Passphrase {
         text: "correct horse battery staple".to_owned(),
     };
