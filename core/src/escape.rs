@@ -1,4 +1,4 @@
-//! Untrusted text on a terminal.
+//! Untrusted text before a person's eyes.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -9,8 +9,8 @@ use std::fmt::Write as _;
 /// header or a path passes through here before it is printed for people.
 ///
 /// ```
-/// assert_eq!(sealward_cli::escape("a\u{1b}[31mb\n\u{202e}c"), "a\\u{1b}[31mb\\n\\u{202e}c");
-/// assert_eq!(sealward_cli::escape("naïve 名前"), "naïve 名前");
+/// assert_eq!(sealward::escape("a\u{1b}[31mb\n\u{202e}c"), "a\\u{1b}[31mb\\n\\u{202e}c");
+/// assert_eq!(sealward::escape("naïve 名前"), "naïve 名前");
 /// ```
 #[must_use]
 pub fn escape(text: &str) -> Cow<'_, str> {
