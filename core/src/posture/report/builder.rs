@@ -1,11 +1,11 @@
 //! From findings in files to one report.
 
-use super::finding::{Confidence, Finding, Verdict};
-use super::run::{Checked, Checker, Totals};
-use super::tally::{Control, ControlStatus};
-use super::{Framework, Options, Severity};
 use crate::document::{Limits, Position, ReadError, SourceFile, Span};
 use crate::dto;
+use crate::posture::finding::{Confidence, Finding, Verdict};
+use crate::posture::run::{Checked, Checker, Totals};
+use crate::posture::tally::{Control, ControlStatus};
+use crate::posture::{Framework, Options, Severity};
 
 /// Checks one text that somebody gives and reports on it: what `sealward check -` does.
 ///
@@ -179,7 +179,7 @@ fn finding_in(file: &SourceFile, finding: &Finding) -> dto::Finding {
             Verdict::Fail => dto::Verdict::Fail,
             Verdict::Unknown => dto::Verdict::Unknown,
         },
-        severity: severity(finding.severity),
+        severity: finding.severity.into(),
         confidence: match finding.confidence {
             Confidence::High => dto::Confidence::High,
             Confidence::Medium => dto::Confidence::Medium,
@@ -205,16 +205,6 @@ fn finding_in(file: &SourceFile, finding: &Finding) -> dto::Finding {
         references: references(finding),
         fix: None,
         fingerprint: finding.fingerprint.to_string(),
-    }
-}
-
-const fn severity(severity: Severity) -> dto::Severity {
-    match severity {
-        Severity::Critical => dto::Severity::Critical,
-        Severity::High => dto::Severity::High,
-        Severity::Medium => dto::Severity::Medium,
-        Severity::Low => dto::Severity::Low,
-        Severity::Info => dto::Severity::Info,
     }
 }
 

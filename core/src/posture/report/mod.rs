@@ -1,0 +1,11 @@
+//! Reports: from findings to one report, and from a report to the formats that others read.
+
+mod builder;
+mod format;
+mod page;
+mod sarif;
+mod severity;
+mod words;
+
+pub use builder::{ReportBuilder, check_text, location};
+pub use format::{Rendered, ReportFormat};
