@@ -1,6 +1,6 @@
 //! The formats of a report.
 
-use super::sarif;
+use super::{github, gitlab, html, junit, markdown, sarif};
 use crate::dto::Report;
 use std::fmt;
 
@@ -61,6 +61,16 @@ formats! {
     Json = "json": "the report `sealward/report/v1`, for programs", json;
     /// SARIF 2.1.0.
     Sarif = "sarif": "SARIF 2.1.0, for GitHub code scanning and editors", sarif::render;
+    /// JUnit XML.
+    Junit = "junit": "JUnit XML, for the test reports of GitLab, Jenkins and Azure DevOps", junit::render;
+    /// GitHub workflow commands.
+    Github = "github": "GitHub workflow commands: annotations of a job's lines", github::render;
+    /// GitLab's code quality report.
+    Gitlab = "gitlab": "GitLab's code quality report", gitlab::render;
+    /// Markdown.
+    Markdown = "markdown": "Markdown, for a comment on a pull request", markdown::render;
+    /// HTML.
+    Html = "html": "a page of HTML that needs nothing else, for the screen and for print", html::render;
 }
 
 impl ReportFormat {

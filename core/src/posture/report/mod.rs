@@ -2,7 +2,14 @@
 
 mod builder;
 mod format;
+mod github;
+mod gitlab;
+mod group;
+mod html;
+mod junit;
+mod markdown;
 mod page;
+mod ran;
 mod sarif;
 mod severity;
 mod words;

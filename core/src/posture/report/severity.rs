@@ -16,15 +16,6 @@ impl From<posture::Severity> for Severity {
 }
 
 impl Severity {
-    /// Every severity, the worst first.
-    pub(super) const WORST_FIRST: [Self; 5] = [
-        Self::Critical,
-        Self::High,
-        Self::Medium,
-        Self::Low,
-        Self::Info,
-    ];
-
     /// As reports write it.
     pub(super) const fn name(self) -> &'static str {
         match self {

@@ -1,6 +1,6 @@
 //! The words that formats share.
 
-use crate::dto::{Finding, Resource, Severities, Summary};
+use crate::dto::{Finding, Location, Related, Resource, Severities, Summary};
 
 /// `1 file`, `2 files`.
 pub(super) fn plural(count: u64, noun: &str) -> String {
@@ -25,6 +25,18 @@ pub(super) fn object(resource: &Resource) -> String {
 /// The file of a finding; empty where it has no place.
 pub(super) fn file(finding: &Finding) -> &str {
     finding.location.as_ref().map_or("", |it| &it.file)
+}
+
+/// Where a related place is: `9:3`, in another file `b.yaml:9:3`.
+pub(super) fn related_place(related: &Related, finding: &Finding) -> String {
+    let Location {
+        file: at, start, ..
+    } = &related.location;
+    if at == file(finding) {
+        format!("{}:{}", start.line, start.column)
+    } else {
+        format!("{at}:{}:{}", start.line, start.column)
+    }
 }
 
 /// A path as repositories write it: `./a.yaml` is `a.yaml`.

@@ -5,9 +5,10 @@ use super::results::level;
 use crate::dto::{self, Report};
 use crate::escape;
 use crate::posture::report::page::Page;
-use crate::posture::{Meta, Profile, check_by_id, registry};
+use crate::posture::report::ran::checks_of;
+use crate::posture::{Meta, check_by_id};
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// GitHub refuses a rule with more.
 const MOST_TAGS: usize = 20;
@@ -34,20 +35,6 @@ impl<'r> Rules<'r> {
     pub(super) fn into_list(self) -> Vec<Rule<'r>> {
         self.list.into_iter().map(rule).collect()
     }
-}
-
-/// The checks of a report's profiles, and those that found something beside them, by id.
-pub(in crate::posture::report) fn checks_of(report: &Report) -> Vec<&str> {
-    let named = report.target.profiles.iter();
-    let profiles: Vec<Profile> = named.filter_map(|it| it.parse().ok()).collect();
-    let held = registry()
-        .map(|check| check.meta())
-        .filter(|meta| profiles.iter().any(|profile| profile.holds(meta)))
-        .map(|meta| meta.id);
-    let fired = report.findings.iter().map(|it| &*it.check);
-    let suppressed = report.suppressed.iter().map(|it| &*it.check);
-    let all: BTreeSet<&str> = held.chain(fired).chain(suppressed).collect();
-    all.into_iter().collect()
 }
 
 fn rule(id: &str) -> Rule<'_> {
