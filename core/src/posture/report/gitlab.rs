@@ -1,6 +1,7 @@
 //! GitLab's code quality report.
 
 use super::format::Rendered;
+use super::json::to_json;
 use super::words::repository_path;
 use crate::dto::{Error, Finding, Report, Severity, Verdict};
 use crate::escape;
@@ -16,12 +17,9 @@ pub(super) fn render(report: &Report) -> Rendered {
     let findings = report.findings.iter().map(of_finding);
     let mut issues: Vec<Issue<'_>> = errors.chain(findings).collect();
     for issue in &mut issues {
-        issue.fingerprint = names.next(&issue.fingerprint, &issue.location.path);
+        issue.fingerprint = names.next(&issue.fingerprint, issue.location.path);
     }
-    // INVARIANT: these structs hold no map, so this cannot fail.
-    let mut text = serde_json::to_string_pretty(&issues).unwrap_or_default();
-    text.push('\n');
-    Rendered::whole(text)
+    Rendered::whole(to_json(&issues))
 }
 
 #[derive(Serialize)]
@@ -35,7 +33,7 @@ struct Issue<'r> {
 
 #[derive(Serialize)]
 struct Location<'r> {
-    path: Cow<'r, str>,
+    path: &'r str,
     lines: Lines,
 }
 
@@ -77,7 +75,7 @@ fn of_error(error: &Error) -> Issue<'_> {
 
 fn location(file: &str, line: Option<u32>) -> Location<'_> {
     Location {
-        path: escape(repository_path(file)),
+        path: repository_path(file),
         lines: Lines {
             begin: line.unwrap_or(1),
         },

@@ -224,8 +224,8 @@ impl std::fmt::Display for Counts {
     }
 }
 
-/// Text for an attribute in double quotes, or for an element. What is left of characters that XML
-/// 1.0 cannot hold once control characters are spelled out (2.2) becomes U+FFFD.
+/// Text for an attribute in double quotes, or for an element. What XML 1.0 cannot hold (2.2) is a
+/// control character or none at all, and spelled out before.
 fn xml(text: &str) -> String {
     let text = escape(text);
     let mut out = String::with_capacity(text.len());
@@ -236,7 +236,6 @@ fn xml(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&apos;"),
-            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
             plain => out.push(plain),
         }
     }

@@ -6,6 +6,7 @@ mod github;
 mod gitlab;
 mod group;
 mod html;
+mod json;
 mod junit;
 mod markdown;
 mod page;

@@ -3,6 +3,7 @@
 use super::bar::bar;
 use super::shown::Shown;
 use crate::dto::{Control, Report, Status};
+use crate::posture::report::words::plural;
 use maud::{Markup, html};
 
 pub(super) fn scorecard(report: &Report) -> Markup {
@@ -10,7 +11,7 @@ pub(super) fn scorecard(report: &Report) -> Markup {
         @if !report.controls.is_empty() {
             section aria-labelledby="controls" {
                 h2 #controls { "Controls" }
-                table.scorecard {
+                div.wide tabindex="0" role="region" aria-labelledby="controls" { table.scorecard {
                     thead { tr {
                         th scope="col" { "Framework" }
                         @for status in STATUSES {
@@ -23,7 +24,18 @@ pub(super) fn scorecard(report: &Report) -> Markup {
                             (row(controls))
                         }
                     }
-                }
+                } }
+            }
+        }
+    }
+}
+
+/// Every control of every framework: what an auditor goes through.
+pub(super) fn section(report: &Report) -> Markup {
+    html! {
+        @if !report.controls.is_empty() {
+            section aria-labelledby="every-control" {
+                h2 #every-control { "Every control" }
                 @for controls in report.controls.chunk_by(|a, b| a.framework == b.framework) {
                     (details(controls))
                 }
@@ -48,7 +60,7 @@ fn row(controls: &[Control]) -> Markup {
 fn details(controls: &[Control]) -> Markup {
     html! {
         details {
-            summary { (framework(controls)) ": every control" }
+            summary { (framework(controls)) ": " (plural(controls.len() as u64, "control")) }
             table {
                 thead { tr {
                     th scope="col" { "Control" }

@@ -9,6 +9,9 @@ use crate::posture::report::severity::label;
 use crate::posture::report::words::{object, plural, related_place};
 use maud::{Markup, html};
 
+/// A list of more files is behind a line that opens it.
+const MOST_OPEN: usize = 16;
+
 pub(super) fn section(report: &Report) -> Markup {
     let files = by_file(report);
     html! {
@@ -17,11 +20,14 @@ pub(super) fn section(report: &Report) -> Markup {
                 h2 #findings { "Findings" }
                 @if files.len() > 1 {
                     nav aria-label="Files" {
-                        ul.files {
-                            @for (at, file) in files.iter().enumerate() {
-                                li {
-                                    a href={ "#file-" (at) } { code { (name(file)) } }
-                                    " " span.count { (file.groups.len()) }
+                        details open[files.len() <= MOST_OPEN] {
+                            summary { (plural(files.len() as u64, "file")) }
+                            ul.files {
+                                @for (at, file) in files.iter().enumerate() {
+                                    li {
+                                        a href={ "#file-" (at) } { code { (name(file)) } }
+                                        "\u{a0}" span.count { (file.groups.len()) }
+                                    }
                                 }
                             }
                         }
@@ -96,7 +102,7 @@ fn facts(finding: &Finding, checks: &[&str]) -> Markup {
                 dd {
                     @for (at, check) in checks.iter().enumerate() {
                         @if at > 0 { ", " }
-                        a href={ "#" (Shown(check)) } { code { (Shown(check)) } }
+                        a href={ "#check-" (Shown(check)) } { code { (Shown(check)) } }
                     }
                 }
             }

@@ -57,6 +57,7 @@ fn body(report: &Report) -> Markup {
             (controls::scorecard(report))
             (findings::section(report))
             (findings::suppressed(report))
+            (controls::section(report))
             (checks::section(report))
         }
         footer {

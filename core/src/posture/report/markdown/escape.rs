@@ -34,9 +34,14 @@ fn plain(text: &str) -> String {
                 out.push(character);
             }
             '$' => out.push_str("<span>$</span>"),
-            // Mentions, issues, emoji, addresses and hosts are found after Markdown has been read,
-            // so that a backslash does not keep them from it. A joint of no width does.
-            '@' | '#' | ':' | 'w' | 'W' if characters.peek().is_some_and(|next| *next != ' ') => {
+            // Mentions, issues, emoji and addresses are found after Markdown has been read, so that a
+            // backslash does not keep them from it. A joint of no width does.
+            '@' | '#' | ':' if characters.peek().is_some_and(|next| *next != ' ') => {
+                out.push(character);
+                out.push_str(JOINT);
+            }
+            // `www.` is an address too.
+            'w' | 'W' if characters.peek() == Some(&'.') => {
                 out.push(character);
                 out.push_str(JOINT);
             }
@@ -80,4 +85,14 @@ pub(super) fn html(text: &str) -> String {
         }
     }
     out
+}
+
+/// A summary within HTML, where backticks mean nothing.
+pub(super) fn html_words(text: &str) -> String {
+    let parts = text.split('`').enumerate();
+    let parts = parts.map(|(at, part)| match at.is_multiple_of(2) {
+        true => html(part),
+        false => format!("<code>{}</code>", html(part)),
+    });
+    parts.collect()
 }

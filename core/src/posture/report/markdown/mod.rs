@@ -12,7 +12,7 @@ use super::severity::label;
 use super::words::{fails, object, plural, related_place};
 use crate::dto::{Control, Error, Report, Status};
 use crate::posture::check_by_id;
-use escape::{code, html, text};
+use escape::{code, html, html_words, text};
 use std::fmt::Write as _;
 
 /// GitHub's limit is 65,536; the last lines need some of it.
@@ -184,7 +184,7 @@ fn why(id: &str) -> Option<String> {
     let mut out = format!(
         "<details><summary><code>{}</code>: {}</summary>\n\n{}\n\n",
         html(id),
-        html(summary),
+        html_words(summary),
         page.section("Why")?
     );
     for heading in ["Good", "Exceptions"] {

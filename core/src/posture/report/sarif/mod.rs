@@ -11,6 +11,7 @@ mod results;
 mod rules;
 
 use super::format::Rendered;
+use super::json::to_json;
 use super::severity::rank;
 use crate::dto::{Finding, Report};
 use crate::escape;
@@ -72,10 +73,10 @@ pub(super) fn render(report: &Report) -> Rendered {
             },
         }],
     };
-    // INVARIANT: these structs hold no map with keys that are no strings, so this cannot fail.
-    let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
-    text.push('\n');
-    Rendered { text, left_out }
+    Rendered {
+        text: to_json(&log),
+        left_out,
+    }
 }
 
 /// As many findings as there is room for, the worst, in the report's order; and how many are not
