@@ -1,7 +1,6 @@
 //! Reports in other tools' formats: read as those tools read them, whatever names the files hold.
 
 #![expect(
-    clippy::expect_used,
     clippy::panic,
     clippy::unwrap_used,
     reason = "a test that cannot go on says where"

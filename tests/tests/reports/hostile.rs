@@ -87,7 +87,7 @@ pub(crate) fn of(texts: &[String], count: usize) -> Report {
     };
     let finding = |at: usize| {
         let severity = ["critical", "high", "medium", "low", "info"][at % 5];
-        let check = if at % 3 == 0 {
+        let check = if at.is_multiple_of(3) {
             text(at)
         } else {
             "pss-privileged"
