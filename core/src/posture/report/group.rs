@@ -2,7 +2,8 @@
 
 use super::severity::rank;
 use super::words::file;
-use crate::dto::{Finding, Report, Verdict};
+use crate::dto::{Finding, Report, Resource, Verdict};
+use std::collections::HashMap;
 
 /// A finding, and the checks that say the same of the same place: what cannot be told is unknown to
 /// all that read it.
@@ -37,25 +38,38 @@ pub(super) fn by_file(report: &Report) -> Vec<FileGroups<'_>> {
 
 fn grouped(findings: &[Finding]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut first: HashMap<_, usize> = HashMap::new();
     for finding in findings {
-        // Findings of one place stand together.
-        let mut near = groups
-            .iter_mut()
-            .rev()
-            .take_while(|group| group.finding.location == finding.location);
-        let same = near.find(|group| {
-            let says = |it: &Finding| (it.verdict, it.message.clone(), it.resource.clone());
-            finding.verdict == Verdict::Unknown
-                && says(group.finding) == says(finding)
-                && group.finding.related == finding.related
-        });
-        match same {
-            Some(group) => group.checks.push(&finding.check),
-            None => groups.push(Group {
-                finding,
-                checks: vec![&finding.check],
-            }),
+        if finding.verdict == Verdict::Unknown {
+            let says = saying(finding);
+            let known = first.get(&says).and_then(|at| groups.get_mut(*at));
+            if let Some(group) = known.filter(|it| it.finding.related == finding.related) {
+                group.checks.push(&finding.check);
+                continue;
+            }
+            first.insert(says, groups.len());
         }
+        groups.push(Group {
+            finding,
+            checks: vec![&finding.check],
+        });
     }
     groups
+}
+
+/// What a finding says of what. Aliases bring one place to many objects, so that a list of what was
+/// found there is no place to search.
+fn saying(finding: &Finding) -> (Option<(u32, u32)>, &str, [&str; 4]) {
+    let place = finding.location.as_ref();
+    let Resource {
+        api_version,
+        kind,
+        namespace,
+        name,
+    } = &finding.resource;
+    (
+        place.map(|it| (it.start.offset, it.end.offset)),
+        &finding.message,
+        [api_version, kind, namespace, name],
+    )
 }
