@@ -30,7 +30,7 @@ messages are text of whoever wrote the files; each format escapes them for its o
 - if: always()
   uses: github/codeql-action/upload-sarif@v3
   with:
-    sarif_file: sealward.sarif
+    sarif_file: sealward.sarif # the job needs `security-events: write`
 ```
 
 Code scanning takes 25,000 results of a run and shows 5,000; it shows the first ten annotations of a kind of each step; a comment holds
@@ -61,9 +61,9 @@ sealward:
 
 ## JUnit
 
-A case for each finding, in a suite for each file, and one for each check that ran and found nothing. A finding is a failure, what cannot be
-told is skipped, what could not be read is an error. A case is called after the check, the object and the field, so that it keeps its name
-when lines move.
+A case for each finding, in a suite for each file, and one for each check of the profiles that had objects to see and found nothing. A
+finding is a failure, what cannot be told is skipped, what could not be read is an error. A case is called after the check, the object and the
+field, so that it keeps its name when lines move.
 
 ## HTML
 

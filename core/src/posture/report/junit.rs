@@ -7,16 +7,18 @@
 use super::format::Rendered;
 use super::ran::checks_of;
 use super::words::{file, object, related_place, repository_path};
-use crate::dto::{Error, Finding, Report, Severity, Verdict};
+use crate::dto::{Control, Error, Finding, Report, Severity, Status, Verdict};
 use crate::escape;
-use crate::posture::check_by_id;
+use crate::posture::{Reference, check_by_id};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 pub(super) fn render(report: &Report) -> Rendered {
     let fired: BTreeSet<&str> = report.findings.iter().map(|it| &*it.check).collect();
     let clean = checks_of(report);
-    let clean = clean.into_iter().filter(|id| !fired.contains(id));
+    let clean = clean
+        .into_iter()
+        .filter(|id| !fired.contains(id) && had_objects(id, report));
     let mut files: BTreeMap<&str, Vec<Case>> = BTreeMap::new();
     for error in &report.errors {
         files.entry(&error.file).or_default().push(of_error(error));
@@ -39,6 +41,21 @@ pub(super) fn render(report: &Report) -> Rendered {
     }
     out.push_str("</testsuites>\n");
     Rendered::whole(out)
+}
+
+/// Whether the check saw any object: its controls are in the report where it did. What found nothing
+/// because there was nothing is no pass.
+fn had_objects(id: &str, report: &Report) -> bool {
+    let references = check_by_id(id).map_or(&[][..], |check| check.meta().references);
+    let is_decided = |it: &Reference| {
+        let same = |control: &Control| {
+            control.framework == it.framework.name()
+                && control.id == it.id
+                && control.status != Status::NotApplicable
+        };
+        report.controls.iter().any(same)
+    };
+    references.is_empty() || references.iter().any(is_decided)
 }
 
 struct Case {

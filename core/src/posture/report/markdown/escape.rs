@@ -90,9 +90,12 @@ pub(super) fn html(text: &str) -> String {
 /// A summary within HTML, where backticks mean nothing.
 pub(super) fn html_words(text: &str) -> String {
     let parts = text.split('`').enumerate();
-    let parts = parts.map(|(at, part)| match at.is_multiple_of(2) {
-        true => html(part),
-        false => format!("<code>{}</code>", html(part)),
+    let shown = parts.map(|(at, part)| {
+        if at.is_multiple_of(2) {
+            html(part)
+        } else {
+            format!("<code>{}</code>", html(part))
+        }
     });
-    parts.collect()
+    shown.collect()
 }
