@@ -24,7 +24,6 @@ mod check;
 mod commands;
 mod confirm;
 mod context;
-mod escape;
 mod failure;
 mod input;
 mod keks;
@@ -41,7 +40,7 @@ mod wording;
 // The public interface is:
 pub use args::command;
 pub use check::scan::check_paths;
-pub use escape::escape;
+pub use sealward::escape;
 pub use status::Status;
 pub use streams::{Ask, Environment, Streams};
 

@@ -23,10 +23,13 @@ pub mod document;
 pub mod dto;
 #[cfg(feature = "envelope")]
 pub mod envelope;
+mod escape;
 #[cfg(feature = "kubernetes")]
 pub mod kubernetes;
 #[cfg(feature = "posture")]
 pub mod posture;
+
+pub use escape::escape;
 
 // Compiles and runs the README's example.
 #[cfg(all(doctest, feature = "envelope"))]

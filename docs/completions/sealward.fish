@@ -43,7 +43,7 @@ complete -c sealward -n "__fish_sealward_needs_command" -f -a "reseal" -d 'Seal 
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "inspect" -d 'Show what the header of a sealed file says. No key is used, so nothing of it is proven'
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "man" -d 'Print the manual page of the program or of one command, in roff'
-complete -c sealward -n "__fish_sealward_using_subcommand check" -l format -d 'How to report, and where to: text or json, each with `=FILE` beside the one on standard output' -r
+complete -c sealward -n "__fish_sealward_using_subcommand check" -l format -d 'How to report, and where to: text, json, sarif, junit, github, gitlab, markdown, html; each with `=FILE` beside the one on standard output' -r
 complete -c sealward -n "__fish_sealward_using_subcommand check" -s o -l output -d 'Write to FILE instead of standard output; it appears whole or not at all' -r -F
 complete -c sealward -n "__fish_sealward_using_subcommand check" -l profile -d 'Which checks run: recommended, pss-baseline, pss-restricted, cis, cis-aks, nsa, encryption, all' -r
 complete -c sealward -n "__fish_sealward_using_subcommand check" -l kubernetes-version -d 'The Kubernetes version to judge for [default: the newest this build knows]' -r

@@ -37,7 +37,7 @@ never\:"Nowhere"))' \
         case $line[1] in
             (check)
 _arguments "${_arguments_options[@]}" : \
-'*--format=[How to report, and where to\: text or json, each with \`=FILE\` beside the one on standard output]:FORMAT[=FILE]:_default' \
+'*--format=[How to report, and where to\: text, json, sarif, junit, github, gitlab, markdown, html; each with \`=FILE\` beside the one on standard output]:FORMAT[=FILE]:_default' \
 '-o+[Write to FILE instead of standard output; it appears whole or not at all]:FILE:_files' \
 '--output=[Write to FILE instead of standard output; it appears whole or not at all]:FILE:_files' \
 '*--profile=[Which checks run\: recommended, pss-baseline, pss-restricted, cis, cis-aks, nsa, encryption, all]:NAME:_default' \

@@ -3,6 +3,7 @@
 mod checks;
 mod command;
 mod controls;
+mod formats;
 mod picture;
 mod schema;
 mod types;
@@ -25,6 +26,7 @@ pub type Generator = fn() -> io::Result<Vec<Generated>>;
 pub const GENERATORS: &[Generator] = &[
     checks::index,
     controls::coverage,
+    formats::list,
     schema::schemas,
     types::all,
     command::completions,

@@ -1,5 +1,6 @@
 //! `sealward check`
 
+use crate::check::format::{self, Format, Target};
 use crate::check::scan::{Scan, Seen};
 use crate::check::text::{TEMPLATE, Text};
 use crate::context::Context;
@@ -26,9 +27,7 @@ pub(crate) struct Check {
     /// Files and folders, `-` for standard input; of a folder every .yaml, .yml and .json
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<PathBuf>,
-    /// How to report, and where to: text or json, each with `=FILE` beside the one on standard
-    /// output
-    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = target)]
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = format::target, help = format::help())]
     formats: Vec<Target>,
     #[command(flatten)]
     output: OutputArgs,
@@ -71,18 +70,6 @@ enum FailOn {
     Low,
     Info,
     Never,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Text,
-    Json,
-}
-
-#[derive(Clone)]
-struct Target {
-    format: Format,
-    file: Option<PathBuf>,
 }
 
 impl Check {
@@ -131,7 +118,16 @@ impl Check {
                         &format!("{}{last}", kept.as_deref().unwrap_or_default()),
                     )?;
                 }
-                (Format::Json, _) => write(cx, &output, &report.to_json())?,
+                (Format::Report(format), _) => {
+                    let rendered = format.render(&report);
+                    write(cx, &output, &rendered.text)?;
+                    if rendered.left_out > 0 {
+                        cx.warn(&format!(
+                            "{} findings are left out of {format}, whose readers have no room for them",
+                            rendered.left_out
+                        ));
+                    }
+                }
             }
         }
         Ok(self.status(&report, templates))
@@ -285,21 +281,6 @@ fn write(cx: &mut Context<'_, '_>, output: &OutputArgs, text: &str) -> Result<()
     };
     done.map_err(|error| place.failure(&error))?;
     place.commit(output.force, &mut *cx.streams.stdout)
-}
-
-fn target(text: &str) -> Result<Target, String> {
-    let (format, file) = text
-        .split_once('=')
-        .map_or((text, None), |(a, b)| (a, Some(b)));
-    let format = match format {
-        "text" => Format::Text,
-        "json" => Format::Json,
-        _ => return Err("text and json are what there is".to_owned()),
-    };
-    Ok(Target {
-        format,
-        file: file.filter(|file| *file != "-").map(PathBuf::from),
-    })
 }
 
 fn size(text: &str) -> Result<u64, String> {

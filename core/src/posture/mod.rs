@@ -52,7 +52,7 @@ pub use profile::{Options, Profile, Selector};
 pub use read::Value;
 pub use reference::{Framework, Reference};
 pub use registry::{check_by_id, registry};
-pub use report::{ReportBuilder, check_text, location};
+pub use report::{Rendered, ReportBuilder, ReportFormat, check_text, location};
 pub use resource::{Resource, Resources, resources};
 pub use run::{Checked, Checker, Totals, check};
 pub use severity::Severity;

@@ -78,7 +78,8 @@ fn no_format_of_a_report_shows_a_planted_secret() {
     for (at, text) in documents().iter().enumerate() {
         let desk = Desk::new();
         let file = desk.write("it.yaml", text.as_bytes());
-        for format in ["text", "json"] {
+        let reports = sealward::posture::ReportFormat::ALL.iter();
+        for format in reports.map(|it| it.name()).chain(["text"]) {
             for color in ["never", "always"] {
                 let ran = sealward([
                     "check",

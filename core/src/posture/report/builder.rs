@@ -1,13 +1,13 @@
 //! From findings in files to one report.
 
-use super::across::AcrossFinding;
-use super::finding::{Confidence, Finding, Verdict};
-use super::index::Index;
-use super::run::{Checked, Checker, Totals};
-use super::tally::{Control, ControlStatus};
-use super::{Framework, Options, Severity};
 use crate::document::{Limits, Position, ReadError, SourceFile, Span};
 use crate::dto;
+use crate::posture::across::AcrossFinding;
+use crate::posture::finding::{Confidence, Finding, Verdict};
+use crate::posture::index::Index;
+use crate::posture::run::{Checked, Checker, Totals};
+use crate::posture::tally::{Control, ControlStatus};
+use crate::posture::{Framework, Options, Severity};
 
 /// Checks one text that somebody gives and reports on it: what `sealward check -` does.
 ///
@@ -286,7 +286,7 @@ fn finding_itself(finding: &Finding) -> dto::Finding {
             Verdict::Fail => dto::Verdict::Fail,
             Verdict::Unknown => dto::Verdict::Unknown,
         },
-        severity: severity(finding.severity),
+        severity: finding.severity.into(),
         confidence: match finding.confidence {
             Confidence::High => dto::Confidence::High,
             Confidence::Medium => dto::Confidence::Medium,
@@ -305,16 +305,6 @@ fn finding_itself(finding: &Finding) -> dto::Finding {
         references: references(finding),
         fix: None,
         fingerprint: finding.fingerprint.to_string(),
-    }
-}
-
-const fn severity(severity: Severity) -> dto::Severity {
-    match severity {
-        Severity::Critical => dto::Severity::Critical,
-        Severity::High => dto::Severity::High,
-        Severity::Medium => dto::Severity::Medium,
-        Severity::Low => dto::Severity::Low,
-        Severity::Info => dto::Severity::Info,
     }
 }
 

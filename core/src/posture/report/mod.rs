@@ -1,0 +1,19 @@
+//! Reports: from findings to one report, and from a report to the formats that others read.
+
+mod builder;
+mod format;
+mod github;
+mod gitlab;
+mod group;
+mod html;
+mod json;
+mod junit;
+mod markdown;
+mod page;
+mod ran;
+mod sarif;
+mod severity;
+mod words;
+
+pub use builder::{ReportBuilder, check_text, location};
+pub use format::{Rendered, ReportFormat};
