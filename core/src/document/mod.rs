@@ -18,6 +18,8 @@ mod node;
 mod number;
 mod parsed;
 mod path;
+#[cfg(feature = "posture")]
+mod raw;
 mod sensitivity;
 mod source;
 mod span;
@@ -31,6 +33,10 @@ pub use limits::Limits;
 pub use node::{Entries, Entry, Items, Node};
 pub use parsed::Document;
 pub use path::{Path, Segment};
+#[cfg(feature = "posture")]
+pub(crate) use json::quoted;
+#[cfg(feature = "posture")]
+pub(crate) use raw::Rows;
 pub use source::{Piece, SourceFile};
 pub use span::{LineIndex, Position, Span};
 pub use table::{Kind, Style};

@@ -10,6 +10,7 @@ mod cx;
 mod draft;
 mod finding;
 mod fingerprint;
+pub mod fix;
 mod kinds;
 mod locate;
 mod meta;

@@ -3,7 +3,7 @@
 use super::finding::{Confidence, Finding, Verdict};
 use super::run::{Checked, Checker, Totals};
 use super::tally::{Control, ControlStatus};
-use super::{Framework, Options, Severity};
+use super::{Framework, Options, Severity, fix};
 use crate::document::{Limits, Position, ReadError, SourceFile, Span};
 use crate::dto;
 
@@ -80,9 +80,11 @@ impl<'c> ReportBuilder<'c> {
         summary.documents = summary.documents.saturating_add(checked.documents);
         summary.resources = summary.resources.saturating_add(checked.resources);
         summary.skipped = summary.skipped.saturating_add(checked.skipped);
-        for finding in &checked.findings {
+        for (finding, fix) in checked.findings.iter().zip(fix::fixes(file, checked)) {
             count(summary, finding);
-            self.findings.push(finding_in(file, finding));
+            let fix = fix.map(fix_in);
+            let finding = finding_in(file, finding);
+            self.findings.push(dto::Finding { fix, ..finding });
         }
         for error in &checked.errors {
             let location = error.span().map(|span| location(file, span));
@@ -238,6 +240,23 @@ fn finding_in(file: &SourceFile, finding: &Finding) -> dto::Finding {
         references: references(finding),
         fix: None,
         fingerprint: finding.fingerprint.to_string(),
+    }
+}
+
+fn fix_in(fix: fix::Fix) -> dto::Fix {
+    let shown = fix.shows_text();
+    let edits = fix.edits.into_iter().map(|edit| dto::Edit {
+        start: edit.start,
+        end: edit.end,
+        text: shown.then_some(edit.text),
+    });
+    dto::Fix {
+        safety: match fix.safety {
+            fix::Safety::Safe => dto::Safety::Safe,
+            fix::Safety::Review => dto::Safety::Review,
+        },
+        title: fix.title,
+        edits: edits.collect(),
     }
 }
 
