@@ -9,6 +9,7 @@ pub mod backup;
 pub mod check;
 pub mod document;
 pub mod export;
+pub mod fix;
 pub mod header;
 mod laws;
 pub mod mutate;

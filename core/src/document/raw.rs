@@ -2,7 +2,7 @@
 //! merge keys keys like others.
 
 use super::table::{NONE, Node as Data, NodeId, Row, Table};
-use super::{Document, Kind, Limits, Node, ReadError, Span, Style, json_read, yaml};
+use super::{Document, Kind, Limits, Node, Span, Style, json_read, yaml};
 use std::sync::Arc;
 
 /// A document's rows, each with the collection it stands in.
@@ -13,6 +13,9 @@ pub(crate) struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
+    /// For [`Document::node_at`]: no alias brings the node.
+    pub(crate) const NO_ALIAS: NodeId = NONE;
+
     pub(crate) fn of(document: &'a Document) -> Self {
         let table = &document.table;
         let mut parents = Vec::with_capacity(table.nodes.len());
@@ -60,11 +63,6 @@ impl<'a> Rows<'a> {
 
     pub(crate) fn is_sensitive(&self, id: NodeId) -> bool {
         self.table.node(id).is(Data::SENSITIVE)
-    }
-
-    /// A key's text as JSON has it.
-    pub(crate) fn key(&self, id: NodeId) -> &'a str {
-        self.table.key(id)
     }
 
     /// Keys and values of a mapping, as they stand in the text.
@@ -132,15 +130,19 @@ impl Document {
         Node { table, id, via }
     }
 
-    /// Reads another text in place of the document's own, as that was read.
-    pub(crate) fn reread(&self, text: String) -> Result<Self, ReadError> {
+    /// Reads another text in place of the document's own, as that was read. `None` where it is
+    /// refused, or would be cut into several pieces or joined with the next.
+    pub(crate) fn reread(&self, text: String) -> Option<Self> {
         let limits = Limits::default();
+        let ends = |text: &str| text.ends_with('\n');
         let text = Arc::new(text);
         if self.is_json() {
-            return json_read::read(&text, &limits);
+            return json_read::read(&text, &limits).ok();
         }
+        let one = yaml::is_one_piece(&text) && ends(&text) == ends(self.span.of(&self.table.text));
         let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
-        yaml::read(&text, Span::new(0, end), &limits)
+        let read = one.then(|| yaml::read(&text, Span::new(0, end), &limits));
+        read?.ok()
     }
 }
 

@@ -119,16 +119,14 @@ pub(super) fn replace(it: &Layout<'_>, id: u32, value: &Value) -> Done {
         lines: None,
     };
     let mut text = String::new();
+    // Nothing stands there: the span is behind the key, whether a colon follows or not.
     let key = it.rows.key_of(id).filter(|_| start == end);
-    if let Some(key) = key {
-        text.push_str(if it.behind_colon(key) == Some(end) {
-            " "
-        } else {
-            ": "
-        });
+    let at = key.and_then(|key| it.behind_colon(key));
+    if key.is_some() {
+        text.push_str(if at.is_some() { " " } else { ": " });
     }
     flow.value(&mut text, value);
-    Ok(vec![it.edit(start, end, text)])
+    Ok(vec![it.edit(at.unwrap_or(start), at.unwrap_or(end), text)])
 }
 
 /// An entry goes, or an item.

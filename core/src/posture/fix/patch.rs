@@ -6,9 +6,9 @@ use super::edit::{self, Edit};
 use super::flow;
 use super::layout::Layout;
 use super::refusal::Refusal;
-use super::verify::{Expected, verify};
+use super::verify::{Expected, is_value, verify};
 use super::write::{Quotes, scalar};
-use crate::document::{Document, Kind, Style};
+use crate::document::{Document, Kind, Rows, Style};
 
 /// A change as edits of its document's text, verified: with them the text is read as the tree with
 /// the change, and comments that do not go with what is removed stay.
@@ -43,6 +43,8 @@ pub(super) struct Patch {
     /// Sorted, apart from each other.
     pub(super) edits: Vec<Edit>,
     pub(super) changes: Vec<Expected>,
+    /// The parts of the text whose comments may go: what goes, up to the ends of its lines.
+    pub(super) going: Vec<(u32, u32)>,
     /// Whether a text that must not be shown goes or is replaced.
     pub(super) sensitive: bool,
 }
@@ -52,12 +54,17 @@ impl Patch {
         let mut patch = Self {
             edits: Vec::new(),
             changes: Vec::new(),
+            going: Vec::new(),
             sensitive: false,
         };
         for step in steps {
             let change = resolve(layout, step)?;
+            if is_so_already(layout, &change) {
+                continue;
+            }
             patch.sensitive |= touches_sensitive(layout, &change);
             patch.edits.extend(edits_of(layout, &change)?);
+            patch.going.extend(going(layout, &change));
             if !patch.changes.contains(&change) {
                 patch.changes.push(change);
             }
@@ -70,6 +77,17 @@ impl Patch {
             return Err(Refusal::Overlap);
         }
         Ok(patch)
+    }
+}
+
+/// Whether nothing is left to do.
+fn is_so_already(layout: &Layout<'_>, change: &Expected) -> bool {
+    match change {
+        Expected::Replaced { id, value } => {
+            let place = (*id, Rows::NO_ALIAS);
+            is_value(value, layout.document.node_at(place))
+        }
+        _ => false,
     }
 }
 
@@ -209,6 +227,25 @@ fn replaced(layout: &Layout<'_>, id: u32, value: &Value) -> Result<Vec<Edit>, Re
     // Nothing stands there: the span is right behind the colon or the dash.
     let blank = if start == end { " " } else { "" };
     Ok(vec![layout.edit(start, end, format!("{blank}{text}"))])
+}
+
+/// The part of the text that a change makes go.
+fn going(layout: &Layout<'_>, change: &Expected) -> Option<(u32, u32)> {
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    match change {
+        Expected::Inserted { .. } | Expected::Pushed { .. } => None,
+        Expected::Replaced { id, .. } => {
+            let (start, end) = layout.span(*id);
+            Some((offset(start), offset(end)))
+        }
+        Expected::Dropped { id, .. } => {
+            let (mut start, end) = layout.span(*id);
+            if let Some(key) = layout.rows.key_of(*id) {
+                start = start.min(layout.span(key).0);
+            }
+            Some((offset(start), offset(layout.line_end(end.max(start)))))
+        }
+    }
 }
 
 /// Whether what goes or is replaced holds a text that must not be shown.

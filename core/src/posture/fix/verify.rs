@@ -30,10 +30,10 @@ pub(super) fn verify(document: &Document, patches: &[&Patch]) -> Result<(), Refu
         return Err(Refusal::Overlap);
     }
     let text = apply_within(document.text(), document.span(), &edits).ok_or(Refusal::Overlap)?;
-    let changed = document.reread(text).map_err(|_| Refusal::Differs)?;
+    let changed = document.reread(text).ok_or(Refusal::Differs)?;
     let overlay = Overlay::of(patches);
     let same = overlay.holds(document, &changed)
-        && same_comments(document, &changed, &edits)
+        && same_comments(document, &changed, patches)
         && same_rest(document, &changed);
     if same { Ok(()) } else { Err(Refusal::Differs) }
 }
@@ -149,6 +149,20 @@ impl<'p> Overlay<'p> {
     }
 }
 
+/// Whether a node is a value already, with all that is in it.
+pub(super) fn is_value(value: &Value, node: Node<'_>) -> bool {
+    let mut pairs = vec![(Wanted::Value(value), node)];
+    while let Some((wanted, node)) = pairs.pop() {
+        let Wanted::Value(value) = wanted else {
+            return false;
+        };
+        if !is(value, node, &mut pairs) {
+            return false;
+        }
+    }
+    true
+}
+
 /// Whether a node is a value that was written.
 fn is<'v, 'a, 'b>(
     value: &'v Value,
@@ -183,12 +197,13 @@ fn is<'v, 'a, 'b>(
 }
 
 /// Whether every comment stays that does not stand in what goes.
-fn same_comments(before: &Document, after: &Document, edits: &[Edit]) -> bool {
+fn same_comments(before: &Document, after: &Document, patches: &[&Patch]) -> bool {
+    let mut going: Vec<(u32, u32)> = patches.iter().flat_map(|it| it.going.clone()).collect();
+    going.sort_unstable();
     let goes = |comment: &Span| {
-        let at = edits.partition_point(|edit| edit.end <= comment.start);
-        edits
-            .get(at)
-            .is_some_and(|edit| edit.start <= comment.start && comment.end <= edit.end)
+        let behind = going.partition_point(|part| part.0 <= comment.start);
+        let part = behind.checked_sub(1).and_then(|at| going.get(at));
+        part.is_some_and(|part| comment.end <= part.1)
     };
     let texts = |document| move |comment: &Span| comment.of(Document::text(document)).to_owned();
     let kept = before.comments().iter().filter(|comment| !goes(comment));
