@@ -29,12 +29,12 @@ mod yaml;
 
 pub use duplicate::Duplicate;
 pub use error::{ErrorCode, ReadError};
+#[cfg(feature = "posture")]
+pub(crate) use json::quoted;
 pub use limits::Limits;
 pub use node::{Entries, Entry, Items, Node};
 pub use parsed::Document;
 pub use path::{Path, Segment};
-#[cfg(feature = "posture")]
-pub(crate) use json::quoted;
 #[cfg(feature = "posture")]
 pub(crate) use raw::Rows;
 pub use source::{Piece, SourceFile};

@@ -27,7 +27,9 @@ impl<'a> Layout<'a> {
             let at = text.find('\n')?;
             Some(text.get(..at).is_some_and(|line| line.ends_with('\r')))
         };
-        let windows = first(span.of(text)).or_else(|| first(text)).unwrap_or(false);
+        let windows = first(span.of(text))
+            .or_else(|| first(text))
+            .unwrap_or(false);
         Self {
             rows: Rows::of(document),
             document,

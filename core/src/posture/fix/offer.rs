@@ -178,7 +178,10 @@ fn of_document(document: &Document, proposals: &[(usize, &Proposal)], offers: &m
         if patch.edits.is_empty() {
             continue;
         }
-        match known.get(&patch.edits).and_then(|&same| distinct.get_mut(same)) {
+        match known
+            .get(&patch.edits)
+            .and_then(|&same| distinct.get_mut(same))
+        {
             Some((_, findings)) => findings.push(at),
             None => {
                 known.insert(patch.edits.clone(), distinct.len());

@@ -73,11 +73,35 @@ impl Patch {
             let Edit { start, end, text } = edit;
             start < end || !text.is_empty()
         });
+        merge(&mut patch.edits, layout);
         if !edit::sort(&mut patch.edits) {
             return Err(Refusal::Overlap);
         }
         Ok(patch)
     }
+}
+
+/// Lines that come behind lines that go take their place.
+fn merge(edits: &mut Vec<Edit>, layout: &Layout<'_>) {
+    let is_insertion =
+        |edit: &Edit| edit.start == edit.end && edit.text.starts_with(layout.newline);
+    let (insertions, mut rest): (Vec<Edit>, Vec<Edit>) = edits.drain(..).partition(is_insertion);
+    for insertion in insertions {
+        let at = insertion.start;
+        let around = |it: &&mut Edit| it.text.is_empty() && it.start < at && at < it.end;
+        let Some(gone) = rest.iter_mut().find(around) else {
+            edits.push(insertion);
+            continue;
+        };
+        let lines = layout.slice(gone.start as usize, gone.end as usize);
+        gone.text = if lines.ends_with('\n') {
+            let text = insertion.text.trim_start_matches(layout.newline);
+            format!("{text}{}", layout.newline)
+        } else {
+            insertion.text
+        };
+    }
+    edits.append(&mut rest);
 }
 
 /// Whether nothing is left to do.
@@ -187,7 +211,10 @@ fn replaced(layout: &Layout<'_>, id: u32, value: &Value) -> Result<Vec<Edit>, Re
     }
     let Some(parent) = rows.parent(id) else {
         // The root: only a scalar has one place.
-        let is_scalar = !matches!(rows.kind(id), Some(Kind::Mapping | Kind::Sequence | Kind::Null));
+        let is_scalar = !matches!(
+            rows.kind(id),
+            Some(Kind::Mapping | Kind::Sequence | Kind::Null)
+        );
         let (start, end) = layout.span(id);
         let plain = is_scalar && !layout.document.is_json();
         return if plain {

@@ -109,7 +109,12 @@ impl Run<'_> {
         let chosen: Vec<(&Finding, &Fix)> = offers
             .together
             .iter()
-            .filter_map(|&at| Some((now.checked.findings.get(at)?, offers.fixes.get(at)?.as_ref()?)))
+            .filter_map(|&at| {
+                Some((
+                    now.checked.findings.get(at)?,
+                    offers.fixes.get(at)?.as_ref()?,
+                ))
+            })
             .collect();
         if chosen.is_empty() {
             return false;
@@ -200,7 +205,12 @@ type Name = (&'static str, Arc<Identity>, String, String);
 /// What tells a fix from others while the text changes.
 fn name(finding: &Finding, title: &str) -> Name {
     let resource = Arc::clone(&finding.resource);
-    (finding.check.id, resource, finding.message.clone(), title.to_owned())
+    (
+        finding.check.id,
+        resource,
+        finding.message.clone(),
+        title.to_owned(),
+    )
 }
 
 fn dropped(finding: &Finding, fix: &Fix, brings: Option<&'static str>) -> (Name, Dropped) {
@@ -221,7 +231,10 @@ impl Counts {
     fn of(checked: &Checked) -> Self {
         let mut counts: BTreeMap<_, Vec<Severity>> = BTreeMap::new();
         for finding in &checked.findings {
-            counts.entry(Self::key(finding)).or_default().push(finding.severity);
+            counts
+                .entry(Self::key(finding))
+                .or_default()
+                .push(finding.severity);
         }
         for severities in counts.values_mut() {
             severities.sort_by(|a, b| b.cmp(a));
@@ -231,7 +244,9 @@ impl Counts {
 
     fn key(finding: &Finding) -> (&'static str, [String; 2], bool) {
         // `apiVersion` and `kind` may be what a fix mends.
-        let Identity { namespace, name, .. } = &*finding.resource;
+        let Identity {
+            namespace, name, ..
+        } = &*finding.resource;
         let names = [namespace.clone(), name.clone()];
         (finding.check.id, names, finding.verdict == Verdict::Fail)
     }
@@ -244,7 +259,8 @@ impl Counts {
     fn worse_than(&self, before: &Self, limit: Severity) -> Option<&'static str> {
         for (key, now) in &self.0 {
             let was = before.0.get(key).map_or(&[][..], Vec::as_slice);
-            let grown = |at: usize, severity: &Severity| was.get(at).is_none_or(|was| was < severity);
+            let grown =
+                |at: usize, severity: &Severity| was.get(at).is_none_or(|was| was < severity);
             let more = now.iter().enumerate();
             let mut more = more.filter(|(at, severity)| grown(*at, severity));
             if more.any(|(_, severity)| *severity >= limit) {

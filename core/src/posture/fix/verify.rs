@@ -107,9 +107,8 @@ impl<'p> Overlay<'p> {
         }
         let added = self.added.get(&id).filter(|_| own);
         let mut added = added.into_iter().flatten();
-        let stays = |value: Node<'_>| {
-            value.is_brought() || !self.dropped.contains(&value.place().0)
-        };
+        let stays =
+            |value: Node<'_>| value.is_brought() || !self.dropped.contains(&value.place().0);
         match old.kind() {
             Kind::Mapping => {
                 let mut now = node.entries();
