@@ -1,10 +1,7 @@
 //! Fixes: text edits are the changes they stand for, pages show them, and whole trees of manifests
 //! are mended.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on says where"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
 #[path = "fixes/laws.rs"]
 mod laws;

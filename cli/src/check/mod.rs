@@ -1,5 +1,7 @@
 //! What `sealward check` needs: which files, and how their findings are shown.
 
+mod diff;
+pub(crate) mod fix;
 pub(crate) mod line;
 pub(crate) mod scan;
 pub(crate) mod text;

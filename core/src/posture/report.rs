@@ -57,6 +57,7 @@ pub struct ReportBuilder<'c> {
     summary: dto::Summary,
     findings: Vec<dto::Finding>,
     errors: Vec<dto::Error>,
+    fixes: bool,
 }
 
 impl<'c> ReportBuilder<'c> {
@@ -69,7 +70,32 @@ impl<'c> ReportBuilder<'c> {
             summary: dto::Summary::default(),
             findings: Vec::new(),
             errors: Vec::new(),
+            fixes: true,
         }
+    }
+
+    /// Leaves out the fixes, which take several readings of each file to work out.
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// use sealward::posture::{Checker, Options, ReportBuilder};
+    /// let checker = Checker::new(&Options::default());
+    /// let text = "{apiVersion: v1, kind: Pod, spec: {hostPID: true}}";
+    /// let file = SourceFile::read("a.yaml", text.as_bytes().to_vec(), &Limits::default())?;
+    /// for (builder, has_fix) in [
+    ///     (ReportBuilder::new(&checker), true),
+    ///     (ReportBuilder::new(&checker).without_fixes(), false),
+    /// ] {
+    ///     let mut builder = builder;
+    ///     builder.add(&file, &checker.check(&file));
+    ///     assert_eq!(builder.finish().findings[0].fix.is_some(), has_fix);
+    /// }
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
+    #[must_use]
+    pub fn without_fixes(mut self) -> Self {
+        self.fixes = false;
+        self
     }
 
     /// Adds a file and what the checker found in it.
@@ -80,9 +106,15 @@ impl<'c> ReportBuilder<'c> {
         summary.documents = summary.documents.saturating_add(checked.documents);
         summary.resources = summary.resources.saturating_add(checked.resources);
         summary.skipped = summary.skipped.saturating_add(checked.skipped);
-        for (finding, fix) in checked.findings.iter().zip(fix::fixes(file, checked)) {
+        let mut fixes = if self.fixes {
+            fix::fixes(file, checked)
+        } else {
+            Vec::new()
+        }
+        .into_iter();
+        for finding in &checked.findings {
             count(summary, finding);
-            let fix = fix.map(fix_in);
+            let fix = fixes.next().flatten().map(fix_in);
             let finding = finding_in(file, finding);
             self.findings.push(dto::Finding { fix, ..finding });
         }
@@ -170,6 +202,7 @@ impl<'c> ReportBuilder<'c> {
             summary,
             mut findings,
             mut errors,
+            fixes: _,
         } = self;
         // Stable: within a file the findings are in their order already.
         let file = |finding: &dto::Finding| finding.location.as_ref().map(|it| it.file.clone());

@@ -2,10 +2,7 @@
 //! read as the changed tree, bytes outside the edit, other documents, comments, line ends and a
 //! missing last one stay, and once is enough. What checks offer, applied in rounds, converges.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "what does not hold fails the body"
-)]
+#![expect(clippy::unwrap_used, reason = "what does not hold fails the body")]
 
 use super::texts;
 use crate::rng::Rng;
@@ -75,12 +72,22 @@ pub fn change(rng: &mut Rng, file: &SourceFile) -> Option<Result<(), Refusal>> {
         if index == at {
             wanted.apply(&mut json, path).unwrap();
         }
-        assert_eq!(json, self::json(after), "{path:?} {wanted:?}\n{:?}\n{edits:?}\n{text:?}", file.text());
+        assert_eq!(
+            json,
+            self::json(after),
+            "{path:?} {wanted:?}\n{:?}\n{edits:?}\n{text:?}",
+            file.text()
+        );
         keeps_comments(before, after, if index == at { &edits } else { &[] });
     }
     let is_windows = |text: &str| text.matches("\r\n").count() == text.matches('\n').count();
     assert!(!is_windows(file.text()) || !file.text().contains('\n') || is_windows(&text));
-    assert_eq!(file.text().ends_with('\n'), text.ends_with('\n'), "the last line end {path:?} {wanted:?}\n{:?}\n{text:?}", file.text());
+    assert_eq!(
+        file.text().ends_with('\n'),
+        text.ends_with('\n'),
+        "the last line end {path:?} {wanted:?}\n{:?}\n{text:?}",
+        file.text()
+    );
     if let Wanted::Set(keys, value) = &wanted {
         let node = follow(now[at], path).unwrap();
         let again = sealward::posture::fix::edits(now[at], &Change::set(node, keys, value.clone()));
@@ -203,15 +210,29 @@ fn at<'j>(root: &'j mut Json, path: &[Segment]) -> Option<&'j mut Json> {
 
 fn value(rng: &mut Rng, depth: usize) -> Value {
     const TEXTS: [&str; 14] = [
-        "RuntimeDefault", "ALL", "yes", "1.34", "v1.34", "10s", "", "*.*", "- a", "it's: \"so\" # x",
-        "unix:///run/kms.sock", "null", "é\u{2028}\n", "~",
+        "RuntimeDefault",
+        "ALL",
+        "yes",
+        "1.34",
+        "v1.34",
+        "10s",
+        "",
+        "*.*",
+        "- a",
+        "it's: \"so\" # x",
+        "unix:///run/kms.sock",
+        "null",
+        "é\u{2028}\n",
+        "~",
     ];
     match rng.below(if depth > 0 { 6 } else { 4 }) {
         0 => Value::Bool(rng.once_in(2)),
         1 => Value::Int(i64::from(rng.bits() as i32)),
         2 | 3 => Value::from(TEXTS[rng.below(TEXTS.len())]),
         4 => Value::List((0..rng.below(3)).map(|_| value(rng, depth - 1)).collect()),
-        _ => Value::map((0..rng.below(3)).map(|at| (["b", "c d", "true"][at], value(rng, depth - 1)))),
+        _ => Value::map(
+            (0..rng.below(3)).map(|at| (["b", "c d", "true"][at], value(rng, depth - 1))),
+        ),
     }
 }
 
@@ -221,9 +242,10 @@ fn plain(value: &Value) -> Json {
         Value::Int(value) => (*value).into(),
         Value::Text(text) => text.as_str().into(),
         Value::List(items) => items.iter().map(plain).collect(),
-        Value::Map(entries) => {
-            entries.iter().map(|(key, value)| (key.clone(), plain(value))).collect()
-        }
+        Value::Map(entries) => entries
+            .iter()
+            .map(|(key, value)| (key.clone(), plain(value)))
+            .collect(),
         _ => Json::Null,
     }
 }
@@ -254,10 +276,11 @@ fn nodes(document: &Document) -> Vec<(Vec<Segment>, Node<'_>)> {
 }
 
 fn follow<'a>(document: &'a Document, path: &[Segment]) -> Option<Node<'a>> {
-    path.iter().try_fold(document.root(), |node, step| match step {
-        Segment::Key(key) => node.get(key),
-        Segment::Index(index) => node.items().nth(*index),
-    })
+    path.iter()
+        .try_fold(document.root(), |node, step| match step {
+            Segment::Key(key) => node.get(key),
+            Segment::Index(index) => node.items().nth(*index),
+        })
 }
 
 /// What is not edited is byte for byte what it was.
@@ -277,8 +300,21 @@ fn only_edits(before: &str, after: &str, edits: &[Edit]) {
 
 fn keeps_comments(before: &Document, after: &Document, edits: &[Edit]) {
     let goes = |start: u32, end: u32| edits.iter().any(|it| it.start <= start && end <= it.end);
-    let kept = before.comments().iter().filter(|it| !goes(it.start, it.end));
+    let kept = before
+        .comments()
+        .iter()
+        .filter(|it| !goes(it.start, it.end));
     let kept: Vec<&str> = kept.map(|it| it.of(before.text())).collect();
-    let now: Vec<&str> = after.comments().iter().map(|it| it.of(after.text())).collect();
-    assert_eq!(kept, now, "comments");
+    let now: Vec<&str> = after
+        .comments()
+        .iter()
+        .map(|it| it.of(after.text()))
+        .collect();
+    assert_eq!(
+        kept,
+        now,
+        "comments {edits:?}\n{:?}\n{:?}",
+        before.text(),
+        after.text()
+    );
 }

@@ -265,12 +265,15 @@ fn going(layout: &Layout<'_>, change: &Expected) -> Option<(u32, u32)> {
             let (start, end) = layout.span(*id);
             Some((offset(start), offset(end)))
         }
-        Expected::Dropped { id, .. } => {
-            let (mut start, end) = layout.span(*id);
+        Expected::Dropped { parent, id } => {
+            let (mut start, mut end) = layout.span(*id);
             if let Some(key) = layout.rows.key_of(*id) {
                 start = start.min(layout.span(key).0);
             }
-            Some((offset(start), offset(layout.line_end(end.max(start)))))
+            if layout.rows.style(*parent) == Style::Block {
+                end = layout.line_end(end.max(start));
+            }
+            Some((offset(start), offset(end)))
         }
     }
 }

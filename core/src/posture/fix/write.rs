@@ -41,14 +41,20 @@ pub(super) fn text(text: &str, quotes: Quotes) -> String {
 
 /// Whether a text is read as itself without quotes, wherever it stands.
 fn is_plain(text: &str) -> bool {
-    let safe = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'-');
+    let safe =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'-' | b':');
     let begins = text
         .bytes()
         .next()
         .is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'/');
-    begins
-        && text.bytes().all(safe)
-        && Document::parse(text).is_ok_and(|it| it.root().as_text().is_some_and(|it| it == text))
+    let is_read = |written: &str| {
+        Document::parse(written).is_ok_and(|document| {
+            let root = document.root();
+            let node = root.items().next().unwrap_or(root);
+            node.as_text().is_some_and(|it| it == text)
+        })
+    };
+    begins && text.bytes().all(safe) && is_read(text) && is_read(&format!("[{text}]"))
 }
 
 /// How block text is laid out.
