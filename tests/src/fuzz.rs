@@ -32,7 +32,7 @@ pub struct Target {
 }
 
 /// Every target, by name.
-pub const TARGETS: [Target; 10] = [
+pub const TARGETS: [Target; 11] = [
     Target {
         name: "armor",
         run: armor::run,
@@ -57,6 +57,11 @@ pub const TARGETS: [Target; 10] = [
         name: "export",
         run: export::run,
         seeds: export::seeds,
+    },
+    Target {
+        name: "fix",
+        run: fix::run,
+        seeds: fix::seeds,
     },
     Target {
         name: "header",

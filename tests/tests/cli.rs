@@ -14,6 +14,8 @@ mod bindings;
 mod canary;
 #[path = "cli/check.rs"]
 mod check;
+#[path = "cli/fix.rs"]
+mod fix;
 #[path = "cli/harness.rs"]
 mod harness;
 #[path = "cli/hostile_header.rs"]

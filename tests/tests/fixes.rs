@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
+#[path = "fixes/corpora.rs"]
+mod corpora;
 #[path = "fixes/laws.rs"]
 mod laws;
 #[path = "fixes/table.rs"]

@@ -1,8 +1,9 @@
 //! Fixes applied to a file, round after round, with a look at what comes of each.
 
 use super::edit::{Edit, apply, sort};
-use super::offer::{Fix, Safety, offers};
+use super::offer::{Fix, Proposal, Safety, offers};
 use crate::document::{Limits, SourceFile};
+use crate::posture::silence::silencing;
 use crate::posture::{Checked, Checker, Finding, Identity, Severity, Verdict};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -44,8 +45,8 @@ pub struct Dropped {
 ///
 /// Fixes that want the same part of the text are applied one after the other, in rounds. After each
 /// round the file is checked again. A fix that makes another finding appear, as severe as the one it
-/// mends, is dropped. What fixes themselves bring about is not mended: whoever wants that runs it
-/// again.
+/// mends, is dropped. What fixes themselves bring about is mended where that is safe, and not where a
+/// person should look first: they have not seen it yet.
 ///
 /// ```
 /// use sealward::document::{Limits, SourceFile};
@@ -99,11 +100,12 @@ impl Run<'_> {
     fn round(&mut self, safety: Safety) -> bool {
         let now = &self.mended;
         let wanted = |finding: &Finding| {
-            finding.verdict == Verdict::Fail
-                && self.asked.has(finding)
-                && finding.fix.as_ref().is_some_and(|fix| {
-                    fix.safety <= safety && !self.refused.contains(&name(finding, &fix.title))
-                })
+            let may = |fix: &Proposal| {
+                let is_asked = fix.safety == Safety::Safe || self.asked.has(finding);
+                let is_refused = self.refused.contains(&name(finding, &fix.title));
+                fix.safety <= safety && is_asked && !is_refused
+            };
+            finding.verdict == Verdict::Fail && finding.fix.as_ref().is_some_and(may)
         };
         let offers = offers(&now.file, &now.checked.findings, wanted);
         let chosen: Vec<(&Finding, &Fix)> = offers
@@ -119,23 +121,26 @@ impl Run<'_> {
         if chosen.is_empty() {
             return false;
         }
-        match self.with(&chosen) {
+        // What all of them may bring about is less than what the least of them mends.
+        let severities = || chosen.iter().map(|(finding, _)| finding.severity);
+        let (least, most) = (severities().min(), severities().max());
+        match self.with(&chosen, least) {
             Ok(next) => self.mended = self.advanced(next, chosen.len()),
             Err(_) if chosen.len() > 1 => {
                 // One of them is at fault, or more: each is looked at alone.
                 let mut good: Vec<(&Finding, &Fix)> = Vec::new();
                 let mut bad = Vec::new();
                 for &(finding, fix) in &chosen {
-                    match self.with(&[(finding, fix)]) {
+                    match self.with(&[(finding, fix)], Some(finding.severity)) {
                         Ok(_) => good.push((finding, fix)),
                         Err(brings) => bad.push(dropped(finding, fix, brings)),
                     }
                 }
                 // Good ones may be bad together: then they go one by one.
-                let next = match self.with(&good) {
+                let next = match self.with(&good, most) {
                     Err(_) => {
                         good.truncate(1);
-                        self.with(&good)
+                        self.with(&good, most)
                     }
                     all => all,
                 };
@@ -162,6 +167,7 @@ impl Run<'_> {
     fn with(
         &self,
         chosen: &[(&Finding, &Fix)],
+        limit: Option<Severity>,
     ) -> Result<(SourceFile, Checked), Option<&'static str>> {
         let mut edits: Vec<Edit> = Vec::new();
         for (_, fix) in chosen {
@@ -182,9 +188,10 @@ impl Run<'_> {
         {
             return Err(None);
         }
-        let mends = chosen.iter().map(|(finding, _)| finding.severity).max();
-        let mends = mends.unwrap_or(Severity::Info);
-        match Counts::of(&checked).worse_than(&Counts::of(&before.checked), mends) {
+        match Counts::of(&checked).worse_than(
+            &Counts::of(&before.checked),
+            limit.unwrap_or(Severity::Info),
+        ) {
             Some(check) => Err(Some(check)),
             None => Ok((file, checked)),
         }
@@ -225,7 +232,10 @@ fn dropped(finding: &Finding, fix: &Fix, brings: Option<&'static str>) -> (Name,
 
 /// How often each check found something in each object, and how severe it was. Paths say less:
 /// those of list items change when an item goes.
-struct Counts(BTreeMap<(&'static str, [String; 2], bool), Vec<Severity>>);
+struct Counts(BTreeMap<Key, Vec<Severity>>);
+
+/// A check, the namespace and name of an object, and whether it fails.
+type Key = (&'static str, [String; 2], bool);
 
 impl Counts {
     fn of(checked: &Checked) -> Self {
@@ -242,7 +252,7 @@ impl Counts {
         Self(counts)
     }
 
-    fn key(finding: &Finding) -> (&'static str, [String; 2], bool) {
+    fn key(finding: &Finding) -> Key {
         // `apiVersion` and `kind` may be what a fix mends.
         let Identity {
             namespace, name, ..
@@ -251,8 +261,16 @@ impl Counts {
         (finding.check.id, names, finding.verdict == Verdict::Fail)
     }
 
+    /// Whether the check found something in the object, or one did that silences it.
     fn has(&self, finding: &Finding) -> bool {
-        self.0.contains_key(&Self::key(finding))
+        let key = Self::key(finding);
+        self.0.contains_key(&key) || self.silences(&key)
+    }
+
+    /// Whether such a finding may have been there all along, behind a more specific one.
+    fn silences(&self, (check, names, verdict): &Key) -> bool {
+        let mut specific = silencing(check);
+        specific.any(|check| self.0.contains_key(&(check, names.clone(), *verdict)))
     }
 
     /// The check that finds something more than before, at least as severe as `limit`.
@@ -263,7 +281,7 @@ impl Counts {
                 |at: usize, severity: &Severity| was.get(at).is_none_or(|was| was < severity);
             let more = now.iter().enumerate();
             let mut more = more.filter(|(at, severity)| grown(*at, severity));
-            if more.any(|(_, severity)| *severity >= limit) {
+            if more.any(|(_, severity)| *severity >= limit) && !before.silences(key) {
                 return Some(key.0);
             }
         }
