@@ -18,11 +18,13 @@ use std::path::{Path, PathBuf};
 #[derive(Args)]
 #[command(after_help = "\
 Exit status: 0 nothing at or above --fail-on; 1 findings at or above it; 2 something could not be \
-read (the report is complete all the same).
+read (the report is complete all the same). With --fix it tells what remains.
 
 Examples:
   sealward check deploy/
   sealward check --profile pss-restricted --kubernetes-version 1.34 pod.yaml
+  sealward check --diff deploy/
+  sealward check --fix - < pod.yaml > mended.yaml
   kubectl get pods -o yaml | sealward check --format json -")]
 pub(crate) struct Check {
     /// Files and folders, `-` for standard input; of a folder every .yaml, .yml and .json

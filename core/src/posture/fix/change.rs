@@ -19,9 +19,9 @@ pub enum Value {
     /// Text, quoted where it would be read as something else.
     Text(String),
     /// A list.
-    List(Vec<Value>),
+    List(Vec<Self>),
     /// Keys with values, in this order.
-    Map(Vec<(String, Value)>),
+    Map(Vec<(String, Self)>),
 }
 
 impl Value {

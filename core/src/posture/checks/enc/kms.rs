@@ -139,7 +139,7 @@ fn renamed<'a>(
     if violation.kind == ViolationKind::NoKmsName {
         let name = unused(it, "kms");
         let title = format!("name it `{name}`");
-        let path: &[&str] = violation.absent.as_ref().map_or(&[], std::slice::from_ref);
+        let path = violation.absent.as_slice();
         let change = Change::set(violation.node, path, name);
         return Some(Mends::review(title, change));
     }
