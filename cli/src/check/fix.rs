@@ -254,3 +254,51 @@ fn other_names(path: &Path, found: &Metadata) -> Option<String> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::replace;
+    use std::path::Path;
+
+    /// What `replace` says of a file that holds this and was read as that.
+    fn replaced(folder: &Path, holds: &str, read: &str) -> Result<Option<String>, &'static str> {
+        let path = folder.join("it.yaml");
+        std::fs::write(&path, holds).unwrap();
+        let done = replace(&path, true, read, "new");
+        let expected = if done.is_ok() { "new" } else { holds };
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), expected);
+        assert_eq!(std::fs::read_dir(folder).unwrap().count(), 1);
+        done.map_err(|failure| failure.code())
+    }
+
+    #[test]
+    fn a_file_that_is_not_what_was_read_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(replaced(folder.path(), "old", "old"), Ok(None));
+        assert_eq!(replaced(folder.path(), "theirs", "old"), Err("cli/changed"));
+        assert_eq!(
+            replaced(folder.path(), "old and more", "old"),
+            Err("cli/changed")
+        );
+    }
+
+    #[test]
+    fn what_is_no_file_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let code = |path: &Path| replace(path, true, "", "new").map_err(|it| it.code());
+        assert_eq!(code(folder.path()), Err("cli/read"));
+        assert_eq!(code(&folder.path().join("none")), Err("cli/read"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn other_names_of_a_file_keep_what_it_was_and_are_told_of() {
+        let folder = tempfile::tempdir().unwrap();
+        let (one, other) = (folder.path().join("one"), folder.path().join("other"));
+        std::fs::write(&one, "old").unwrap();
+        std::fs::hard_link(&one, &other).unwrap();
+        let warning = replace(&one, true, "old", "new").unwrap();
+        assert!(warning.is_some_and(|text| text.contains("other names")));
+        assert_eq!(std::fs::read_to_string(&other).unwrap(), "old");
+    }
+}

@@ -74,6 +74,9 @@ impl From<String> for Value {
 /// let edits = edits(&document, &change).unwrap();
 /// let mended = "spec:\n  hostPID: false # why?\n  containers:\n    - web\n";
 /// assert_eq!(apply(text, &edits).as_deref(), Some(mended));
+///
+/// let edits = sealward::posture::fix::edits(&document, &Change::remove(spec.get("hostPID").unwrap()));
+/// assert_eq!(apply(text, &edits.unwrap()).as_deref(), Some("spec:\n  containers: []\n"));
 /// # Ok::<(), sealward::document::ReadError>(())
 /// ```
 #[derive(Clone, Debug)]

@@ -8,6 +8,7 @@ use crate::document::Span;
 /// use sealward::posture::fix::{Edit, apply};
 /// let edits = [Edit::insert(0, "a: 1\n"), Edit::new(3, 6, "no")];
 /// assert_eq!(apply("b: yes", &edits).as_deref(), Some("a: 1\nb: no"));
+/// assert_eq!(edits[1].span().of("b: yes"), "yes");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -45,6 +46,12 @@ impl Edit {
 
 /// The text with the edits, which are sorted and apart from each other; `None` where they are not,
 /// or do not lie on the text's characters.
+///
+/// ```
+/// use sealward::posture::fix::{Edit, apply};
+/// assert_eq!(apply("a: é", &[Edit::new(3, 5, "e")]).as_deref(), Some("a: e"));
+/// assert_eq!(apply("a: é", &[Edit::new(3, 4, "e")]), None, "within a character");
+/// ```
 #[must_use]
 pub fn apply(text: &str, edits: &[Edit]) -> Option<String> {
     apply_within(text, Span::new(0, u32::try_from(text.len()).ok()?), edits)

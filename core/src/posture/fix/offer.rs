@@ -1,6 +1,6 @@
 //! The fixes of what was found in a file.
 
-use super::change::{Change, Step};
+use super::change::{Action, Change, Step};
 use super::edit::Edit;
 use super::layout::Layout;
 use super::patch::Patch;
@@ -68,12 +68,20 @@ impl Proposal {
         title: String,
         change: &Change<'_>,
     ) -> Option<Self> {
+        // Text from a file may hold line ends; a title is one line.
+        let title = title.replace(['\n', '\r'], " ");
         Some(Self {
             safety,
             title,
             document: document.span().start,
             steps: change.steps_in(document)?,
         })
+    }
+
+    /// Whether it writes something, and not only takes away.
+    pub(super) fn writes(&self) -> bool {
+        let mut steps = self.steps.iter();
+        steps.any(|step| step.action != Action::Remove)
     }
 }
 

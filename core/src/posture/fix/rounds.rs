@@ -5,12 +5,21 @@ use super::offer::{Fix, Proposal, Safety, offers};
 use crate::document::{Limits, SourceFile};
 use crate::posture::silence::silencing;
 use crate::posture::{Checked, Checker, Finding, Identity, Severity, Verdict};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// A file's text with fixes.
 ///
-/// [`mend`] has an example.
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// use sealward::posture::fix::{Safety, mend};
+/// use sealward::posture::{Checker, Options};
+/// let text = "{apiVersion: v1, kind: Pod, spec: {hostPID: true}}";
+/// let file = SourceFile::read("it", text.as_bytes().to_vec(), &Limits::default())?;
+/// let mended = mend(file, &Checker::new(&Options::default()), Safety::Safe, &Limits::default());
+/// assert_eq!((mended.file.text(), mended.mended), ("{apiVersion: v1, kind: Pod, spec: {}}", 1));
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Mended {
@@ -26,7 +35,16 @@ pub struct Mended {
 
 /// A fix that was not applied because of what it would bring about.
 ///
-/// [`mend`] tells of it.
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// use sealward::posture::fix::{Safety, mend};
+/// use sealward::posture::{Checker, Options};
+/// let text = "{apiVersion: v1, kind: Pod, spec: {hostPID: true}}";
+/// let file = SourceFile::read("it", text.as_bytes().to_vec(), &Limits::default())?;
+/// let mended = mend(file, &Checker::new(&Options::default()), Safety::Safe, &Limits::default());
+/// assert!(mended.dropped.iter().all(|it| it.check != "pss-host-pid"));
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Dropped {
@@ -66,6 +84,7 @@ pub fn mend(file: SourceFile, checker: &Checker, safety: Safety, limits: &Limits
         checker,
         limits,
         asked: Counts::of(&checked),
+        left: names(&checked),
         refused: HashSet::new(),
         mended: Mended {
             file,
@@ -90,8 +109,11 @@ struct Run<'c> {
     limits: &'c Limits,
     /// What was found at first.
     asked: Counts,
+    /// How often a fix that writes something may still be applied: once for each finding of that
+    /// name. One that does not mend its finding would be applied again and again.
+    left: HashMap<Name, usize>,
     /// Fixes that were dropped, by check, object and title.
-    refused: HashSet<(&'static str, Arc<Identity>, String, String)>,
+    refused: HashSet<Name>,
     mended: Mended,
 }
 
@@ -102,8 +124,9 @@ impl Run<'_> {
         let wanted = |finding: &Finding| {
             let may = |fix: &Proposal| {
                 let is_asked = fix.safety == Safety::Safe || self.asked.has(finding);
-                let is_refused = self.refused.contains(&name(finding, &fix.title));
-                fix.safety <= safety && is_asked && !is_refused
+                let name = name(finding, &fix.title);
+                let may_again = !fix.writes() || self.left.get(&name).is_none_or(|left| *left > 0);
+                fix.safety <= safety && is_asked && may_again && !self.refused.contains(&name)
             };
             finding.verdict == Verdict::Fail && finding.fix.as_ref().is_some_and(may)
         };
@@ -125,7 +148,11 @@ impl Run<'_> {
         let severities = || chosen.iter().map(|(finding, _)| finding.severity);
         let (least, most) = (severities().min(), severities().max());
         match self.with(&chosen, least) {
-            Ok(next) => self.mended = self.advanced(next, chosen.len()),
+            Ok(next) => {
+                let names = names_of(&chosen);
+                self.mended = self.advanced(next, chosen.len());
+                self.applied(names);
+            }
             Err(_) if chosen.len() > 1 => {
                 // One of them is at fault, or more: each is looked at alone.
                 let mut good: Vec<(&Finding, &Fix)> = Vec::new();
@@ -145,9 +172,10 @@ impl Run<'_> {
                     all => all,
                 };
                 let refused: Vec<_> = bad.iter().map(|it| it.0.clone()).collect();
-                let count = good.len();
+                let (names, count) = (names_of(&good), good.len());
                 if let Ok(next) = next {
                     self.mended = self.advanced(next, count);
+                    self.applied(names);
                 }
                 self.refused.extend(refused);
                 self.mended.dropped.extend(bad.into_iter().map(|it| it.1));
@@ -197,6 +225,13 @@ impl Run<'_> {
         }
     }
 
+    fn applied(&mut self, names: Vec<Name>) {
+        for name in names {
+            let left = self.left.entry(name).or_insert(1);
+            *left = left.saturating_sub(1);
+        }
+    }
+
     fn advanced(&self, (file, checked): (SourceFile, Checked), count: usize) -> Mended {
         Mended {
             file,
@@ -208,6 +243,24 @@ impl Run<'_> {
 }
 
 type Name = (&'static str, Arc<Identity>, String, String);
+
+fn names(checked: &Checked) -> HashMap<Name, usize> {
+    let mut names: HashMap<Name, usize> = HashMap::new();
+    for finding in &checked.findings {
+        if let Some(fix) = &finding.fix {
+            let count = names.entry(name(finding, &fix.title)).or_default();
+            *count = count.saturating_add(1);
+        }
+    }
+    names
+}
+
+fn names_of(chosen: &[(&Finding, &Fix)]) -> Vec<Name> {
+    let names = chosen
+        .iter()
+        .map(|(finding, fix)| name(finding, &fix.title));
+    names.collect()
+}
 
 /// What tells a fix from others while the text changes.
 fn name(finding: &Finding, title: &str) -> Name {
