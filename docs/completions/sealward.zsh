@@ -53,6 +53,9 @@ never\:"Nowhere"))' \
 '--fail-on-unknown[Exit status 1 also where something cannot be told]' \
 '--strict[Exit status 2 also where something was skipped or comes from a template]' \
 '--assume-new[Encryption at rest is about to be turned on\: data is stored in clear so far, and must stay readable]' \
+'--fix[Apply the fixes that are safe to files in place; the report says what remains]' \
+'--fix-review[Apply the fixes, too, that a person should look at]' \
+'--diff[Show what --fix (or --fix-review) would change as a unified diff, and write nothing]' \
 '(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
 '(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
 '-v[Print more about what is done]' \

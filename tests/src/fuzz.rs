@@ -9,6 +9,7 @@ pub mod backup;
 pub mod check;
 pub mod document;
 pub mod export;
+pub mod fix;
 pub mod header;
 mod laws;
 pub mod mutate;
@@ -31,7 +32,7 @@ pub struct Target {
 }
 
 /// Every target, by name.
-pub const TARGETS: [Target; 10] = [
+pub const TARGETS: [Target; 11] = [
     Target {
         name: "armor",
         run: armor::run,
@@ -56,6 +57,11 @@ pub const TARGETS: [Target; 10] = [
         name: "export",
         run: export::run,
         seeds: export::seeds,
+    },
+    Target {
+        name: "fix",
+        run: fix::run,
+        seeds: fix::seeds,
     },
     Target {
         name: "header",

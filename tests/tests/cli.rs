@@ -16,6 +16,8 @@ mod bindings;
 mod canary;
 #[path = "cli/check.rs"]
 mod check;
+#[path = "cli/fix.rs"]
+mod fix;
 #[path = "cli/formats.rs"]
 mod formats;
 #[path = "cli/harness.rs"]

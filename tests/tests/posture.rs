@@ -1,9 +1,15 @@
 //! Checks: every page is a fixture, its mutations follow its verdict, and the registry is whole.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on says where"
+)]
 
 #[path = "posture/encryption_oracle.rs"]
 mod encryption_oracle;
+#[path = "posture/fixed.rs"]
+mod fixed;
 #[path = "posture/mutations.rs"]
 mod mutations;
 #[path = "posture/page.rs"]

@@ -1,6 +1,8 @@
 //! What `sealward check` needs: which files, and how their findings are shown.
 
 pub(crate) mod across;
+mod diff;
+pub(crate) mod fix;
 pub(crate) mod format;
 pub(crate) mod line;
 pub(crate) mod scan;

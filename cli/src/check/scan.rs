@@ -1,6 +1,7 @@
 //! Files and folders, read and checked one after another into one report.
 
 use super::across::ReadAgain;
+use super::fix::Fixing;
 use super::walk::Found;
 use crate::failure::reason;
 use sealward::document::{ErrorCode, Limits, SourceFile};
@@ -47,6 +48,7 @@ pub(crate) struct Scan<'c> {
     checker: &'c Checker,
     limits: &'c Limits,
     builder: ReportBuilder<'c>,
+    fixing: Option<&'c mut Fixing>,
 }
 
 impl<'c> Scan<'c> {
@@ -55,7 +57,20 @@ impl<'c> Scan<'c> {
             checker,
             limits,
             builder: ReportBuilder::new(checker),
+            fixing: None,
         }
+    }
+
+    /// Mends files as it goes.
+    pub(crate) fn fixing(mut self, fixing: Option<&'c mut Fixing>) -> Self {
+        self.fixing = fixing;
+        self
+    }
+
+    /// Leaves fixes out of the report: nobody reads them.
+    pub(crate) fn without_fixes(mut self) -> Self {
+        self.builder = self.builder.without_fixes();
+        self
     }
 
     /// Checks all of these, telling `see` of each file as it goes. `-` is read from `stdin`.
@@ -85,7 +100,16 @@ impl<'c> Scan<'c> {
                     continue;
                 }
             };
-            let checked = self.checker.check(&file);
+            let (file, checked, failure) = match &mut self.fixing {
+                Some(fixing) => fixing.file((path, *named), file, self.checker, self.limits),
+                None => {
+                    let checked = self.checker.check(&file);
+                    (file, checked, None)
+                }
+            };
+            if let Some(failure) = failure {
+                self.unreadable(&name, failure.code(), failure.message(), &mut see)?;
+            }
             match checked.no_document().filter(|_| *named) {
                 Some(error) => {
                     self.unreadable(&name, error.code().as_str(), error.message(), &mut see)?;

@@ -1,9 +1,11 @@
 //! `sealward check`
 
+use crate::check::fix::{FixArgs, Fixing};
 use crate::check::format::{self, Format, Target};
 use crate::check::scan::{Scan, Seen};
 use crate::check::text::{TEMPLATE, Text};
 use crate::context::Context;
+use crate::failure::name;
 use crate::output::{Content, OutputArgs};
 use crate::{Failure, Status};
 use clap::{Args, ValueEnum};
@@ -11,17 +13,19 @@ use sealward::document::Limits;
 use sealward::dto;
 use sealward::posture::{Checker, KubernetesVersion, Options, Profile, Selector};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Check manifests and configuration files.
 #[derive(Args)]
 #[command(after_help = "\
 Exit status: 0 nothing at or above --fail-on; 1 findings at or above it; 2 something could not be \
-read (the report is complete all the same).
+read (the report is complete all the same). With --fix it tells what remains.
 
 Examples:
   sealward check deploy/
   sealward check --profile pss-restricted --kubernetes-version 1.34 pod.yaml
+  sealward check --diff deploy/
+  sealward check --fix - < pod.yaml > mended.yaml
   kubectl get pods -o yaml | sealward check --format json -")]
 pub(crate) struct Check {
     /// Files and folders, `-` for standard input; of a folder every .yaml, .yml and .json
@@ -57,6 +61,8 @@ pub(crate) struct Check {
     /// readable
     #[arg(long)]
     assume_new: bool,
+    #[command(flatten)]
+    fixes: FixArgs,
     /// The largest file that is read: bytes, or with K, M or G
     #[arg(long, value_name = "SIZE", value_parser = size)]
     max_file_size: Option<u64>,
@@ -74,7 +80,8 @@ enum FailOn {
 
 impl Check {
     pub(crate) fn run(self, cx: &mut Context<'_, '_>) -> Result<Status, Failure> {
-        let targets = self.targets()?;
+        let mut fixing = self.fixes.fixing(&self.paths)?;
+        let targets = self.targets(fixing.as_ref())?;
         let options = self.options(cx);
         let checker = Checker::new(&options);
         let mut limits = Limits::default();
@@ -91,10 +98,16 @@ impl Check {
             templates: false,
         };
         let streams = &mut *cx.streams;
-        let report =
-            Scan::new(&checker, &limits).run(&self.paths, &mut *streams.stdin, |mut seen| {
-                texts.add(&mut seen, &mut *streams.stdout)
-            })?;
+        let mut scan = Scan::new(&checker, &limits).fixing(fixing.as_mut());
+        if targets.iter().all(|it| it.format == Format::Text) {
+            scan = scan.without_fixes();
+        }
+        let report = scan.run(&self.paths, &mut *streams.stdin, |mut seen| {
+            texts.add(&mut seen, &mut *streams.stdout)
+        })?;
+        if let Some(fixing) = &fixing {
+            say(fixing, &report, cx)?;
+        }
         let Texts {
             kept, templates, ..
         } = texts;
@@ -133,9 +146,10 @@ impl Check {
         Ok(self.status(&report, templates))
     }
 
-    fn targets(&self) -> Result<Vec<Target>, Failure> {
+    fn targets(&self, fixing: Option<&Fixing>) -> Result<Vec<Target>, Failure> {
         let mut targets = self.formats.clone();
-        if targets.is_empty() {
+        let taken = fixing.is_some_and(Fixing::takes_stdout);
+        if targets.is_empty() && !(taken && self.output.file().is_none()) {
             targets.push(Target {
                 format: Format::Text,
                 file: None,
@@ -153,6 +167,10 @@ impl Check {
                 ));
             };
             *free = Some(file.to_owned());
+        }
+        if taken && targets.iter().any(|target| target.file.is_none()) {
+            let message = "the mended text, or the difference, takes standard output";
+            return Err(Failure::usage(message).with_help("name a file: `--format json=FILE`"));
         }
         if targets
             .iter()
@@ -269,6 +287,26 @@ impl Texts {
         }
         Ok(())
     }
+}
+
+/// What fixes came to; with the report out of the way, also what could not be read.
+fn say(fixing: &Fixing, report: &dto::Report, cx: &mut Context<'_, '_>) -> Result<(), Failure> {
+    cx.print(fixing.output())?;
+    cx.flush()?;
+    if fixing.takes_stdout() {
+        for error in &report.errors {
+            let (file, message) = (name(Path::new(&error.file)), &error.message);
+            let _ = cx.report(&Failure::new(
+                "cli/check",
+                format!("{file}: {message} [{}]", error.code),
+            ));
+        }
+    }
+    for warning in fixing.warnings() {
+        cx.warn(&warning);
+    }
+    cx.note(&fixing.summary());
+    Ok(())
 }
 
 fn write(cx: &mut Context<'_, '_>, output: &OutputArgs, text: &str) -> Result<(), Failure> {

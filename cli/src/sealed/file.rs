@@ -238,7 +238,7 @@ impl SealedFile {
 
 /// A regular file, where it stands once links are followed. Until it is closed nobody else who
 /// changes it in this way has it open: of two who add a key at once, both are heard.
-fn open_place(path: &Path) -> Result<(PathBuf, File, Metadata), Failure> {
+pub(crate) fn open_place(path: &Path) -> Result<(PathBuf, File, Metadata), Failure> {
     let not_read = |error: io::Error| Failure::read(path, &error);
     loop {
         let place = path.canonicalize().map_err(not_read)?;
@@ -268,7 +268,7 @@ fn open_regular(path: &Path, place: &Path) -> Result<File, Failure> {
 }
 
 /// Whether both are of one file, as far as the system tells.
-fn is_same_file(one: &Metadata, other: &Metadata) -> bool {
+pub(crate) fn is_same_file(one: &Metadata, other: &Metadata) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt as _;

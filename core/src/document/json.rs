@@ -79,7 +79,7 @@ fn begin<'a>(out: &mut String, node: Node<'a>, stack: &mut Vec<Open<'a>>) -> boo
 }
 
 /// `text` as a JSON string.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut out = String::new();
     quote(&mut out, text);
     out

@@ -18,6 +18,8 @@ mod node;
 mod number;
 mod parsed;
 mod path;
+#[cfg(feature = "posture")]
+mod raw;
 mod sensitivity;
 mod source;
 mod span;
@@ -27,10 +29,14 @@ mod yaml;
 
 pub use duplicate::Duplicate;
 pub use error::{ErrorCode, ReadError};
+#[cfg(feature = "posture")]
+pub(crate) use json::quoted;
 pub use limits::Limits;
 pub use node::{Entries, Entry, Items, Node};
 pub use parsed::Document;
 pub use path::{Path, Segment};
+#[cfg(feature = "posture")]
+pub(crate) use raw::Rows;
 pub use source::{Piece, SourceFile};
 pub use span::{LineIndex, Position, Span};
 pub use table::{Kind, Style};

@@ -29,6 +29,7 @@ pub struct SourceFile {
     name: String,
     text: Arc<String>,
     pieces: Vec<Piece>,
+    verbatim: bool,
     lines: OnceLock<LineIndex>,
     hidden: OnceLock<Vec<Span>>,
 }
@@ -81,12 +82,14 @@ impl SourceFile {
             match json_read::read(&text, limits) {
                 Ok(document) if name.ends_with(".json") || is_strict_json(&document) => {
                     let pieces = vec![Piece::Document(Box::new(document))];
-                    return Ok(Self::new(name, text, pieces));
+                    let verbatim = text.len() == bytes.len() && text.as_bytes() == bytes;
+                    return Ok(Self::new(name, text, pieces, verbatim));
                 }
                 Ok(_) => {}
                 Err(error) => refusal = Some(error),
             }
         }
+        let wide = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
         let (text, spans) = yaml::load(bytes)?;
         let text = Arc::new(text);
         let mut pieces: Vec<_> = spans
@@ -97,14 +100,15 @@ impl SourceFile {
         if let (Some(error), Some(first @ Piece::Document(_))) = (refusal, pieces.first_mut()) {
             *first = Piece::Refused(first.span(), error);
         }
-        Ok(Self::new(name, text, pieces))
+        Ok(Self::new(name, text, pieces, !wide))
     }
 
-    fn new(name: &str, text: Arc<String>, pieces: Vec<Piece>) -> Self {
+    fn new(name: &str, text: Arc<String>, pieces: Vec<Piece>, verbatim: bool) -> Self {
         Self {
             name: name.to_owned(),
             text,
             pieces,
+            verbatim,
             lines: OnceLock::new(),
             hidden: OnceLock::new(),
         }
@@ -120,6 +124,21 @@ impl SourceFile {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Whether the text is the file's bytes as they are. It is not where the file is UTF-16, or holds
+    /// what is no UTF-8; a text of such a file, written back, would be another file.
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// let read = |bytes: &[u8]| SourceFile::read("it.yaml", bytes.to_vec(), &Limits::default());
+    /// assert!(read(b"a: 1")?.is_verbatim());
+    /// assert!(!read(b"\xff\xfea\0:\0")?.is_verbatim());
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
+    #[must_use]
+    pub const fn is_verbatim(&self) -> bool {
+        self.verbatim
     }
 
     /// The pieces, in order.

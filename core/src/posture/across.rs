@@ -145,6 +145,7 @@ impl<'p> Across<'p> {
                 span: at.span,
                 related: Vec::new(),
                 refused: None,
+                fix: None,
             },
             file: Arc::clone(item.file),
             start: at.start,

@@ -1,6 +1,7 @@
 //! Findings while their document is at hand.
 
 use super::finding::{Confidence, Verdict};
+use super::fix::{Change, Safety};
 use super::{Meta, Severity};
 use crate::document::{Entry, Node, Span};
 
@@ -83,6 +84,8 @@ pub(super) struct Draft<'a> {
     pub(super) related: Vec<(String, Place<'a>)>,
     /// What the API server names when it refuses the file for this.
     pub(super) refused: Option<String>,
+    /// What would mend it, with its title.
+    pub(super) fix: Option<(Safety, String, Change<'a>)>,
 }
 
 impl<'a> Draft<'a> {
@@ -102,6 +105,7 @@ impl<'a> Draft<'a> {
             place,
             related: Vec::new(),
             refused: None,
+            fix: None,
         }
     }
 
@@ -194,6 +198,28 @@ impl<'r, 'a> Report<'r, 'a> {
     /// ```
     pub fn refused(self, path: &str) -> Self {
         self.change(|draft| draft.refuse(path))
+    }
+
+    /// Says what would mend the finding; `title` says what the change does, as an instruction: lower
+    /// case, no full stop, names in backticks. Whether the text allows it is worked out later.
+    ///
+    /// ```
+    /// use sealward::posture::{Cx, fix::{Change, Safety}};
+    /// fn privileged(cx: &mut Cx<'_>) {
+    ///     for container in cx.containers() {
+    ///         let flag = cx.boolean(container.node, &["securityContext", "privileged"]);
+    ///         if let Some(flag) = flag.filter(|flag| flag.value) {
+    ///             cx.report(flag.node, format!("{container} is privileged")).fix(
+    ///                 Safety::Safe,
+    ///                 "set `privileged` to false",
+    ///                 Change::set(flag.node, &[], false),
+    ///             );
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    pub fn fix(self, safety: Safety, title: impl Into<String>, change: Change<'a>) -> Self {
+        self.change(|draft| draft.fix = Some((safety, title.into(), change)))
     }
 
     /// Says how sure the finding is; [`Confidence::High`] unless told.

@@ -1,5 +1,6 @@
 //! What a check found, free of the document it was found in.
 
+use super::fix::Proposal;
 use super::{Meta, Reference, Severity};
 use crate::document::{Path, Span};
 use std::fmt;
@@ -185,6 +186,8 @@ pub struct Finding {
     /// What the API server names when it refuses the file for this: a field path, `decode` or
     /// `transformers`.
     pub refused: Option<String>,
+    /// What would mend it.
+    pub fix: Option<Proposal>,
     /// The finding's stable name.
     pub fingerprint: Fingerprint,
 }

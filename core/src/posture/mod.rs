@@ -12,6 +12,7 @@ mod cx;
 mod draft;
 mod finding;
 mod fingerprint;
+pub mod fix;
 mod index;
 mod kinds;
 mod locate;

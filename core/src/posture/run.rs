@@ -5,6 +5,7 @@ use super::checks::pss::OVERRIDES;
 use super::draft::{Draft, Place};
 use super::finding::{Confidence, Finding, Identity, Related, Verdict};
 use super::fingerprint::fingerprint;
+use super::fix::Proposal;
 use super::index::{Fact, Index, Tables, facts};
 use super::locate::{Located, locate};
 use super::plan::{Plan, Planned};
@@ -379,6 +380,7 @@ impl Run<'_> {
             span,
             related: Vec::new(),
             refused: encryption.then(|| "decode".to_owned()),
+            fix: None,
         });
     }
 
@@ -626,6 +628,9 @@ fn found(
             span,
             related,
             refused: draft.refused,
+            fix: draft.fix.and_then(|(safety, title, change)| {
+                Proposal::new(resource.document(), safety, title, &change)
+            }),
         };
         findings.push(finding);
     }

@@ -54,6 +54,12 @@ const TABLE: &[(&str, &str, Near)] = &[
     ("psa-enforce-privileged", "psa-below-target", Near::Field),
 ];
 
+/// The checks that silence this one.
+pub(super) fn silencing(general: &str) -> impl Iterator<Item = &'static str> {
+    let rows = TABLE.iter().filter(move |row| row.1 == general);
+    rows.map(|row| row.0)
+}
+
 /// For each finding of one object, the check that silences it.
 pub(super) fn silenced(findings: &[Finding]) -> Vec<Option<&'static str>> {
     let mut by = vec![None; findings.len()];

@@ -101,3 +101,30 @@ fn no_format_of_a_report_shows_a_planted_secret() {
     }
     sealward_tests::ran(count, "reports on planted secrets");
 }
+
+/// A difference shows the lines around what changes, and a pod right behind the secret changes.
+#[test]
+fn no_difference_shows_a_planted_secret() {
+    const POD: &str = "apiVersion: v1\nkind: Pod\nspec:\n  hostPID: true\n  containers: []\n";
+    let mut shown = 0;
+    for (at, text) in documents().iter().enumerate() {
+        for text in [
+            text.clone(),
+            format!("{text}---\n{POD}"),
+            format!("{POD}---\n{text}"),
+        ] {
+            let desk = Desk::new();
+            let file = desk.write("it.yaml", text.as_bytes());
+            for option in ["--fix", "--fix-review"] {
+                let ran = sealward(["check", "--profile", "all", "--diff", option, &file]);
+                for written in [ran.text(), &ran.stderr] {
+                    let leaked = written.contains(CANARY) || written.contains(&CANARY[..20]);
+                    assert!(!leaked, "case {at}:\n{text}\n{written}");
+                }
+                shown += usize::from(!ran.stdout.is_empty());
+            }
+        }
+    }
+    sealward_tests::ran(shown, "differences beside planted secrets");
+    assert!(shown > 100);
+}

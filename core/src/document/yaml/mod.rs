@@ -45,6 +45,12 @@ pub(super) fn load(bytes: Vec<u8>) -> Result<(String, Vec<Span>), ReadError> {
     Ok((decoded.text, pieces))
 }
 
+/// Whether a text is not cut into several pieces.
+#[cfg(feature = "posture")]
+pub(super) fn is_one_piece(text: &str) -> bool {
+    split::split(text).len() <= 1
+}
+
 /// Reads the first document of a piece of a text.
 pub(super) fn read(text: &Arc<String>, span: Span, limits: &Limits) -> Result<Document, ReadError> {
     let source = text.get(..span.end as usize).unwrap_or_default();

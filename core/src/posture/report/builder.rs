@@ -7,7 +7,7 @@ use crate::posture::finding::{Confidence, Finding, Verdict};
 use crate::posture::index::Index;
 use crate::posture::run::{Checked, Checker, Totals};
 use crate::posture::tally::{Control, ControlStatus};
-use crate::posture::{Framework, Options, Severity};
+use crate::posture::{Framework, Options, Severity, fix};
 
 /// Checks one text that somebody gives and reports on it: what `sealward check -` does.
 ///
@@ -61,6 +61,7 @@ pub struct ReportBuilder<'c> {
     errors: Vec<dto::Error>,
     index: Index,
     concluded: bool,
+    fixes: bool,
 }
 
 impl<'c> ReportBuilder<'c> {
@@ -75,7 +76,32 @@ impl<'c> ReportBuilder<'c> {
             errors: Vec::new(),
             index: checker.index(),
             concluded: false,
+            fixes: true,
         }
+    }
+
+    /// Leaves out the fixes, which take several readings of each file to work out.
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// use sealward::posture::{Checker, Options, ReportBuilder};
+    /// let checker = Checker::new(&Options::default());
+    /// let text = "{apiVersion: v1, kind: Pod, spec: {hostPID: true}}";
+    /// let file = SourceFile::read("a.yaml", text.as_bytes().to_vec(), &Limits::default())?;
+    /// for (builder, has_fix) in [
+    ///     (ReportBuilder::new(&checker), true),
+    ///     (ReportBuilder::new(&checker).without_fixes(), false),
+    /// ] {
+    ///     let mut builder = builder;
+    ///     builder.add(&file, &checker.check(&file));
+    ///     assert_eq!(builder.finish().findings[0].fix.is_some(), has_fix);
+    /// }
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
+    #[must_use]
+    pub fn without_fixes(mut self) -> Self {
+        self.fixes = false;
+        self
     }
 
     /// Adds a file and what the checker found in it.
@@ -87,9 +113,17 @@ impl<'c> ReportBuilder<'c> {
         summary.documents = summary.documents.saturating_add(checked.documents);
         summary.resources = summary.resources.saturating_add(checked.resources);
         summary.skipped = summary.skipped.saturating_add(checked.skipped);
+        let mut fixes = if self.fixes {
+            fix::fixes(file, checked)
+        } else {
+            Vec::new()
+        }
+        .into_iter();
         for finding in &checked.findings {
             count(summary, finding);
-            self.findings.push(finding_in(file, finding));
+            let fix = fixes.next().flatten().map(fix_in);
+            let finding = finding_in(file, finding);
+            self.findings.push(dto::Finding { fix, ..finding });
         }
         for error in &checked.errors {
             let location = error.span().map(|span| location(file, span));
@@ -305,6 +339,23 @@ fn finding_itself(finding: &Finding) -> dto::Finding {
         references: references(finding),
         fix: None,
         fingerprint: finding.fingerprint.to_string(),
+    }
+}
+
+fn fix_in(fix: fix::Fix) -> dto::Fix {
+    let shown = fix.shows_text();
+    let edits = fix.edits.into_iter().map(|edit| dto::Edit {
+        start: edit.start,
+        end: edit.end,
+        text: shown.then_some(edit.text),
+    });
+    dto::Fix {
+        safety: match fix.safety {
+            fix::Safety::Safe => dto::Safety::Safe,
+            fix::Safety::Review => dto::Safety::Review,
+        },
+        title: fix.title,
+        edits: edits.collect(),
     }
 }
 

@@ -1,8 +1,9 @@
 //! `enc-secrets-not-covered`, `enc-configmaps-not-covered`: what no rule holds for is stored in clear.
 
-use super::read::{RESOURCES, Scope, begin};
-use crate::kubernetes::GroupResource;
+use super::read::{RESOURCES, Scope, begin, may_mend};
+use crate::kubernetes::{EncryptionConfiguration, GroupResource, Rule};
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
 
 static SECRETS_NOT_COVERED: Meta = Meta {
@@ -19,7 +20,7 @@ static SECRETS_NOT_COVERED: Meta = Meta {
         Reference::nist("4.1.4"),
         Reference::owasp("K03"),
     ],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Sometimes,
     off_by_default: false,
     docs: page!("secrets_not_covered.md"),
 };
@@ -34,7 +35,7 @@ impl Check for SecretsNotCovered {
     }
 
     fn run(&self, cx: &mut Cx<'_>) {
-        not_covered(cx, GroupResource::SECRETS, "Secrets");
+        not_covered(cx, GroupResource::SECRETS, "Secrets", Safety::Review);
     }
 }
 
@@ -46,7 +47,7 @@ static CONFIGMAPS_NOT_COVERED: Meta = Meta {
     wave: 1,
     kinds: Kinds::ENCRYPTION,
     references: &[Reference::owasp("K03")],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Sometimes,
     off_by_default: false,
     docs: page!("configmaps_not_covered.md"),
 };
@@ -61,11 +62,16 @@ impl Check for ConfigMapsNotCovered {
     }
 
     fn run(&self, cx: &mut Cx<'_>) {
-        not_covered(cx, GroupResource::CONFIG_MAPS, "ConfigMaps");
+        not_covered(cx, GroupResource::CONFIG_MAPS, "ConfigMaps", Safety::Safe);
     }
 }
 
-fn not_covered(cx: &mut Cx<'_>, resource: GroupResource<'_>, plural: &str) {
+fn not_covered(
+    cx: &mut Cx<'_>,
+    resource: GroupResource<'static>,
+    plural: &str,
+    safety: Safety,
+) {
     let said = cx.drafts().len();
     let Some(configuration) = begin(cx, &Scope::reads(&[RESOURCES])) else {
         return;
@@ -77,6 +83,23 @@ fn not_covered(cx: &mut Cx<'_>, resource: GroupResource<'_>, plural: &str) {
     }
     if configuration.effective(resource).is_none() {
         let message = format!("no rule holds for {plural}: they are stored in clear");
-        cx.report(rules.node_or(configuration.root()), message);
+        let report = cx.report(rules.node_or(configuration.root()), message);
+        let rule = rule_to_extend(configuration).and_then(|rule| rule.resources.node);
+        if let Some(names) = rule.filter(|_| may_mend(configuration)) {
+            let title = format!("add `{resource}` to a rule that encrypts");
+            report.fix(safety, title, Change::append(names, &[], resource.to_string()));
+        }
+    }
+}
+
+/// The rule for Secrets, if it encrypts; where there is none, the first that does.
+fn rule_to_extend<'m, 'a>(it: &'m EncryptionConfiguration<'a>) -> Option<&'m Rule<'a>> {
+    let encrypts = |rule: &&Rule<'a>| {
+        let first = rule.providers.items.first();
+        first.is_some_and(|first| first.encrypts())
+    };
+    match it.effective(GroupResource::SECRETS) {
+        Some(effective) => effective.rules.into_iter().next().filter(encrypts),
+        None => it.rules().items.iter().find(encrypts),
     }
 }

@@ -4,6 +4,7 @@ use super::read::{Scope, begin};
 use crate::document::{Piece, Span};
 use crate::kubernetes::{FirstDocument, ViolationKind};
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Severity};
 
 static LEGACY_KIND: Meta = Meta {
@@ -14,7 +15,7 @@ static LEGACY_KIND: Meta = Meta {
     wave: 1,
     kinds: Kinds::ENCRYPTION,
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("legacy_kind.md"),
 };
@@ -35,7 +36,17 @@ impl Check for LegacyKind {
         let kind = configuration.root().get("kind");
         if let Some(kind) = kind.filter(|kind| kind.text() == "EncryptionConfig") {
             let message = "`EncryptionConfig` is the kind from before Kubernetes 1.13";
-            cx.report(kind, message);
+            let root = configuration.root();
+            let change = Change::set(root, &["kind"], "EncryptionConfiguration").and(Change::set(
+                root,
+                &["apiVersion"],
+                "apiserver.config.k8s.io/v1",
+            ));
+            cx.report(kind, message).fix(
+                Safety::Safe,
+                "set `kind` and `apiVersion` to those of today",
+                change,
+            );
         }
     }
 }

@@ -1,8 +1,11 @@
 //! `enc-identity-only`, `enc-identity-first`: a rule for Secrets that does not encrypt.
 
-use super::read::{IDENTITY, PROVIDERS, RESOURCES, Scope, begin, for_secrets};
-use crate::kubernetes::Provider;
+use super::read::{
+    IDENTITY, PROVIDERS, RESOURCES, Scope, begin, for_secrets, identity, may_mend,
+};
+use crate::kubernetes::{EncryptionConfiguration, GroupResource, Provider};
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
 
 static IDENTITY_ONLY: Meta = Meta {
@@ -52,7 +55,7 @@ static IDENTITY_FIRST: Meta = Meta {
         Reference::cis("1.2.28"),
         Reference::nsa("Network separation"),
     ],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Sometimes,
     off_by_default: false,
     docs: page!("identity_first.md"),
 };
@@ -75,9 +78,29 @@ impl Check for IdentityFirst {
         if let Some(part) = first.and_then(|provider: &&Provider<'_>| provider.single()) {
             let message =
                 "`identity` is the first provider for Secrets: new ones are stored in clear";
-            cx.report(part.node, message);
+            let report = cx.report(part.node, message);
+            if let Some(change) = behind_what_encrypts(configuration) {
+                let title = "move `identity` behind the provider that encrypts";
+                report.fix(Safety::Review, title, change);
+            }
         }
     }
+}
+
+/// `identity` at the end of its rule instead of at its beginning.
+fn behind_what_encrypts<'a>(configuration: &'a EncryptionConfiguration<'a>) -> Option<Change<'a>> {
+    let effective = configuration.effective(GroupResource::SECRETS)?;
+    let rule = effective.rules.into_iter().next()?;
+    let (first, rest) = rule.providers.items.split_first()?;
+    if !may_mend(configuration) || !rest.iter().any(Provider::encrypts) {
+        return None;
+    }
+    let change = Change::remove(first.node);
+    Some(if rest.iter().any(Provider::is_identity) {
+        change
+    } else {
+        change.and(Change::append(rule.providers.node?, &[], identity()))
+    })
 }
 
 const SCOPE: Scope = Scope::reads(&[RESOURCES, PROVIDERS, IDENTITY]);

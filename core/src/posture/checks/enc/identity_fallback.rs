@@ -1,8 +1,11 @@
 //! `enc-identity-fallback-left`, `enc-identity-fallback-missing`: `identity` behind a provider that encrypts.
 
-use super::read::{IDENTITY, PROVIDERS, RESOURCES, Scope, begin, for_secrets};
-use crate::kubernetes::Provider;
+use super::read::{
+    IDENTITY, PROVIDERS, RESOURCES, Scope, begin, for_secrets, identity, may_mend,
+};
+use crate::kubernetes::GroupResource;
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Severity};
 
 static IDENTITY_FALLBACK_LEFT: Meta = Meta {
@@ -13,7 +16,7 @@ static IDENTITY_FALLBACK_LEFT: Meta = Meta {
     wave: 1,
     kinds: Kinds::ENCRYPTION,
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("identity_fallback_left.md"),
 };
@@ -36,10 +39,17 @@ impl Check for IdentityFallbackLeft {
             return;
         }
         let identity = providers.iter().filter(|provider| provider.is_identity());
-        for part in identity.filter_map(|provider: &&Provider<'_>| provider.single()) {
+        for provider in identity {
+            let Some(part) = provider.single() else {
+                continue;
+            };
             let message =
                 "Secrets that are stored in clear stay readable: `identity` is still a provider";
-            cx.report(part.node, message);
+            cx.report(part.node, message).fix(
+                Safety::Review,
+                "remove `identity`, once every Secret has been written anew",
+                Change::remove(provider.node),
+            );
         }
     }
 }
@@ -52,7 +62,7 @@ static IDENTITY_FALLBACK_MISSING: Meta = Meta {
     wave: 1,
     kinds: Kinds::ENCRYPTION,
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("identity_fallback_missing.md"),
 };
@@ -82,7 +92,14 @@ impl Check for IdentityFallbackMissing {
         if let Some(last) = providers.last() {
             let message =
                 "no `identity` stands last: Secrets stored in clear so far become unreadable";
-            cx.report(last.node, message);
+            let effective = configuration.effective(GroupResource::SECRETS);
+            let rule = effective.and_then(|effective| effective.rules.into_iter().next_back());
+            let list = rule.and_then(|rule| rule.providers.node);
+            let report = cx.report(last.node, message);
+            if let Some(list) = list.filter(|_| may_mend(configuration)) {
+                let change = Change::append(list, &[], identity());
+                report.fix(Safety::Safe, "add `identity` as the last provider", change);
+            }
         }
     }
 }

@@ -1,8 +1,9 @@
 //! How keys are used: one name for two, one key under two names, old keys left.
 
-use super::read::{KEY_NAME, KEYS, LOCAL, PROVIDERS, SECRET, Scope, begin, parts};
+use super::read::{KEY_NAME, KEYS, LOCAL, PROVIDERS, SECRET, Scope, begin, element, parts};
 use crate::kubernetes::{Key, ProviderKind};
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Severity};
 use std::collections::HashMap;
 
@@ -107,7 +108,7 @@ static STALE_KEYS: Meta = Meta {
     wave: 1,
     kinds: Kinds::ENCRYPTION,
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("stale_keys.md"),
 };
@@ -132,18 +133,22 @@ impl Check for StaleKeys {
                 continue;
             }
             let count = part.keys.as_ref().map_or(0, |keys| keys.items.len());
-            let keys = part
-                .keys
-                .as_ref()
-                .and_then(|keys| keys.node)
-                .filter(|_| count > 2);
-            if let Some(node) = keys {
+            let keys = part.keys.as_ref().filter(|_| count > 2);
+            if let Some((keys, node)) = keys.and_then(|keys| Some((keys, keys.node?))) {
                 let message = format!("`{}` has {count} keys: old ones are left", part.kind.name());
-                cx.report(node, message);
+                let report = cx.report(node, message);
+                let old = keys.items.iter().skip(2).map(|key| Change::remove(key.node));
+                if let Some(change) = old.reduce(Change::and) {
+                    report.fix(Safety::Review, "remove the keys behind the second", change);
+                }
             }
             if primary.replace(rule.index) == Some(rule.index) {
                 let message = format!("`{}` is a second provider that encrypts", part.kind.name());
-                cx.report(part.node, message);
+                let report = cx.report(part.node, message);
+                if let Some(element) = element(rule, part) {
+                    let title = format!("remove `{}`", part.kind.name());
+                    report.fix(Safety::Review, title, Change::remove(element));
+                }
             }
         }
     }

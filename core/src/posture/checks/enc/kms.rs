@@ -1,12 +1,14 @@
 //! A KMS provider's timeout, its name, and what is left behind it.
 
 use super::read::{
-    KMS, KMS_PROVIDER_NAME, KMS_VERSION, LOCAL, PROVIDERS, Scope, TIMEOUT, begin, parts,
+    KMS, KMS_PROVIDER_NAME, KMS_VERSION, LOCAL, Mends, PROVIDERS, Scope, TIMEOUT, begin, begin_with,
+    parts,
 };
-use crate::kubernetes::{ProviderKind, ViolationKind};
+use crate::kubernetes::{EncryptionConfiguration, ProviderKind, Violation, ViolationKind};
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Severity};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 static KMS_TIMEOUT: Meta = Meta {
     id: "enc-kms-timeout",
@@ -16,7 +18,7 @@ static KMS_TIMEOUT: Meta = Meta {
     wave: 1,
     kinds: Kinds::ENCRYPTION,
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("kms_timeout.md"),
 };
@@ -35,7 +37,7 @@ impl Check for KmsTimeout {
             reads: &[TIMEOUT],
             refuses: &[ViolationKind::KmsTimeout],
         };
-        let Some(configuration) = begin(cx, &scope) else {
+        let Some(configuration) = begin_with(cx, &scope, default_timeout) else {
             return;
         };
         for kms in parts(configuration).filter_map(|(_, part)| part.kms) {
@@ -46,10 +48,27 @@ impl Check for KmsTimeout {
                 .is_some_and(|it| it > TEN_SECONDS);
             if let Some(node) = kms.timeout.node.filter(|_| long) {
                 let message = "the KMS timeout is longer than 10 seconds: requests wait that long";
-                cx.report(node, message).severity(Severity::Medium);
+                cx.report(node, message).severity(Severity::Medium).fix(
+                    Safety::Safe,
+                    "set `timeout` to 10 seconds",
+                    Change::set(node, &[], "10s"),
+                );
             }
         }
     }
+}
+
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "as other checks say what mends a violation"
+)]
+fn default_timeout<'a>(
+    _: &'a EncryptionConfiguration<'a>,
+    violation: &Violation<'a>,
+) -> Option<Mends<'a>> {
+    let title = "set `timeout` to 3 seconds, the default";
+    let change = Change::set(violation.node, &[], "3s");
+    Some(Mends::safe(title, change))
 }
 
 static KMS_NAME: Meta = Meta {
@@ -60,7 +79,7 @@ static KMS_NAME: Meta = Meta {
     wave: 1,
     kinds: Kinds::ENCRYPTION,
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("kms_name.md"),
 };
@@ -83,7 +102,7 @@ impl Check for KmsName {
                 ViolationKind::DuplicateKmsName,
             ],
         };
-        let Some(configuration) = begin(cx, &scope) else {
+        let Some(configuration) = begin_with(cx, &scope, renamed) else {
             return;
         };
         let mut seen = HashMap::new();
@@ -99,11 +118,47 @@ impl Check for KmsName {
             if let Some(first) = seen.insert(name.expose(), node).filter(|_| v1) {
                 // The API server lets this pass only as long as it does not reload the file.
                 let message = "another KMS provider has this name too: reloading is refused";
+                let name = unused(configuration, name.expose());
                 cx.report(node, message)
-                    .related(first, "the name stands here too");
+                    .related(first, "the name stands here too")
+                    .fix(
+                        Safety::Review,
+                        format!("rename it to `{name}`"),
+                        Change::set(node, &[], name),
+                    );
             }
         }
     }
+}
+
+/// A name that no other KMS provider has, made from its own.
+fn renamed<'a>(
+    it: &'a EncryptionConfiguration<'a>,
+    violation: &Violation<'a>,
+) -> Option<Mends<'a>> {
+    if violation.kind == ViolationKind::NoKmsName {
+        let name = unused(it, "kms");
+        let title = format!("name it `{name}`");
+        let path = violation.absent.as_slice();
+        let change = Change::set(violation.node, path, name);
+        return Some(Mends::review(title, change));
+    }
+    let old = violation.node.as_text()?.expose();
+    let name = unused(it, &old.replace(':', "-"));
+    let title = format!("rename it to `{name}`");
+    let change = Change::set(violation.node, &[], name);
+    Some(Mends::review(title, change))
+}
+
+/// The name, or with the first number behind it that makes it another than all there are.
+fn unused(it: &EncryptionConfiguration<'_>, name: &str) -> String {
+    let names: HashSet<&str> = parts(it)
+        .filter_map(|(_, part)| Some(part.kms.as_ref()?.name.value?.expose()))
+        .collect();
+    let numbered = (2_u32..).map(|number| format!("{name}-{number}"));
+    let mut free = std::iter::once(name.to_owned()).chain(numbered);
+    free.find(|name| !names.contains(name.as_str()))
+        .unwrap_or_default()
 }
 
 static KMS_FALLBACK_LEFT: Meta = Meta {
@@ -114,7 +169,7 @@ static KMS_FALLBACK_LEFT: Meta = Meta {
     wave: 1,
     kinds: Kinds::ENCRYPTION,
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("kms_fallback_left.md"),
 };
@@ -138,16 +193,21 @@ impl Check for KmsFallbackLeft {
                 .providers
                 .items
                 .iter()
-                .filter_map(|provider| provider.single());
+                .filter_map(|provider| Some((provider.node, provider.single()?)));
             if !parts
                 .next()
-                .is_some_and(|first| first.kind == ProviderKind::Kms)
+                .is_some_and(|(_, first)| first.kind == ProviderKind::Kms)
             {
                 continue;
             }
-            for part in parts.filter(|part| part.kind.is_local()) {
-                let message = format!("`{}` is still a provider behind `kms`", part.kind.name());
-                cx.report(part.node, message);
+            for (element, part) in parts.filter(|(_, part)| part.kind.is_local()) {
+                let name = part.kind.name();
+                let message = format!("`{name}` is still a provider behind `kms`");
+                cx.report(part.node, message).fix(
+                    Safety::Review,
+                    format!("remove `{name}`, once everything has been written anew"),
+                    Change::remove(element),
+                );
             }
         }
     }

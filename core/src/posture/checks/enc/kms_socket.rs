@@ -1,8 +1,10 @@
 //! Where the KMS plugin listens.
 
 use super::read::{ENDPOINT, Scope, begin, parts};
+use crate::document::Node;
 use crate::kubernetes::ViolationKind;
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Severity};
 
 static KMS_ENDPOINT: Meta = Meta {
@@ -46,7 +48,7 @@ static KMS_SOCKET_LOCATION: Meta = Meta {
     wave: 1,
     kinds: Kinds::ENCRYPTION,
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("kms_socket_location.md"),
 };
@@ -70,16 +72,29 @@ impl Check for KmsSocketLocation {
             };
             if socket.starts_with('@') {
                 let message = "the KMS socket is abstract: it has no owner and no mode";
-                cx.report(node, message);
+                cx.report(node, message).fix(Safety::Review, TITLE, moved(node, &socket));
             } else if let Some(folder) = shared_folder(&socket) {
-                cx.report(
-                    node,
-                    format!("the KMS socket lies in `{folder}`, where anyone may write"),
-                );
+                let message = format!("the KMS socket lies in `{folder}`, where anyone may write");
+                cx.report(node, message).fix(Safety::Review, TITLE, moved(node, &socket));
             }
         }
     }
 }
+
+/// The socket under its own name where the plugins of managed clusters have theirs.
+fn moved<'a>(endpoint: Node<'a>, socket: &str) -> Change<'a> {
+    let name = socket.trim_start_matches('@').rsplit('/').next();
+    let safe = |it: &char| it.is_ascii_alphanumeric() || matches!(it, '.' | '-' | '_');
+    let name: String = name.unwrap_or_default().chars().filter(safe).collect();
+    let name = if name.trim_matches('.').is_empty() {
+        "kms.sock".to_owned()
+    } else {
+        name
+    };
+    Change::set(endpoint, &[], format!("unix:///var/run/kmsplugin/{name}"))
+}
+
+const TITLE: &str = "move the socket to `/var/run/kmsplugin`, and the plugin's with it";
 
 /// The folder that every user may write to, where the path lies in one.
 fn shared_folder(path: &str) -> Option<&'static str> {

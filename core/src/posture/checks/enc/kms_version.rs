@@ -1,9 +1,12 @@
 //! Which KMS API: `v1` is off by default, and only it has a cache size.
 
-use super::read::{CACHE_SIZE, KMS_VERSION, Scope, begin, parts, refuse};
-use crate::kubernetes::ViolationKind;
+use super::read::{
+    CACHE_SIZE, KMS_VERSION, Mends, Scope, begin_with, may_mend, parts, refuse,
+};
+use crate::kubernetes::{EncryptionConfiguration, Violation, ViolationKind};
 use crate::posture::KubernetesVersion;
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Severity};
 
 static KMS_API_VERSION: Meta = Meta {
@@ -14,7 +17,7 @@ static KMS_API_VERSION: Meta = Meta {
     wave: 1,
     kinds: Kinds::ENCRYPTION,
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("kms_api_version.md"),
 };
@@ -33,7 +36,7 @@ impl Check for KmsApiVersion {
             reads: &[KMS_VERSION],
             refuses: &[ViolationKind::KmsApiVersion],
         };
-        let Some(configuration) = begin(cx, &scope) else {
+        let Some(configuration) = begin_with(cx, &scope, to_v2) else {
             return;
         };
         let version = cx.version();
@@ -41,18 +44,54 @@ impl Check for KmsApiVersion {
             if violation.kind != ViolationKind::KmsV1Disabled {
                 continue;
             }
-            if version >= KubernetesVersion::minor(29) {
-                refuse(cx, violation);
+            let report = if version >= KubernetesVersion::minor(29) {
+                refuse(cx, violation)
             } else if version == KubernetesVersion::minor(28) {
                 let message = "KMS `v1` is deprecated, and off by default from 1.29 on";
                 let report = match violation.absent {
                     Some(field) => cx.report_absent(violation.node, &[field], message),
                     None => cx.report(violation.node, message),
                 };
-                report.severity(Severity::Medium);
+                report.severity(Severity::Medium)
+            } else {
+                continue;
+            };
+            let mends = to_v2(configuration, violation).filter(|_| may_mend(configuration));
+            if let Some(Mends {
+                safety,
+                title,
+                change,
+            }) = mends
+            {
+                report.fix(safety, title, change);
             }
         }
     }
+}
+
+/// No cache size: the default under KMS v1.
+#[expect(clippy::unnecessary_wraps, reason = "as other checks say what mends a violation")]
+fn without_size<'a>(
+    _: &'a EncryptionConfiguration<'a>,
+    violation: &Violation<'a>,
+) -> Option<Mends<'a>> {
+    Some(Mends::safe(DROP, Change::remove(violation.node)))
+}
+
+/// KMS v2, which has no cache size.
+fn to_v2<'a>(it: &'a EncryptionConfiguration<'a>, violation: &Violation<'a>) -> Option<Mends<'a>> {
+    let (node, kms) = parts(it).find_map(|(_, part)| {
+        let kms = part.kms.as_ref()?;
+        let is_it = part.node == violation.node || kms.api_version.node == Some(violation.node);
+        is_it.then_some((part.node, kms))
+    })?;
+    let change = Change::set(node, &["apiVersion"], "v2");
+    let change = match kms.cache_size.node {
+        Some(size) => change.and(Change::remove(size)),
+        None => change,
+    };
+    let title = "set `apiVersion` to `v2`, which the plugin must speak";
+    Some(Mends::review(title, change))
 }
 
 static KMS_V2_CACHESIZE: Meta = Meta {
@@ -63,7 +102,7 @@ static KMS_V2_CACHESIZE: Meta = Meta {
     wave: 1,
     kinds: Kinds::ENCRYPTION,
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("kms_v2_cachesize.md"),
 };
@@ -82,7 +121,7 @@ impl Check for KmsV2CacheSize {
             reads: &[CACHE_SIZE, KMS_VERSION],
             refuses: &[ViolationKind::KmsCacheSize],
         };
-        let Some(configuration) = begin(cx, &scope) else {
+        let Some(configuration) = begin_with(cx, &scope, without_size) else {
             return;
         };
         for kms in parts(configuration).filter_map(|(_, part)| part.kms) {
@@ -94,8 +133,14 @@ impl Check for KmsV2CacheSize {
             if let Some(node) = kms.cache_size.node.filter(|_| v1 && negative) {
                 let message =
                     "a negative `cachesize` turns the cache off: every read calls the plugin";
-                cx.report(node, message).severity(Severity::Medium);
+                cx.report(node, message).severity(Severity::Medium).fix(
+                    Safety::Safe,
+                    DROP,
+                    Change::remove(node),
+                );
             }
         }
     }
 }
+
+const DROP: &str = "remove `cachesize`";

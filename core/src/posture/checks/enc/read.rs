@@ -6,7 +6,8 @@ use crate::kubernetes::{
     EncryptionConfiguration, FirstDocument, GroupResource, Part, Provider, Rule, Violation,
     ViolationKind,
 };
-use crate::posture::{Cx, template};
+use crate::posture::fix::{self, Change, Safety};
+use crate::posture::{Cx, Report, template};
 use std::collections::HashSet;
 
 /// What a check reads, and what it reports of the things that the API server refuses.
@@ -44,6 +45,15 @@ pub(super) const CACHE_SIZE: &str = "resources.providers.kms.cachesize";
 /// can, and reports what the API server refuses. `None`, not applicable, where the file's first
 /// document is no configuration.
 pub(super) fn begin<'a>(cx: &mut Cx<'a>, scope: &Scope) -> Option<&'a EncryptionConfiguration<'a>> {
+    begin_with(cx, scope, |_, _| None)
+}
+
+/// As [`begin`]; `mends` says what mends a thing that the API server refuses.
+pub(super) fn begin_with<'a>(
+    cx: &mut Cx<'a>,
+    scope: &Scope,
+    mends: impl Fn(&'a EncryptionConfiguration<'a>, &Violation<'a>) -> Option<Mends<'a>>,
+) -> Option<&'a EncryptionConfiguration<'a>> {
     let Some(FirstDocument::Read(configuration)) = cx.encryption().map(|file| &file.first) else {
         cx.not_applicable();
         return None;
@@ -51,21 +61,74 @@ pub(super) fn begin<'a>(cx: &mut Cx<'a>, scope: &Scope) -> Option<&'a Encryption
     say_unknown(cx, configuration, scope);
     for violation in configuration.violations() {
         if scope.refuses.contains(&violation.kind) && !is_template(violation) {
-            refuse(cx, violation);
+            let mends = mends(configuration, violation).filter(|_| may_mend(configuration));
+            let report = refuse(cx, violation);
+            if let Some(Mends {
+                safety,
+                title,
+                change,
+            }) = mends
+            {
+                report.fix(safety, title, change);
+            }
         }
     }
     Some(configuration)
 }
 
+/// What mends a finding.
+pub(super) struct Mends<'a> {
+    pub(super) safety: Safety,
+    pub(super) title: String,
+    pub(super) change: Change<'a>,
+}
+
+impl<'a> Mends<'a> {
+    pub(super) fn safe(title: impl Into<String>, change: Change<'a>) -> Self {
+        let (safety, title) = (Safety::Safe, title.into());
+        Self {
+            safety,
+            title,
+            change,
+        }
+    }
+
+    pub(super) fn review(title: impl Into<String>, change: Change<'a>) -> Self {
+        let safety = Safety::Review;
+        Self {
+            safety,
+            ..Self::safe(title, change)
+        }
+    }
+}
+
+/// Whether fields have the names that fixes write: the internal version has Go's own.
+pub(super) fn may_mend(it: &EncryptionConfiguration<'_>) -> bool {
+    let version = it.root().get("apiVersion");
+    !version.is_some_and(|version| version.text().expose().ends_with("__internal"))
+}
+
+/// `identity: {}`
+pub(super) fn identity() -> fix::Value {
+    fix::Value::map([("identity", fix::Value::Map(Vec::new()))])
+}
+
+/// The element of a rule's providers in which a provider stands.
+pub(super) fn element<'a>(rule: &Rule<'a>, part: &Part<'a>) -> Option<Node<'a>> {
+    let mut elements = rule.providers.items.iter();
+    let element = elements.find(|it| it.single().is_some_and(|it| it.node == part.node));
+    element.map(|it| it.node)
+}
+
 /// Reports one thing that the API server refuses.
-pub(super) fn refuse<'a>(cx: &mut Cx<'a>, violation: &Violation<'a>) {
+pub(super) fn refuse<'r, 'a>(cx: &'r mut Cx<'a>, violation: &Violation<'a>) -> Report<'r, 'a> {
     let message = one_line(&violation.message);
     let report = match violation.absent {
         Some(field) => cx.report_absent(violation.node, &[field], message),
         None if violation.span == violation.node.span() => cx.report(violation.node, message),
         None => cx.report_span(violation.span, None, message),
     };
-    report.refused(&violation.path);
+    report.refused(&violation.path)
 }
 
 fn is_template(violation: &Violation<'_>) -> bool {

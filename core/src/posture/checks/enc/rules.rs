@@ -1,8 +1,11 @@
 //! Rules that the API server refuses: masked, overlapping, repeated, misnamed, empty.
 
-use super::read::{PROVIDERS, RESOURCES, Scope, begin};
-use crate::kubernetes::ViolationKind;
+use super::read::{Mends, PROVIDERS, RESOURCES, Scope, begin, begin_with};
+use crate::kubernetes::{
+    EncryptionConfiguration, GroupResource, ResourceName, Rule, Violation, ViolationKind,
+};
 use crate::posture::check::page;
+use crate::posture::fix::Change;
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Severity};
 
 static RULE_MASKED: Meta = Meta {
@@ -13,7 +16,7 @@ static RULE_MASKED: Meta = Meta {
     wave: 1,
     kinds: Kinds::ENCRYPTION,
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("rule_masked.md"),
 };
@@ -28,12 +31,13 @@ impl Check for RuleMasked {
     }
 
     fn run(&self, cx: &mut Cx<'_>) {
-        begin(
+        begin_with(
             cx,
             &Scope {
                 reads: &[RESOURCES],
                 refuses: &[ViolationKind::MaskedResource],
             },
+            masked,
         );
     }
 }
@@ -46,7 +50,7 @@ static WILDCARD_OVERLAP: Meta = Meta {
     wave: 1,
     kinds: Kinds::ENCRYPTION,
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("wildcard_overlap.md"),
 };
@@ -61,12 +65,13 @@ impl Check for WildcardOverlap {
     }
 
     fn run(&self, cx: &mut Cx<'_>) {
-        begin(
+        begin_with(
             cx,
             &Scope {
                 reads: &[RESOURCES],
                 refuses: &[ViolationKind::OverlappingResources],
             },
+            overlapping,
         );
     }
 }
@@ -79,7 +84,7 @@ static DUPLICATE_RESOURCE: Meta = Meta {
     wave: 1,
     kinds: Kinds::ENCRYPTION,
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("duplicate_resource.md"),
 };
@@ -94,12 +99,13 @@ impl Check for DuplicateResource {
     }
 
     fn run(&self, cx: &mut Cx<'_>) {
-        begin(
+        begin_with(
             cx,
             &Scope {
                 reads: &[RESOURCES],
                 refuses: &[ViolationKind::DuplicateResource],
             },
+            |_, it| Some(Mends::safe("remove the second name", Change::remove(it.node))),
         );
     }
 }
@@ -112,7 +118,7 @@ static BAD_RESOURCE_NAME: Meta = Meta {
     wave: 1,
     kinds: Kinds::ENCRYPTION,
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Sometimes,
     off_by_default: false,
     docs: page!("bad_resource_name.md"),
 };
@@ -127,12 +133,13 @@ impl Check for BadResourceName {
     }
 
     fn run(&self, cx: &mut Cx<'_>) {
-        begin(
+        begin_with(
             cx,
             &Scope {
                 reads: &[RESOURCES],
                 refuses: &[ViolationKind::BadResourceName],
             },
+            misnamed,
         );
     }
 }
@@ -172,4 +179,81 @@ impl Check for EmptySection {
             },
         );
     }
+}
+
+/// The rule and the name that a violation is about.
+fn found<'m, 'a>(
+    it: &'m EncryptionConfiguration<'a>,
+    violation: &Violation<'a>,
+) -> Option<(&'m Rule<'a>, &'m ResourceName<'a>)> {
+    it.rules().items.iter().find_map(|rule| {
+        let mut names = rule.resources.items.iter();
+        let name = names.find(|name| name.node == violation.node)?;
+        Some((rule, name))
+    })
+}
+
+/// A name that never decides goes, and with its last name the rule.
+fn masked<'a>(
+    it: &'a EncryptionConfiguration<'a>,
+    violation: &Violation<'a>,
+) -> Option<Mends<'a>> {
+    let (rule, name) = found(it, violation)?;
+    Some(if rule.resources.items.len() > 1 {
+        let title = format!("remove `{}`, which an earlier rule decides", name.name);
+        Mends::review(title, Change::remove(name.node))
+    } else {
+        let title = "remove the rule, in whose place an earlier one decides";
+        Mends::review(title, Change::remove(rule.node))
+    })
+}
+
+/// Of a wildcard and a name that it covers the name goes: the rule holds for the same resources.
+fn overlapping<'a>(
+    it: &'a EncryptionConfiguration<'a>,
+    violation: &Violation<'a>,
+) -> Option<Mends<'a>> {
+    let (rule, name) = found(it, violation)?;
+    let own = name.group_resource();
+    let mut earlier = rule.resources.items.iter().take(name.index);
+    let covered = if own.is_wildcard() {
+        let is_covered = |other: &&ResourceName<'a>| {
+            let other = other.group_resource();
+            other != own && own.covers(other)
+        };
+        earlier.find(is_covered).unwrap_or(name)
+    } else {
+        name
+    };
+    let title = format!("remove `{}`, which the wildcard covers", covered.name);
+    Some(Mends::safe(title, Change::remove(covered.node)))
+}
+
+fn misnamed<'a>(
+    it: &'a EncryptionConfiguration<'a>,
+    violation: &Violation<'a>,
+) -> Option<Mends<'a>> {
+    let (rule, name) = found(it, violation)?;
+    let GroupResource { resource, group } = name.group_resource();
+    let written = |text: &str| {
+        let title = format!("write `{text}`");
+        (title, Change::set(name.node, &[], text))
+    };
+    let lower = name.name.to_lowercase();
+    if group == "events.k8s.io" {
+        // The events of both groups are stored as those of the core group.
+        let (title, change) = written("events");
+        return Some(Mends::safe(title, change));
+    }
+    let (title, change) = if lower != name.name {
+        written(&lower)
+    } else if name.name == "*" {
+        written("*.*")
+    } else if (resource, group) == ("*", "*") || rule.resources.items.len() < 2 {
+        return None;
+    } else {
+        let title = format!("remove `{}`", name.name);
+        (title, Change::remove(name.node))
+    };
+    Some(Mends::review(title, change))
 }

@@ -2,6 +2,7 @@
 
 use super::read::{Field, Holder, Profile};
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
 
 static META: Meta = Meta {
@@ -15,7 +16,7 @@ static META: Meta = Meta {
         Reference::pss_baseline("appArmorProfile"),
         Reference::nsa("Pod security"),
     ],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("apparmor.md"),
 };
@@ -58,7 +59,11 @@ fn annotations(cx: &mut Cx<'_>) {
                 "the annotation for container `{container}` sets the AppArmor profile `{}`",
                 profile.value
             );
-            cx.report(profile.node, message);
+            cx.report(profile.node, message).fix(
+                Safety::Safe,
+                "set the profile to `runtime/default`",
+                Change::set(profile.node, &[], "runtime/default"),
+            );
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `pss-capabilities-baseline`: capabilities beyond those that containers have by default.
 
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
 
 static META: Meta = Meta {
@@ -15,7 +16,7 @@ static META: Meta = Meta {
         Reference::cis("5.2.8"),
         Reference::cis("5.2.9"),
     ],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("capabilities_baseline.md"),
 };
@@ -35,7 +36,10 @@ impl Check for CapabilitiesBaseline {
             for capability in cx.strings(container.node, &added) {
                 if !ALLOWED.iter().any(|&allowed| capability.value == allowed) {
                     let message = format!("{container} adds the capability `{}`", capability.value);
-                    cx.report(capability.node, message);
+                    let title = format!("remove `{}`", capability.value);
+                    let change = Change::remove(capability.node);
+                    cx.report(capability.node, message)
+                        .fix(Safety::Review, title, change);
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use super::read::{Field, is_spared_on_windows};
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{
     Area, Check, Container, Cx, FixAvailability, Kinds, KubernetesVersion, Meta, Reference,
     Severity,
@@ -19,7 +20,7 @@ static META: Meta = Meta {
         Reference::cis("5.2.8"),
         Reference::cis("5.2.9"),
     ],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("capabilities_restricted.md"),
 };
@@ -47,7 +48,10 @@ impl Check for CapabilitiesRestricted {
             for capability in cx.strings(container.node, &added) {
                 if capability.value != "NET_BIND_SERVICE" {
                     let message = format!("{container} adds the capability `{}`", capability.value);
-                    cx.report(capability.node, message);
+                    let title = format!("remove `{}`", capability.value);
+                    let change = Change::remove(capability.node);
+                    cx.report(capability.node, message)
+                        .fix(Safety::Review, title, change);
                 }
             }
         }
@@ -64,8 +68,13 @@ fn dropped<'a>(cx: &mut Cx<'a>, container: &Container<'a>) {
         return;
     }
     let message = format!("{container} does not drop all capabilities (`drop: [ALL]`)");
-    match container.node.at(&field) {
+    let report = match container.node.at(&field) {
         Some(list) => cx.report(list, message),
         None => cx.report_absent(container.node, &field, message),
     };
+    report.fix(
+        Safety::Review,
+        "drop all capabilities",
+        Change::append(container.node, &field, "ALL"),
+    );
 }

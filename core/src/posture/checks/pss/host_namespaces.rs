@@ -1,6 +1,7 @@
 //! Namespaces of the node that a pod shares: `pss-host-pid`, `pss-host-ipc`, `pss-host-network`.
 
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
 
 static HOST_PID: Meta = Meta {
@@ -15,7 +16,7 @@ static HOST_PID: Meta = Meta {
         Reference::cis("5.2.3"),
         Reference::cis_aks("4.2.2"),
     ],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("host_pid.md"),
 };
@@ -33,6 +34,7 @@ impl Check for HostPid {
         report(
             cx,
             "hostPID",
+            Safety::Safe,
             "the pod shares the node's process namespace (`hostPID`)",
         );
     }
@@ -50,7 +52,7 @@ static HOST_IPC: Meta = Meta {
         Reference::cis("5.2.4"),
         Reference::cis_aks("4.2.3"),
     ],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("host_ipc.md"),
 };
@@ -68,6 +70,7 @@ impl Check for HostIpc {
         report(
             cx,
             "hostIPC",
+            Safety::Safe,
             "the pod shares the node's IPC namespace (`hostIPC`)",
         );
     }
@@ -85,7 +88,7 @@ static HOST_NETWORK: Meta = Meta {
         Reference::cis("5.2.5"),
         Reference::cis_aks("4.2.4"),
     ],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("host_network.md"),
 };
@@ -103,14 +106,17 @@ impl Check for HostNetwork {
         report(
             cx,
             "hostNetwork",
+            Safety::Review,
             "the pod uses the node's network (`hostNetwork`)",
         );
     }
 }
 
-fn report(cx: &mut Cx<'_>, field: &str, message: &str) {
+fn report(cx: &mut Cx<'_>, field: &str, safety: Safety, message: &str) {
     let spec = cx.spec();
     if let Some(shared) = cx.boolean(spec, &[field]).filter(|shared| shared.value) {
-        cx.report(shared.node, message);
+        let title = format!("remove `{field}`");
+        cx.report(shared.node, message)
+            .fix(safety, title, Change::remove(shared.node));
     }
 }

@@ -1,6 +1,7 @@
 //! `pss-host-ports`: ports of the node's own addresses.
 
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
 
 static META: Meta = Meta {
@@ -14,7 +15,7 @@ static META: Meta = Meta {
         Reference::pss_baseline("hostPorts"),
         Reference::cis("5.2.12"),
     ],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("host_ports.md"),
 };
@@ -38,7 +39,11 @@ impl Check for HostPorts {
                     Ok(0) => {}
                     Ok(port) => {
                         let message = format!("{container} takes port `{port}` of the node");
-                        cx.report(host_port.node, message);
+                        cx.report(host_port.node, message).fix(
+                            Safety::Safe,
+                            "remove `hostPort`",
+                            Change::remove(host_port.node),
+                        );
                     }
                     Err(_) => {
                         cx.unknown(host_port.node, "the number is too large for a port");

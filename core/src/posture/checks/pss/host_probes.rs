@@ -1,6 +1,7 @@
 //! `pss-host-probes`: probes and lifecycle hooks that the kubelet sends elsewhere than to the pod.
 
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{
     Area, Check, Cx, FixAvailability, Kinds, KubernetesVersion, Meta, Reference, Severity,
 };
@@ -13,7 +14,7 @@ static META: Meta = Meta {
     wave: 1,
     kinds: Kinds::WORKLOADS,
     references: &[Reference::pss_baseline("hostProbesAndHostLifecycle")],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("host_probes.md"),
 };
@@ -45,7 +46,9 @@ impl Check for HostProbes {
                     let name = handler.last().copied().unwrap_or_default();
                     let to = host.value;
                     let message = format!("`{name}` of {container} makes the kubelet call `{to}`");
-                    cx.report(host.node, message);
+                    let change = Change::remove(host.node);
+                    cx.report(host.node, message)
+                        .fix(Safety::Safe, "remove `host`", change);
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! `pss-privileged`: containers that run with the node's own rights.
 
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
 
 static META: Meta = Meta {
@@ -18,7 +19,7 @@ static META: Meta = Meta {
         Reference::nist("4.4.3"),
         Reference::owasp("K01"),
     ],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("privileged.md"),
 };
@@ -36,7 +37,12 @@ impl Check for Privileged {
         for container in cx.containers() {
             let privileged = cx.boolean(container.node, &["securityContext", "privileged"]);
             if let Some(privileged) = privileged.filter(|privileged| privileged.value) {
-                cx.report(privileged.node, format!("{container} is privileged"));
+                cx.report(privileged.node, format!("{container} is privileged"))
+                    .fix(
+                        Safety::Safe,
+                        "set `privileged` to false",
+                        Change::set(privileged.node, &[], false),
+                    );
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::read::is_spared_in_user_namespace;
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{
     Area, Check, Cx, FixAvailability, Kinds, KubernetesVersion, Meta, Reference, Severity,
 };
@@ -14,7 +15,7 @@ static PROC_MOUNT: Meta = Meta {
     wave: 1,
     kinds: Kinds::WORKLOADS,
     references: &[Reference::pss_baseline("procMount")],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("proc_mount.md"),
 };
@@ -43,7 +44,7 @@ static PROC_MOUNT_RESTRICTED: Meta = Meta {
     wave: 1,
     kinds: Kinds::WORKLOADS,
     references: &[Reference::pss_restricted("procMount_restricted")],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("proc_mount_restricted.md"),
 };
@@ -71,7 +72,11 @@ fn report(cx: &mut Cx<'_>) {
         let mount = cx.string(container.node, &["securityContext", "procMount"]);
         if let Some(mount) = mount.filter(|mount| mount.value != "Default") {
             let message = format!("{container} sets `procMount` to `{}`", mount.value);
-            cx.report(mount.node, message);
+            cx.report(mount.node, message).fix(
+                Safety::Safe,
+                "set `procMount` to `Default`",
+                Change::set(mount.node, &[], "Default"),
+            );
         }
     }
 }

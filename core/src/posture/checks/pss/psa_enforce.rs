@@ -5,6 +5,7 @@ use super::labels::{Mode, NAMESPACE, is_system, level, path};
 use super::read::Field;
 use super::standard::Level;
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{Area, Check, Cx, FixAvailability, Meta, Reference, Severity};
 
 static NAMESPACE_NO_ENFORCE: Meta = Meta {
@@ -19,7 +20,7 @@ static NAMESPACE_NO_ENFORCE: Meta = Meta {
         Reference::nsa("Pod security"),
         Reference::owasp("K04"),
     ],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("psa_namespace_no_enforce.md"),
 };
@@ -40,7 +41,12 @@ impl Check for NamespaceNoEnforce {
         if let Field::Absent = level(cx, Mode::Enforce) {
             let label = Mode::Enforce.label();
             let message = format!("the namespace sets no `{label}`: any pod may be let in");
-            cx.report_absent(cx.node(), &path(label), message);
+            let change = Change::set(cx.node(), &path(label), "baseline");
+            cx.report_absent(cx.node(), &path(label), message).fix(
+                Safety::Safe,
+                "enforce `baseline`",
+                change,
+            );
         }
     }
 }
@@ -53,7 +59,7 @@ static ENFORCE_PRIVILEGED: Meta = Meta {
     wave: 1,
     kinds: NAMESPACE,
     references: &[Reference::cis("5.2.2")],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("psa_enforce_privileged.md"),
 };
@@ -74,9 +80,11 @@ impl Check for EnforcePrivileged {
         if let Field::Set(label) = level(cx, Mode::Enforce)
             && label.meaning == Some(Level::Privileged)
         {
-            cx.report(
-                label.node,
-                "the namespace enforces `privileged`, which forbids nothing",
+            let message = "the namespace enforces `privileged`, which forbids nothing";
+            cx.report(label.node, message).fix(
+                Safety::Review,
+                "enforce `baseline`",
+                Change::set(label.node, &[], "baseline"),
             );
         }
     }
@@ -90,7 +98,7 @@ static BELOW_TARGET: Meta = Meta {
     wave: 3,
     kinds: NAMESPACE,
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Sometimes,
     off_by_default: false,
     docs: page!("psa_below_target.md"),
 };
@@ -123,7 +131,11 @@ impl Check for BelowTarget {
             {
                 let name = mode.label();
                 let message = format!("`{name}` is `{level}`, below the enforced `{enforced}`");
-                cx.report(label.node, message);
+                cx.report(label.node, message).fix(
+                    Safety::Safe,
+                    format!("set `{name}` to `{enforced}`"),
+                    Change::set(label.node, &[], enforced.to_string()),
+                );
             }
         }
     }

@@ -4,6 +4,7 @@ use super::labels::{Mode, NAMESPACE, PolicyVersion, level, path, version};
 use super::read::Field;
 use super::standard::Level;
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{Area, Check, Cx, FixAvailability, Meta, Severity};
 
 static VERSION_LABEL: Meta = Meta {
@@ -14,7 +15,7 @@ static VERSION_LABEL: Meta = Meta {
     wave: 3,
     kinds: NAMESPACE,
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("psa_version_label.md"),
 };
@@ -29,6 +30,7 @@ impl Check for VersionLabel {
     }
 
     fn run(&self, cx: &mut Cx<'_>) {
+        let root = cx.node();
         for mode in Mode::ALL {
             // `privileged` is the same in every version.
             let Field::Set(level) = level(cx, mode) else {
@@ -39,23 +41,28 @@ impl Check for VersionLabel {
             }
             let (name, target) = (mode.version_label(), cx.version());
             let is_older = |version: PolicyVersion| version.is_older_than(target);
-            match version(cx, mode) {
+            let report = match version(cx, mode) {
                 Field::Absent => {
                     let message = format!("no `{name}`: the rules change with the API server");
-                    cx.report_absent(cx.node(), &path(name), message);
+                    cx.report_absent(cx.node(), &path(name), message)
                 }
                 Field::Set(label) if label.meaning == Some(PolicyVersion::Latest) => {
                     let message =
                         format!("`{name}` is `latest`: the rules change with the API server");
-                    cx.report(label.node, message);
+                    cx.report(label.node, message)
                 }
                 Field::Set(label) if label.meaning.is_some_and(is_older) => {
                     let pinned = label.text;
                     let message = format!("`{name}` is `{pinned}`, older than Kubernetes {target}");
-                    cx.report(label.node, message);
+                    cx.report(label.node, message)
                 }
-                _ => {}
-            }
+                _ => continue,
+            };
+            report.fix(
+                Safety::Safe,
+                format!("set `{name}` to `v{target}`"),
+                Change::set(root, &path(name), format!("v{target}")),
+            );
         }
     }
 }
@@ -68,7 +75,7 @@ static INVALID_LABEL: Meta = Meta {
     wave: 2,
     kinds: NAMESPACE,
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("psa_invalid_label.md"),
 };
@@ -96,7 +103,12 @@ impl Check for InvalidLabel {
                     mode.label(),
                     label.text
                 );
-                cx.report(label.node, message);
+                let meant = meant(label.text.expose()).unwrap_or(instead);
+                cx.report(label.node, message).fix(
+                    Safety::Review,
+                    format!("set `{}` to `{meant}`", mode.label()),
+                    Change::set(label.node, &[], meant.to_string()),
+                );
             }
             if let Field::Set(label) = version(cx, mode)
                 && label.meaning.is_none()
@@ -107,8 +119,17 @@ impl Check for InvalidLabel {
                     mode.version_label(),
                     label.text
                 );
-                cx.report(label.node, message);
+                cx.report(label.node, message).fix(
+                    Safety::Review,
+                    format!("set `{}` to `latest`", mode.version_label()),
+                    Change::set(label.node, &[], "latest"),
+                );
             }
         }
     }
+}
+
+/// The level that is misspelt by its case or by blanks alone.
+fn meant(text: &str) -> Option<Level> {
+    Level::parse(&text.trim().to_ascii_lowercase())
 }

@@ -2,6 +2,7 @@
 
 use crate::document::{Node, Text};
 use crate::posture::cx::article;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{Container, Cx, KubernetesVersion, Value};
 use std::fmt;
 
@@ -99,20 +100,27 @@ impl<'a> Profile<'a> {
 
     /// Reports the profile at its type.
     pub(super) fn report(&self, cx: &mut Cx<'a>, holder: &Holder<'a>, name: &str) {
-        match self.kind {
+        let report = match self.kind {
             Some(kind) => {
                 let value = kind.value;
                 cx.report(
                     kind.node,
                     format!("{holder} sets the {name} profile type `{value}`"),
-                );
+                )
             }
             None => {
                 let article = article(name);
                 let message = format!("{holder} sets {article} profile without a type");
-                cx.report_absent(self.node, &["type"], message);
+                cx.report_absent(self.node, &["type"], message)
             }
+        };
+        let title = format!("set the {name} profile type to `RuntimeDefault`");
+        let mut change = Change::set(self.node, &["type"], "RuntimeDefault");
+        // The API server takes the name of a file with `Localhost` alone.
+        if let Some(file) = self.node.get("localhostProfile") {
+            change = change.and(Change::remove(file));
         }
+        report.fix(Safety::Safe, title, change);
     }
 }
 

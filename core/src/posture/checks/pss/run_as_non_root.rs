@@ -2,6 +2,7 @@
 
 use super::read::{Field, is_spared_in_user_namespace};
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
 
 static META: Meta = Meta {
@@ -16,7 +17,7 @@ static META: Meta = Meta {
         Reference::cis("5.2.7"),
         Reference::nsa("Pod security"),
     ],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("run_as_non_root.md"),
 };
@@ -39,26 +40,35 @@ impl Check for RunAsNonRoot {
         if let Field::Set(flag) = pod
             && !flag.value
         {
-            cx.report(
-                flag.node,
-                "the pod may run as root: `runAsNonRoot` is false",
-            );
+            let message = "the pod may run as root: `runAsNonRoot` is false";
+            cx.report(flag.node, message)
+                .fix(Safety::Review, TITLE, Change::set(flag.node, &[], true));
         }
         for container in cx.containers() {
             match Field::read(cx, |cx| cx.boolean(container.node, &field)) {
                 Field::Set(flag) if !flag.value => {
                     let message = format!("{container} may run as root: `runAsNonRoot` is false");
-                    cx.report(flag.node, message);
+                    cx.report(flag.node, message).fix(
+                        Safety::Review,
+                        TITLE,
+                        Change::set(flag.node, &[], true),
+                    );
                 }
                 Field::Absent if matches!(pod, Field::Absent) => {
                     let message = format!(
                         "{container} may run as root: neither it nor the pod sets \
                          `runAsNonRoot: true`"
                     );
-                    cx.report_absent(container.node, &field, message);
+                    cx.report_absent(container.node, &field, message).fix(
+                        Safety::Review,
+                        TITLE,
+                        Change::set(container.node, &field, true),
+                    );
                 }
                 _ => {}
             }
         }
     }
 }
+
+const TITLE: &str = "set `runAsNonRoot` to true";

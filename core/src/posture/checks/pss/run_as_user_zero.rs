@@ -2,6 +2,7 @@
 
 use super::read::{Holder, is_spared_in_user_namespace};
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{
     Area, Check, Cx, FixAvailability, Kinds, KubernetesVersion, Meta, Reference, Severity,
 };
@@ -17,7 +18,7 @@ static META: Meta = Meta {
         Reference::pss_restricted("runAsUser"),
         Reference::cis("5.2.7"),
     ],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("run_as_user_zero.md"),
 };
@@ -41,7 +42,12 @@ impl Check for RunAsUserZero {
         for holder in Holder::all(cx) {
             let user = cx.integer(holder.node(), &["securityContext", "runAsUser"]);
             if let Some(user) = user.filter(|user| user.value == 0) {
-                cx.report(user.node, format!("{holder} runs as root (`runAsUser: 0`)"));
+                cx.report(user.node, format!("{holder} runs as root (`runAsUser: 0`)"))
+                    .fix(
+                        Safety::Review,
+                        "remove `runAsUser`, so that the image's own user holds",
+                        Change::remove(user.node),
+                    );
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::read::{Field, Holder, Profile};
 use crate::document::Node;
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{
     Area, Check, Cx, FixAvailability, Kinds, KubernetesVersion, Meta, Reference, Severity,
 };
@@ -18,7 +19,7 @@ static META: Meta = Meta {
         Reference::pss_baseline("seccompProfile_baseline"),
         Reference::cis("5.6.2"),
     ],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("seccomp_baseline.md"),
 };
@@ -76,17 +77,22 @@ fn annotations(cx: &mut Cx<'_>) {
 }
 
 fn annotation<'a>(cx: &mut Cx<'a>, annotations: Node<'a>, key: &str, what: &str) {
-    match Field::read(cx, |cx| cx.string(annotations, &[key])) {
+    let report = match Field::read(cx, |cx| cx.string(annotations, &[key])) {
         Field::Set(profile) if !is_allowed(profile.value.expose()) => {
             let message = format!("{what} sets the seccomp profile `{}`", profile.value);
-            cx.report(profile.node, message);
+            cx.report(profile.node, message)
         }
         // An annotation that is there and null is one with the value "".
         Field::Absent if annotations.get(key).is_some() => {
-            cx.report_key(annotations, key, format!("{what} sets no seccomp profile"));
+            cx.report_key(annotations, key, format!("{what} sets no seccomp profile"))
         }
-        _ => {}
-    }
+        _ => return,
+    };
+    report.fix(
+        Safety::Safe,
+        "set the profile to `runtime/default`",
+        Change::set(annotations, &[key], "runtime/default"),
+    );
 }
 
 fn is_allowed(profile: &str) -> bool {

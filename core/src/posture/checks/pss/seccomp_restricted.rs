@@ -2,6 +2,7 @@
 
 use super::read::{Field, Holder, Profile, is_spared_on_windows};
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{
     Area, Check, Cx, FixAvailability, Kinds, KubernetesVersion, Meta, Reference, Severity,
 };
@@ -18,7 +19,7 @@ static META: Meta = Meta {
         Reference::cis("5.6.2"),
         Reference::nsa("Pod security"),
     ],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("seccomp_restricted.md"),
 };
@@ -53,7 +54,15 @@ impl Check for SeccompRestricted {
                         let message = format!(
                             "{container} has no seccomp profile: neither it nor the pod sets one"
                         );
-                        cx.report_absent(container.node, &field, message);
+                        let spec = cx.spec();
+                        let report = cx.report_absent(container.node, &field, message);
+                        if let Some(spec) = spec {
+                            report.fix(
+                                Safety::Safe,
+                                "set the pod's seccomp profile type to `RuntimeDefault`",
+                                Change::set(spec, &field, "RuntimeDefault"),
+                            );
+                        }
                     }
                     Holder::Container(_) => {}
                 },

@@ -2,6 +2,7 @@
 
 use super::read::Holder;
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{
     Area, Check, Cx, FixAvailability, Kinds, KubernetesVersion, Meta, Reference, Severity,
 };
@@ -14,7 +15,7 @@ static META: Meta = Meta {
     wave: 1,
     kinds: Kinds::WORKLOADS,
     references: &[Reference::pss_baseline("seLinuxOptions")],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("selinux.md"),
 };
@@ -46,7 +47,10 @@ impl Check for SeLinux {
                 let allowed = field == "type" && types.iter().any(|&known| label.value == known);
                 if !label.value.is_empty() && !allowed {
                     let message = format!("{holder} sets the SELinux {field} `{}`", label.value);
-                    cx.report(label.node, message);
+                    let title = format!("remove the SELinux {field}");
+                    let change = Change::remove(label.node);
+                    cx.report(label.node, message)
+                        .fix(Safety::Review, title, change);
                 }
             }
         }

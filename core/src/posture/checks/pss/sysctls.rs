@@ -2,6 +2,7 @@
 
 use super::read::Field;
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{
     Area, Check, Cx, FixAvailability, Kinds, KubernetesVersion, Meta, Reference, Severity,
 };
@@ -14,7 +15,7 @@ static META: Meta = Meta {
     wave: 1,
     kinds: Kinds::WORKLOADS,
     references: &[Reference::pss_baseline("sysctls")],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("sysctls.md"),
 };
@@ -38,10 +39,19 @@ impl Check for Sysctls {
                          Kubernetes {version}",
                         name.value
                     );
-                    cx.report(name.node, message);
+                    cx.report(name.node, message).fix(
+                        Safety::Review,
+                        "remove the sysctl",
+                        Change::remove(sysctl),
+                    );
                 }
                 Field::Absent => {
-                    cx.report_absent(sysctl, &["name"], "the pod sets a sysctl without a name");
+                    let message = "the pod sets a sysctl without a name";
+                    cx.report_absent(sysctl, &["name"], message).fix(
+                        Safety::Review,
+                        "remove the sysctl",
+                        Change::remove(sysctl),
+                    );
                 }
                 _ => {}
             }

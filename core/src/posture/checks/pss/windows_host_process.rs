@@ -2,6 +2,7 @@
 
 use super::read::Holder;
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
 
 static META: Meta = Meta {
@@ -15,7 +16,7 @@ static META: Meta = Meta {
         Reference::pss_baseline("windowsHostProcess"),
         Reference::cis("5.2.10"),
     ],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("windows_host_process.md"),
 };
@@ -35,7 +36,11 @@ impl Check for WindowsHostProcess {
             let flag = cx.boolean(holder.node(), &field);
             if let Some(flag) = flag.filter(|flag| flag.value) {
                 let message = format!("{holder} runs as a process of the node (`hostProcess`)");
-                cx.report(flag.node, message);
+                cx.report(flag.node, message).fix(
+                    Safety::Safe,
+                    "set `hostProcess` to false",
+                    Change::set(flag.node, &[], false),
+                );
             }
         }
     }

@@ -1,0 +1,31 @@
+//! Fixes as minimal edits of a text.
+//!
+//! A check says what should change in the tree ([`Change`]); where in the text that is, and how it is
+//! written there, is worked out here: comments, quotes, order, indentation and line ends stay, and
+//! no byte outside the edits moves. An edit is offered only if the text with it, read again by the
+//! reader of [`crate::document`], is the tree with the change and nothing else.
+//!
+//! | function | what it does |
+//! |---|---|
+//! | [`edits`] | one change of one document as text edits |
+//! | [`fixes`] | the fixes of all that was found in a file |
+//! | [`mend`] | applies fixes to a file, round after round, and checks what comes of it |
+
+mod block;
+mod change;
+mod edit;
+mod flow;
+mod layout;
+mod offer;
+mod patch;
+mod refusal;
+mod rounds;
+mod verify;
+mod write;
+
+pub use change::{Change, Value};
+pub use edit::{Edit, apply};
+pub use offer::{Fix, Proposal, Safety, fixes};
+pub use patch::edits;
+pub use refusal::Refusal;
+pub use rounds::{Dropped, Mended, mend};

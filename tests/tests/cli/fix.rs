@@ -1,0 +1,295 @@
+//! `check --fix`, `--fix-review` and `--diff`: what they write, what they leave alone, and what they
+//! show.
+
+use crate::harness::{Desk, Ran, sealward, sealward_with};
+use sealward::dto::Report;
+use sealward_cli::Status;
+
+const POD: &str = "\
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  hostPID: true # no
+  hostNetwork: true
+  containers:
+    - name: web # mine
+      image: web
+      securityContext:
+        privileged: yes
+";
+
+/// [`POD`] once what is safe has been fixed.
+const SAFE: &str = "\
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  hostNetwork: true
+  containers:
+    - name: web # mine
+      image: web
+      securityContext:
+        privileged: false
+";
+
+const SECRET: &str = "lx5fXC2c2cn3BEZCoWB+7iaA3q+vs10psA4TMPZqHFA=";
+
+fn encryption() -> String {
+    format!(
+        "apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources:\n  \
+         - resources:\n      - secrets\n      - configmaps\n    providers:\n      - kms:\n          \
+         apiVersion: v2\n          name: vault\n          endpoint: unix:///run/kms/vault.sock\n      \
+         - aescbc: # {SECRET}\n          keys:\n            - name: k1\n              secret: {SECRET}\n"
+    )
+}
+
+fn report(ran: &Ran) -> Report {
+    serde_json::from_str(ran.text()).unwrap()
+}
+
+#[test]
+fn safe_fixes_are_applied_and_the_report_says_what_remains() {
+    let desk = Desk::new();
+    let file = desk.write("pod.yaml", POD.as_bytes());
+    let ran = sealward(["check", "--fix", "--format", "json", &file]);
+    assert_eq!(desk.read("pod.yaml"), SAFE.as_bytes());
+    let left: Vec<_> = report(&ran)
+        .findings
+        .into_iter()
+        .map(|it| it.check)
+        .collect();
+    assert_eq!(
+        (ran.status, left),
+        (Status::Findings, vec!["pss-host-network".to_owned()])
+    );
+    assert!(
+        ran.stderr.contains("2 findings in 1 file fixed"),
+        "{}",
+        ran.stderr
+    );
+    let again = sealward(["check", "--fix", &file]);
+    assert_eq!(desk.read("pod.yaml"), SAFE.as_bytes());
+    assert!(
+        again.stderr.contains("0 findings in 0 files fixed"),
+        "{}",
+        again.stderr
+    );
+    let review = sealward(["check", "--fix-review", &file]).ok();
+    assert!(review.text().contains("no findings"), "{}", review.text());
+    assert_eq!(
+        desk.read("pod.yaml"),
+        SAFE.replace("  hostNetwork: true\n", "").as_bytes()
+    );
+    assert_eq!(desk.names(), ["key", "pod.yaml"]);
+}
+
+#[test]
+fn only_what_runs_is_fixed() {
+    let desk = Desk::new();
+    let file = desk.write("pod.yaml", POD.as_bytes());
+    sealward(["check", "--fix", "--ignore", "pss-privileged", &file]);
+    assert_eq!(
+        desk.read("pod.yaml"),
+        POD.replace("  hostPID: true # no\n", "").as_bytes()
+    );
+}
+
+#[test]
+fn a_difference_is_a_patch_and_nothing_is_written() {
+    let desk = Desk::new();
+    let file = desk.write("pod.yaml", POD.as_bytes());
+    let ran = sealward(["check", "--diff", &file]);
+    assert_eq!(desk.read("pod.yaml"), POD.as_bytes());
+    let expected = format!(
+        "--- {file}\n+++ {file}\n@@ -2,10 +2,9 @@\n kind: Pod\n metadata: {{name: web}}\n spec:\n-  \
+         hostPID: true # no\n   hostNetwork: true\n   containers:\n     - name: web # mine\n       \
+         image: web\n       securityContext:\n-        privileged: yes\n+        privileged: false\n"
+    );
+    assert_eq!(ran.text(), expected);
+    assert_eq!(ran.status, Status::Findings, "nothing is fixed yet");
+    assert!(
+        ran.stderr.contains("2 findings in 1 file would be fixed"),
+        "{}",
+        ran.stderr
+    );
+    let json = format!("json={}", desk.path("report"));
+    sealward(["check", "--diff", "--format", &json, &file]);
+    let report: Report = serde_json::from_slice(&desk.read("report")).unwrap();
+    assert_eq!(report.findings.len(), 3);
+    let silent = sealward(["check", "--diff", "-q", "--profile", "encryption", &file]).ok();
+    assert_eq!((silent.text(), &*silent.stderr), ("", ""));
+}
+
+#[test]
+fn standard_input_is_mended_on_its_way() {
+    let ran = sealward_with(["check", "--fix", "-"], POD.as_bytes());
+    assert_eq!((ran.text(), ran.status), (SAFE, Status::Findings));
+    let clean = sealward_with(["check", "--fix", "-"], SAFE.as_bytes());
+    assert_eq!(clean.text(), SAFE);
+    let broken = format!("{POD}---\na: [\n");
+    let ran = sealward_with(["check", "--fix", "-"], broken.as_bytes());
+    assert_eq!(ran.text(), format!("{SAFE}---\na: [\n"));
+    assert_eq!(ran.status, Status::Incomplete);
+    assert!(ran.stderr.contains("[document/syntax]"), "{}", ran.stderr);
+    let diff = sealward_with(["check", "--diff", "-"], POD.as_bytes());
+    assert!(
+        diff.text().starts_with("--- -\n+++ -\n@@"),
+        "{}",
+        diff.text()
+    );
+}
+
+#[test]
+fn what_cannot_be_done_as_asked_is_a_usage_error() {
+    let desk = Desk::new();
+    let file = desk.write("pod.yaml", POD.as_bytes());
+    for arguments in [
+        &["--fix", "-", file.as_str()][..],
+        &["--fix", "--format", "json", "-"],
+        &["--diff", "--format", "text", file.as_str()],
+    ] {
+        sealward(["check"].iter().chain(arguments)).fails_with("cli/usage");
+    }
+    assert_eq!(desk.read("pod.yaml"), POD.as_bytes());
+}
+
+#[test]
+fn secrets_are_masked_in_a_difference_and_left_out_of_reports() {
+    let desk = Desk::new();
+    let text = encryption();
+    let file = desk.write("enc.yaml", text.as_bytes());
+    let diff = sealward(["check", "--diff", "--fix-review", &file]);
+    let shown = diff.text();
+    assert!(
+        shown.contains("-              secret: ********\n"),
+        "{shown}"
+    );
+    assert!(
+        !shown.contains(SECRET) && shown.contains("-      - aescbc: ********\n"),
+        "{shown}"
+    );
+    assert!(diff.stderr.contains("it is no patch"), "{}", diff.stderr);
+    let json = sealward(["check", "--format", "json", &file]);
+    assert!(!json.text().contains(SECRET));
+    let findings = report(&json).findings;
+    let fix = findings
+        .iter()
+        .find(|it| it.check == "enc-kms-fallback-left")
+        .and_then(|it| it.fix.as_ref())
+        .unwrap();
+    assert!(
+        !fix.edits.is_empty() && fix.edits.iter().all(|edit| edit.text.is_none()),
+        "{fix:?}"
+    );
+    sealward(["check", "--fix-review", &file]).ok();
+    let mended = String::from_utf8(desk.read("enc.yaml")).unwrap();
+    assert_eq!(mended, text.split("      - aescbc").next().unwrap());
+}
+
+#[test]
+fn a_fix_that_brings_about_something_as_bad_is_left_out() {
+    let text = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  labels:\n    \
+         pod-security.kubernetes.io/enforce: restricted\n    pod-security.kubernetes.io/warn: none\n";
+    let desk = Desk::new();
+    let file = desk.write("it.yaml", text.as_bytes());
+    let ran = sealward(["check", "--profile", "all", "--fix-review", &file]);
+    let mended = String::from_utf8(desk.read("it.yaml")).unwrap();
+    // `warn: privileged`, what it acts as, is below what is enforced: that is less severe.
+    assert!(
+        mended.contains("pod-security.kubernetes.io/warn: privileged\n"),
+        "{mended}"
+    );
+    assert!(ran.text().contains("psa-below-target"), "{}", ran.text());
+}
+
+#[test]
+fn utf_16_is_left_alone_and_a_byte_order_mark_stays() {
+    let desk = Desk::new();
+    let wide: Vec<u8> = std::iter::once(0xfeff)
+        .chain(POD.encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let file = desk.write("wide.yaml", &wide);
+    let ran = sealward(["check", "--fix", "--format", "json", &file]);
+    assert_eq!(desk.read("wide.yaml"), wide);
+    assert_eq!(report(&ran).errors[0].code, "cli/fix-encoding");
+    assert!(report(&ran).findings.iter().all(|it| it.fix.is_none()));
+    let marked = format!("\u{feff}{POD}").replace('\n', "\r\n");
+    let file = desk.write("marked.yaml", marked.as_bytes());
+    sealward(["check", "--fix", &file]);
+    let expected = format!("\u{feff}{SAFE}").replace('\n', "\r\n");
+    assert_eq!(desk.read("marked.yaml"), expected.as_bytes());
+}
+
+#[cfg(unix)]
+#[test]
+fn modes_stay_links_are_followed_where_they_are_named_and_read_only_files_stay() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let desk = Desk::new();
+    let mode = |name: &str, mode| {
+        std::fs::set_permissions(desk.path(name), std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let file = desk.write("pod.yaml", POD.as_bytes());
+    mode("pod.yaml", 0o640);
+    symlink("pod.yaml", desk.path("link.yaml")).unwrap();
+    sealward(["check", "--fix", &desk.path("link.yaml")]);
+    assert_eq!(desk.read("pod.yaml"), SAFE.as_bytes());
+    let found = std::fs::symlink_metadata(&file).unwrap();
+    assert_eq!(found.permissions().mode() & 0o777, 0o640);
+    assert!(
+        std::fs::symlink_metadata(desk.path("link.yaml"))
+            .unwrap()
+            .is_symlink()
+    );
+
+    desk.write("pod.yaml", POD.as_bytes());
+    mode("pod.yaml", 0o440);
+    let ran = sealward(["check", "--fix", "--format", "json", &file]);
+    assert_eq!(report(&ran).errors[0].code, "cli/read-only");
+    assert_eq!(ran.status, Status::Incomplete);
+    assert_eq!(
+        report(&ran).findings.len(),
+        3,
+        "the report is of the file as it is"
+    );
+    assert_eq!(desk.read("pod.yaml"), POD.as_bytes());
+
+    // In a folder a link is followed only where no other name leads to the manifest.
+    std::fs::create_dir(desk.path("tree")).unwrap();
+    desk.write("tree/pod", POD.as_bytes());
+    symlink("pod", desk.path("tree/link.yaml")).unwrap();
+    let ran = sealward(["check", "--fix", "--format", "json", &desk.path("tree")]);
+    assert_eq!(report(&ran).errors[0].code, "cli/link");
+    assert_eq!(desk.read("tree/pod"), POD.as_bytes());
+    assert_eq!(desk.names_in("tree"), ["link.yaml", "pod"]);
+}
+
+#[test]
+fn a_whole_tree_is_mended_and_broken_files_stay_as_they_are() {
+    let desk = Desk::new();
+    std::fs::create_dir(desk.path("tree")).unwrap();
+    desk.write("tree/a.yaml", POD.as_bytes());
+    desk.write("tree/b.yml", format!("{POD}---\na: [\n").as_bytes());
+    desk.write(
+        "tree/c.json",
+        br#"{"apiVersion":"v1","kind":"Pod","spec":{"hostIPC":true,"x":1}}"#,
+    );
+    let ran = sealward(["check", "--fix", &desk.path("tree")]);
+    assert_eq!(ran.status, Status::Incomplete, "{ran:?}");
+    assert_eq!(desk.read("tree/a.yaml"), SAFE.as_bytes());
+    assert_eq!(
+        desk.read("tree/b.yml"),
+        format!("{SAFE}---\na: [\n").as_bytes()
+    );
+    assert_eq!(
+        desk.read("tree/c.json"),
+        br#"{"apiVersion":"v1","kind":"Pod","spec":{"x":1}}"#
+    );
+    assert!(
+        ran.stderr.contains("5 findings in 3 files fixed"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(desk.names_in("tree"), ["a.yaml", "b.yml", "c.json"]);
+}

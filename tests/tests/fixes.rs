@@ -1,0 +1,11 @@
+//! Fixes: text edits are the changes they stand for, pages show them, and whole trees of manifests
+//! are mended.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+
+#[path = "fixes/corpora.rs"]
+mod corpora;
+#[path = "fixes/laws.rs"]
+mod laws;
+#[path = "fixes/table.rs"]
+mod table;
