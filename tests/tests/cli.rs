@@ -52,3 +52,5 @@ mod round_trips;
 mod sealed_tree;
 #[path = "cli/store_desk.rs"]
 mod store_desk;
+#[path = "cli/suppressions.rs"]
+mod suppressions;

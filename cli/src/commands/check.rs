@@ -8,7 +8,8 @@ use crate::{Failure, Status};
 use clap::{Args, ValueEnum};
 use sealward::document::Limits;
 use sealward::dto;
-use sealward::posture::{Checker, KubernetesVersion, Options, Profile, Selector};
+use sealward::posture::{Checker, Date, KubernetesVersion, Options, Profile, Selector};
+use sealward_providers::WallClock;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -191,6 +192,7 @@ impl Check {
         options.select.clone_from(&self.select);
         options.ignore.clone_from(&self.ignore);
         options.assume_new = self.assume_new;
+        options.today = Some(Date::of_unix_seconds(WallClock::system().now()));
         options
     }
 

@@ -3,7 +3,8 @@
 use super::across::AcrossFinding;
 use super::finding::{Confidence, Finding, Verdict};
 use super::index::Index;
-use super::run::{Checked, Checker, Totals};
+use super::run::{Checked, Checker, Concluded, Totals};
+use super::suppress::Suppressed;
 use super::tally::{Control, ControlStatus};
 use super::{Framework, Options, Severity};
 use crate::document::{Limits, Position, ReadError, SourceFile, Span};
@@ -58,6 +59,7 @@ pub struct ReportBuilder<'c> {
     totals: Totals,
     summary: dto::Summary,
     findings: Vec<dto::Finding>,
+    suppressed: Vec<dto::Suppressed>,
     errors: Vec<dto::Error>,
     index: Index,
     concluded: bool,
@@ -72,6 +74,7 @@ impl<'c> ReportBuilder<'c> {
             checker,
             summary: dto::Summary::default(),
             findings: Vec::new(),
+            suppressed: Vec::new(),
             errors: Vec::new(),
             index: checker.index(),
             concluded: false,
@@ -91,6 +94,7 @@ impl<'c> ReportBuilder<'c> {
             count(summary, finding);
             self.findings.push(finding_in(file, finding));
         }
+        self.hold(&checked.suppressed);
         for error in &checked.errors {
             let location = error.span().map(|span| location(file, span));
             self.error(
@@ -174,8 +178,13 @@ impl<'c> ReportBuilder<'c> {
         if std::mem::replace(&mut self.concluded, true) {
             return Vec::new();
         }
-        let (found, totals) = self.checker.conclude(&self.index);
+        let Concluded {
+            findings: found,
+            suppressed,
+            totals,
+        } = self.checker.conclude(&self.index);
         self.totals.join(&totals);
+        self.hold(&suppressed);
         self.index = self.checker.index();
         let mut findings = Vec::with_capacity(found.len());
         for found in &found {
@@ -184,6 +193,18 @@ impl<'c> ReportBuilder<'c> {
         }
         self.findings.extend(findings.iter().cloned());
         findings
+    }
+
+    fn hold(&mut self, suppressed: &[Suppressed]) {
+        let count = suppressed.len() as u64;
+        self.summary.suppressed = self.summary.suppressed.saturating_add(count);
+        self.suppressed
+            .extend(suppressed.iter().map(|it| dto::Suppressed {
+                check: it.check.id.to_owned(),
+                fingerprint: it.fingerprint.to_string(),
+                reason: it.reason.clone(),
+                expires: it.expires.map(|date| date.to_string()),
+            }));
     }
 
     /// The counts so far.
@@ -207,6 +228,7 @@ impl<'c> ReportBuilder<'c> {
             totals,
             summary,
             mut findings,
+            suppressed,
             mut errors,
             ..
         } = self;
@@ -230,7 +252,7 @@ impl<'c> ReportBuilder<'c> {
             },
             summary,
             findings,
-            suppressed: Vec::new(),
+            suppressed,
             controls: checker.controls(&totals).into_iter().map(control).collect(),
             errors,
         }

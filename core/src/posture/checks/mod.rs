@@ -27,4 +27,4 @@ pub(super) static AREAS: &[&[&dyn Check]] = &[
 /// Every check across documents; each is in its area's list too.
 pub(super) static ACROSS: &[&[&dyn AcrossCheck]] = &[rbac::ACROSS, net::ACROSS, avail::ACROSS];
 
-pub(super) use doc::{TEMPLATE, TEMPLATE_MESSAGE};
+pub(super) use doc::{SUPPRESSION_EXPIRED, TEMPLATE, TEMPLATE_MESSAGE};
