@@ -10,6 +10,8 @@
 mod across;
 #[path = "cli/armor.rs"]
 mod armor;
+#[path = "cli/baselines.rs"]
+mod baselines;
 #[path = "cli/bindings.rs"]
 mod bindings;
 #[path = "cli/canary.rs"]

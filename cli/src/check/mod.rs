@@ -1,6 +1,7 @@
 //! What `sealward check` needs: which files, and how their findings are shown.
 
 pub(crate) mod across;
+pub(crate) mod baseline;
 pub(crate) mod line;
 pub(crate) mod scan;
 pub(crate) mod text;

@@ -1,5 +1,6 @@
 //! `sealward check`
 
+use crate::check::baseline::BaselineArgs;
 use crate::check::scan::{Scan, Seen};
 use crate::check::text::{TEMPLATE, Text};
 use crate::context::Context;
@@ -8,7 +9,7 @@ use crate::{Failure, Status};
 use clap::{Args, ValueEnum};
 use sealward::document::Limits;
 use sealward::dto;
-use sealward::posture::{Checker, Date, KubernetesVersion, Options, Profile, Selector};
+use sealward::posture::{Checker, Date, KubernetesVersion, Options, Profile, Selector, Sieve};
 use sealward_providers::WallClock;
 use std::io::Write;
 use std::path::PathBuf;
@@ -55,6 +56,8 @@ pub(crate) struct Check {
     /// Exit status 2 also where something was skipped or comes from a template
     #[arg(long)]
     strict: bool,
+    #[command(flatten)]
+    baseline: BaselineArgs,
     /// Encryption at rest is about to be turned on: data is stored in clear so far, and must stay
     /// readable
     #[arg(long)]
@@ -104,11 +107,14 @@ impl Check {
                 .then(String::new),
             templates: false,
         };
+        let mut sieve = Sieve::default();
+        self.baseline.prepare(&mut sieve)?;
         let streams = &mut *cx.streams;
-        let report =
-            Scan::new(&checker, &limits).run(&self.paths, &mut *streams.stdin, |mut seen| {
-                texts.add(&mut seen, &mut *streams.stdout)
-            })?;
+        let (report, sieve) = Scan::new(&checker, &limits, sieve).run(
+            &self.paths,
+            &mut *streams.stdin,
+            |mut seen| texts.add(&mut seen, &mut *streams.stdout),
+        )?;
         let Texts {
             kept, templates, ..
         } = texts;
@@ -135,6 +141,7 @@ impl Check {
                 (Format::Json, _) => write(cx, &output, &report.to_json())?,
             }
         }
+        self.baseline.finish(cx, &sieve, self.output.force)?;
         Ok(self.status(&report, templates))
     }
 
@@ -277,7 +284,11 @@ impl Texts {
     }
 }
 
-fn write(cx: &mut Context<'_, '_>, output: &OutputArgs, text: &str) -> Result<(), Failure> {
+pub(crate) fn write(
+    cx: &mut Context<'_, '_>,
+    output: &OutputArgs,
+    text: &str,
+) -> Result<(), Failure> {
     let mut place = output.create(cx, Content::Text)?;
     let done = {
         let mut writer = place.writer(&mut *cx.streams.stdout);

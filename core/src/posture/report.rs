@@ -4,6 +4,7 @@ use super::across::AcrossFinding;
 use super::finding::{Confidence, Finding, Verdict};
 use super::index::Index;
 use super::run::{Checked, Checker, Concluded, Totals};
+use super::sieve::Sieve;
 use super::suppress::Suppressed;
 use super::tally::{Control, ControlStatus};
 use super::{Framework, Options, Severity};
@@ -62,6 +63,7 @@ pub struct ReportBuilder<'c> {
     suppressed: Vec<dto::Suppressed>,
     errors: Vec<dto::Error>,
     index: Index,
+    sieve: Sieve,
     concluded: bool,
 }
 
@@ -77,6 +79,7 @@ impl<'c> ReportBuilder<'c> {
             suppressed: Vec::new(),
             errors: Vec::new(),
             index: checker.index(),
+            sieve: Sieve::default(),
             concluded: false,
         }
     }
@@ -179,11 +182,13 @@ impl<'c> ReportBuilder<'c> {
             return Vec::new();
         }
         let Concluded {
-            findings: found,
+            findings: mut found,
             suppressed,
             totals,
         } = self.checker.conclude(&self.index);
         self.totals.join(&totals);
+        self.hold(&suppressed);
+        let suppressed = self.sieve.hold_across(&mut found);
         self.hold(&suppressed);
         self.index = self.checker.index();
         let mut findings = Vec::with_capacity(found.len());
@@ -193,6 +198,27 @@ impl<'c> ReportBuilder<'c> {
         }
         self.findings.extend(findings.iter().cloned());
         findings
+    }
+
+    /// What is held back after the checks. The caller asks it about each file before the file is added;
+    /// [`ReportBuilder::conclude`] asks it about the rest.
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// use sealward::posture::{Checker, Options, ReportBuilder};
+    /// let checker = Checker::new(&Options::default());
+    /// let mut builder = ReportBuilder::new(&checker);
+    /// builder.sieve_mut().record();
+    /// let text = "{apiVersion: v1, kind: Pod, spec: {hostPID: true}}";
+    /// let file = SourceFile::read("a.yaml", text.into(), &Limits::default())?;
+    /// let mut checked = checker.check(&file);
+    /// builder.sieve_mut().hold(file.name(), &mut checked);
+    /// builder.add(&file, &checked);
+    /// assert_eq!(builder.sieve_mut().recorded().entries[0].check, "pss-host-pid");
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
+    pub const fn sieve_mut(&mut self) -> &mut Sieve {
+        &mut self.sieve
     }
 
     fn hold(&mut self, suppressed: &[Suppressed]) {

@@ -122,7 +122,7 @@ pub(in crate::posture) fn settle_across<'w>(
     waiting: impl Iterator<Item = (&'w Arc<str>, &'w Waiting)>,
     found: &mut Vec<AcrossFinding>,
 ) -> Vec<Suppressed> {
-    let mut files: HashMap<&str, Vec<(&Arc<str>, &Waiting, bool)>> = HashMap::new();
+    let mut files: HashMap<&str, Vec<Entry<'_>>> = HashMap::new();
     for (file, waiting) in waiting {
         files.entry(file).or_default().push((file, waiting, false));
     }
@@ -159,6 +159,9 @@ pub(in crate::posture) fn settle_across<'w>(
     }
     suppressed
 }
+
+/// A suppression, the file that it stands in, and whether it held something back.
+type Entry<'w> = (&'w Arc<str>, &'w Waiting, bool);
 
 impl Waiting {
     fn reaches(&self, found: &AcrossFinding) -> bool {

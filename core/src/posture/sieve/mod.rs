@@ -1,0 +1,122 @@
+//! What is held back after the checks: by a configuration and by a baseline.
+
+mod known;
+
+use super::across::AcrossFinding;
+use super::run::Checked;
+use super::suppress::{Suppressed, SuppressedBy};
+use super::{Finding, Verdict};
+use crate::dto;
+use known::Known;
+use std::collections::{BTreeMap, HashSet};
+
+/// Takes out of the findings of a scan, file by file, what a baseline holds back.
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// use sealward::posture::{Options, Sieve, check};
+///
+/// let text = "{apiVersion: v1, kind: Pod, spec: {hostPID: true}}";
+/// let file = SourceFile::read("pod.yaml", text.into(), &Limits::default())?;
+/// let mut first = Sieve::default();
+/// first.record();
+/// first.hold("pod.yaml", &mut check(&file, &Options::default()));
+///
+/// let mut second = Sieve::default();
+/// second.add_baseline(&first.recorded(), &|_| false);
+/// let mut checked = check(&file, &Options::default());
+/// second.hold("pod.yaml", &mut checked);
+/// assert!(checked.findings.is_empty());
+/// assert_eq!(checked.suppressed[0].reason, "baseline");
+/// assert_eq!(second.outdated(), 0);
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Sieve {
+    known: Option<Known>,
+    /// What was found, for a baseline: by file, check, fingerprint and whether it is unknown.
+    recorded: Option<BTreeMap<(String, &'static str, String, bool), u64>>,
+    files: HashSet<String>,
+}
+
+impl Sieve {
+    /// Holds back what this baseline knows. `is_gone` says whether a file is there no more: findings
+    /// of such a file are known in any other.
+    pub fn add_baseline(&mut self, baseline: &dto::Baseline, is_gone: &dyn Fn(&str) -> bool) {
+        self.known = Some(Known::new(baseline, is_gone));
+    }
+
+    /// Keeps what is found from here on for [`Sieve::recorded`].
+    pub fn record(&mut self) {
+        self.recorded = Some(BTreeMap::new());
+    }
+
+    /// Takes out of what was found in a file what is held back.
+    pub fn hold(&mut self, file: &str, checked: &mut Checked) {
+        if self.known.is_some() {
+            self.files.insert(file.to_owned());
+        }
+        let suppressed = &mut checked.suppressed;
+        checked.findings.retain(|finding| {
+            let held = self.holds(file, finding);
+            let stays = held.is_none();
+            suppressed.extend(held);
+            stays
+        });
+    }
+
+    /// The same for what was found with all files known.
+    pub(super) fn hold_across(&mut self, found: &mut Vec<AcrossFinding>) -> Vec<Suppressed> {
+        let mut suppressed = Vec::new();
+        found.retain(|found| {
+            let held = self.holds(&found.file, &found.finding);
+            let stays = held.is_none();
+            suppressed.extend(held);
+            stays
+        });
+        suppressed
+    }
+
+    fn holds(&mut self, file: &str, finding: &Finding) -> Option<Suppressed> {
+        let is_unknown = finding.verdict == Verdict::Unknown;
+        let fingerprint = finding.fingerprint.to_string();
+        let known = self.known.as_mut();
+        let is_known = known.is_some_and(|it| it.takes(file, &fingerprint, is_unknown));
+        if let Some(recorded) = &mut self.recorded {
+            let key = (file.to_owned(), finding.check.id, fingerprint, is_unknown);
+            let count = recorded.entry(key).or_default();
+            *count = count.saturating_add(1);
+        }
+        let baseline = || Suppressed::new(finding, "baseline", None, SuppressedBy::Baseline);
+        is_known.then(baseline)
+    }
+
+    /// A baseline of all that was found since [`Sieve::record`], what an older baseline held back
+    /// too.
+    #[must_use]
+    pub fn recorded(&self) -> dto::Baseline {
+        let rows = self.recorded.iter().flatten();
+        let entries = rows.map(|((file, check, fingerprint, is_unknown), count)| {
+            let verdict = if *is_unknown {
+                dto::Verdict::Unknown
+            } else {
+                dto::Verdict::Fail
+            };
+            dto::BaselineEntry {
+                file: file.clone(),
+                check: (*check).to_owned(),
+                verdict,
+                fingerprint: fingerprint.clone(),
+                count: *count,
+            }
+        });
+        dto::Baseline::new(entries.collect())
+    }
+
+    /// How many findings of the baseline are no more: those of files that were checked or are gone.
+    #[must_use]
+    pub fn outdated(&self) -> u64 {
+        let known = self.known.as_ref();
+        known.map_or(0, |known| known.left(&self.files))
+    }
+}
