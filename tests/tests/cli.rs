@@ -18,6 +18,8 @@ mod bindings;
 mod canary;
 #[path = "cli/check.rs"]
 mod check;
+#[path = "cli/config.rs"]
+mod config;
 #[path = "cli/harness.rs"]
 mod harness;
 #[path = "cli/hostile_header.rs"]

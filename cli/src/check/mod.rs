@@ -2,6 +2,7 @@
 
 pub(crate) mod across;
 pub(crate) mod baseline;
+pub(crate) mod config;
 pub(crate) mod line;
 pub(crate) mod scan;
 pub(crate) mod text;

@@ -52,7 +52,7 @@ pub(crate) struct Scan<'c> {
 impl<'c> Scan<'c> {
     pub(crate) fn new(checker: &'c Checker, limits: &'c Limits, sieve: Sieve) -> Self {
         let mut builder = ReportBuilder::new(checker);
-        *builder.sieve_mut() = sieve;
+        builder.set_sieve(sieve);
         Self {
             checker,
             limits,

@@ -1,6 +1,7 @@
 //! `sealward check`
 
 use crate::check::baseline::BaselineArgs;
+use crate::check::config::ConfigArgs;
 use crate::check::scan::{Scan, Seen};
 use crate::check::text::{TEMPLATE, Text};
 use crate::context::Context;
@@ -9,7 +10,9 @@ use crate::{Failure, Status};
 use clap::{Args, ValueEnum};
 use sealward::document::Limits;
 use sealward::dto;
-use sealward::posture::{Checker, Date, KubernetesVersion, Options, Profile, Selector, Sieve};
+use sealward::posture::{
+    self, Checker, Config, Date, KubernetesVersion, Options, Profile, Selector, Severity, Sieve,
+};
 use sealward_providers::WallClock;
 use std::io::Write;
 use std::path::PathBuf;
@@ -57,6 +60,8 @@ pub(crate) struct Check {
     #[arg(long)]
     strict: bool,
     #[command(flatten)]
+    config: ConfigArgs,
+    #[command(flatten)]
     baseline: BaselineArgs,
     /// Encryption at rest is about to be turned on: data is stored in clear so far, and must stay
     /// readable
@@ -77,6 +82,19 @@ enum FailOn {
     Never,
 }
 
+impl From<posture::FailOn> for FailOn {
+    fn from(value: posture::FailOn) -> Self {
+        match value {
+            posture::FailOn::Never => Self::Never,
+            posture::FailOn::Severity(Severity::Critical) => Self::Critical,
+            posture::FailOn::Severity(Severity::High) => Self::High,
+            posture::FailOn::Severity(Severity::Medium) => Self::Medium,
+            posture::FailOn::Severity(Severity::Low) => Self::Low,
+            posture::FailOn::Severity(Severity::Info) => Self::Info,
+        }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Format {
     Text,
@@ -90,9 +108,11 @@ struct Target {
 }
 
 impl Check {
-    pub(crate) fn run(self, cx: &mut Context<'_, '_>) -> Result<Status, Failure> {
+    pub(crate) fn run(mut self, cx: &mut Context<'_, '_>) -> Result<Status, Failure> {
         let targets = self.targets()?;
-        let options = self.options(cx);
+        let configuration = self.config.read(&self.paths)?;
+        let options = self.options(cx, configuration.as_ref().map(|it| &it.config));
+        self.profiles.clone_from(&options.profiles);
         let checker = Checker::new(&options);
         let mut limits = Limits::default();
         limits.file_bytes = self.max_file_size.unwrap_or(limits.file_bytes);
@@ -109,6 +129,12 @@ impl Check {
         };
         let mut sieve = Sieve::default();
         self.baseline.prepare(&mut sieve)?;
+        if let Some(configuration) = &configuration {
+            configuration.prepare(&self.paths, &mut sieve);
+            if !texts.shown {
+                configuration.note(cx);
+            }
+        }
         let streams = &mut *cx.streams;
         let (report, sieve) = Scan::new(&checker, &limits, sieve).run(
             &self.paths,
@@ -118,10 +144,13 @@ impl Check {
         let Texts {
             kept, templates, ..
         } = texts;
+        let configured = configuration.map(|it| format!("{}\n", it.line()));
+        let configured = configured.unwrap_or_default();
         let summary = Text {
             color: cx.stdout_color,
         }
         .summary(&report.summary, checker.options(), templates);
+        let summary = format!("{configured}{summary}");
         for target in &targets {
             let output = OutputArgs {
                 output: target.file.clone(),
@@ -135,7 +164,7 @@ impl Check {
                     write(
                         cx,
                         &output,
-                        &format!("{}{last}", kept.as_deref().unwrap_or_default()),
+                        &format!("{}{configured}{last}", kept.as_deref().unwrap_or_default()),
                     )?;
                 }
                 (Format::Json, _) => write(cx, &output, &report.to_json())?,
@@ -182,8 +211,15 @@ impl Check {
         Ok(targets)
     }
 
-    fn options(&self, cx: &mut Context<'_, '_>) -> Options {
+    /// What the command line says goes before what the configuration says; what both select and
+    /// ignore adds up.
+    fn options(&mut self, cx: &mut Context<'_, '_>, config: Option<&Config>) -> Options {
         let mut options = Options::default();
+        if let Some(config) = config {
+            config.apply(&mut options);
+            self.kubernetes_version = self.kubernetes_version.or(config.version);
+            self.fail_on = self.fail_on.or(config.fail_on.map(FailOn::from));
+        }
         if !self.profiles.is_empty() {
             options.profiles.clone_from(&self.profiles);
         }
@@ -196,8 +232,9 @@ impl Check {
             }
             options.version = version.known();
         }
-        options.select.clone_from(&self.select);
-        options.ignore.clone_from(&self.ignore);
+        options.select.extend(&self.select);
+        options.ignore.extend(&self.ignore);
+        options.suppressions = !self.config.no_repo_config;
         options.assume_new = self.assume_new;
         options.today = Some(Date::of_unix_seconds(WallClock::system().now()));
         options

@@ -7,6 +7,8 @@ mod across;
 mod area;
 mod check;
 mod checks;
+#[cfg(feature = "config")]
+mod config;
 mod cx;
 mod draft;
 mod finding;
@@ -39,6 +41,10 @@ pub use across::{AcrossFinding, Elsewhere};
 pub use area::Area;
 pub use check::Check;
 pub use checks::pss;
+#[cfg(feature = "config")]
+pub use config::{
+    Config, ConfigError, ConfigErrorKind, ConfiguredSuppression, FailOn, Globs, Override,
+};
 pub use cx::Cx;
 pub use draft::Report;
 pub use finding::{Confidence, Finding, Fingerprint, Identity, Related, Verdict};
@@ -56,6 +62,8 @@ pub use report::{ReportBuilder, check_text, location};
 pub use resource::{Resource, Resources, resources};
 pub use run::{Checked, Checker, Concluded, Totals, check};
 pub use severity::Severity;
+#[cfg(feature = "config")]
+pub use sieve::ConfigPlace;
 pub use sieve::Sieve;
 pub use suppress::{Date, DateError, Suppressed, SuppressedBy};
 pub use tally::{Control, ControlStatus};

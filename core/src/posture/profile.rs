@@ -170,7 +170,16 @@ impl Selector {
         })
     }
 
-    fn holds(self, check: &Meta) -> bool {
+    /// The check's id, or the area's name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Check(id) => id,
+            Self::Area(area) => area.name(),
+        }
+    }
+
+    pub(super) fn holds(self, check: &Meta) -> bool {
         match self {
             Self::Check(id) => id == check.id,
             Self::Area(area) => area == check.area,

@@ -221,6 +221,20 @@ impl<'c> ReportBuilder<'c> {
         &mut self.sieve
     }
 
+    /// Takes another sieve.
+    ///
+    /// ```
+    /// use sealward::posture::{Checker, Options, ReportBuilder, Sieve};
+    /// let checker = Checker::new(&Options::default());
+    /// let mut builder = ReportBuilder::new(&checker);
+    /// builder.set_sieve(Sieve::default());
+    /// assert!(builder.finish().suppressed.is_empty());
+    /// ```
+    pub fn set_sieve(&mut self, sieve: Sieve) {
+        self.sieve = sieve;
+        self.sieve.set_options(self.checker.options());
+    }
+
     fn hold(&mut self, suppressed: &[Suppressed]) {
         let count = suppressed.len() as u64;
         self.summary.suppressed = self.summary.suppressed.saturating_add(count);

@@ -9,7 +9,9 @@ use super::index::{Fact, Index, Tables, fact};
 use super::locate::{Located, locate};
 use super::plan::{Plan, Planned};
 use super::silence::silenced;
-use super::suppress::{Runs, Statement, Suppressed, Waiting, Watch, gather, settle, settle_across};
+use super::suppress::{
+    self, Runs, Statement, Suppressed, Waiting, Watch, gather, settle, settle_across,
+};
 use super::tally::{Control, Outcome, Tally};
 use super::{
     Cx, Kinds, Meta, ObjectKind, Options, Pod, Profile, Reference, Resource, Severity, checks,
@@ -354,6 +356,7 @@ struct Run<'p> {
 impl Run<'_> {
     fn document<'a>(&mut self, document: &'a Document, encryption: Option<&'a EncryptionFile<'a>>) {
         self.checked.documents = self.checked.documents.saturating_add(1);
+        let number = usize::try_from(self.checked.documents).unwrap_or(usize::MAX);
         let from = self.checked.findings.len();
         let mut outside = self.checks_of_document(document);
         // One document of an encryption configuration speaks for the file.
@@ -379,8 +382,14 @@ impl Run<'_> {
                 drafts.extend(outside.extract_if(.., |draft| inside(draft)));
             }
             mark_refused(&mut drafts, refused);
-            if !drafts.is_empty() {
-                self.report(&resource, drafts);
+            let mut notes = Vec::new();
+            if self.options.suppressions {
+                notes = suppress::notes(&resource);
+            }
+            if !drafts.is_empty() || !notes.is_empty() {
+                let object = self.report(&resource, drafts);
+                let notes = notes.into_iter().map(|it| it.on(&object, &resource));
+                self.statements.extend(notes.map(|it| (number, it)));
             }
         }
         let skipped = objects.skipped() as u64;
@@ -396,7 +405,6 @@ impl Run<'_> {
         self.number(from);
         if self.options.suppressions {
             let written = gather(self.file, document);
-            let number = usize::try_from(self.checked.documents).unwrap_or(usize::MAX);
             self.statements
                 .extend(written.into_iter().map(|it| (number, it)));
         }
@@ -560,8 +568,8 @@ impl Run<'_> {
         }
     }
 
-    /// Turns the drafts of one object into findings.
-    fn report(&mut self, resource: &Resource<'_>, drafts: Vec<Draft<'_>>) {
+    /// Turns the drafts of one object into findings, and returns what names it in them.
+    fn report(&mut self, resource: &Resource<'_>, drafts: Vec<Draft<'_>>) -> Arc<Identity> {
         let identity = Arc::new(Identity::of(resource));
         let mut findings = found(resource, &identity, drafts);
         let silenced = silenced(&findings);
@@ -571,6 +579,7 @@ impl Run<'_> {
         let mut silenced = silenced.into_iter();
         findings.retain(|_| silenced.next().flatten().is_none());
         self.checked.findings.append(&mut findings);
+        identity
     }
 
     /// Counts a finding for its controls; one that another check silences only for those controls

@@ -24,8 +24,10 @@ fn report(text: &str, checks: &str) -> (Report, Status) {
     (serde_json::from_str(ran.text()).unwrap(), ran.status)
 }
 
+type Outcome = (Vec<(String, u32)>, Vec<(String, String)>);
+
 /// What is found, as check and line, and what is held back, as check and reason.
-fn outcome(text: &str, checks: &str) -> (Vec<(String, u32)>, Vec<(String, String)>) {
+fn outcome(text: &str, checks: &str) -> Outcome {
     let (report, _) = report(text, checks);
     let line = |it: &sealward::dto::Finding| it.location.as_ref().unwrap().start.line;
     let found = report
@@ -232,4 +234,59 @@ fn checks_across_documents_are_held_back_where_they_find_something() {
     let both = check();
     assert!(both.findings.is_empty(), "{:?}", both.findings);
     assert_eq!(both.suppressed[0].reason, "a mesh does it");
+}
+
+#[test]
+fn an_annotation_holds_back_what_is_found_in_its_object() {
+    let pod = |name: &str, note: &str| {
+        format!(
+            "{{apiVersion: v1, kind: Pod, metadata: {{name: {name}, annotations: {{{note}}}}}, spec: {{hostPID: true}}}}"
+        )
+    };
+    let note = "sealward.dev/ignore.pss-host-pid: an agent; until 2999-12-31";
+    let held = ("pss-host-pid".to_owned(), "an agent".to_owned());
+    let found = |line| ("pss-host-pid".to_owned(), line);
+    assert_eq!(
+        outcome(&pod("a", note), "pss-host-pid"),
+        (Vec::new(), vec![held.clone()])
+    );
+    // Another object stays as it is, of the same name or of another one.
+    for other in ["a", "b"] {
+        let both = format!("{}\n---\n{}", pod("a", note), pod(other, ""));
+        assert_eq!(
+            outcome(&both, "pss-host-pid"),
+            (vec![found(3)], vec![held.clone()])
+        );
+        let list = format!(
+            "{{apiVersion: v1, kind: List, items: [{},\n{}]}}",
+            pod(other, ""),
+            pod("a", note)
+        );
+        assert_eq!(
+            outcome(&list, "pss-host-pid"),
+            (vec![found(1)], vec![held.clone()])
+        );
+    }
+    let template = "{apiVersion: apps/v1, kind: Deployment, metadata: {annotations: {NOTE}}, spec: {template: {spec: {hostPID: true}}}}";
+    let template = template.replace("NOTE", note);
+    assert_eq!(outcome(&template, "pss-host-pid"), (Vec::new(), vec![held]));
+    let unused = pod("a", note).replace("true", "false");
+    let problem = ("doc-suppression-expired".to_owned(), 1);
+    assert_eq!(
+        outcome(&unused, "pss-host-pid"),
+        (vec![problem.clone()], Vec::new())
+    );
+    let over = pod(
+        "a",
+        "sealward.dev/ignore.pss-host-pid: an agent until 2020-12-31",
+    );
+    assert_eq!(outcome(&over, "pss-host-pid").0, [problem, found(1)]);
+
+    let budget = "{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: a, annotations: \
+        {sealward.dev/ignore.avail-pdb-blocks: moved by hand}}, spec: {maxUnavailable: 0}}";
+    let held = ("avail-pdb-blocks".to_owned(), "moved by hand".to_owned());
+    assert_eq!(
+        outcome(budget, "avail-pdb-blocks"),
+        (Vec::new(), vec![held])
+    );
 }

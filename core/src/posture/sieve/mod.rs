@@ -1,16 +1,21 @@
 //! What is held back after the checks: by a configuration and by a baseline.
 
+#[cfg(feature = "config")]
+mod configured;
 mod known;
+
+#[cfg(feature = "config")]
+pub use configured::ConfigPlace;
 
 use super::across::AcrossFinding;
 use super::run::Checked;
 use super::suppress::{Suppressed, SuppressedBy};
-use super::{Finding, Verdict};
+use super::{Finding, Options, Verdict};
 use crate::dto;
 use known::Known;
 use std::collections::{BTreeMap, HashSet};
 
-/// Takes out of the findings of a scan, file by file, what a baseline holds back.
+/// Takes out of the findings of a scan, file by file, what a configuration or a baseline holds back.
 ///
 /// ```
 /// use sealward::document::{Limits, SourceFile};
@@ -33,13 +38,31 @@ use std::collections::{BTreeMap, HashSet};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Sieve {
+    #[cfg(feature = "config")]
+    configured: Option<configured::Configured>,
+    options: Options,
     known: Option<Known>,
-    /// What was found, for a baseline: by file, check, fingerprint and whether it is unknown.
-    recorded: Option<BTreeMap<(String, &'static str, String, bool), u64>>,
+    /// What was found, for a baseline.
+    recorded: Option<BTreeMap<Key, u64>>,
     files: HashSet<String>,
 }
 
+/// File, check, fingerprint, and whether it is unknown.
+type Key = (String, &'static str, String, bool);
+
 impl Sieve {
+    /// Gives findings the severities that this configuration wants, and holds back what it says. Its
+    /// options are applied by [`Config::apply`](super::Config::apply).
+    #[cfg(feature = "config")]
+    pub fn configure(&mut self, config: super::Config, place: ConfigPlace) {
+        self.configured = Some(configured::Configured::new(config, place));
+    }
+
+    /// Which checks run, and on which day: without it those of [`Options::default`].
+    pub(super) fn set_options(&mut self, options: &Options) {
+        self.options = options.clone();
+    }
+
     /// Holds back what this baseline knows. `is_gone` says whether a file is there no more: findings
     /// of such a file are known in any other.
     pub fn add_baseline(&mut self, baseline: &dto::Baseline, is_gone: &dyn Fn(&str) -> bool) {
@@ -57,8 +80,9 @@ impl Sieve {
             self.files.insert(file.to_owned());
         }
         let suppressed = &mut checked.suppressed;
-        checked.findings.retain(|finding| {
-            let held = self.holds(file, finding);
+        let path = self.path(file);
+        checked.findings.retain_mut(|finding| {
+            let held = self.holds(file, &path, finding);
             let stays = held.is_none();
             suppressed.extend(held);
             stays
@@ -68,8 +92,19 @@ impl Sieve {
     /// The same for what was found with all files known.
     pub(super) fn hold_across(&mut self, found: &mut Vec<AcrossFinding>) -> Vec<Suppressed> {
         let mut suppressed = Vec::new();
+        #[cfg(feature = "config")]
+        if let Some(configured) = &mut self.configured {
+            found.retain_mut(|found| {
+                let path = configured.path(&found.file);
+                let held = configured.holds(&path, &mut found.finding, &self.options);
+                let stays = held.is_none();
+                suppressed.extend(held);
+                stays
+            });
+            found.extend(configured.problems(&self.options));
+        }
         found.retain(|found| {
-            let held = self.holds(&found.file, &found.finding);
+            let held = self.knows(&found.file, &found.finding);
             let stays = held.is_none();
             suppressed.extend(held);
             stays
@@ -77,7 +112,29 @@ impl Sieve {
         suppressed
     }
 
-    fn holds(&mut self, file: &str, finding: &Finding) -> Option<Suppressed> {
+    /// How the configuration calls a file.
+    fn path(&self, file: &str) -> String {
+        #[cfg(feature = "config")]
+        if let Some(configured) = &self.configured {
+            return configured.path(file);
+        }
+        file.to_owned()
+    }
+
+    fn holds(&mut self, file: &str, path: &str, finding: &mut Finding) -> Option<Suppressed> {
+        #[cfg(feature = "config")]
+        if let Some(configured) = &mut self.configured {
+            let held = configured.holds(path, finding, &self.options);
+            if held.is_some() {
+                return held;
+            }
+        }
+        #[cfg(not(feature = "config"))]
+        let _ = path;
+        self.knows(file, finding)
+    }
+
+    fn knows(&mut self, file: &str, finding: &Finding) -> Option<Suppressed> {
         let is_unknown = finding.verdict == Verdict::Unknown;
         let fingerprint = finding.fingerprint.to_string();
         let known = self.known.as_mut();

@@ -27,6 +27,8 @@ pub(in crate::posture) struct Statement {
 pub(super) enum Reach {
     /// What is found on a line.
     Line(u32),
+    /// What is found in an object, which has this part of the text.
+    Object(Arc<Identity>, Span),
     /// Nothing: it stands where no line follows.
     Nothing,
 }

@@ -167,6 +167,10 @@ impl Waiting {
     fn reaches(&self, found: &AcrossFinding) -> bool {
         match &self.reach {
             Reach::Line(line) => (found.start.line..=found.end.line).contains(line),
+            Reach::Object(object, span) => {
+                let start = found.start.offset;
+                *object == found.finding.resource && span.start <= start && start < span.end
+            }
             Reach::Nothing => false,
         }
     }
@@ -175,27 +179,35 @@ impl Waiting {
 /// Which statements reach a place.
 struct Reaches {
     lines: BTreeMap<u32, Vec<usize>>,
+    /// By where the object's name is kept, which tells apart two objects of one name.
+    objects: HashMap<*const Identity, Vec<usize>>,
 }
 
 impl Reaches {
     fn new<'r>(reaches: impl Iterator<Item = &'r Reach>) -> Self {
         let mut lines: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+        let mut objects: HashMap<_, Vec<usize>> = HashMap::new();
         for (at, reach) in reaches.enumerate() {
             match reach {
                 Reach::Line(line) => lines.entry(*line).or_default().push(at),
+                Reach::Object(object, _) => {
+                    objects.entry(Arc::as_ptr(object)).or_default().push(at);
+                }
                 Reach::Nothing => {}
             }
         }
-        Self { lines }
+        Self { lines, objects }
     }
 
     fn to<'r>(
         &'r self,
         (first, last): (u32, u32),
-        _object: &Arc<Identity>,
+        object: &Arc<Identity>,
     ) -> impl Iterator<Item = usize> + 'r {
         let lines = self.lines.range(first..=last.max(first));
-        lines.flat_map(|(_, at)| at).copied()
+        let lines = lines.flat_map(|(_, at)| at);
+        let object = self.objects.get(&Arc::as_ptr(object));
+        lines.chain(object.into_iter().flatten()).copied()
     }
 }
 
@@ -241,6 +253,34 @@ impl Problems {
     }
 }
 
+/// What is wrong with a suppression of the configuration, that of this number.
+#[cfg(feature = "config")]
+pub(in crate::posture) fn problem(
+    number: usize,
+    span: crate::document::Span,
+    message: String,
+) -> Finding {
+    let path = crate::document::Path::default()
+        .key("suppress")
+        .index(number);
+    let (check, object) = (meta(), Arc::<Identity>::default());
+    let stable = path.to_string();
+    Finding {
+        check,
+        verdict: Verdict::Fail,
+        severity: check.severity,
+        confidence: Confidence::High,
+        message,
+        fingerprint: fingerprint(check.id, &object, &stable, 0),
+        resource: object,
+        path,
+        stable,
+        span,
+        related: Vec::new(),
+        refused: None,
+    }
+}
+
 /// What a statement holds back today.
 fn live(statement: &Statement, today: Option<Date>) -> Option<(&'static Meta, Why)> {
     let (check, why) = statement.said.as_ref().ok()?;
@@ -261,7 +301,12 @@ fn nothing_found(check: &Meta, reach: &Reach) -> String {
                 check.id
             )
         }
-        Reach::Nothing => format!("`{}` finds nothing here", check.id),
+        Reach::Object(..) | Reach::Nothing => {
+            format!(
+                "`{}` finds nothing here, so this holds nothing back",
+                check.id
+            )
+        }
     }
 }
 
