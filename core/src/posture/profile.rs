@@ -171,6 +171,12 @@ impl Selector {
     }
 
     /// The check's id, or the area's name.
+    ///
+    /// ```
+    /// use sealward::posture::Selector;
+    /// assert_eq!("pss".parse::<Selector>()?.name(), "pss");
+    /// # Ok::<(), sealward::posture::OptionError>(())
+    /// ```
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

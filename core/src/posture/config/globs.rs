@@ -15,6 +15,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 /// assert!(globs.match_path("a/test-1.yaml") && globs.match_path("charts/web/ci/x.yaml"));
 /// assert!(globs.match_path("a/vendor/x.yaml") && !globs.match_path("vendor"));
 /// assert!(!globs.match_path("a/charts/web/ci/x.yaml"));
+/// assert_eq!(globs.patterns()[2], "vendor/");
 /// # Ok::<(), (usize, String)>(())
 /// ```
 #[derive(Clone, Debug)]

@@ -53,6 +53,21 @@ type Key = (String, &'static str, String, bool);
 impl Sieve {
     /// Gives findings the severities that this configuration wants, and holds back what it says. Its
     /// options are applied by [`Config::apply`](super::Config::apply).
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// use sealward::posture::{Config, ConfigPlace, Options, Severity, Sieve, check};
+    ///
+    /// let text = "[severity]\npss-host-pid = 'low'\n";
+    /// let mut sieve = Sieve::default();
+    /// sieve.configure(Config::parse(text)?, ConfigPlace::new("sealward.toml", text));
+    /// let pod = "{apiVersion: v1, kind: Pod, spec: {hostPID: true}}";
+    /// let file = SourceFile::read("pod.yaml", pod.into(), &Limits::default()).unwrap();
+    /// let mut checked = check(&file, &Options::default());
+    /// sieve.hold("pod.yaml", &mut checked);
+    /// assert_eq!(checked.findings[0].severity, Severity::Low);
+    /// # Ok::<(), sealward::posture::ConfigError>(())
+    /// ```
     #[cfg(feature = "config")]
     pub fn configure(&mut self, config: super::Config, place: ConfigPlace) {
         self.configured = Some(configured::Configured::new(config, place));
