@@ -116,7 +116,7 @@ _sealward() {
             return 0
             ;;
         sealward__subcmd__check)
-            opts="-o -q -v -h --format --output --force --profile --kubernetes-version --select --ignore --fail-on --fail-on-unknown --strict --assume-new --fix --fix-review --diff --max-file-size --color --quiet --verbose --help"
+            opts="-o -q -v -h --format --output --force --profile --kubernetes-version --select --ignore --fail-on --fail-on-unknown --strict --config --no-repo-config --baseline --write-baseline --assume-new --max-file-size --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -152,6 +152,18 @@ _sealward() {
                     ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "critical high medium low info never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --write-baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --max-file-size)

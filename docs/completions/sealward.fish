@@ -55,6 +55,9 @@ medium\t''
 low\t''
 info\t''
 never\t''"
+complete -c sealward -n "__fish_sealward_using_subcommand check" -l config -d 'The configuration [default: sealward.toml in the folder that is checked, or else in the working folder]' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand check" -l baseline -d 'Hold back the findings that this file knows; later ones count' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand check" -l write-baseline -d 'Write what is found, suppressed findings aside, as a baseline' -r -F
 complete -c sealward -n "__fish_sealward_using_subcommand check" -l max-file-size -d 'The largest file that is read: bytes, or with K, M or G' -r
 complete -c sealward -n "__fish_sealward_using_subcommand check" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
 always\t'Even into files and pipes'
@@ -62,6 +65,7 @@ never\t'Nowhere'"
 complete -c sealward -n "__fish_sealward_using_subcommand check" -l force -d 'Replace an output file that exists'
 complete -c sealward -n "__fish_sealward_using_subcommand check" -l fail-on-unknown -d 'Exit status 1 also where something cannot be told'
 complete -c sealward -n "__fish_sealward_using_subcommand check" -l strict -d 'Exit status 2 also where something was skipped or comes from a template'
+complete -c sealward -n "__fish_sealward_using_subcommand check" -l no-repo-config -d 'Ignore the configuration and the suppressions that are found in what is checked'
 complete -c sealward -n "__fish_sealward_using_subcommand check" -l assume-new -d 'Encryption at rest is about to be turned on: data is stored in clear so far, and must stay readable'
 complete -c sealward -n "__fish_sealward_using_subcommand check" -l fix -d 'Apply the fixes that are safe to files in place; the report says what remains'
 complete -c sealward -n "__fish_sealward_using_subcommand check" -l fix-review -d 'Apply the fixes, too, that a person should look at'

@@ -45,6 +45,9 @@ _arguments "${_arguments_options[@]}" : \
 '*--select=[Run this check, or this area'\''s checks, beside the profile'\''s]:ID|AREA:_default' \
 '*--ignore=[Do not run this check, or this area'\''s checks]:ID|AREA:_default' \
 '--fail-on=[The least severity that gives exit status 1 \[default\: high; any under a pss profile\]]:SEVERITY:(critical high medium low info never)' \
+'--config=[The configuration \[default\: sealward.toml in the folder that is checked, or else in the working folder\]]:FILE:_files' \
+'--baseline=[Hold back the findings that this file knows; later ones count]:FILE:_files' \
+'--write-baseline=[Write what is found, suppressed findings aside, as a baseline]:FILE:_files' \
 '--max-file-size=[The largest file that is read\: bytes, or with K, M or G]:SIZE:_default' \
 '--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
 always\:"Even into files and pipes"
@@ -52,6 +55,7 @@ never\:"Nowhere"))' \
 '--force[Replace an output file that exists]' \
 '--fail-on-unknown[Exit status 1 also where something cannot be told]' \
 '--strict[Exit status 2 also where something was skipped or comes from a template]' \
+'--no-repo-config[Ignore the configuration and the suppressions that are found in what is checked]' \
 '--assume-new[Encryption at rest is about to be turned on\: data is stored in clear so far, and must stay readable]' \
 '--fix[Apply the fixes that are safe to files in place; the report says what remains]' \
 '--fix-review[Apply the fixes, too, that a person should look at]' \

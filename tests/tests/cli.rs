@@ -10,12 +10,16 @@
 mod across;
 #[path = "cli/armor.rs"]
 mod armor;
+#[path = "cli/baselines.rs"]
+mod baselines;
 #[path = "cli/bindings.rs"]
 mod bindings;
 #[path = "cli/canary.rs"]
 mod canary;
 #[path = "cli/check.rs"]
 mod check;
+#[path = "cli/config.rs"]
+mod config;
 #[path = "cli/fix.rs"]
 mod fix;
 #[path = "cli/formats.rs"]
@@ -56,3 +60,5 @@ mod round_trips;
 mod sealed_tree;
 #[path = "cli/store_desk.rs"]
 mod store_desk;
+#[path = "cli/suppressions.rs"]
+mod suppressions;

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The core's features, each of which must build and lint alone.
-const FEATURES: [&str; 8] = [
+const FEATURES: [&str; 9] = [
     "envelope",
     "document",
     "kubernetes",
     "posture",
+    "config",
     "check-docs",
     "schema",
     "hazmat",

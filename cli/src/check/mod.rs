@@ -1,6 +1,8 @@
 //! What `sealward check` needs: which files, and how their findings are shown.
 
 pub(crate) mod across;
+pub(crate) mod baseline;
+pub(crate) mod config;
 mod diff;
 pub(crate) mod fix;
 pub(crate) mod format;

@@ -6,7 +6,7 @@ use super::walk::Found;
 use crate::failure::reason;
 use sealward::document::{ErrorCode, Limits, SourceFile};
 use sealward::dto;
-use sealward::posture::{Checked, Checker, Options, ReportBuilder};
+use sealward::posture::{Checked, Checker, Options, ReportBuilder, Sieve};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -25,12 +25,12 @@ use std::rc::Rc;
 #[must_use]
 pub fn check_paths(paths: &[PathBuf], options: &Options, limits: &Limits) -> dto::Report {
     let checker = Checker::new(options);
-    let scan = Scan::new(&checker, limits);
+    let scan = Scan::new(&checker, limits, Sieve::default());
     // What watches cannot fail, so the scan does not either.
-    scan.run(paths, &mut io::empty(), |_| {
+    let done = scan.run(paths, &mut io::empty(), |_| {
         Ok::<(), std::convert::Infallible>(())
-    })
-    .unwrap_or_else(|never| match never {})
+    });
+    done.unwrap_or_else(|never| match never {}).0
 }
 
 /// What a scan came to at one file, folder or link.
@@ -52,11 +52,13 @@ pub(crate) struct Scan<'c> {
 }
 
 impl<'c> Scan<'c> {
-    pub(crate) fn new(checker: &'c Checker, limits: &'c Limits) -> Self {
+    pub(crate) fn new(checker: &'c Checker, limits: &'c Limits, sieve: Sieve) -> Self {
+        let mut builder = ReportBuilder::new(checker);
+        builder.set_sieve(sieve);
         Self {
             checker,
             limits,
-            builder: ReportBuilder::new(checker),
+            builder,
             fixing: None,
         }
     }
@@ -73,13 +75,14 @@ impl<'c> Scan<'c> {
         self
     }
 
-    /// Checks all of these, telling `see` of each file as it goes. `-` is read from `stdin`.
+    /// Checks all of these, telling `see` of each file as it goes. `-` is read from `stdin`. Returns the
+    /// report, and the sieve with all that went through it.
     pub(crate) fn run<E>(
         mut self,
         paths: &[PathBuf],
         stdin: &mut dyn Read,
         mut see: impl FnMut(Seen<'_>) -> Result<(), E>,
-    ) -> Result<dto::Report, E> {
+    ) -> Result<(dto::Report, Sieve), E> {
         let found = Found::at(paths);
         self.builder.add_skipped(found.links);
         for (path, error) in &found.errors {
@@ -100,7 +103,7 @@ impl<'c> Scan<'c> {
                     continue;
                 }
             };
-            let (file, checked, failure) = match &mut self.fixing {
+            let (file, mut checked, failure) = match &mut self.fixing {
                 Some(fixing) => fixing.file((path, *named), file, self.checker, self.limits),
                 None => {
                     let checked = self.checker.check(&file);
@@ -110,6 +113,7 @@ impl<'c> Scan<'c> {
             if let Some(failure) = failure {
                 self.unreadable(&name, failure.code(), failure.message(), &mut see)?;
             }
+            self.builder.sieve_mut().hold(file.name(), &mut checked);
             match checked.no_document().filter(|_| *named) {
                 Some(error) => {
                     self.unreadable(&name, error.code().as_str(), error.message(), &mut see)?;
@@ -135,7 +139,8 @@ impl<'c> Scan<'c> {
             };
             see(Seen::Across(&across, &mut again))?;
         }
-        Ok(self.builder.finish())
+        let sieve = std::mem::take(self.builder.sieve_mut());
+        Ok((self.builder.finish(), sieve))
     }
 
     fn unreadable<E>(

@@ -128,6 +128,9 @@ impl Text {
         if parts.is_empty() {
             parts.push(self.paint(GOOD, "no findings").into_owned());
         }
+        if summary.suppressed > 0 {
+            parts.push(format!("{} suppressed", summary.suppressed));
+        }
         out.push_str(&parts.join(", "));
         out.push('\n');
         if templates {

@@ -1,5 +1,7 @@
 //! `sealward check`
 
+use crate::check::baseline::BaselineArgs;
+use crate::check::config::ConfigArgs;
 use crate::check::fix::{FixArgs, Fixing};
 use crate::check::format::{self, Format, Target};
 use crate::check::scan::{Scan, Seen};
@@ -11,7 +13,10 @@ use crate::{Failure, Status};
 use clap::{Args, ValueEnum};
 use sealward::document::Limits;
 use sealward::dto;
-use sealward::posture::{Checker, KubernetesVersion, Options, Profile, Selector};
+use sealward::posture::{
+    self, Checker, Config, Date, KubernetesVersion, Options, Profile, Selector, Severity, Sieve,
+};
+use sealward_providers::WallClock;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -57,6 +62,10 @@ pub(crate) struct Check {
     /// Exit status 2 also where something was skipped or comes from a template
     #[arg(long)]
     strict: bool,
+    #[command(flatten)]
+    config: ConfigArgs,
+    #[command(flatten)]
+    baseline: BaselineArgs,
     /// Encryption at rest is about to be turned on: data is stored in clear so far, and must stay
     /// readable
     #[arg(long)]
@@ -78,11 +87,26 @@ enum FailOn {
     Never,
 }
 
+impl From<posture::FailOn> for FailOn {
+    fn from(value: posture::FailOn) -> Self {
+        match value {
+            posture::FailOn::Never => Self::Never,
+            posture::FailOn::Severity(Severity::Critical) => Self::Critical,
+            posture::FailOn::Severity(Severity::High) => Self::High,
+            posture::FailOn::Severity(Severity::Medium) => Self::Medium,
+            posture::FailOn::Severity(Severity::Low) => Self::Low,
+            posture::FailOn::Severity(Severity::Info) => Self::Info,
+        }
+    }
+}
+
 impl Check {
-    pub(crate) fn run(self, cx: &mut Context<'_, '_>) -> Result<Status, Failure> {
+    pub(crate) fn run(mut self, cx: &mut Context<'_, '_>) -> Result<Status, Failure> {
         let mut fixing = self.fixes.fixing(&self.paths)?;
         let targets = self.targets(fixing.as_ref())?;
-        let options = self.options(cx);
+        let configuration = self.config.read(&self.paths)?;
+        let options = self.options(cx, configuration.as_ref().map(|it| &it.config));
+        self.profiles.clone_from(&options.profiles);
         let checker = Checker::new(&options);
         let mut limits = Limits::default();
         limits.file_bytes = self.max_file_size.unwrap_or(limits.file_bytes);
@@ -97,12 +121,20 @@ impl Check {
                 .then(String::new),
             templates: false,
         };
+        let mut sieve = Sieve::default();
+        self.baseline.prepare(&mut sieve)?;
+        if let Some(configuration) = &configuration {
+            configuration.prepare(&self.paths, &mut sieve);
+            if !texts.shown {
+                configuration.note(cx);
+            }
+        }
         let streams = &mut *cx.streams;
-        let mut scan = Scan::new(&checker, &limits).fixing(fixing.as_mut());
+        let mut scan = Scan::new(&checker, &limits, sieve).fixing(fixing.as_mut());
         if targets.iter().all(|it| it.format == Format::Text) {
             scan = scan.without_fixes();
         }
-        let report = scan.run(&self.paths, &mut *streams.stdin, |mut seen| {
+        let (report, sieve) = scan.run(&self.paths, &mut *streams.stdin, |mut seen| {
             texts.add(&mut seen, &mut *streams.stdout)
         })?;
         if let Some(fixing) = &fixing {
@@ -111,10 +143,13 @@ impl Check {
         let Texts {
             kept, templates, ..
         } = texts;
+        let configured = configuration.map(|it| format!("{}\n", it.line()));
+        let configured = configured.unwrap_or_default();
         let summary = Text {
             color: cx.stdout_color,
         }
         .summary(&report.summary, checker.options(), templates);
+        let summary = format!("{configured}{summary}");
         for target in &targets {
             let output = OutputArgs {
                 output: target.file.clone(),
@@ -128,7 +163,7 @@ impl Check {
                     write(
                         cx,
                         &output,
-                        &format!("{}{last}", kept.as_deref().unwrap_or_default()),
+                        &format!("{}{configured}{last}", kept.as_deref().unwrap_or_default()),
                     )?;
                 }
                 (Format::Report(format), _) => {
@@ -143,6 +178,7 @@ impl Check {
                 }
             }
         }
+        self.baseline.finish(cx, &sieve, self.output.force)?;
         Ok(self.status(&report, templates))
     }
 
@@ -188,8 +224,15 @@ impl Check {
         Ok(targets)
     }
 
-    fn options(&self, cx: &mut Context<'_, '_>) -> Options {
+    /// What the command line says goes before what the configuration says; what both select and
+    /// ignore adds up.
+    fn options(&mut self, cx: &mut Context<'_, '_>, config: Option<&Config>) -> Options {
         let mut options = Options::default();
+        if let Some(config) = config {
+            config.apply(&mut options);
+            self.kubernetes_version = self.kubernetes_version.or(config.version);
+            self.fail_on = self.fail_on.or(config.fail_on.map(FailOn::from));
+        }
         if !self.profiles.is_empty() {
             options.profiles.clone_from(&self.profiles);
         }
@@ -202,9 +245,11 @@ impl Check {
             }
             options.version = version.known();
         }
-        options.select.clone_from(&self.select);
-        options.ignore.clone_from(&self.ignore);
+        options.select.extend(&self.select);
+        options.ignore.extend(&self.ignore);
+        options.suppressions = !self.config.no_repo_config;
         options.assume_new = self.assume_new;
+        options.today = Some(Date::of_unix_seconds(WallClock::system().now()));
         options
     }
 
@@ -309,7 +354,11 @@ fn say(fixing: &Fixing, report: &dto::Report, cx: &mut Context<'_, '_>) -> Resul
     Ok(())
 }
 
-fn write(cx: &mut Context<'_, '_>, output: &OutputArgs, text: &str) -> Result<(), Failure> {
+pub(crate) fn write(
+    cx: &mut Context<'_, '_>,
+    output: &OutputArgs,
+    text: &str,
+) -> Result<(), Failure> {
     let mut place = output.create(cx, Content::Text)?;
     let done = {
         let mut writer = place.writer(&mut *cx.streams.stdout);

@@ -1,6 +1,6 @@
 //! The commands, one file each.
 
-mod check;
+pub(crate) mod check;
 mod checks;
 mod completions;
 mod explain;

@@ -5,15 +5,18 @@
 //! |---|---|---|
 //! | [`Report`] | `sealward/report/v1` | `check` |
 //! | `Inspection` | `sealward/inspect/v1` | `inspect` (feature `envelope`) |
+//! | [`Baseline`] | `sealward/baseline/v1` | `check --write-baseline` |
 //! | [`CheckOptions`] | | what `check` is told, in words |
 //!
 //! What does not apply is left out, never null; lists at the top are there even when empty.
 
+mod baseline;
 mod check_options;
 #[cfg(feature = "envelope")]
 mod inspection;
 mod report;
 
+pub use baseline::{BASELINE_SCHEMA, Baseline, BaselineEntry, BaselineError};
 pub use check_options::CheckOptions;
 #[cfg(feature = "envelope")]
 pub use inspection::{

@@ -28,7 +28,7 @@ pub(super) trait AcrossCheck: Check {
 /// let checker = Checker::new(&Options::default());
 /// let mut index = checker.index();
 /// index.add(&file.name().into(), &checker.check(&file));
-/// let (found, _) = checker.conclude(&index);
+/// let found = checker.conclude(&index).findings;
 /// assert_eq!((&*found[0].file, found[0].start.line), ("budget.yaml", 1));
 /// assert_eq!(found[0].finding.span.of(text), "0");
 /// # Ok::<(), sealward::document::ReadError>(())

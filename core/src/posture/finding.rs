@@ -95,6 +95,18 @@ pub struct Identity {
     pub name: String,
 }
 
+impl Identity {
+    /// What names this object.
+    pub(super) fn of(resource: &super::Resource<'_>) -> Self {
+        Self {
+            api_version: resource.api_version().to_owned(),
+            kind: resource.kind().to_owned(),
+            namespace: resource.namespace().to_owned(),
+            name: resource.name().to_owned(),
+        }
+    }
+}
+
 /// Another place that has to do with a finding.
 ///
 /// ```

@@ -8,6 +8,8 @@ mod api_server;
 mod area;
 mod check;
 mod checks;
+#[cfg(feature = "config")]
+mod config;
 mod cx;
 mod draft;
 mod finding;
@@ -30,7 +32,9 @@ mod resource;
 mod run;
 mod schema;
 mod severity;
+mod sieve;
 mod silence;
+mod suppress;
 mod tally;
 mod template;
 mod version;
@@ -40,6 +44,10 @@ pub use api_server::{ApiServer, Mount, Setting};
 pub use area::Area;
 pub use check::Check;
 pub use checks::pss;
+#[cfg(feature = "config")]
+pub use config::{
+    Config, ConfigError, ConfigErrorKind, ConfiguredSuppression, FailOn, Globs, Override,
+};
 pub use cx::Cx;
 pub use draft::Report;
 pub use finding::{Confidence, Finding, Fingerprint, Identity, Related, Verdict};
@@ -55,7 +63,11 @@ pub use reference::{Framework, Reference};
 pub use registry::{check_by_id, registry};
 pub use report::{Rendered, ReportBuilder, ReportFormat, check_text, location};
 pub use resource::{Resource, Resources, resources};
-pub use run::{Checked, Checker, Totals, check};
+pub use run::{Checked, Checker, Concluded, Totals, check};
 pub use severity::Severity;
+#[cfg(feature = "config")]
+pub use sieve::ConfigPlace;
+pub use sieve::Sieve;
+pub use suppress::{Date, DateError, Suppressed, SuppressedBy};
 pub use tally::{Control, ControlStatus};
 pub use version::KubernetesVersion;

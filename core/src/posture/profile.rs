@@ -1,7 +1,8 @@
 //! Which checks run: profiles, and what is selected or ignored beside them.
 
 use super::{
-    Area, Framework, KubernetesVersion, Meta, OptionError, check_by_id, checks, planned, registry,
+    Area, Date, Framework, KubernetesVersion, Meta, OptionError, check_by_id, checks, planned,
+    registry,
 };
 use crate::dto::CheckOptions;
 use std::fmt;
@@ -169,7 +170,22 @@ impl Selector {
         })
     }
 
-    fn holds(self, check: &Meta) -> bool {
+    /// The check's id, or the area's name.
+    ///
+    /// ```
+    /// use sealward::posture::Selector;
+    /// assert_eq!("pss".parse::<Selector>()?.name(), "pss");
+    /// # Ok::<(), sealward::posture::OptionError>(())
+    /// ```
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Check(id) => id,
+            Self::Area(area) => area.name(),
+        }
+    }
+
+    pub(super) fn holds(self, check: &Meta) -> bool {
         match self {
             Self::Check(id) => id == check.id,
             Self::Area(area) => area == check.area,
@@ -213,7 +229,7 @@ impl FromStr for Selector {
 /// # Defaults
 ///
 /// The profile `recommended`, nothing selected or ignored beside it, the newest Kubernetes version
-/// that this build knows, `assume_new` off.
+/// that this build knows, `assume_new` off, suppressions heeded and none of them too old.
 ///
 /// ```
 /// use sealward::posture::{KubernetesVersion, Options, Profile, check_by_id};
@@ -238,6 +254,10 @@ pub struct Options {
     pub ignore: Vec<Selector>,
     /// Whether encryption at rest is about to be turned on for data that is stored in clear so far.
     pub assume_new: bool,
+    /// Whether suppressions in what is checked hold findings back.
+    pub suppressions: bool,
+    /// The day on which suppressions are judged. `None`: none of them is too old.
+    pub today: Option<Date>,
 }
 
 impl Default for Options {
@@ -248,6 +268,8 @@ impl Default for Options {
             select: Vec::new(),
             ignore: Vec::new(),
             assume_new: false,
+            suppressions: true,
+            today: None,
         }
     }
 }
@@ -307,6 +329,8 @@ impl Options {
             select,
             ignore: Vec::new(),
             assume_new: true,
+            suppressions: true,
+            today: None,
         }
     }
 

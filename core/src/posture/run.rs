@@ -10,10 +10,13 @@ use super::index::{Fact, Index, Tables, facts};
 use super::locate::{Located, locate};
 use super::plan::{Plan, Planned};
 use super::silence::silenced;
+use super::suppress::{
+    self, Runs, Statement, Suppressed, Waiting, Watch, gather, settle, settle_across,
+};
 use super::tally::{Control, Outcome, Tally};
 use super::{
-    ApiServer, Cx, Kinds, ObjectKind, Options, Pod, Profile, Reference, Resource, Severity, checks,
-    resources, template,
+    ApiServer, Cx, Kinds, Meta, ObjectKind, Options, Pod, Profile, Reference, Resource, Severity,
+    checks, resources, template,
 };
 use crate::document::{Document, ErrorCode, Path, Piece, ReadError, SourceFile, Span};
 use crate::kubernetes::{EncryptionFile, FirstDocument, ViolationKind};
@@ -41,14 +44,17 @@ pub fn check(file: &SourceFile, options: &Options) -> Checked {
     let mut checked = checker.check(file);
     let mut index = checker.index();
     index.add(&file.name().into(), &checked);
-    let (found, totals) = checker.conclude(&index);
-    checked.tally.add(&totals.tally);
+    let concluded = checker.conclude(&index);
+    checked.tally.add(&concluded.totals.tally);
+    let found = concluded.findings.into_iter();
     checked
         .findings
-        .extend(found.into_iter().map(AcrossFinding::in_one_file));
+        .extend(found.map(AcrossFinding::in_one_file));
     checked.findings.sort_by(in_order);
+    checked.suppressed.extend(concluded.suppressed);
     // They have had their say.
     checked.facts = Arc::default();
+    checked.waiting = Arc::default();
     checked
 }
 
@@ -115,8 +121,12 @@ pub struct Checked {
     pub resources: u64,
     /// Documents and list items that are no objects.
     pub skipped: u64,
+    /// Findings that suppressions in the file hold back.
+    pub suppressed: Vec<Suppressed>,
     /// What checks across documents keep of the file.
     pub(super) facts: Arc<[Fact]>,
+    /// Suppressions in the file that concern those.
+    pub(super) waiting: Arc<[Waiting]>,
     tally: Tally,
 }
 
@@ -128,6 +138,34 @@ impl Checked {
         let message = "the file holds no document";
         (self.documents == 0).then(|| ReadError::new(ErrorCode::Empty, message, None))
     }
+}
+
+/// What the checks found with all files known.
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// use sealward::posture::{Checker, Options};
+///
+/// let checker = Checker::new(&Options::default());
+/// let mut index = checker.index();
+/// let text = "apiVersion: policy/v1\nkind: PodDisruptionBudget\nspec:\n  \
+///     maxUnavailable: 0 # sealward: ignore[avail-pdb-blocks] moved by hand\n";
+/// let file = SourceFile::read("budget.yaml", text.into(), &Limits::default())?;
+/// index.add(&file.name().into(), &checker.check(&file));
+/// let concluded = checker.conclude(&index);
+/// assert!(concluded.findings.is_empty());
+/// assert_eq!(concluded.suppressed[0].reason, "moved by hand");
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Concluded {
+    /// What was found, by file, and within it by place.
+    pub findings: Vec<AcrossFinding>,
+    /// What suppressions in the files hold back of it.
+    pub suppressed: Vec<Suppressed>,
+    /// How the controls fared.
+    pub totals: Totals,
 }
 
 /// What the checks found in several files, as far as it adds up.
@@ -174,13 +212,16 @@ impl Checker {
             options: &self.options,
             outcomes: Vec::new(),
             facts: Vec::new(),
+            statements: Vec::new(),
             checked: Checked {
                 findings: Vec::new(),
                 errors: Vec::new(),
                 documents: 0,
                 resources: 0,
                 skipped: 0,
+                suppressed: Vec::new(),
                 facts: Arc::default(),
+                waiting: Arc::default(),
                 tally: Tally::new(&self.plan),
             },
         };
@@ -195,9 +236,15 @@ impl Checker {
                         run.refused(file.text(), *span, error, encryption.is_some());
                     }
                 }
+                Piece::Empty(span) if self.options.suppressions => {
+                    let written = Statement::of_empty(file.text(), *span);
+                    run.statements
+                        .extend(written.into_iter().map(|it| (usize::MAX, it)));
+                }
                 Piece::Empty(_) => {}
             }
         }
+        run.suppress();
         // What an encryption configuration says of the documents behind it stands among theirs.
         run.checked.findings.sort_by(in_order);
         run.checked.facts = run.facts.into();
@@ -210,8 +257,7 @@ impl Checker {
     /// use sealward::posture::{Checker, Options};
     ///
     /// let checker = Checker::new(&Options::default());
-    /// let (found, _) = checker.conclude(&checker.index());
-    /// assert!(found.is_empty());
+    /// assert!(checker.conclude(&checker.index()).findings.is_empty());
     /// ```
     #[must_use]
     pub fn index(&self) -> Index {
@@ -230,27 +276,36 @@ impl Checker {
     /// let text = "{apiVersion: policy/v1, kind: PodDisruptionBudget, spec: {minAvailable: 100%}}";
     /// let file = SourceFile::read("budget.yaml", text.into(), &Limits::default())?;
     /// index.add(&file.name().into(), &checker.check(&file));
-    /// assert_eq!(checker.conclude(&index).0[0].finding.check.id, "avail-pdb-blocks");
+    /// assert_eq!(checker.conclude(&index).findings[0].finding.check.id, "avail-pdb-blocks");
     /// # Ok::<(), sealward::document::ReadError>(())
     /// ```
     #[must_use]
-    pub fn conclude(&self, index: &Index) -> (Vec<AcrossFinding>, Totals) {
+    pub fn conclude(&self, index: &Index) -> Concluded {
         let mut totals = self.totals();
         let mut found = Vec::new();
         if self.plan.across().is_empty() {
-            return (found, totals);
+            return Concluded {
+                findings: found,
+                suppressed: Vec::new(),
+                totals,
+            };
         }
         let tables = Tables::new(index);
         for (check, planned) in self.plan.across() {
             let mut cx = Across::new(planned, &mut totals.tally, &mut found);
             check.judge(&tables, &mut cx);
         }
+        let suppressed = settle_across(index.waiting(), &mut found);
         found.sort_by(|a, b| {
             a.file
                 .cmp(&b.file)
                 .then_with(|| in_order(&a.finding, &b.finding))
         });
-        (found, totals)
+        Concluded {
+            findings: found,
+            suppressed,
+            totals,
+        }
     }
 
     /// Nothing yet, to which files are added.
@@ -281,8 +336,7 @@ impl Totals {
     ///
     /// let checker = Checker::new(&Options::default());
     /// let mut totals = checker.totals();
-    /// let (_, across) = checker.conclude(&checker.index());
-    /// totals.join(&across);
+    /// totals.join(&checker.conclude(&checker.index()).totals);
     /// assert!(!checker.controls(&totals).is_empty()); // the manual ones
     /// ```
     pub fn join(&mut self, other: &Self) {
@@ -303,12 +357,15 @@ struct Run<'p> {
     options: &'p Options,
     outcomes: Vec<Outcome>,
     facts: Vec<Fact>,
+    /// Suppressions, each with the number of its document.
+    statements: Vec<(usize, Statement)>,
     checked: Checked,
 }
 
 impl Run<'_> {
     fn document<'a>(&mut self, document: &'a Document, encryption: Option<&'a EncryptionFile<'a>>) {
         self.checked.documents = self.checked.documents.saturating_add(1);
+        let number = usize::try_from(self.checked.documents).unwrap_or(usize::MAX);
         let from = self.checked.findings.len();
         let mut outside = self.checks_of_document(document);
         // One document of an encryption configuration speaks for the file.
@@ -335,8 +392,14 @@ impl Run<'_> {
             }
             drafts.extend(self.checks_of_api_servers(&resource));
             mark_refused(&mut drafts, refused);
-            if !drafts.is_empty() {
-                self.report(&resource, drafts);
+            let mut notes = Vec::new();
+            if self.options.suppressions {
+                notes = suppress::notes(&resource);
+            }
+            if !drafts.is_empty() || !notes.is_empty() {
+                let object = self.report(&resource, drafts);
+                let notes = notes.into_iter().map(|it| it.on(&object, &resource));
+                self.statements.extend(notes.map(|it| (number, it)));
             }
         }
         let skipped = objects.skipped() as u64;
@@ -350,6 +413,36 @@ impl Run<'_> {
             self.report(&itself, outside);
         }
         self.number(from);
+        if self.options.suppressions {
+            let written = gather(self.file, document);
+            self.statements
+                .extend(written.into_iter().map(|it| (number, it)));
+        }
+    }
+
+    /// Lets the suppressions of the file hold back what they are for.
+    fn suppress(&mut self) {
+        if self.statements.is_empty() {
+            return;
+        }
+        let (plan, options) = (self.plan, self.options);
+        let runs = |check: &'static Meta| {
+            let is_across = || plan.across().iter().any(|(_, it)| it.meta.id == check.id);
+            match options.holds(check) {
+                false => Runs::Never,
+                true if is_across() => Runs::Later,
+                true => Runs::Now,
+            }
+        };
+        let watch = Watch {
+            runs: &runs,
+            today: options.today,
+        };
+        let statements = std::mem::take(&mut self.statements);
+        let findings = &mut self.checked.findings;
+        let (suppressed, waiting) = settle(self.file, statements, watch, findings);
+        self.checked.suppressed = suppressed;
+        self.checked.waiting = waiting.into();
     }
 
     /// A document that template syntax keeps from being read is unknown; any other is an error.
@@ -505,14 +598,9 @@ impl Run<'_> {
         }
     }
 
-    /// Turns the drafts of one object into findings.
-    fn report(&mut self, resource: &Resource<'_>, drafts: Vec<Draft<'_>>) {
-        let identity = Arc::new(Identity {
-            api_version: resource.api_version().to_owned(),
-            kind: resource.kind().to_owned(),
-            namespace: resource.namespace().to_owned(),
-            name: resource.name().to_owned(),
-        });
+    /// Turns the drafts of one object into findings, and returns what names it in them.
+    fn report(&mut self, resource: &Resource<'_>, drafts: Vec<Draft<'_>>) -> Arc<Identity> {
+        let identity = Arc::new(Identity::of(resource));
         let mut findings = found(resource, &identity, drafts);
         let silenced = silenced(&findings);
         for (finding, by) in findings.iter().zip(&silenced) {
@@ -521,6 +609,7 @@ impl Run<'_> {
         let mut silenced = silenced.into_iter();
         findings.retain(|_| silenced.next().flatten().is_none());
         self.checked.findings.append(&mut findings);
+        identity
     }
 
     /// Counts a finding for its controls; one that another check silences only for those controls

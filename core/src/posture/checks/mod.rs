@@ -34,4 +34,4 @@ pub(super) static AREAS: &[&[&dyn Check]] = &[
 pub(super) static ACROSS: &[&[&dyn AcrossCheck]] =
     &[enc::ACROSS, rbac::ACROSS, net::ACROSS, avail::ACROSS];
 
-pub(super) use doc::{TEMPLATE, TEMPLATE_MESSAGE};
+pub(super) use doc::{SUPPRESSION_EXPIRED, TEMPLATE, TEMPLATE_MESSAGE};

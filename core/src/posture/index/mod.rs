@@ -24,6 +24,7 @@ pub(super) use tables::{Item, Tables};
 pub(super) use workload::Workload;
 
 use super::Checked;
+use super::suppress::Waiting;
 use std::sync::Arc;
 
 /// The facts of every file that was added.
@@ -41,7 +42,7 @@ use std::sync::Arc;
 ///     let file = SourceFile::read(name, text.into(), &Limits::default())?;
 ///     index.add(&file.name().into(), &checker.check(&file));
 /// }
-/// let (found, _) = checker.conclude(&index);
+/// let found = checker.conclude(&index).findings;
 /// assert_eq!(found[0].finding.check.id, "net-no-policy");
 /// assert_eq!(&*found[0].file, "namespace.yaml");
 /// # Ok::<(), sealward::document::ReadError>(())
@@ -49,6 +50,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     files: Vec<(Arc<str>, Arc<[Fact]>)>,
+    waiting: Vec<(Arc<str>, Arc<[Waiting]>)>,
 }
 
 impl Index {
@@ -58,6 +60,17 @@ impl Index {
             self.files
                 .push((Arc::clone(file), Arc::clone(&checked.facts)));
         }
+        if !checked.waiting.is_empty() {
+            self.waiting
+                .push((Arc::clone(file), Arc::clone(&checked.waiting)));
+        }
+    }
+
+    /// The suppressions of checks across documents, each with its file.
+    pub(super) fn waiting(&self) -> impl Iterator<Item = (&Arc<str>, &Waiting)> {
+        self.waiting
+            .iter()
+            .flat_map(|(file, waiting)| waiting.iter().map(move |it| (file, it)))
     }
 
     /// Every fact, with the file that it stands in.

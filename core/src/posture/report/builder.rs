@@ -5,7 +5,9 @@ use crate::dto;
 use crate::posture::across::AcrossFinding;
 use crate::posture::finding::{Confidence, Finding, Verdict};
 use crate::posture::index::Index;
-use crate::posture::run::{Checked, Checker, Totals};
+use crate::posture::run::{Checked, Checker, Concluded, Totals};
+use crate::posture::sieve::Sieve;
+use crate::posture::suppress::Suppressed;
 use crate::posture::tally::{Control, ControlStatus};
 use crate::posture::{Framework, Options, Severity, fix};
 
@@ -58,8 +60,10 @@ pub struct ReportBuilder<'c> {
     totals: Totals,
     summary: dto::Summary,
     findings: Vec<dto::Finding>,
+    suppressed: Vec<dto::Suppressed>,
     errors: Vec<dto::Error>,
     index: Index,
+    sieve: Sieve,
     concluded: bool,
     fixes: bool,
 }
@@ -73,8 +77,10 @@ impl<'c> ReportBuilder<'c> {
             checker,
             summary: dto::Summary::default(),
             findings: Vec::new(),
+            suppressed: Vec::new(),
             errors: Vec::new(),
             index: checker.index(),
+            sieve: Sieve::default(),
             concluded: false,
             fixes: true,
         }
@@ -125,6 +131,7 @@ impl<'c> ReportBuilder<'c> {
             let finding = finding_in(file, finding);
             self.findings.push(dto::Finding { fix, ..finding });
         }
+        self.hold(&checked.suppressed);
         for error in &checked.errors {
             let location = error.span().map(|span| location(file, span));
             self.error(
@@ -208,8 +215,15 @@ impl<'c> ReportBuilder<'c> {
         if std::mem::replace(&mut self.concluded, true) {
             return Vec::new();
         }
-        let (found, totals) = self.checker.conclude(&self.index);
+        let Concluded {
+            findings: mut found,
+            suppressed,
+            totals,
+        } = self.checker.conclude(&self.index);
         self.totals.join(&totals);
+        self.hold(&suppressed);
+        let suppressed = self.sieve.hold_across(&mut found);
+        self.hold(&suppressed);
         self.index = self.checker.index();
         let mut findings = Vec::with_capacity(found.len());
         for found in &found {
@@ -218,6 +232,53 @@ impl<'c> ReportBuilder<'c> {
         }
         self.findings.extend(findings.iter().cloned());
         findings
+    }
+
+    /// What is held back after the checks. The caller asks it about each file before the file is added;
+    /// [`ReportBuilder::conclude`] asks it about the rest.
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// use sealward::posture::{Checker, Options, ReportBuilder};
+    /// let checker = Checker::new(&Options::default());
+    /// let mut builder = ReportBuilder::new(&checker);
+    /// builder.sieve_mut().record();
+    /// let text = "{apiVersion: v1, kind: Pod, spec: {hostPID: true}}";
+    /// let file = SourceFile::read("a.yaml", text.into(), &Limits::default())?;
+    /// let mut checked = checker.check(&file);
+    /// builder.sieve_mut().hold(file.name(), &mut checked);
+    /// builder.add(&file, &checked);
+    /// assert_eq!(builder.sieve_mut().recorded().entries[0].check, "pss-host-pid");
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
+    pub const fn sieve_mut(&mut self) -> &mut Sieve {
+        &mut self.sieve
+    }
+
+    /// Takes another sieve.
+    ///
+    /// ```
+    /// use sealward::posture::{Checker, Options, ReportBuilder, Sieve};
+    /// let checker = Checker::new(&Options::default());
+    /// let mut builder = ReportBuilder::new(&checker);
+    /// builder.set_sieve(Sieve::default());
+    /// assert!(builder.finish().suppressed.is_empty());
+    /// ```
+    pub fn set_sieve(&mut self, sieve: Sieve) {
+        self.sieve = sieve;
+        self.sieve.set_options(self.checker.options());
+    }
+
+    fn hold(&mut self, suppressed: &[Suppressed]) {
+        let count = suppressed.len() as u64;
+        self.summary.suppressed = self.summary.suppressed.saturating_add(count);
+        self.suppressed
+            .extend(suppressed.iter().map(|it| dto::Suppressed {
+                check: it.check.id.to_owned(),
+                fingerprint: it.fingerprint.to_string(),
+                reason: it.reason.clone(),
+                expires: it.expires.map(|date| date.to_string()),
+            }));
     }
 
     /// The counts so far.
@@ -241,6 +302,7 @@ impl<'c> ReportBuilder<'c> {
             totals,
             summary,
             mut findings,
+            suppressed,
             mut errors,
             ..
         } = self;
@@ -264,7 +326,7 @@ impl<'c> ReportBuilder<'c> {
             },
             summary,
             findings,
-            suppressed: Vec::new(),
+            suppressed,
             controls: checker.controls(&totals).into_iter().map(control).collect(),
             errors,
         }

@@ -1,0 +1,128 @@
+//! The configuration file of a run: which it is, and what it says.
+
+use crate::Failure;
+use crate::context::Context;
+use crate::escape;
+use crate::failure::name;
+use clap::Args;
+use sealward::posture::{Config, ConfigPlace, Sieve};
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+/// The options about the configuration.
+#[derive(Args)]
+pub(crate) struct ConfigArgs {
+    /// The configuration [default: sealward.toml in the folder that is checked, or else in the
+    /// working folder]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Ignore the configuration and the suppressions that are found in what is checked
+    #[arg(long)]
+    pub(crate) no_repo_config: bool,
+}
+
+/// The configuration of a run.
+pub(crate) struct Configuration {
+    pub(crate) config: Config,
+    path: PathBuf,
+    text: String,
+}
+
+impl ConfigArgs {
+    /// Reads the configuration, if there is one.
+    pub(crate) fn read(&self, paths: &[PathBuf]) -> Result<Option<Configuration>, Failure> {
+        let found = || (!self.no_repo_config).then(|| find(paths)).flatten();
+        let Some(path) = self.config.clone().or_else(found) else {
+            return Ok(None);
+        };
+        let mut text = String::new();
+        File::open(&path)
+            .and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text))
+            .map_err(|error| Failure::read(&path, &error))?;
+        if text.len() as u64 > LARGEST {
+            let message = format!("{} is larger than {LARGEST} bytes", name(&path));
+            return Err(Failure::new("config/too-large", message));
+        }
+        let config = Config::parse(&text).map_err(|error| {
+            let (line, column) = (error.start.line, error.start.column);
+            let message = format!("{} at {line}:{column}: {error}", name(&path));
+            let failure = Failure::new(error.code(), message);
+            if self.config.is_some() {
+                return failure;
+            }
+            failure.with_help("`--no-repo-config` leaves it out")
+        })?;
+        Ok(Some(Configuration { config, path, text }))
+    }
+}
+
+impl Configuration {
+    /// Which file it is, and what it switches off: nobody should have to guess.
+    pub(crate) fn line(&self) -> String {
+        let mut clauses = self.config.switched_off();
+        if clauses.is_empty() {
+            clauses.push("switches nothing off".to_owned());
+        }
+        let file = escape(&self.path.to_string_lossy()).into_owned();
+        format!("configuration {file}: {}", clauses.join("; "))
+    }
+
+    /// Hands it to the scan.
+    pub(crate) fn prepare(&self, paths: &[PathBuf], sieve: &mut Sieve) {
+        let file = self.path.to_string_lossy();
+        let mut place = ConfigPlace::new(&file, &self.text);
+        let folder = absolute(&self.path);
+        let folder = folder.parent().unwrap_or(Path::new("")).to_owned();
+        place.whole = paths
+            .iter()
+            .any(|path| path.is_dir() && folder.starts_with(absolute(path)));
+        place.relative = Arc::new(move |file: &str| relative(&folder, file));
+        sieve.configure(self.config.clone(), place);
+    }
+
+    /// Says it beside an output that does not.
+    pub(crate) fn note(&self, cx: &mut Context<'_, '_>) {
+        cx.note(&self.line());
+    }
+}
+
+/// The configuration of the one folder that is checked, or else that of the working folder.
+fn find(paths: &[PathBuf]) -> Option<PathBuf> {
+    let own = match paths {
+        [folder] if folder.is_dir() && folder != Path::new(".") => Some(folder.join(NAME)),
+        _ => None,
+    };
+    let mut candidates = own.into_iter().chain([PathBuf::from(NAME)]);
+    candidates.find(|path| path.is_file())
+}
+
+/// The way from a folder to a file, with `/`; the file's own name where it is elsewhere.
+fn relative(folder: &Path, file: &str) -> String {
+    let path = absolute(Path::new(file));
+    let Ok(below) = path.strip_prefix(folder) else {
+        return file.to_owned();
+    };
+    let parts: Vec<_> = below.iter().map(OsStr::to_string_lossy).collect();
+    parts.join("/")
+}
+
+/// A path from the root, without `.` and `..`.
+fn absolute(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(plain.pop()),
+            other => plain.push(other),
+        }
+    }
+    plain
+}
+
+const NAME: &str = "sealward.toml";
+/// Nobody writes a larger one, and a tree that is checked is anybody's.
+const LARGEST: u64 = 1 << 20;

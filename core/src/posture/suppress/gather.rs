@@ -1,0 +1,146 @@
+//! The suppressions of a file, and what each reaches.
+
+use super::SuppressedBy;
+use super::comment::{Remark, remarks};
+use super::statement::Why;
+use crate::document::{Document, Path, SourceFile, Span};
+use crate::posture::finding::Identity;
+use crate::posture::{Meta, resources};
+use std::sync::Arc;
+
+/// What somebody wrote to hold findings back, or meant to.
+#[derive(Clone, Debug)]
+pub(in crate::posture) struct Statement {
+    /// The check and why, or what is wrong.
+    pub(super) said: Result<(&'static Meta, Why), String>,
+    pub(super) reach: Reach,
+    pub(super) by: SuppressedBy,
+    /// Where it is written.
+    pub(super) span: Span,
+    /// The object it belongs to, and the way to it from there.
+    pub(super) object: Arc<Identity>,
+    pub(super) path: Path,
+}
+
+/// What a suppression holds back.
+#[derive(Clone, Debug)]
+pub(super) enum Reach {
+    /// What is found on a line.
+    Line(u32),
+    /// What is found in an object, which has this part of the text.
+    Object(Arc<Identity>, Span),
+    /// Nothing: it stands where no line follows.
+    Nothing,
+}
+
+/// The suppressions in the comments of a document.
+pub(in crate::posture) fn gather(file: &SourceFile, document: &Document) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    let mut lines = Lines::new(file, document.span());
+    for &comment in document.comments() {
+        let remarks = remarks(document.text(), comment);
+        if remarks.is_empty() {
+            continue;
+        }
+        let reach = lines.reach(comment).map_or(Reach::Nothing, Reach::Line);
+        statements.extend(remarks.into_iter().map(|remark| statement(remark, &reach)));
+    }
+    if !statements.is_empty() {
+        name_objects(document, &mut statements);
+    }
+    statements
+}
+
+impl Statement {
+    /// The suppressions in a piece of a file that holds comments and nothing else.
+    pub(in crate::posture) fn of_empty(text: &str, piece: Span) -> Vec<Self> {
+        let mut at = piece.start;
+        let mut statements = Vec::new();
+        for line in piece.of(text).split_inclusive('\n') {
+            let length = u32::try_from(line.len()).unwrap_or(u32::MAX);
+            let end = at.saturating_add(length);
+            if line.trim_start().starts_with('#') {
+                let said = remarks(text, Span::new(at, end));
+                statements.extend(said.into_iter().map(|it| statement(it, &Reach::Nothing)));
+            }
+            at = end;
+        }
+        statements
+    }
+}
+
+fn statement(remark: Remark, reach: &Reach) -> Statement {
+    Statement {
+        said: remark.said,
+        reach: reach.clone(),
+        by: SuppressedBy::Comment,
+        span: remark.span,
+        object: Arc::default(),
+        path: Path::default(),
+    }
+}
+
+/// A comment belongs to the last object that begins before it, and one before all objects to the
+/// first.
+fn name_objects(document: &Document, statements: &mut [Statement]) {
+    let mut objects: Vec<(u32, Arc<Identity>)> = resources(document)
+        .map(|it| (it.node().span().start, Arc::new(Identity::of(&it))))
+        .collect();
+    objects.sort_by_key(|(start, _)| *start);
+    for statement in statements {
+        let before = objects.partition_point(|(start, _)| *start <= statement.span.start);
+        let at = before.saturating_sub(1);
+        if let Some((_, object)) = objects.get(at) {
+            statement.object = Arc::clone(object);
+        }
+    }
+}
+
+/// Finds the line that a comment speaks of: its own, or the next one with something on it where it
+/// has none to itself.
+struct Lines<'f> {
+    file: &'f SourceFile,
+    end: u32,
+    /// The line that the last comment with a line to itself led to.
+    next: u32,
+}
+
+impl<'f> Lines<'f> {
+    const fn new(file: &'f SourceFile, piece: Span) -> Self {
+        Self {
+            file,
+            end: piece.end,
+            next: 0,
+        }
+    }
+
+    fn reach(&mut self, comment: Span) -> Option<u32> {
+        let own = self.file.position(comment.start).line;
+        let text = self.file.text();
+        let before = Span::new(self.line(own).start, comment.start);
+        // Nobody indents so far, and no text makes a long line be read again and again.
+        let indent = before.end.saturating_sub(before.start) < 4096;
+        if !indent || !before.of(text).trim_start().is_empty() {
+            return Some(own);
+        }
+        // What lies between a comment and the line it leads to is comments and blank lines.
+        let mut number = self.next.max(own.saturating_add(1));
+        loop {
+            let line = self.line(number);
+            if line.start >= self.end || line.start <= comment.start {
+                return None;
+            }
+            let words = line.of(text).trim_start();
+            if !words.is_empty() && !words.starts_with('#') {
+                self.next = number;
+                return Some(number);
+            }
+            self.next = number;
+            number = number.saturating_add(1);
+        }
+    }
+
+    fn line(&self, number: u32) -> Span {
+        self.file.lines().line(self.file.text(), number)
+    }
+}

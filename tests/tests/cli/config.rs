@@ -1,0 +1,231 @@
+//! `check` with a configuration file.
+
+use crate::harness::{Desk, Ran, sealward};
+use sealward::dto::{Report, Severity};
+use sealward_cli::Status;
+
+const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: agent}\nspec:\n  hostPID: true\n  containers: []\n";
+
+/// A folder with a configuration, and pods in `a.yaml` and `charts/b.yaml`.
+fn desk(config: &str) -> Desk {
+    let desk = Desk::new();
+    std::fs::create_dir_all(desk.path("in/charts")).unwrap();
+    desk.write("in/a.yaml", POD.as_bytes());
+    desk.write("in/charts/b.yaml", POD.as_bytes());
+    desk.write("in/sealward.toml", config.as_bytes());
+    desk
+}
+
+fn check(desk: &Desk, options: &[&str]) -> Ran {
+    let folder = desk.path("in");
+    let args = ["check", "--format", "json", "--ignore", "doc-unknown-field"];
+    sealward(
+        args.into_iter()
+            .chain(options.iter().copied())
+            .chain([folder.as_str()]),
+    )
+}
+
+fn report(ran: &Ran) -> Report {
+    serde_json::from_str(ran.text()).unwrap_or_else(|error| panic!("{error}: {ran:?}"))
+}
+
+#[test]
+fn the_folders_configuration_holds_and_is_named() {
+    let desk = desk("ignore = ['pss-host-pid']\nfail-on = 'critical'\n");
+    let ran = check(&desk, &[]);
+    assert_eq!(
+        (ran.status, report(&ran).summary.findings.high),
+        (Status::Success, 0)
+    );
+    let line = format!(
+        "configuration {}: ignores pss-host-pid; fails on critical\n",
+        desk.path("in/sealward.toml")
+    );
+    assert_eq!(ran.stderr, line);
+    let text = sealward(["check", &desk.path("in")]);
+    assert!(
+        text.text().contains(&line) && text.stderr.is_empty(),
+        "{text:?}"
+    );
+
+    let without = check(&desk, &["--no-repo-config"]);
+    assert_eq!(
+        (without.status, report(&without).summary.findings.high),
+        (Status::Findings, 2)
+    );
+    assert!(without.stderr.is_empty());
+}
+
+#[test]
+fn the_command_line_goes_before_the_configuration() {
+    let desk = desk("profiles = ['encryption']\nfail-on = 'never'\nkubernetes-version = '1.30'\n");
+    let ran = check(&desk, &[]);
+    let target = report(&ran).target;
+    assert_eq!(
+        (ran.status, target.kubernetes_version.as_str()),
+        (Status::Success, "1.30")
+    );
+    assert_eq!(target.profiles, ["encryption"]);
+    let ran = check(
+        &desk,
+        &[
+            "--profile",
+            "pss-baseline",
+            "--kubernetes-version",
+            "1.34",
+            "--fail-on",
+            "low",
+        ],
+    );
+    let target = report(&ran).target;
+    assert_eq!(
+        (ran.status, target.kubernetes_version.as_str()),
+        (Status::Findings, "1.34")
+    );
+    assert_eq!(target.profiles, ["pss-baseline"]);
+}
+
+#[test]
+fn a_configuration_that_is_named_holds_and_one_in_the_tree_does_not() {
+    let desk = desk("ignore = ['pss']\n");
+    let own = desk.write("own.toml", b"[severity]\npss-host-pid = 'low'\n");
+    for options in [
+        &["--config", &own][..],
+        &["--config", &own, "--no-repo-config"],
+    ] {
+        let ran = check(&desk, options);
+        let report = report(&ran);
+        assert_eq!(ran.status, Status::Success);
+        assert_eq!(
+            (report.summary.findings.high, report.summary.findings.low),
+            (0, 2)
+        );
+        assert_eq!(report.findings[0].severity, Severity::Low);
+    }
+}
+
+#[test]
+fn paths_have_their_own_severities_and_what_they_ignore_is_counted() {
+    let desk = desk(
+        "[severity]\npss-host-pid = 'low'\n[[override]]\npaths = ['/a.yaml']\nseverity = {pss-host-pid = 'critical'}\n\
+         [[override]]\npaths = ['charts/']\nignore = ['pss-host-pid']\n",
+    );
+    let report = report(&check(&desk, &[]));
+    assert_eq!(
+        (report.findings.len(), report.findings[0].severity),
+        (1, Severity::Critical)
+    );
+    assert_eq!(report.summary.suppressed, 1);
+    let reason = format!("ignored for charts/ by {}", desk.path("in/sealward.toml"));
+    assert_eq!(report.suppressed[0].reason, reason);
+}
+
+#[test]
+fn suppressions_hold_back_what_they_match_and_say_when_they_do_not() {
+    let suppress =
+        |more: &str| format!("[[suppress]]\ncheck = 'pss-host-pid'\nreason = 'an agent'\n{more}\n");
+    for (more, left) in [
+        ("paths = ['charts']", 1),
+        ("name = 'agent'", 0),
+        (
+            "name = 'agent'\nkind = 'Pod'\nnamespace = ''\nexpires = 2999-12-31",
+            0,
+        ),
+        ("name = 'agent'\npaths = ['b.yaml']", 1),
+    ] {
+        let desk = desk(&suppress(more));
+        let report = report(&check(&desk, &[]));
+        assert_eq!(report.findings.len(), left, "{more}: {:?}", report.findings);
+        assert_eq!(report.suppressed.len(), 2 - left, "{more}");
+        assert_eq!(report.suppressed[0].reason, "an agent");
+    }
+    for (more, says) in [
+        (
+            "name = 'other'",
+            "`pss-host-pid` finds nothing there, so this holds nothing back",
+        ),
+        (
+            "kind = 'pod'",
+            "`pss-host-pid` finds nothing there, so this holds nothing back",
+        ),
+        (
+            "name = 'agent'\nexpires = 2020-01-31",
+            "the suppression of `pss-host-pid` ended on 2020-01-31",
+        ),
+    ] {
+        let desk = desk(&suppress(more));
+        let report = report(&check(&desk, &[]));
+        let problem = report
+            .findings
+            .iter()
+            .find(|it| it.check == "doc-suppression-expired")
+            .unwrap();
+        assert_eq!(
+            (problem.message.as_str(), report.findings.len()),
+            (says, 3),
+            "{more}"
+        );
+        let place = problem.location.as_ref().unwrap();
+        assert_eq!(
+            (place.file.clone(), place.start.line),
+            (desk.path("in/sealward.toml"), 2)
+        );
+        assert_eq!(problem.path, "suppress[0]");
+        let text = sealward(["check", &desk.path("in")]);
+        assert!(text.text().contains(says), "{text:?}");
+    }
+    // Who checks one file knows nothing of the others.
+    let desk = desk(&suppress("name = 'other'"));
+    let one = sealward([
+        "check",
+        "--config",
+        &desk.path("in/sealward.toml"),
+        &desk.path("in/a.yaml"),
+    ]);
+    assert!(!one.text().contains("holds nothing back"), "{one:?}");
+}
+
+#[test]
+fn fingerprints_name_one_finding() {
+    let desk = desk("");
+    let first = report(&check(&desk, &[])).findings.remove(0).fingerprint;
+    let config = format!(
+        "[[suppress]]\ncheck = 'pss-host-pid'\nreason = 'x'\nfingerprint = '{first}'\npaths = ['a.yaml']\n"
+    );
+    desk.write("in/sealward.toml", config.as_bytes());
+    let report = report(&check(&desk, &[]));
+    assert_eq!((report.findings.len(), report.suppressed.len()), (1, 1));
+}
+
+#[test]
+fn what_is_no_configuration_is_an_error_with_its_place() {
+    let desk = desk("profiles = ['cis']\nfail_on = 'low'\n");
+    let ran = check(&desk, &[]);
+    ran.fails_with("config/unknown-key");
+    let place = format!(
+        "`{}` at 2:1: `fail_on` is no key here; `fail-on` is one",
+        desk.path("in/sealward.toml")
+    );
+    assert!(
+        ran.stderr.contains(&place) && ran.stderr.contains("--no-repo-config"),
+        "{ran:?}"
+    );
+    assert_eq!(
+        check(&desk, &["--no-repo-config", "--fail-on", "never"]).status,
+        Status::Success
+    );
+    check(&desk, &["--config", &desk.path("none.toml")]).fails_with("cli/read");
+    desk.write("in/sealward.toml", &vec![b'#'; (1 << 20) + 1]);
+    check(&desk, &[]).fails_with("config/too-large");
+}
+
+#[test]
+fn no_repo_config_leaves_suppressions_in_the_tree_out_too() {
+    let desk = desk("");
+    let text = POD.replace("true", "true # sealward: ignore[pss-host-pid] an agent");
+    desk.write("in/a.yaml", text.as_bytes());
+    assert_eq!(report(&check(&desk, &[])).findings.len(), 1);
+    let all = report(&check(&desk, &["--no-repo-config"]));
+    assert_eq!((all.findings.len(), all.suppressed.len()), (2, 0));
+}
