@@ -31,6 +31,7 @@ mod rewrap;
 mod root;
 mod rotate;
 mod sealing;
+mod stamp;
 #[cfg(test)]
 mod tests;
 mod uses;
