@@ -16,6 +16,8 @@ mod bindings;
 mod canary;
 #[path = "cli/check.rs"]
 mod check;
+#[path = "cli/destroyed_meanwhile.rs"]
+mod destroyed_meanwhile;
 #[path = "cli/harness.rs"]
 mod harness;
 #[path = "cli/hostile_header.rs"]
