@@ -40,6 +40,7 @@ mod write;
 pub use backup::{Backup, UnlockedBackup};
 pub use due::Due;
 pub use error::StoreError;
+pub use export::ExportedKey;
 pub use key::{KeyVersion, State, StateChange, StoredKey};
 pub use policy::{KeyMode, RotationPolicy};
 pub use rotate::Rotation;
