@@ -215,10 +215,12 @@ fn local(
         ));
     }
     if let Some(error) = kek.uncounted() {
-        cx.warn(&format!(
-            "the uses of the key `{name}` are not counted, and it is not rotated if it is due: {}",
-            failure(&error).message()
-        ));
+        cx.warn_of(
+            &format!(
+                "the uses of the key `{name}` are not counted, and it is not rotated if it is due"
+            ),
+            &failure(&error),
+        );
     }
     Ok(Arc::new(kek))
 }
