@@ -141,7 +141,7 @@ impl AtomicFile {
                 0 => return Ok(copied),
                 count => {
                     copied = copied.saturating_add(count);
-                    self.wrote(count);
+                    self.wrote(count)?;
                 }
             }
         }
@@ -270,10 +270,11 @@ impl AtomicFile {
     }
 
     /// So many bytes more were written.
-    fn wrote(&mut self, bytes: u64) {
+    fn wrote(&mut self, bytes: u64) -> io::Result<()> {
         let mut early = std::mem::take(&mut self.early);
-        early.wrote(bytes, self.file());
+        let wrote = early.wrote(bytes, self.file());
         self.early = early;
+        wrote
     }
 }
 
@@ -281,7 +282,7 @@ impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         step()?;
         let written = self.file().write(bytes)?;
-        self.wrote(written as u64);
+        self.wrote(written as u64)?;
         Ok(written)
     }
 
