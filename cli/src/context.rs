@@ -51,6 +51,14 @@ impl<'a, 's> Context<'a, 's> {
         }
     }
 
+    /// The same for what a failure spoils, with the way out of that.
+    pub(crate) fn warn_of(&mut self, what: &str, failure: &Failure) {
+        self.warn(&format!("{what}: {}", failure.message()));
+        if let Some(help) = failure.help().filter(|_| !self.quiet) {
+            self.detail("help", help);
+        }
+    }
+
     /// Says what was done. Silent under `-q`.
     pub(crate) fn note(&mut self, message: &str) {
         if !self.quiet {

@@ -5,11 +5,13 @@ use crate::failure::name;
 use crate::input::read_small;
 use crate::passphrase::{self, Use};
 use crate::store::{StoreArgs, failure};
+use crate::wording::seal_failure;
 use crate::{Failure, escape};
 use sealward::envelope::{
-    Algorithm, Header, Kek, KeyId, KeyMaterial, KeyName, KeyRef, PassphraseKek, RawKek, WrappedDek,
+    Algorithm, Header, Kek, KekError, KeyId, KeyMaterial, KeyName, KeyRef, PassphraseKek, RawKek,
+    WrappedDek,
 };
-use sealward_providers::UnlockedStore;
+use sealward_providers::{State, StoredKey, UnlockedStore};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -166,6 +168,34 @@ impl<'a> Keks<'a> {
     }
 }
 
+/// Refuses a message of this header if a version that it was sealed under was destroyed since: nobody
+/// would open it, and whoever is told that it is sealed may delete the plaintext.
+pub(crate) fn refuse_destroyed(
+    header: &Header,
+    store: Option<&UnlockedStore>,
+) -> Result<(), Failure> {
+    let Some(store) = store else {
+        return Ok(());
+    };
+    let keys = store.keys().map_err(|error| failure(&error))?;
+    for entry in header.entries() {
+        let number = entry.version().try_into().ok().map(u32::from_be_bytes);
+        let is_destroyed = entry.algorithm() == Algorithm::LOCAL
+            && keys
+                .iter()
+                .filter(|key| key.id() == entry.key_id())
+                .flat_map(StoredKey::versions)
+                .any(|version| {
+                    Some(version.number()) == number && version.state() == State::Destroyed
+                });
+        if is_destroyed {
+            let error = KekError::Denied("the key version is destroyed".into());
+            return Err(seal_failure(&error.into(), Failure::stdout));
+        }
+    }
+    Ok(())
+}
+
 /// A key of the store. To seal it is the newest version, whose uses are counted, and which a
 /// platform-managed key that is due rotates to.
 fn local(
@@ -185,10 +215,12 @@ fn local(
         ));
     }
     if let Some(error) = kek.uncounted() {
-        cx.warn(&format!(
-            "the uses of the key `{name}` are not counted, and it is not rotated if it is due: {}",
-            failure(&error).message()
-        ));
+        cx.warn_of(
+            &format!(
+                "the uses of the key `{name}` are not counted, and it is not rotated if it is due"
+            ),
+            &failure(&error),
+        );
     }
     Ok(Arc::new(kek))
 }

@@ -78,6 +78,18 @@ impl StoreArgs {
         !matches!(Store::open(folder), Err(StoreError::Absent { .. }))
     }
 
+    /// Unlocks the store, if there is one.
+    pub(crate) fn unlock_if_there(
+        &self,
+        cx: &mut Context<'_, '_>,
+    ) -> Result<Option<UnlockedStore>, Failure> {
+        if Self::has_store(&self.folder(cx)?) {
+            self.unlock(cx).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
     /// Unlocks the store, or makes one with a new passphrase where there is none.
     pub(crate) fn unlock_or_create(
         &self,

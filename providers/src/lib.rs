@@ -13,6 +13,6 @@ pub use clock::{SystemClock, WallClock};
 #[cfg(feature = "hazmat")]
 pub use store::hazmat;
 pub use store::{
-    Backup, CountedKey, Due, KeyMode, KeyUses, KeyVersion, Rotation, RotationPolicy, SealingKek,
-    State, StateChange, Store, StoreError, StoredKey, UnlockedBackup, UnlockedStore,
+    Backup, CountedKey, Due, ExportedKey, KeyMode, KeyUses, KeyVersion, Rotation, RotationPolicy,
+    SealingKek, State, StateChange, Store, StoreError, StoredKey, UnlockedBackup, UnlockedStore,
 };

@@ -24,6 +24,8 @@ mod config;
 mod fix;
 #[path = "cli/formats.rs"]
 mod formats;
+#[path = "cli/destroyed_meanwhile.rs"]
+mod destroyed_meanwhile;
 #[path = "cli/harness.rs"]
 mod harness;
 #[path = "cli/hostile_header.rs"]

@@ -47,7 +47,8 @@ impl Seal {
         let mut input = Input::open(self.file.as_deref())?;
         let mut output = self.output.create(cx, self.content())?;
         let mut header = self.header_file()?;
-        let keys = keks::named(&self.key, &self.store, Use::New, cx)?;
+        let mut store = None;
+        let keys = keks::named_with(&self.key, &self.store, &mut store, Use::New, cx)?;
 
         let sealed = self
             .keyring(keys)
@@ -57,7 +58,9 @@ impl Seal {
             file.write_all(sealed.header().as_bytes())
                 .map_err(|error| Failure::write(file.path(), &error))?;
         }
+        let written = sealed.header().clone();
         self.write_payload(sealed, &mut input, &mut output, cx)?;
+        keks::refuse_destroyed(&written, store.as_ref())?;
         output.commit(self.output.force, &mut *cx.streams.stdout)?;
         // A payload without its header is nothing: the header comes last.
         if let Some(file) = header {

@@ -29,6 +29,11 @@ use std::time::Duration;
 /// [`Keyring::seal`], which makes a DEK for each message. DEKs stay in memory until they are
 /// replaced, or until [`Sealer::forget`], also those whose age is past.
 ///
+/// A KEK is asked for a wrap only when a DEK is made. Messages go on under a DEK whose KEK, or the
+/// version of it, was disabled or destroyed meanwhile, until the budget is used up; once it is
+/// destroyed nobody opens them. Whoever destroys a key calls [`Sealer::forget`] in what seals with it
+/// first.
+///
 /// # Deadlocks
 /// A KEK is asked under the lock of its namespace (or binding) alone: threads that seal in the same
 /// one wait for the wrap and share its DEK, all others go on. A KEK that seals with the sealer that

@@ -141,7 +141,7 @@ impl AtomicFile {
                 0 => return Ok(copied),
                 count => {
                     copied = copied.saturating_add(count);
-                    self.wrote(count);
+                    self.wrote(count)?;
                 }
             }
         }
@@ -270,10 +270,11 @@ impl AtomicFile {
     }
 
     /// So many bytes more were written.
-    fn wrote(&mut self, bytes: u64) {
+    fn wrote(&mut self, bytes: u64) -> io::Result<()> {
         let mut early = std::mem::take(&mut self.early);
-        early.wrote(bytes, self.file());
+        let wrote = early.wrote(bytes, self.file());
         self.early = early;
+        wrote
     }
 }
 
@@ -281,7 +282,7 @@ impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         step()?;
         let written = self.file().write(bytes)?;
-        self.wrote(written as u64);
+        self.wrote(written as u64)?;
         Ok(written)
     }
 
@@ -297,22 +298,36 @@ pub(crate) fn remove(path: &Path) -> io::Result<()> {
     path.parent().map_or(Ok(()), sync_folder)
 }
 
-/// Puts a folder in the place of another, or where nothing is; what stood there is at `new`
-/// afterwards. Both have the same parent.
+/// Puts a folder where nothing stands, and returns whether it could: what somebody else makes there
+/// meanwhile stays. An empty folder may count as nothing.
+pub(crate) fn place_folder(new: &Path, place: &Path) -> io::Result<bool> {
+    step()?;
+    if let Err(error) = rename_only(new, place) {
+        return match place.symlink_metadata() {
+            Ok(_) => Ok(false),
+            Err(_) => Err(error),
+        };
+    }
+    sync_folder(&folder_of(place)?)?;
+    Ok(true)
+}
+
+/// Puts a folder in the place of another; what stood there is at `new` afterwards. Both have the same
+/// parent.
 ///
 /// On Linux the two change places at once. Elsewhere there is a moment without a folder at `place`,
 /// and the old one has a name that begins with `.sealward-` then.
 pub(crate) fn exchange_folders(new: &Path, place: &Path) -> io::Result<()> {
     step()?;
-    if !place.try_exists()? {
-        // Whoever makes one meanwhile keeps it: a folder with files in it is not replaced.
-        std::fs::rename(new, place)?;
-    } else if !exchange(new, place)? {
+    if !exchange(new, place)? {
         let aside = folder_beside(place)?;
         let old = aside.path().join("old");
         std::fs::rename(place, &old)?;
         if let Err(error) = std::fs::rename(new, place) {
-            std::fs::rename(&old, place)?;
+            if std::fs::rename(&old, place).is_err() {
+                // Somebody has made another one there. The old one is not lost with its folder.
+                let _ = aside.keep();
+            }
             return Err(error);
         }
         std::fs::rename(&old, new)?;
@@ -330,6 +345,25 @@ pub(crate) fn folder_beside(place: &Path) -> io::Result<TempDir> {
         builder.permissions(std::fs::Permissions::from_mode(0o700));
     }
     builder.tempdir_in(folder_of(place)?)
+}
+
+/// Renames a folder, but not to a name that is taken.
+#[cfg(target_os = "linux")]
+fn rename_only(from: &Path, to: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    use rustix::io::Errno;
+    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        Ok(()) => Ok(()),
+        // A kernel or a file system that cannot look and act at once.
+        Err(Errno::INVAL | Errno::NOSYS) => std::fs::rename(from, to),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A folder takes no other's name unless that one is empty.
+#[cfg(not(target_os = "linux"))]
+fn rename_only(from: &Path, to: &Path) -> io::Result<()> {
+    std::fs::rename(from, to)
 }
 
 /// Whether two folders could change places.

@@ -11,6 +11,7 @@ use super::{
 use sealward::envelope::{
     Binding, Header, KeyId, KeyMaterial, KeyName, Keyring, Namespace, OpenError,
 };
+use std::fmt;
 use zeroize::Zeroizing;
 
 impl UnlockedStore {
@@ -99,25 +100,122 @@ impl UnlockedStore {
         keyring: &Keyring,
         name: Option<&KeyName>,
     ) -> Result<StoredKey, StoreError> {
-        let header =
-            Header::parse(exported).map_err(|error| StoreError::Open(OpenError::Parse(error)))?;
-        let (id, old_name) = parse_binding(header.binding()).ok_or(StoreError::NotAnExport)?;
-        let opened = keyring
-            .open(exported, header.binding())
-            .map_err(StoreError::Open)?;
+        self.import_opened(&ExportedKey::open(exported, keyring)?, name)
+    }
+
+    /// The same for one that is opened already.
+    ///
+    /// ```
+    /// use sealward::envelope::{KeyMaterial, KeyName, Keyring, RawKek};
+    /// use sealward_providers::{ExportedKey, Store};
+    ///
+    /// # let folders = tempfile::tempdir()?;
+    /// # let [here, there] = ["here", "there"].map(|name| folders.path().join(name));
+    /// let root = RawKek::new(KeyMaterial::make(32)?)?;
+    /// let carrier = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+    /// let store = Store::create(&here, &root)?;
+    /// store.create_key(&KeyName::new("orders")?)?;
+    /// let exported = store.export_key(&KeyName::new("orders")?, &carrier)?;
+    ///
+    /// let exported = ExportedKey::open(&exported, &carrier)?;
+    /// let store = Store::create(&there, &root)?;
+    /// let key = store.import_opened(&exported, Some(&KeyName::new("theirs")?))?;
+    /// assert_eq!(key.name().as_str(), "theirs");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`UnlockedStore::import_key`], but for what opening it refuses.
+    pub fn import_opened(
+        &self,
+        exported: &ExportedKey,
+        name: Option<&KeyName>,
+    ) -> Result<StoredKey, StoreError> {
+        let ExportedKey {
+            id,
+            name: old_name,
+            exported,
+        } = exported;
         let Exported {
             policy,
             versions,
             bytes,
             uses,
-        } = Exported::parse(opened.plaintext()).ok_or(StoreError::NotAnExport)?;
+        } = exported;
         let policy = policy.with_mode(KeyMode::CustomerManaged);
         let mut write = Write::begin(self)?;
-        let name = name.unwrap_or(&old_name);
-        let key = write.index().add_as(id, name, policy, versions)?;
+        let name = name.unwrap_or(old_name);
+        let versions = versions.clone();
+        let key = write.index().add_as(*id, name, policy, versions)?;
         // Before the key can be used: its uses are never too few.
-        self.write_uses(&key, &uses)?;
-        write.put(key, &bytes)
+        self.write_uses(&key, uses)?;
+        write.put(key, bytes)
+    }
+}
+
+/// A key that [`UnlockedStore::export_key`] sealed, opened: what can be known of it before there is a
+/// store to import it.
+///
+/// ```
+/// use sealward::envelope::{KeyMaterial, KeyName, Keyring, RawKek};
+/// use sealward_providers::{ExportedKey, Store};
+///
+/// # let folders = tempfile::tempdir()?;
+/// # let [here, there] = ["here", "there"].map(|name| folders.path().join(name));
+/// let root = RawKek::new(KeyMaterial::make(32)?)?;
+/// let carrier = Keyring::new(RawKek::new(KeyMaterial::make(32)?)?);
+/// let store = Store::create(&here, &root)?;
+/// let key = store.create_key(&KeyName::new("orders")?)?;
+/// let exported = store.export_key(key.name(), &carrier)?;
+///
+/// let exported = ExportedKey::open(&exported, &carrier)?;
+/// assert_eq!((exported.id(), exported.name()), (key.id(), key.name()));
+/// let imported = Store::create(&there, &root)?.import_opened(&exported, None)?;
+/// assert_eq!(imported.id(), key.id());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct ExportedKey {
+    id: KeyId,
+    name: KeyName,
+    exported: Exported,
+}
+
+impl ExportedKey {
+    /// Opens an exported key.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`] where the keyring does not open it; [`StoreError::NotAnExport`] for any
+    /// other message.
+    pub fn open(exported: &[u8], keyring: &Keyring) -> Result<Self, StoreError> {
+        let header =
+            Header::parse(exported).map_err(|error| StoreError::Open(OpenError::Parse(error)))?;
+        let (id, name) = parse_binding(header.binding()).ok_or(StoreError::NotAnExport)?;
+        let opened = keyring
+            .open(exported, header.binding())
+            .map_err(StoreError::Open)?;
+        let exported = Exported::parse(opened.plaintext()).ok_or(StoreError::NotAnExport)?;
+        Ok(Self { id, name, exported })
+    }
+
+    /// The id, which it keeps.
+    #[must_use]
+    pub const fn id(&self) -> KeyId {
+        self.id
+    }
+
+    /// The name that it had.
+    #[must_use]
+    pub const fn name(&self) -> &KeyName {
+        &self.name
+    }
+}
+
+impl fmt::Debug for ExportedKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ExportedKey")
+            .field("id", &self.id)
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }
 

@@ -116,7 +116,7 @@ impl Files {
     }
 
     /// Whether there is nothing in the folder, or no folder.
-    pub(super) fn is_empty(&self) -> Result<bool, StoreError> {
+    fn is_empty(&self) -> Result<bool, StoreError> {
         match fs::read_dir(&self.folder) {
             Ok(mut entries) => Ok(entries.next().is_none()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
@@ -124,8 +124,22 @@ impl Files {
         }
     }
 
+    /// Refuses to put a store in the place of what must not be lost: another store, unless it may be
+    /// `replaced`, and other files. `named` is the folder as the caller calls it.
+    pub(super) fn refuse_replacing(&self, named: &Path, replaced: bool) -> Result<(), StoreError> {
+        if self.is_empty()? {
+            return Ok(());
+        }
+        if !replaced && (self.has_root()? || self.has_keys()?) {
+            return Err(StoreError::Exists {
+                folder: named.to_owned(),
+            });
+        }
+        self.refuse_strangers()
+    }
+
     /// Refuses a folder that holds what no store has: it would be lost with the store.
-    pub(super) fn refuse_strangers(&self) -> Result<(), StoreError> {
+    fn refuse_strangers(&self) -> Result<(), StoreError> {
         let entries = fs::read_dir(&self.folder);
         for entry in entries.map_err(|error| file_error(&self.folder, error))? {
             let name = entry

@@ -31,6 +31,7 @@ mod rewrap;
 mod root;
 mod rotate;
 mod sealing;
+mod stamp;
 #[cfg(test)]
 mod tests;
 mod uses;
@@ -39,6 +40,7 @@ mod write;
 pub use backup::{Backup, UnlockedBackup};
 pub use due::Due;
 pub use error::StoreError;
+pub use export::ExportedKey;
 pub use key::{KeyVersion, State, StateChange, StoredKey};
 pub use policy::{KeyMode, RotationPolicy};
 pub use rotate::Rotation;

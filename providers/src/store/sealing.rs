@@ -2,6 +2,7 @@
 //! manages.
 
 use super::lock::Lock;
+use super::stamp::Stamp;
 use super::write::Write;
 use super::{KeyMode, StoreError, StoredKey, UnlockedStore};
 use sealward::envelope::{
@@ -12,13 +13,22 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A stored key that seals and opens, for as long as the process likes: threads may share it.
 ///
-/// Uses are counted in blocks, before they are made: 1, then 2, then 4, up to 1,024 at a time. At
-/// each block the key is read anew, so that a version which another process has made seals from
-/// then on. A platform-managed key that is due is rotated first, under the store's lock.
+/// Before each wrap it looks whether the store was written, and reads the key anew if so: a version
+/// which another process has made seals from then on, and one that was disabled or destroyed no longer
+/// does. What a wrap is then is what it would be in a process that has just unlocked the store.
+///
+/// Uses are counted in blocks, before they are made: 1, then 2, then 4, up to 1,024 at a time. A
+/// platform-managed key that is due is rotated first, under the store's lock.
 ///
 /// Where the folder cannot be written the key seals with the version that it has, and
 /// [`SealingKek::uncounted`] says so: what guards the key must not stop the work. Opening is that of
 /// [`LocalKek`] with the versions read last.
+///
+/// # Security
+/// The look comes before the wrap, and a message is longer than its wrap. A version that is destroyed
+/// while a stream is being sealed under it takes that message with it: whoever must know looks at
+/// the [key](UnlockedStore::key) once more when the stream has ended. A
+/// [`Sealer`](sealward::envelope::Sealer) wraps one DEK for many messages, and looks only when it wraps.
 ///
 /// ```
 /// use sealward::envelope::{Binding, KeyMaterial, KeyName, Keyring, Namespace, RawKek};
@@ -52,6 +62,8 @@ pub struct SealingKek {
 struct Held {
     kek: Arc<LocalKek>,
     key: StoredKey,
+    /// The index that says so.
+    stamp: Option<Stamp>,
     /// Uses that are counted and not made yet.
     left: u64,
     /// How many were counted last.
@@ -102,11 +114,11 @@ impl UnlockedStore {
         match self.count_block(name, block) {
             Err(error @ (StoreError::File { .. } | StoreError::Full(_))) => {
                 // It cannot be written. It may be that it can be read.
-                let _lock = Lock::shared(&self.files)?;
-                let key = self.read_index()?.key(name)?.clone();
+                let (kek, key, stamp) = self.read_sealing(name)?;
                 Ok(Held {
-                    kek: Arc::new(self.load(&key)?),
+                    kek,
                     key,
+                    stamp,
                     left: block,
                     block,
                     rotated_to: None,
@@ -115,6 +127,17 @@ impl UnlockedStore {
             }
             other => other,
         }
+    }
+
+    /// Reads a key as it is, and which index says so.
+    fn read_sealing(
+        &self,
+        name: &KeyName,
+    ) -> Result<(Arc<LocalKek>, StoredKey, Option<Stamp>), StoreError> {
+        let _lock = Lock::shared(&self.files)?;
+        let stamp = Stamp::of(&self.files);
+        let key = self.read_index()?.key(name)?.clone();
+        Ok((Arc::new(self.load(&key)?), key, stamp))
     }
 
     fn count_block(&self, name: &KeyName, block: u64) -> Result<Held, StoreError> {
@@ -145,6 +168,7 @@ impl UnlockedStore {
         Ok(Held {
             kek: Arc::new(self.load(&key)?),
             key,
+            stamp: Stamp::of(&self.files),
             left,
             block,
             rotated_to,
@@ -173,6 +197,9 @@ impl SealingKek {
     /// What may be used for one more wrap.
     fn next(&self) -> Result<Arc<LocalKek>, KekError> {
         let mut held = self.held();
+        if !held.is_current(&self.store) {
+            self.read_anew(&mut held).map_err(unusable)?;
+        }
         // One that cannot be written is asked again only when a block is used up.
         let may_rotate =
             held.uncounted.is_none() && held.key.policy().mode() == KeyMode::PlatformManaged;
@@ -184,9 +211,31 @@ impl SealingKek {
         Ok(Arc::clone(&held.kek))
     }
 
+    /// Takes in what another writer did.
+    fn read_anew(&self, held: &mut Held) -> Result<(), StoreError> {
+        let (kek, key, stamp) = self.store.read_sealing(&self.name)?;
+        let goes_on = key.sealing_version() == held.key.sealing_version()
+            && key.policy() == held.key.policy()
+            && key.id() == held.key.id();
+        if goes_on {
+            // The uses that were counted are of this version.
+            (held.kek, held.key, held.stamp) = (kek, key, stamp);
+        } else {
+            *held = self.store.next_block(&self.name, 1)?;
+        }
+        Ok(())
+    }
+
     fn held(&self) -> MutexGuard<'_, Held> {
         // What is held is replaced as a whole.
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Held {
+    fn is_current(&self, store: &UnlockedStore) -> bool {
+        let stamp = self.stamp.as_ref();
+        stamp.is_some_and(|stamp| stamp.still_holds(&store.files))
     }
 }
 

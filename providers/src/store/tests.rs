@@ -2,6 +2,7 @@
 
 mod index;
 mod policy;
+mod restore;
 mod rewrap;
 
 use super::{Backup, KeyMode, RotationPolicy, State, Store, StoreError, UnlockedStore};

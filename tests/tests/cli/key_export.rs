@@ -110,7 +110,8 @@ fn a_passphrase_that_carries_a_key_is_asked_for_twice_and_the_stores_once() {
         "--store",
         &there,
     ];
-    let (ran, prompts) = asked(args, b"", &["s", "s", "new"]);
+    // The store that is to be made is not asked for before the key is known to be one.
+    let (ran, prompts) = asked(args, b"", &["new", "s", "s"]);
     ran.ok();
     assert_eq!(prompts.len(), 3, "{prompts:?}");
 }
@@ -143,6 +144,31 @@ fn what_cannot_be_exported_or_imported_is_one_error() {
     store
         .run(&["key", "import", &large, "-k", &carrier])
         .fails_with("cli/read");
+}
+
+#[test]
+fn what_is_no_key_makes_no_store_to_import_it() {
+    let (store, _, carrier) = prepare();
+    let there = StoreDesk::new();
+    let other = format!("raw:{}", there.desk.write("other", &[9; 32]));
+    let message = store.desk.seal(b"x", "message");
+    let exported = store.desk.path("a.key");
+    for (file, key, code) in [
+        (&message, Some(&carrier), "store/not-an-export"),
+        (&exported, Some(&other), "envelope/no-matching-key"),
+        // Without a key it would be the store that opens it.
+        (&exported, None, "envelope/no-matching-key"),
+    ] {
+        let named = key.map(|key| ["-k", key.as_str()]);
+        let named = named.iter().flatten().copied();
+        let words: Vec<&str> = ["key", "import", file].into_iter().chain(named).collect();
+        there.run(&words).fails_with(code);
+        let place = there.desk.path("store");
+        assert!(!std::path::Path::new(&place).exists(), "{words:?}");
+    }
+    there
+        .run(&["key", "import", &exported, "-k", &carrier])
+        .ok();
 }
 
 #[cfg(unix)]

@@ -282,6 +282,25 @@ fn counts_that_were_changed_hide_no_key() {
         list.stderr
             .contains("how often the key `a` was used is not known")
     );
+    // Emptied or changed, the way out is that of other damage.
+    store.desk.write(&format!("store/uses/{id}"), b"");
+    for words in [
+        &["key", "list"][..],
+        &["key", "show", "a"],
+        &["seal", "-k", "local:a"],
+    ] {
+        let ran = store.run(words).ok();
+        let mut said = ran.stderr.lines();
+        let warning = said.next().unwrap();
+        assert!(warning.ends_with("is not what stands there in a store"));
+        let help = said.next().unwrap();
+        assert!(
+            help.starts_with("  help: put back the whole store"),
+            "{ran:?}"
+        );
+    }
+    let quiet = store.run(&["-q", "key", "list"]).ok();
+    assert_eq!(quiet.stderr, "");
     let key = store.show("a");
     assert!(key["versions"][0].get("uses").is_none());
     // Whether it is due by use cannot be told, and nothing is done on a guess.

@@ -1,8 +1,8 @@
 //! Counting how often a key was used.
 
-use crate::{name, open, prepare};
+use crate::{name, open, prepare, root};
 use sealward::envelope::{Binding, Kek as _, KeyMaterial, Keyring, Namespace, WrapContext};
-use sealward_providers::{KeyMode, RotationPolicy, SealingKek, UnlockedStore};
+use sealward_providers::{Backup, KeyMode, RotationPolicy, SealingKek, State, UnlockedStore};
 use std::fs;
 
 fn binding() -> Binding {
@@ -53,6 +53,52 @@ fn uses_are_counted_before_they_are_made_and_at_most_twice() {
     // Other keys have counts of their own.
     let b = store.key(&name("b")).unwrap();
     assert_eq!(store.uses(&b).unwrap().of(1), 0);
+}
+
+#[test]
+fn what_another_process_does_to_a_version_holds_from_the_next_wrap_on() {
+    let folder = prepare();
+    let store = open(folder.path()).unwrap();
+    let other = open(folder.path()).unwrap();
+    let a = name("a");
+    let kek = store.sealing_kek(&a).unwrap();
+    let refusal = || {
+        let namespace = Namespace::new("file").unwrap();
+        let key = KeyMaterial::copy_of(&[1; 32]).unwrap();
+        let error = kek.wrap(&key, &WrapContext::new(&namespace)).unwrap_err();
+        error.to_string()
+    };
+    // Far into a block: what was counted does not matter.
+    for _ in 0..300 {
+        assert_eq!(wrap(&kek), 1);
+    }
+    other.rotate_key(&a).unwrap();
+    other.set_state(&a, 1, State::Destroyed).unwrap();
+    assert_eq!(wrap(&kek), 2);
+    assert_eq!(uses(&store, 2), 1);
+    other.set_state(&a, 2, State::Disabled).unwrap();
+    assert!(refusal().contains("disabled"));
+    other.set_state(&a, 2, State::Enabled).unwrap();
+    assert_eq!(wrap(&kek), 2);
+    // Writes that do not touch what seals keep the uses that were counted.
+    for _ in 0..20 {
+        wrap(&kek);
+    }
+    let counted = uses(&store, 2);
+    other.rotate_key(&name("b")).unwrap();
+    wrap(&kek);
+    assert_eq!(uses(&store, 2), counted);
+    other.set_state(&a, 2, State::Destroyed).unwrap();
+    assert!(refusal().contains("destroyed"));
+    other.rotate_key(&a).unwrap();
+    assert_eq!(wrap(&kek), 3);
+    let backup = Backup::parse(&store.backup().unwrap()).unwrap();
+    other.rotate_key(&a).unwrap();
+    assert_eq!(wrap(&kek), 4);
+    // A store in the place of this one is another folder.
+    let backup = backup.unlock(&root()).unwrap();
+    backup.restore(folder.path(), true).unwrap();
+    assert_eq!(wrap(&kek), 3);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::wording::open_failure;
 use crate::{Failure, Status};
 use clap::Args;
 use sealward::envelope::{Algorithm, Header, Kek, KeyName, KeyRef, Keyring, OpenError};
-use sealward_providers::{StoreError, UnlockedStore};
+use sealward_providers::{ExportedKey, StoreError, UnlockedStore};
 use std::path::PathBuf;
 
 /// Add a key that `sealward key export` sealed; what it has sealed elsewhere opens here then.
@@ -39,12 +39,23 @@ impl Import {
         // What is no sealed file is said before anyone is asked for a passphrase.
         let header = Header::parse(&exported)
             .map_err(|error| open_failure(&OpenError::Parse(error), input.path(), None))?;
-        let store = self.store.unlock_or_create(cx)?;
-        let (store, keks) = self.keks(store, &header, cx)?;
+        let mut store = self.store.unlock_if_there(cx)?;
+        let keks = self.keks(&mut store, &header, cx)?;
+        // A store is made only for what is known to be a key.
+        let key =
+            ExportedKey::open(&exported, &Keyring::only_opens(keks)).map_err(
+                |error| match &error {
+                    StoreError::Open(error) => open_failure(error, input.path(), Some(&header)),
+                    _ => failure(&error),
+                },
+            )?;
+        let store = match store {
+            Some(store) => store,
+            None => self.store.unlock_or_create(cx)?,
+        };
         let key = store
-            .import_key(&exported, &Keyring::only_opens(keks), self.name.as_ref())
+            .import_opened(&key, self.name.as_ref())
             .map_err(|error| match &error {
-                StoreError::Open(error) => open_failure(error, input.path(), Some(&header)),
                 StoreError::KeyExists { .. } => {
                     failure(&error).with_help("give it another name with `--name NAME`")
                 }
@@ -59,15 +70,19 @@ impl Import {
         Ok(Status::Success)
     }
 
-    /// The KEKs that were named, or those of the store that the header names by their ids.
+    /// The KEKs that were named, or those of the store, if there is one, that the header names by
+    /// their ids.
     fn keks(
         &self,
-        store: UnlockedStore,
+        store: &mut Option<UnlockedStore>,
         header: &Header,
         cx: &mut Context<'_, '_>,
-    ) -> Result<(UnlockedStore, Vec<Box<dyn Kek>>), Failure> {
-        if self.key.is_empty() {
-            let mut keks: Vec<Box<dyn Kek>> = Vec::new();
+    ) -> Result<Vec<Box<dyn Kek>>, Failure> {
+        if !self.key.is_empty() {
+            return keks::named_with(&self.key, &self.store, store, Use::Existing, cx);
+        }
+        let mut keks: Vec<Box<dyn Kek>> = Vec::new();
+        if let Some(store) = store {
             for entry in header.entries() {
                 if entry.algorithm() == Algorithm::LOCAL {
                     let kek = store.kek_with_id(entry.key_id());
@@ -77,12 +92,8 @@ impl Import {
                     );
                 }
             }
-            return Ok((store, keks));
         }
-        let mut unlocked = Some(store);
-        let keks = keks::named_with(&self.key, &self.store, &mut unlocked, Use::Existing, cx)?;
-        let store = unlocked.ok_or_else(|| Failure::usage("there is no key store"))?;
-        Ok((store, keks))
+        Ok(keks)
     }
 }
 

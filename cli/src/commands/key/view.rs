@@ -43,11 +43,10 @@ impl View {
     /// Counts that cannot be read are said to be so, and hide nothing else.
     fn of(key: StoredKey, uses: Result<KeyUses, StoreError>, cx: &mut Context<'_, '_>) -> Self {
         let uses = uses.map_err(|error| {
-            cx.warn(&format!(
-                "how often the key `{}` was used is not known: {}",
-                key.name(),
-                failure(&error).message()
-            ));
+            cx.warn_of(
+                &format!("how often the key `{}` was used is not known", key.name()),
+                &failure(&error),
+            );
         });
         let uses = uses.ok();
         let now = WallClock::system().now();
