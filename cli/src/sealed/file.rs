@@ -184,6 +184,8 @@ impl SealedFile {
         })?;
         new.take_permissions_of(&self.file)
             .map_err(|error| self.not_written(&error))?;
+        // The disk may take long: what is put there meanwhile is seen.
+        new.sync().map_err(|error| self.not_written(&error))?;
         if !self.is_as_found() {
             return Err(Failure::new(
                 "cli/changed",

@@ -45,6 +45,8 @@ pub struct AtomicFile {
     folder: PathBuf,
     file: Written,
     early: EarlySync,
+    /// Whether all of it is on the disk.
+    is_synced: bool,
 }
 
 #[derive(Debug)]
@@ -71,6 +73,7 @@ impl AtomicFile {
                 folder,
                 file: Written::Unnamed(file),
                 early: EarlySync::default(),
+                is_synced: false,
             });
         }
         Self::create_named(path, private)
@@ -93,6 +96,7 @@ impl AtomicFile {
             folder,
             file,
             early: EarlySync::default(),
+            is_synced: false,
         })
     }
 
@@ -170,6 +174,7 @@ impl AtomicFile {
     /// What the operating system says about the permission bits.
     pub fn take_permissions_of(&mut self, old: &File) -> io::Result<()> {
         step()?;
+        self.is_synced = false;
         let found = old.metadata()?;
         #[cfg(unix)]
         {
@@ -196,7 +201,38 @@ impl AtomicFile {
         is_leftover(name)
     }
 
-    /// Commits, in place of whatever stands there.
+    /// Makes what was written durable (fsync), which takes as long as the disk does, and leaves only the
+    /// name to a commit. Whoever looks once more at what will be replaced looks in between.
+    ///
+    /// ```
+    /// use sealward_providers::AtomicFile;
+    /// use std::io::Write as _;
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("notes");
+    /// # std::fs::write(&path, b"old")?;
+    /// let mut file = AtomicFile::create(&path, true)?;
+    /// file.write_all(b"new")?;
+    /// file.sync()?;
+    /// if std::fs::read(&path)? == b"old" {
+    ///     file.replace()?;
+    /// }
+    /// assert_eq!(std::fs::read(&path)?, b"new");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// What the operating system says. Bytes that it could not write may be lost: give the file up.
+    pub fn sync(&mut self) -> io::Result<()> {
+        step()?;
+        self.early.finish()?;
+        self.file().sync_all()?;
+        self.is_synced = true;
+        Ok(())
+    }
+
+    /// Commits, in place of whatever stands there; after [`AtomicFile::sync`] only the name is left to
+    /// do.
     ///
     /// ```
     /// use sealward_providers::AtomicFile;
@@ -216,7 +252,8 @@ impl AtomicFile {
     /// # Errors
     /// What the operating system says; the old file is then left as it was.
     pub fn replace(mut self) -> io::Result<()> {
-        self.sync()?;
+        self.sync_if_needed()?;
+        step()?;
         let Self {
             path, folder, file, ..
         } = self;
@@ -242,7 +279,8 @@ impl AtomicFile {
     /// # Errors
     /// [`io::ErrorKind::AlreadyExists`], or what the operating system says.
     pub fn create_only(mut self) -> io::Result<()> {
-        self.sync()?;
+        self.sync_if_needed()?;
+        step()?;
         let Self {
             path, folder, file, ..
         } = self;
@@ -254,11 +292,8 @@ impl AtomicFile {
         sync_folder(&folder)
     }
 
-    fn sync(&mut self) -> io::Result<()> {
-        step()?;
-        self.early.finish()?;
-        self.file().sync_all()?;
-        step()
+    fn sync_if_needed(&mut self) -> io::Result<()> {
+        if self.is_synced { Ok(()) } else { self.sync() }
     }
 
     fn file(&self) -> &File {
@@ -271,6 +306,7 @@ impl AtomicFile {
 
     /// So many bytes more were written.
     fn wrote(&mut self, bytes: u64) {
+        self.is_synced = false;
         let mut early = std::mem::take(&mut self.early);
         early.wrote(bytes, self.file());
         self.early = early;

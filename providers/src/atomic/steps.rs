@@ -28,6 +28,12 @@ pub(crate) fn let_all_pass() -> bool {
     STOPPED.take()
 }
 
+/// How many more acts of this thread pass.
+#[cfg(unix)]
+pub(crate) fn left() -> usize {
+    PLAN.get().map_or(usize::MAX, |(acts, _)| acts)
+}
+
 pub(crate) fn step() -> io::Result<()> {
     match PLAN.get() {
         None => Ok(()),

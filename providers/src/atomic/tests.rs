@@ -119,3 +119,25 @@ fn what_is_no_file_name_is_refused() {
         assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn after_a_sync_only_the_name_is_left_and_what_is_written_then_is_synced_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("file");
+    // How many acts a commit takes.
+    let acts = |more: &[u8]| {
+        let mut file = AtomicFile::create(&path, true).unwrap();
+        file.write_all(b"whole").unwrap();
+        file.sync().unwrap();
+        if !more.is_empty() {
+            file.write_all(more).unwrap();
+        }
+        stop_after(usize::MAX, Stop::Fail);
+        file.replace().unwrap();
+        let left = super::steps::left();
+        let_all_pass();
+        usize::MAX - left
+    };
+    assert_eq!(acts(b"") + 1, acts(b" and more"));
+}
