@@ -1,6 +1,7 @@
 //! Files that appear whole or not at all.
 
 mod early;
+mod stands;
 #[cfg(test)]
 pub(crate) mod steps;
 #[cfg(test)]
@@ -250,7 +251,8 @@ impl AtomicFile {
     /// ```
     ///
     /// # Errors
-    /// What the operating system says; the old file is then left as it was.
+    /// What the operating system says. The old file is then left as it was, unless
+    /// [`AtomicFile::stands`] says of the error that the new one has its name already.
     pub fn replace(mut self) -> io::Result<()> {
         self.sync_if_needed()?;
         step()?;
@@ -271,13 +273,14 @@ impl AtomicFile {
                 named.persist(path)?;
             }
         }
-        sync_folder(&folder)
+        sync_folder(&folder).map_err(stands::not_durable)
     }
 
     /// Commits, if nothing stands there: no moment lies between the look and the act.
     ///
     /// # Errors
-    /// [`io::ErrorKind::AlreadyExists`], or what the operating system says.
+    /// [`io::ErrorKind::AlreadyExists`], or what the operating system says. Nothing has changed then,
+    /// unless [`AtomicFile::stands`] says of the error that the file has its name already.
     pub fn create_only(mut self) -> io::Result<()> {
         self.sync_if_needed()?;
         step()?;
@@ -289,7 +292,7 @@ impl AtomicFile {
             #[cfg(target_os = "linux")]
             Written::Unnamed(file) => unnamed::link(&file, &path)?,
         }
-        sync_folder(&folder)
+        sync_folder(&folder).map_err(stands::not_durable)
     }
 
     fn sync_if_needed(&mut self) -> io::Result<()> {

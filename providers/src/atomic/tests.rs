@@ -141,3 +141,24 @@ fn after_a_sync_only_the_name_is_left_and_what_is_written_then_is_synced_too() {
     };
     assert_eq!(acts(b"") + 1, acts(b" and more"));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_whose_name_is_not_durable_is_said_to_stand() {
+    for commit in [AtomicFile::replace, AtomicFile::create_only] {
+        let mut acts = 0;
+        loop {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("file");
+            let mut file = AtomicFile::create(&path, true).unwrap();
+            file.write_all(b"whole").unwrap();
+            stop_after(acts, Stop::Fail);
+            let done = commit(file);
+            let_all_pass();
+            let Err(error) = done else { break };
+            assert_eq!(AtomicFile::stands(&error), path.exists(), "{acts}: {error}");
+            acts += 1;
+        }
+        assert!(acts > 2);
+    }
+}
