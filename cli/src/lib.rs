@@ -29,6 +29,7 @@ mod failure;
 mod input;
 mod keks;
 mod output;
+mod pair;
 mod passphrase;
 mod progress;
 mod sealed;

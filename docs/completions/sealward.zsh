@@ -374,7 +374,7 @@ _arguments "${_arguments_options[@]}" : \
 '*--context=[A pair that the sealed file is bound to, repeatable; the same ones are needed to open it, and they are stored in clear]:KEY=VALUE:_default' \
 '-o+[Write to FILE instead of standard output; it appears whole or not at all]:FILE:_files' \
 '--output=[Write to FILE instead of standard output; it appears whole or not at all]:FILE:_files' \
-'--detached-header=[Write the header to FILE and only the payload to the output]:FILE:_files' \
+'--detached-header=[Write the header to FILE and only the payload to the output; both are new files then]:FILE:_files' \
 '--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
 '--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
 '--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
