@@ -8,7 +8,7 @@ mod clock;
 mod store;
 
 // The public interface is:
-pub use atomic::AtomicFile;
+pub use atomic::{AtomicFile, Rights};
 pub use clock::{SystemClock, WallClock};
 #[cfg(feature = "hazmat")]
 pub use store::hazmat;

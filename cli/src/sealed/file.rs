@@ -9,7 +9,7 @@ use crate::progress::Progress;
 use crate::wording::open_failure;
 use sealward::envelope::chunks::PREFIX_LEN;
 use sealward::envelope::{Header, OpenError, ParseError, SealError, armor};
-use sealward_providers::AtomicFile;
+use sealward_providers::{AtomicFile, Rights};
 use std::fs::{File, Metadata};
 use std::io::{self, Cursor, Read, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
@@ -182,7 +182,8 @@ impl SealedFile {
             SealError::Io(error) => self.not_written(&error),
             _ => crate::armored::too_large(&self.path),
         })?;
-        new.take_permissions_of(&self.file)
+        let rights = new
+            .take_permissions_of(&self.file)
             .map_err(|error| self.not_written(&error))?;
         // The disk may take long: what is put there meanwhile is seen.
         new.sync().map_err(|error| self.not_written(&error))?;
@@ -194,6 +195,13 @@ impl SealedFile {
             .with_help("it is left as they made it; run the command again"));
         }
         new.replace().map_err(|error| self.not_written(&error))?;
+        if rights == Rights::OwnerOnly {
+            cx.warn(&format!(
+                "{} is for its owner alone now: its access control list or its group could not be \
+                 kept",
+                name(&self.path)
+            ));
+        }
         self.warn_of_other_names(cx);
         Ok(())
     }

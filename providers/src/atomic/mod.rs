@@ -1,6 +1,9 @@
 //! Files that appear whole or not at all.
 
+#[cfg(target_os = "linux")]
+mod attributes;
 mod early;
+mod rights;
 mod stands;
 #[cfg(test)]
 pub(crate) mod steps;
@@ -10,6 +13,7 @@ mod tests;
 mod unnamed;
 
 use early::EarlySync;
+pub use rights::Rights;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read as _, Write};
@@ -150,43 +154,6 @@ impl AtomicFile {
                 }
             }
         }
-    }
-
-    /// Takes over the permission bits of the file that this one will replace, and its owner and group
-    /// as far as this process may give a file away.
-    ///
-    /// ```
-    /// use sealward_providers::AtomicFile;
-    /// use std::io::Write as _;
-    ///
-    /// # let folder = tempfile::tempdir()?;
-    /// # let path = folder.path().join("notes");
-    /// # std::fs::write(&path, b"old")?;
-    /// let old = std::fs::File::open(&path)?;
-    /// let mut file = AtomicFile::create(&path, true)?;
-    /// file.take_permissions_of(&old)?;
-    /// file.write_all(b"new")?;
-    /// file.replace()?;
-    /// assert_eq!(std::fs::metadata(&path)?.permissions(), old.metadata()?.permissions());
-    /// # Ok::<(), std::io::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// What the operating system says about the permission bits.
-    pub fn take_permissions_of(&mut self, old: &File) -> io::Result<()> {
-        step()?;
-        self.is_synced = false;
-        let found = old.metadata()?;
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::{MetadataExt as _, fchown};
-            // Before the bits, some of which a change of owner takes away. Most users may not give
-            // files away at all, and to some groups only.
-            if fchown(self.file(), Some(found.uid()), Some(found.gid())).is_err() {
-                let _ = fchown(self.file(), None, Some(found.gid()));
-            }
-        }
-        self.file().set_permissions(found.permissions())
     }
 
     /// Whether a file of this name was left by a writer that was stopped.

@@ -36,7 +36,7 @@ fn remake(path: &Path, acts: usize, stop: Stop) -> io::Result<()> {
         file.write_all(b"new ")?;
         assert_eq!(file.copy_from(&old, 3)?, 3);
         file.copy_from(&old, u64::MAX)?;
-        file.take_permissions_of(&old)?;
+        assert_eq!(file.take_permissions_of(&old)?, super::Rights::Kept);
         file.replace()
     })();
     let_all_pass();
@@ -161,4 +161,91 @@ fn a_file_whose_name_is_not_durable_is_said_to_stand() {
         }
         assert!(acts > 2);
     }
+}
+
+/// An access control list that gives user 4321 `perms`: version, then entries of tag, permissions, id.
+#[cfg(target_os = "linux")]
+fn list(perms: u16) -> Vec<u8> {
+    const NOBODY: u32 = u32::MAX;
+    let entries = [
+        (0x01_u16, 6_u16, NOBODY), // the owner
+        (0x02, perms, 4321),
+        (0x04, 0, NOBODY),     // the group
+        (0x10, perms, NOBODY), // the mask
+        (0x20, 0, NOBODY),     // others
+    ];
+    let mut bytes = 2_u32.to_le_bytes().to_vec();
+    for (tag, perms, id) in entries {
+        bytes.extend(tag.to_le_bytes());
+        bytes.extend(perms.to_le_bytes());
+        bytes.extend(id.to_le_bytes());
+    }
+    bytes
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn access_control_lists_and_attributes_stay_and_none_comes() {
+    use rustix::fs::{XattrFlags, fgetxattr, fsetxattr, setxattr};
+    let get = |file: &std::fs::File, name: &std::ffi::CStr| {
+        let mut value = [0_u8; 256];
+        let found = fgetxattr(file, name, &mut value);
+        found.map(|len| value[..len].to_vec()).ok()
+    };
+    for create in [AtomicFile::create, AtomicFile::create_named] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        std::fs::write(&path, b"old").unwrap();
+        let remake = || {
+            let old = std::fs::File::open(&path).unwrap();
+            let mut file = create(&path, true).unwrap();
+            let rights = file.take_permissions_of(&old).unwrap();
+            assert_eq!(rights, super::Rights::Kept);
+            file.replace().unwrap();
+            (old, std::fs::File::open(&path).unwrap())
+        };
+        let old = std::fs::File::open(&path).unwrap();
+        let lists = super::attributes::LIST;
+        if fsetxattr(&old, lists, &list(4), XattrFlags::empty()).is_err() {
+            eprintln!("SKIPPED: this file system has no access control lists");
+            return;
+        }
+        let has_notes = fsetxattr(&old, c"user.note", b"mine", XattrFlags::empty()).is_ok();
+        let (old, new) = remake();
+        assert_eq!(get(&new, lists), Some(list(4)));
+        assert_eq!(get(&old, lists), get(&new, lists));
+        assert_eq!(get(&new, c"user.note").is_some(), has_notes);
+        assert_eq!(
+            old.metadata().unwrap().permissions(),
+            new.metadata().unwrap().permissions()
+        );
+        // A file without one gets none from its folder either.
+        rustix::fs::fremovexattr(&new, lists).unwrap();
+        let defaults = c"system.posix_acl_default";
+        setxattr(folder.path(), defaults, &list(7), XattrFlags::empty()).unwrap();
+        let (_, new) = remake();
+        assert_eq!(get(&new, lists), None);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_place_for_a_list_only_the_owner_has_rights() {
+    use rustix::fs::{XattrFlags, fsetxattr};
+    use std::os::fd::OwnedFd;
+    use std::os::unix::fs::PermissionsExt as _;
+    let old = tempfile::tempfile().unwrap();
+    if fsetxattr(&old, super::attributes::LIST, &list(4), XattrFlags::empty()).is_err() {
+        eprintln!("SKIPPED: this file system has no access control lists");
+        return;
+    }
+    let found = old.metadata().unwrap();
+    assert_eq!(found.permissions().mode() & 0o777, 0o640);
+    // A pipe has a mode and no list.
+    let (new, _writer) = io::pipe().unwrap();
+    let new = std::fs::File::from(OwnedFd::from(new));
+    let rights = super::rights::take(&new, &old, &found).unwrap();
+    assert_eq!(rights, super::Rights::OwnerOnly);
+    let mode = new.metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
 }
