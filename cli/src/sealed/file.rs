@@ -42,8 +42,8 @@ enum Rest {
 }
 
 impl SealedFile {
-    /// Opens a sealed message.
-    pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
+    /// Opens a sealed message. `if_detached` says what to do with a header whose payload is elsewhere.
+    pub(crate) fn open(path: &Path, if_detached: &str) -> Result<Self, Failure> {
         let (place, mut file, found) = open_place(path)?;
         let not_read = |error: io::Error| Failure::read(path, &error);
         let (header, start, rest) = match read_armored(&mut file).map_err(not_read)? {
@@ -52,7 +52,7 @@ impl SealedFile {
                 let header = Header::read_from(&mut file)
                     .map_err(|error| open_failure(&error, path, None))?;
                 if header.as_bytes().len() as u64 == found.len() {
-                    return Err(header_alone(path));
+                    return Err(header_alone(path, if_detached));
                 }
                 (header, read_start(&file).map_err(not_read)?, Rest::Plain)
             }
@@ -297,12 +297,12 @@ fn read_start(file: &File) -> io::Result<Vec<u8>> {
     Ok(start)
 }
 
-fn header_alone(path: &Path) -> Failure {
+fn header_alone(path: &Path, help: &str) -> Failure {
     Failure::new(
         ParseError::Truncated.code(),
         format!("{} is a header whose payload is kept apart", name(path)),
     )
-    .with_help("`sealward rewrap --detached-header FILE PAYLOAD` takes both")
+    .with_help(help)
 }
 
 /// Copied at a time, so that progress shows.
