@@ -9,7 +9,11 @@ use crate::progress::Progress;
 use crate::wording::open_failure;
 use sealward::envelope::chunks::PREFIX_LEN;
 use sealward::envelope::{Header, OpenError, ParseError, SealError, armor};
+#[cfg(unix)]
+use sealward_providers::lock_patiently;
 use sealward_providers::{AtomicFile, Rights};
+#[cfg(unix)]
+use std::fs::TryLockError;
 use std::fs::{File, Metadata};
 use std::io::{self, Cursor, Read, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
@@ -256,7 +260,13 @@ fn open_place(path: &Path) -> Result<(PathBuf, File, Metadata), Failure> {
         // Some file systems have no locks; a change is noticed there before the file is replaced,
         // unless it comes at that very moment.
         #[cfg(unix)]
-        let _ = file.lock();
+        if let Err(TryLockError::WouldBlock) = lock_patiently(|| file.try_lock()) {
+            return Err(Failure::new(
+                "cli/locked",
+                format!("{} is kept locked by another process", name(path)),
+            )
+            .with_help("it is left as it is; run the command again once that has ended"));
+        }
         let found = file.metadata().map_err(not_read)?;
         // Whoever was waited for has put another file there.
         match place.metadata() {
