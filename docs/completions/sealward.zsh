@@ -440,7 +440,7 @@ never\:"Nowhere"))' \
 '--verbose[Print more about what is done]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'*::paths -- Sealed files, or folders\: every sealed file in one is taken, links are not followed:_files' \
+'*::paths -- Sealed files, or folders\: every sealed file in one is taken; links are not followed, `.git` is not entered:_files' \
 && ret=0
 ;;
 (reseal)
@@ -459,7 +459,7 @@ never\:"Nowhere"))' \
 '--verbose[Print more about what is done]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'*::paths -- Sealed files, or folders\: every sealed file in one is taken, links are not followed:_files' \
+'*::paths -- Sealed files, or folders\: every sealed file in one is taken; links are not followed, `.git` is not entered:_files' \
 && ret=0
 ;;
 (inspect)
