@@ -37,6 +37,7 @@ mod status;
 mod store;
 mod streams;
 mod terminal;
+mod wiping;
 mod wording;
 
 // The public interface is:
