@@ -38,6 +38,7 @@ pub(crate) struct Reseal {
 
 impl Reseal {
     pub(crate) fn run(self, cx: &mut Context<'_, '_>) -> Result<Status, Failure> {
+        keks::check_passphrases(&self.to)?;
         // Whatever can be wrong with files is said before anyone is asked for a passphrase.
         let mut found = Found::at(&self.paths.paths)
             .checked(|path| SealedFile::open(path, IF_DETACHED).map(drop));

@@ -47,6 +47,7 @@ pub(crate) struct Seal {
 impl Seal {
     pub(crate) fn run(self, cx: &mut Context<'_, '_>) -> Result<Status, Failure> {
         let binding = self.binding.binding()?;
+        keks::check_passphrases(&self.key)?;
         // Whatever can be wrong with files is said before anyone is asked for a passphrase.
         let mut input = Input::open(self.file.as_deref())?;
         let mut output = self.output.create(cx, self.content())?;
