@@ -1,6 +1,7 @@
 //! One error as the command line reports it.
 
 use crate::escape;
+use sealward_providers::AtomicFile;
 use std::io;
 use std::path::Path;
 
@@ -45,6 +46,10 @@ impl Failure {
 
     /// `error` while writing `path`.
     pub(crate) fn write(path: &Path, error: &io::Error) -> Self {
+        if AtomicFile::stands(error) {
+            return Self::new(NOT_DURABLE, format!("{}: {}", name(path), reason(error)))
+                .with_help("`sync` makes it durable, if the disk is well");
+        }
         Self::new(
             "cli/write",
             format!("cannot write {}: {}", name(path), reason(error)),
@@ -105,4 +110,6 @@ pub(crate) fn reason(error: &io::Error) -> String {
     }
 }
 
+/// It is written and has its name, which a power loss may undo.
+pub(crate) const NOT_DURABLE: &str = "cli/not-durable";
 const BROKEN_PIPE: &str = "cli/broken-pipe";

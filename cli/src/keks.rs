@@ -27,6 +27,15 @@ pub(crate) fn parse(text: &str) -> Result<KeyRef, String> {
         .map_err(|error| escape(&error.to_string()).into_owned())
 }
 
+/// Refuses a second passphrase to seal to: any passphrase may be meant by the entry of one.
+pub(crate) fn check_passphrases(to: &[KeyRef]) -> Result<(), Failure> {
+    let passphrases = to.iter().filter(|key| matches!(key, KeyRef::Passphrase(_)));
+    if passphrases.count() > 1 {
+        return Err(Failure::usage("a file has one passphrase at most"));
+    }
+    Ok(())
+}
+
 /// The KEKs that the caller named, in that order.
 pub(crate) fn named(
     references: &[KeyRef],

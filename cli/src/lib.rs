@@ -28,6 +28,7 @@ mod failure;
 mod input;
 mod keks;
 mod output;
+mod pair;
 mod passphrase;
 mod progress;
 mod sealed;
@@ -35,6 +36,7 @@ mod status;
 mod store;
 mod streams;
 mod terminal;
+mod wiping;
 mod wording;
 
 // The public interface is:

@@ -2,9 +2,10 @@
 
 use crate::context::Context;
 use crate::failure::{Failure, name};
+use crate::wiping::WipingWriter;
 use clap::Args;
 use sealward_providers::AtomicFile;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// `-o` and `--force`, the same for every command that writes a file.
@@ -123,7 +124,7 @@ impl Output {
     pub(crate) fn writer<'a>(&'a mut self, stdout: &'a mut dyn Write) -> Writer<'a> {
         match self {
             Self::Stdout => Writer::Stdout(stdout),
-            Self::File(file) => Writer::File(BufWriter::with_capacity(BUFFER, file)),
+            Self::File(file) => Writer::File(WipingWriter::new(file)),
         }
     }
 
@@ -161,7 +162,7 @@ impl Output {
 /// What takes the bytes of an output. Flush it: what it holds back is lost otherwise.
 pub(crate) enum Writer<'a> {
     Stdout(&'a mut dyn Write),
-    File(BufWriter<&'a mut AtomicFile>),
+    File(WipingWriter<&'a mut AtomicFile>),
 }
 
 impl Write for Writer<'_> {
@@ -179,8 +180,6 @@ impl Write for Writer<'_> {
         }
     }
 }
-
-const BUFFER: usize = 128 * 1024;
 
 fn exists(path: &Path) -> Failure {
     Failure::new(

@@ -1,6 +1,7 @@
 //! Where a command line reads and writes, and what it is told about its surroundings.
 
-use std::io::{self, BufWriter, IsTerminal as _, Read, Write};
+use crate::wiping::WipingWriter;
+use std::io::{self, IsTerminal as _, Read, Write};
 use std::path::PathBuf;
 use zeroize::Zeroizing;
 
@@ -87,7 +88,7 @@ impl<'a> Streams<'a> {
     pub fn with_process<R>(f: impl FnOnce(&mut Streams<'_>) -> R) -> R {
         let mut stdin = io::stdin().lock();
         // Whole buffers go out at once: a line at a time would be slow for sealed bytes.
-        let mut stdout = BufWriter::with_capacity(STDOUT_BUFFER, io::stdout().lock());
+        let mut stdout = WipingWriter::new(io::stdout().lock());
         let mut stderr = io::stderr().lock();
         // The terminal itself is asked, whatever standard input and output are.
         let (mut ask, mut ask_openly) = (crate::terminal::ask, crate::terminal::ask_openly);
@@ -137,5 +138,3 @@ impl Environment {
         }
     }
 }
-
-const STDOUT_BUFFER: usize = 128 * 1024;

@@ -245,7 +245,7 @@ complete -c sealward -n "__fish_sealward_using_subcommand seal" -s k -l key -d '
 complete -c sealward -n "__fish_sealward_using_subcommand seal" -s n -l namespace -d 'What kind of thing is sealed; the same is needed to open it, and it is stored in clear' -r
 complete -c sealward -n "__fish_sealward_using_subcommand seal" -s c -l context -d 'A pair that the sealed file is bound to, repeatable; the same ones are needed to open it, and they are stored in clear' -r
 complete -c sealward -n "__fish_sealward_using_subcommand seal" -s o -l output -d 'Write to FILE instead of standard output; it appears whole or not at all' -r -F
-complete -c sealward -n "__fish_sealward_using_subcommand seal" -l detached-header -d 'Write the header to FILE and only the payload to the output' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand seal" -l detached-header -d 'Write the header to FILE and only the payload to the output; both are new files then' -r -F
 complete -c sealward -n "__fish_sealward_using_subcommand seal" -l store -d 'The folder of the local key store; by default `sealward/store` in the user\'s data folder' -r -F
 complete -c sealward -n "__fish_sealward_using_subcommand seal" -l passphrase-file -d 'Read the store\'s passphrase from FILE (one final line end is dropped) instead of asking' -r -F
 complete -c sealward -n "__fish_sealward_using_subcommand seal" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'

@@ -381,7 +381,7 @@ _arguments "${_arguments_options[@]}" : \
 '*--context=[A pair that the sealed file is bound to, repeatable; the same ones are needed to open it, and they are stored in clear]:KEY=VALUE:_default' \
 '-o+[Write to FILE instead of standard output; it appears whole or not at all]:FILE:_files' \
 '--output=[Write to FILE instead of standard output; it appears whole or not at all]:FILE:_files' \
-'--detached-header=[Write the header to FILE and only the payload to the output]:FILE:_files' \
+'--detached-header=[Write the header to FILE and only the payload to the output; both are new files then]:FILE:_files' \
 '--store=[The folder of the local key store; by default \`sealward/store\` in the user'\''s data folder]:DIR:_files' \
 '--passphrase-file=[Read the store'\''s passphrase from FILE (one final line end is dropped) instead of asking]:FILE:_files' \
 '--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
@@ -447,7 +447,7 @@ never\:"Nowhere"))' \
 '--verbose[Print more about what is done]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'*::paths -- Sealed files, or folders\: every sealed file in one is taken, links are not followed:_files' \
+'*::paths -- Sealed files, or folders\: every sealed file in one is taken; links are not followed, `.git` is not entered:_files' \
 && ret=0
 ;;
 (reseal)
@@ -466,7 +466,7 @@ never\:"Nowhere"))' \
 '--verbose[Print more about what is done]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'*::paths -- Sealed files, or folders\: every sealed file in one is taken, links are not followed:_files' \
+'*::paths -- Sealed files, or folders\: every sealed file in one is taken; links are not followed, `.git` is not entered:_files' \
 && ret=0
 ;;
 (inspect)

@@ -5,11 +5,13 @@
 
 mod atomic;
 mod clock;
+mod patience;
 mod store;
 
 // The public interface is:
-pub use atomic::AtomicFile;
+pub use atomic::{AtomicFile, Rights};
 pub use clock::{SystemClock, WallClock};
+pub use patience::lock_patiently;
 #[cfg(feature = "hazmat")]
 pub use store::hazmat;
 pub use store::{

@@ -20,12 +20,12 @@ mod canary;
 mod check;
 #[path = "cli/config.rs"]
 mod config;
+#[path = "cli/destroyed_meanwhile.rs"]
+mod destroyed_meanwhile;
 #[path = "cli/fix.rs"]
 mod fix;
 #[path = "cli/formats.rs"]
 mod formats;
-#[path = "cli/destroyed_meanwhile.rs"]
-mod destroyed_meanwhile;
 #[path = "cli/harness.rs"]
 mod harness;
 #[path = "cli/hostile_header.rs"]

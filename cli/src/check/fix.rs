@@ -7,7 +7,7 @@ use clap::Args;
 use sealward::document::{Limits, SourceFile};
 use sealward::posture::fix::{Dropped, Safety, mend};
 use sealward::posture::{Checked, Checker, Finding};
-use sealward_providers::AtomicFile;
+use sealward_providers::{AtomicFile, Rights};
 use std::fs::{Metadata, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -192,7 +192,7 @@ impl Fixing {
 }
 
 /// Replaces a file whole, or leaves it as it is. What it warns of is no failure.
-fn replace(path: &Path, named: bool, old: &str, new: &str) -> Result<Option<String>, Failure> {
+fn replace(path: &Path, named: bool, old: &str, new: &str) -> Result<Vec<String>, Failure> {
     let is_link = path.symlink_metadata().is_ok_and(|it| it.is_symlink());
     if is_link && !named {
         let what = format!("{} is a link, and was not named itself", name(path));
@@ -220,12 +220,20 @@ fn replace(path: &Path, named: bool, old: &str, new: &str) -> Result<Option<Stri
     // For its owner alone until it has the old one's permissions.
     let mut written = AtomicFile::create(&place, true).map_err(not_written)?;
     written.write_all(new.as_bytes()).map_err(not_written)?;
-    written.take_permissions_of(&file).map_err(not_written)?;
+    let rights = written.take_permissions_of(&file).map_err(not_written)?;
+    written.sync().map_err(not_written)?;
     if !place.metadata().is_ok_and(|it| is_as_found(&it, &found)) {
         return Err(changed(path));
     }
     written.replace().map_err(not_written)?;
-    Ok(other_names(path, &found))
+    let narrowed = (rights == Rights::OwnerOnly).then(|| {
+        let name = name(path);
+        format!("{name}: its access control list could not be kept; only its owner has rights now")
+    });
+    Ok(narrowed
+        .into_iter()
+        .chain(other_names(path, &found))
+        .collect())
 }
 
 /// Whether nobody has written the file since, or put another there.
@@ -261,7 +269,7 @@ mod tests {
     use std::path::Path;
 
     /// What `replace` says of a file that holds this and was read as that.
-    fn replaced(folder: &Path, holds: &str, read: &str) -> Result<Option<String>, &'static str> {
+    fn replaced(folder: &Path, holds: &str, read: &str) -> Result<Vec<String>, &'static str> {
         let path = folder.join("it.yaml");
         std::fs::write(&path, holds).unwrap();
         let done = replace(&path, true, read, "new");
@@ -274,7 +282,7 @@ mod tests {
     #[test]
     fn a_file_that_is_not_what_was_read_stays_as_it_is() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(replaced(folder.path(), "old", "old"), Ok(None));
+        assert_eq!(replaced(folder.path(), "old", "old"), Ok(Vec::new()));
         assert_eq!(replaced(folder.path(), "theirs", "old"), Err("cli/changed"));
         assert_eq!(
             replaced(folder.path(), "old and more", "old"),
@@ -298,7 +306,7 @@ mod tests {
         std::fs::write(&one, "old").unwrap();
         std::fs::hard_link(&one, &other).unwrap();
         let warning = replace(&one, true, "old", "new").unwrap();
-        assert!(warning.is_some_and(|text| text.contains("other names")));
+        assert!(warning[0].contains("other names"));
         assert_eq!(std::fs::read_to_string(&other).unwrap(), "old");
     }
 }

@@ -38,15 +38,21 @@ pub(crate) struct Reseal {
 
 impl Reseal {
     pub(crate) fn run(self, cx: &mut Context<'_, '_>) -> Result<Status, Failure> {
+        keks::check_passphrases(&self.to)?;
         // Whatever can be wrong with files is said before anyone is asked for a passphrase.
-        let mut found =
-            Found::at(&self.paths.paths).checked(|path| SealedFile::open(path).map(drop));
+        let mut found = Found::at(&self.paths.paths)
+            .checked(|path| SealedFile::open(path, IF_DETACHED).map(drop));
         let mut report = Report::new("resealed", &found);
         report.failures(&mut found, cx)?;
         if !found.files.is_empty() {
             let mut keys = Keys::load(&self, found.files.len(), cx)?;
             report.each(found, cx, |path, progress, cx| {
-                reseal(&SealedFile::open(path)?, &mut keys, progress, cx)
+                reseal(
+                    &SealedFile::open(path, IF_DETACHED)?,
+                    &mut keys,
+                    progress,
+                    cx,
+                )
             })?;
         }
         report.end(cx)
@@ -145,6 +151,10 @@ fn write_anew(
     file.replace(out, cx)?;
     Ok(header)
 }
+
+/// A new data key needs a new payload, too, and two files cannot be replaced in one step.
+const IF_DETACHED: &str =
+    "open it with `sealward open --detached-header FILE PAYLOAD`, and seal it anew";
 
 const EXAMPLES: &str = "\
 Examples:

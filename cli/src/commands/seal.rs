@@ -6,6 +6,7 @@ use crate::context::Context;
 use crate::input::Input;
 use crate::keks::{self, KEK_HELP};
 use crate::output::{Content, Output, OutputArgs, commit_file, create_file, same_place};
+use crate::pair::{commit_pair, refuse_to_replace_pair};
 use crate::passphrase::Use;
 use crate::progress::{CopyError, Progress};
 use crate::store::StoreArgs;
@@ -18,6 +19,9 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Seal a file or standard input under one or more keys: any one of them opens it.
+///
+/// A payload and a header of its own (--detached-header) never replace files, not even with --force:
+/// two files cannot be replaced in one step, and a new payload beside an old header opens no more.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Seal {
@@ -30,7 +34,7 @@ pub(crate) struct Seal {
     binding: BindingArgs,
     #[command(flatten)]
     output: OutputArgs,
-    /// Write the header to FILE and only the payload to the output
+    /// Write the header to FILE and only the payload to the output; both are new files then
     #[arg(long, value_name = "FILE")]
     detached_header: Option<PathBuf>,
     /// Write text instead of bytes: base64 between two lines that say what it is, at most 16 MiB
@@ -43,6 +47,7 @@ pub(crate) struct Seal {
 impl Seal {
     pub(crate) fn run(self, cx: &mut Context<'_, '_>) -> Result<Status, Failure> {
         let binding = self.binding.binding()?;
+        keks::check_passphrases(&self.key)?;
         // Whatever can be wrong with files is said before anyone is asked for a passphrase.
         let mut input = Input::open(self.file.as_deref())?;
         let mut output = self.output.create(cx, self.content())?;
@@ -61,10 +66,15 @@ impl Seal {
         let written = sealed.header().clone();
         self.write_payload(sealed, &mut input, &mut output, cx)?;
         keks::refuse_destroyed(&written, store.as_ref())?;
-        output.commit(self.output.force, &mut *cx.streams.stdout)?;
-        // A payload without its header is nothing: the header comes last.
-        if let Some(file) = header {
-            commit_file(file, self.output.force)?;
+        match (output, header) {
+            (Output::File(payload), Some(header)) => commit_pair(payload, header)?,
+            (output, header) => {
+                output.commit(self.output.force, &mut *cx.streams.stdout)?;
+                // A payload without its header is nothing: the header comes last.
+                if let Some(file) = header {
+                    commit_file(file, self.output.force)?;
+                }
+            }
         }
         Ok(Status::Success)
     }
@@ -94,6 +104,9 @@ impl Seal {
             return Err(Failure::usage(
                 "a detached header goes to a file of its own",
             ));
+        }
+        if let Some(output) = output {
+            refuse_to_replace_pair([output, path])?;
         }
         create_file(path, self.output.force, Content::Text).map(Some)
     }

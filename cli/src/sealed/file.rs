@@ -9,7 +9,11 @@ use crate::progress::Progress;
 use crate::wording::open_failure;
 use sealward::envelope::chunks::PREFIX_LEN;
 use sealward::envelope::{Header, OpenError, ParseError, SealError, armor};
-use sealward_providers::AtomicFile;
+#[cfg(unix)]
+use sealward_providers::lock_patiently;
+use sealward_providers::{AtomicFile, Rights};
+#[cfg(unix)]
+use std::fs::TryLockError;
 use std::fs::{File, Metadata};
 use std::io::{self, Cursor, Read, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
@@ -42,8 +46,8 @@ enum Rest {
 }
 
 impl SealedFile {
-    /// Opens a sealed message.
-    pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
+    /// Opens a sealed message. `if_detached` says what to do with a header whose payload is elsewhere.
+    pub(crate) fn open(path: &Path, if_detached: &str) -> Result<Self, Failure> {
         let (place, mut file, found) = open_place(path)?;
         let not_read = |error: io::Error| Failure::read(path, &error);
         let (header, start, rest) = match read_armored(&mut file).map_err(not_read)? {
@@ -52,7 +56,7 @@ impl SealedFile {
                 let header = Header::read_from(&mut file)
                     .map_err(|error| open_failure(&error, path, None))?;
                 if header.as_bytes().len() as u64 == found.len() {
-                    return Err(header_alone(path));
+                    return Err(header_alone(path, if_detached));
                 }
                 (header, read_start(&file).map_err(not_read)?, Rest::Plain)
             }
@@ -182,8 +186,11 @@ impl SealedFile {
             SealError::Io(error) => self.not_written(&error),
             _ => crate::armored::too_large(&self.path),
         })?;
-        new.take_permissions_of(&self.file)
+        let rights = new
+            .take_permissions_of(&self.file)
             .map_err(|error| self.not_written(&error))?;
+        // The disk may take long: what is put there meanwhile is seen.
+        new.sync().map_err(|error| self.not_written(&error))?;
         if !self.is_as_found() {
             return Err(Failure::new(
                 "cli/changed",
@@ -192,6 +199,13 @@ impl SealedFile {
             .with_help("it is left as they made it; run the command again"));
         }
         new.replace().map_err(|error| self.not_written(&error))?;
+        if rights == Rights::OwnerOnly {
+            cx.warn(&format!(
+                "{} is for its owner alone now: its access control list or its group could not be \
+                 kept",
+                name(&self.path)
+            ));
+        }
         self.warn_of_other_names(cx);
         Ok(())
     }
@@ -246,7 +260,13 @@ pub(crate) fn open_place(path: &Path) -> Result<(PathBuf, File, Metadata), Failu
         // Some file systems have no locks; a change is noticed there before the file is replaced,
         // unless it comes at that very moment.
         #[cfg(unix)]
-        let _ = file.lock();
+        if let Err(TryLockError::WouldBlock) = lock_patiently(|| file.try_lock()) {
+            return Err(Failure::new(
+                "cli/locked",
+                format!("{} is kept locked by another process", name(path)),
+            )
+            .with_help("it is left as it is; run the command again once that has ended"));
+        }
         let found = file.metadata().map_err(not_read)?;
         // Whoever was waited for has put another file there.
         match place.metadata() {
@@ -287,12 +307,12 @@ fn read_start(file: &File) -> io::Result<Vec<u8>> {
     Ok(start)
 }
 
-fn header_alone(path: &Path) -> Failure {
+fn header_alone(path: &Path, help: &str) -> Failure {
     Failure::new(
         ParseError::Truncated.code(),
         format!("{} is a header whose payload is kept apart", name(path)),
     )
-    .with_help("`sealward rewrap --detached-header FILE PAYLOAD` takes both")
+    .with_help(help)
 }
 
 /// Copied at a time, so that progress shows.

@@ -20,6 +20,8 @@ pub(crate) struct Report {
     width: usize,
     files: Vec<File>,
     summary: Summary,
+    /// Folders that were passed over. The schema of the JSON has no place for them.
+    git_folders: u64,
     status: Status,
 }
 
@@ -40,6 +42,7 @@ impl Report {
                 links: found.links,
                 ..Summary::default()
             },
+            git_folders: found.git_folders,
             status: Status::Success,
         }
     }
@@ -175,6 +178,11 @@ impl Report {
             (failed, "failed", "failed"),
             (skipped, "other file skipped", "other files skipped"),
             (links, "link not followed", "links not followed"),
+            (
+                self.git_folders,
+                "`.git` folder not entered",
+                "`.git` folders not entered",
+            ),
         ];
         for (count, one, many) in counted {
             if count > 0 {

@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 /// The paths of a command that changes sealed files in place.
 #[derive(Args)]
 pub(crate) struct PathArgs {
-    /// Sealed files, or folders: every sealed file in one is taken, links are not followed
+    /// Sealed files, or folders: every sealed file in one is taken; links are not followed, `.git` is
+    /// not entered
     #[arg(value_name = "PATH", required = true)]
     pub(crate) paths: Vec<PathBuf>,
 }
@@ -29,6 +30,8 @@ pub(crate) struct Found {
     pub(crate) skipped: u64,
     /// Links in folders, which are not followed.
     pub(crate) links: u64,
+    /// `.git` folders, which are not entered: what is changed there, git takes for damage.
+    pub(crate) git_folders: u64,
     /// What could not be looked at.
     pub(crate) failures: Vec<(PathBuf, Failure)>,
 }
@@ -109,7 +112,7 @@ impl Found {
             entry.path()
         };
         match entry.file_type() {
-            Ok(kind) if kind.is_dir() && file_name == ".git" => {}
+            Ok(kind) if kind.is_dir() && file_name == ".git" => self.git_folders += 1,
             Ok(kind) if kind.is_dir() => folders.push(path),
             Ok(kind) if kind.is_symlink() => self.links += 1,
             // What a writer left that was stopped is no one's file.

@@ -1,6 +1,10 @@
 //! Files that appear whole or not at all.
 
+#[cfg(target_os = "linux")]
+mod attributes;
 mod early;
+mod rights;
+mod stands;
 #[cfg(test)]
 pub(crate) mod steps;
 #[cfg(test)]
@@ -9,6 +13,7 @@ mod tests;
 mod unnamed;
 
 use early::EarlySync;
+pub use rights::Rights;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read as _, Write};
@@ -45,6 +50,8 @@ pub struct AtomicFile {
     folder: PathBuf,
     file: Written,
     early: EarlySync,
+    /// Whether all of it is on the disk.
+    is_synced: bool,
 }
 
 #[derive(Debug)]
@@ -71,6 +78,7 @@ impl AtomicFile {
                 folder,
                 file: Written::Unnamed(file),
                 early: EarlySync::default(),
+                is_synced: false,
             });
         }
         Self::create_named(path, private)
@@ -93,6 +101,7 @@ impl AtomicFile {
             folder,
             file,
             early: EarlySync::default(),
+            is_synced: false,
         })
     }
 
@@ -147,42 +156,6 @@ impl AtomicFile {
         }
     }
 
-    /// Takes over the permission bits of the file that this one will replace, and its owner and group
-    /// as far as this process may give a file away.
-    ///
-    /// ```
-    /// use sealward_providers::AtomicFile;
-    /// use std::io::Write as _;
-    ///
-    /// # let folder = tempfile::tempdir()?;
-    /// # let path = folder.path().join("notes");
-    /// # std::fs::write(&path, b"old")?;
-    /// let old = std::fs::File::open(&path)?;
-    /// let mut file = AtomicFile::create(&path, true)?;
-    /// file.take_permissions_of(&old)?;
-    /// file.write_all(b"new")?;
-    /// file.replace()?;
-    /// assert_eq!(std::fs::metadata(&path)?.permissions(), old.metadata()?.permissions());
-    /// # Ok::<(), std::io::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// What the operating system says about the permission bits.
-    pub fn take_permissions_of(&mut self, old: &File) -> io::Result<()> {
-        step()?;
-        let found = old.metadata()?;
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::{MetadataExt as _, fchown};
-            // Before the bits, some of which a change of owner takes away. Most users may not give
-            // files away at all, and to some groups only.
-            if fchown(self.file(), Some(found.uid()), Some(found.gid())).is_err() {
-                let _ = fchown(self.file(), None, Some(found.gid()));
-            }
-        }
-        self.file().set_permissions(found.permissions())
-    }
-
     /// Whether a file of this name was left by a writer that was stopped.
     ///
     /// ```
@@ -196,7 +169,38 @@ impl AtomicFile {
         is_leftover(name)
     }
 
-    /// Commits, in place of whatever stands there.
+    /// Makes what was written durable (fsync), which takes as long as the disk does, and leaves only the
+    /// name to a commit. Whoever looks once more at what will be replaced looks in between.
+    ///
+    /// ```
+    /// use sealward_providers::AtomicFile;
+    /// use std::io::Write as _;
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("notes");
+    /// # std::fs::write(&path, b"old")?;
+    /// let mut file = AtomicFile::create(&path, true)?;
+    /// file.write_all(b"new")?;
+    /// file.sync()?;
+    /// if std::fs::read(&path)? == b"old" {
+    ///     file.replace()?;
+    /// }
+    /// assert_eq!(std::fs::read(&path)?, b"new");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// What the operating system says. Bytes that it could not write may be lost: give the file up.
+    pub fn sync(&mut self) -> io::Result<()> {
+        step()?;
+        self.early.finish()?;
+        self.file().sync_all()?;
+        self.is_synced = true;
+        Ok(())
+    }
+
+    /// Commits, in place of whatever stands there; after [`AtomicFile::sync`] only the name is left to
+    /// do.
     ///
     /// ```
     /// use sealward_providers::AtomicFile;
@@ -214,9 +218,11 @@ impl AtomicFile {
     /// ```
     ///
     /// # Errors
-    /// What the operating system says; the old file is then left as it was.
+    /// What the operating system says. The old file is then left as it was, unless
+    /// [`AtomicFile::stands`] says of the error that the new one has its name already.
     pub fn replace(mut self) -> io::Result<()> {
-        self.sync()?;
+        self.sync_if_needed()?;
+        step()?;
         let Self {
             path, folder, file, ..
         } = self;
@@ -234,15 +240,17 @@ impl AtomicFile {
                 named.persist(path)?;
             }
         }
-        sync_folder(&folder)
+        sync_folder(&folder).map_err(stands::not_durable)
     }
 
     /// Commits, if nothing stands there: no moment lies between the look and the act.
     ///
     /// # Errors
-    /// [`io::ErrorKind::AlreadyExists`], or what the operating system says.
+    /// [`io::ErrorKind::AlreadyExists`], or what the operating system says. Nothing has changed then,
+    /// unless [`AtomicFile::stands`] says of the error that the file has its name already.
     pub fn create_only(mut self) -> io::Result<()> {
-        self.sync()?;
+        self.sync_if_needed()?;
+        step()?;
         let Self {
             path, folder, file, ..
         } = self;
@@ -251,14 +259,11 @@ impl AtomicFile {
             #[cfg(target_os = "linux")]
             Written::Unnamed(file) => unnamed::link(&file, &path)?,
         }
-        sync_folder(&folder)
+        sync_folder(&folder).map_err(stands::not_durable)
     }
 
-    fn sync(&mut self) -> io::Result<()> {
-        step()?;
-        self.early.finish()?;
-        self.file().sync_all()?;
-        step()
+    fn sync_if_needed(&mut self) -> io::Result<()> {
+        if self.is_synced { Ok(()) } else { self.sync() }
     }
 
     fn file(&self) -> &File {
@@ -271,6 +276,7 @@ impl AtomicFile {
 
     /// So many bytes more were written.
     fn wrote(&mut self, bytes: u64) -> io::Result<()> {
+        self.is_synced = false;
         let mut early = std::mem::take(&mut self.early);
         let wrote = early.wrote(bytes, self.file());
         self.early = early;

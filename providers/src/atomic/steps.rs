@@ -42,6 +42,12 @@ pub(crate) fn nothing_happened() -> bool {
     MEANWHILE.take().is_some()
 }
 
+/// How many more acts of this thread pass.
+#[cfg(unix)]
+pub(crate) fn left() -> usize {
+    PLAN.get().map_or(usize::MAX, |(acts, _)| acts)
+}
+
 pub(crate) fn step() -> io::Result<()> {
     match MEANWHILE.take() {
         None => {}

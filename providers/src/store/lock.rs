@@ -2,10 +2,10 @@
 
 use super::StoreError;
 use super::files::{Files, LOCK, file_error};
+use crate::lock_patiently;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
-use std::time::Duration;
 
 /// The lock while it is held. The operating system releases it when the file is closed, also when
 /// the process is killed.
@@ -71,20 +71,14 @@ fn stands_at(file: &File, path: &Path) -> bool {
     }
 }
 
-/// Writers hold the lock for some milliseconds; one that has been stopped must not stop all others.
 /// The inner error is that of a file system which cannot lock.
 fn wait(attempt: impl Fn() -> Result<(), TryLockError>) -> Result<io::Result<()>, StoreError> {
-    for _ in 0..ATTEMPTS {
-        match attempt() {
-            Ok(()) => return Ok(Ok(())),
-            Err(TryLockError::Error(error)) => return Ok(Err(error)),
-            Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
-        }
+    match lock_patiently(attempt) {
+        Ok(()) => Ok(Ok(())),
+        Err(TryLockError::Error(error)) => Ok(Err(error)),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Busy),
     }
-    Err(StoreError::Busy)
 }
 
 /// How often a lock is taken anew because the store was replaced meanwhile.
 const REPLACED: u32 = 10;
-const PAUSE: Duration = Duration::from_millis(5);
-const ATTEMPTS: u32 = 2_000;

@@ -70,15 +70,18 @@ fn what_the_version_seals_is_listed_proven_and_unproven_apart() {
     let store = prepare();
     let ran = destroy(&store, "1", &["files"]).ok();
     let heading = ran.text().lines().next().unwrap();
-    assert_eq!(heading, "MAC       OTHER ENTRIES  SIBLINGS  FILE");
+    assert_eq!(
+        heading,
+        "MAC       OTHER ENTRIES  DISABLED  UNKNOWN  SIBLINGS  FILE"
+    );
     assert_eq!(
         rows(&ran),
         [
-            "proven 0 2 changed",
-            "proven 1 0 both",
-            "unproven 0 2 forged",
-            "unproven 0 0 header",
-            "proven 0 2 only",
+            "proven 0 0 0 2 changed",
+            "proven 1 0 0 0 both",
+            "unproven 0 0 0 2 forged",
+            "unproven 0 0 0 0 header",
+            "proven 0 0 0 2 only",
         ]
     );
     for sentence in [
@@ -107,7 +110,7 @@ fn a_disabled_version_is_proven_too_and_several_places_are_looked_at() {
     let store = prepare();
     store.run(&["key", "disable", "a", "--version", "1"]).ok();
     let ran = destroy(&store, "1", &["files/deep", "files/only"]).ok();
-    assert_eq!(rows(&ran), ["proven 1 0 both", "proven 0 0 only"]);
+    assert_eq!(rows(&ran), ["proven 1 0 0 0 both", "proven 0 0 0 0 only"]);
     assert!(ran.stderr.contains("proven by the MAC of each"), "{ran:?}");
     assert!(ran.stderr.contains("1 has no other entry"), "{ran:?}");
     // It is destroyed: there is nothing left to say.
@@ -132,7 +135,11 @@ fn siblings_under_one_data_key_are_said() {
     let ran = destroy(&store, "2", &["siblings"]).ok();
     assert_eq!(
         rows(&ran),
-        ["proven 0 2 one", "proven 0 2 three", "proven 0 2 two"]
+        [
+            "proven 0 0 0 2 one",
+            "proven 0 0 0 2 three",
+            "proven 0 0 0 2 two"
+        ]
     );
     assert!(ran.stderr.contains("3 have siblings there"), "{ran:?}");
 }
@@ -204,7 +211,64 @@ fn armored_files_are_seen_too() {
     let broken = [store.desk.read("files/armored").as_slice(), b"x"].concat();
     store.desk.write("files/broken", &broken);
     let ran = destroy(&store, "1", &["files"]).ok();
-    assert_eq!(rows(&ran), ["proven 0 0 armored"]);
+    assert_eq!(rows(&ran), ["proven 0 0 0 0 armored"]);
     // What might be one and cannot be read is said.
     assert!(ran.stderr.contains("broken"), "{}", ran.stderr);
+}
+
+#[test]
+fn entries_that_open_nothing_are_no_way_out() {
+    let store = StoreDesk::new();
+    for key in ["a", "gone", "asleep"] {
+        store.run(&["key", "create", key]).ok();
+    }
+    let stranger = StoreDesk::new();
+    stranger.run(&["key", "create", "far"]).ok();
+    let raw = store.desk.raw("key");
+    std::fs::create_dir(store.desk.path("files")).unwrap();
+    for (name, other) in [
+        ("gone", "local:gone"),
+        ("asleep", "local:asleep"),
+        ("raw", &raw),
+    ] {
+        let name = format!("files/{name}");
+        seal(&store, &name, &["-k", "local:a", "-k", other]);
+    }
+    // One of another store, beside one of this store: what `rewrap` there makes.
+    let far = store.desk.path("files/far");
+    seal(&store, "files/far", &["-k", "local:a", "-k", &raw]);
+    let args = [
+        "rewrap",
+        "-k",
+        &raw,
+        "--replace",
+        &format!("{raw}=local:far"),
+        &far,
+    ];
+    stranger.run(&args).ok();
+    store
+        .run(&["key", "destroy", "gone", "--version", "1", "--yes"])
+        .ok();
+    store
+        .run(&["key", "disable", "asleep", "--version", "1"])
+        .ok();
+    let ran = destroy(&store, "1", &["files"]).ok();
+    assert_eq!(
+        rows(&ran),
+        [
+            "proven 0 1 0 0 asleep",
+            "proven 0 0 1 0 far",
+            "proven 0 0 0 0 gone",
+            "proven 1 0 0 0 raw",
+        ]
+    );
+    for sentence in [
+        "warning: 1 has no other entry but of versions destroyed already and will be unreadable \
+         for ever",
+        "warning: 1 has another entry of a disabled version at best",
+        "warning: 1 has another entry of a local key at best that this store does not have",
+    ] {
+        assert!(ran.stderr.contains(sentence), "{sentence}{ran:?}");
+    }
+    assert!(!ran.stderr.contains("still open"), "{ran:?}");
 }

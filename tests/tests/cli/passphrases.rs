@@ -1,6 +1,6 @@
 //! Passphrases: their encodings, where they come from, and that they are asked for twice.
 
-use crate::harness::{Desk, asked, sealward_with};
+use crate::harness::{Desk, asked, sealward, sealward_with};
 
 #[test]
 fn one_final_line_end_is_dropped_from_files_and_nothing_else_is_changed() {
@@ -81,4 +81,23 @@ fn where_nobody_can_be_asked_the_way_out_is_said() {
     let ran = sealward_with(["seal", "-k", "passphrase:"], b"x");
     ran.fails_with("cli/passphrase");
     assert!(ran.stderr.contains("`passphrase:FILE`"));
+}
+
+#[test]
+fn two_passphrases_are_refused_for_what_they_are() {
+    let desk = Desk::new();
+    let [one, two] = ["one", "two"].map(|name| {
+        let path = desk.write(name, name.repeat(8).as_bytes());
+        format!("passphrase:{path}")
+    });
+    let sealed = desk.seal(b"x", "sealed");
+    for args in [
+        ["seal", "-k", &one, "-k", &two, &sealed],
+        ["reseal", "--to", &one, "--to", &two, &sealed],
+    ] {
+        let ran = sealward(args);
+        let says = ran.stderr.contains("a file has one passphrase at most");
+        assert!(says, "{ran:?}");
+        ran.fails_with("cli/usage");
+    }
 }

@@ -173,3 +173,44 @@ fn a_process_without_a_home_says_that_it_needs_a_folder() {
         "{stderr}"
     );
 }
+
+/// At a terminal of its own, which `script` makes.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_interrupt_at_a_prompt_leaves_the_terminal_with_its_echo() {
+    let desk = Desk::new();
+    let line = format!(
+        "{} seal -k passphrase: -o {} {}; echo status $?; stty -a",
+        env!("CARGO_BIN_EXE_sealward-process"),
+        desk.path("out"),
+        desk.path("key"),
+    );
+    let script = Command::new("script")
+        .args(["-qec", &line, "/dev/null"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn();
+    let Ok(mut script) = script else {
+        return sealward_tests::skipped("an interrupt at a prompt", "there is no `script`");
+    };
+    let mut stdin = script.stdin.take().unwrap();
+    let mut stdout = script.stdout.take().unwrap();
+    let mut seen = Vec::new();
+    let mut byte = [0];
+    while !seen.ends_with(b"for the file: ") {
+        assert_eq!(stdout.read(&mut byte).unwrap(), 1, "{seen:?}");
+        seen.push(byte[0]);
+    }
+    stdin.write_all(b"hidden\x03").unwrap();
+    stdin.flush().unwrap();
+    stdout.read_to_end(&mut seen).unwrap();
+    script.wait().unwrap();
+    let seen = String::from_utf8(seen).unwrap();
+    assert!(!seen.contains("hidden"), "{seen}");
+    assert!(seen.contains("no passphrase was typed"), "{seen}");
+    assert!(seen.contains("status 2"), "{seen}");
+    for mode in ["echo", "isig", "icanon"] {
+        assert!(seen.split_whitespace().any(|it| it == mode), "{seen}");
+    }
+    assert!(!desk.has("out"));
+}

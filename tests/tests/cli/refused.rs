@@ -241,6 +241,67 @@ fn a_header_and_its_payload_do_not_take_one_place() {
     }
 }
 
+#[test]
+fn a_header_and_its_payload_replace_nothing_even_by_force() {
+    let desk = Desk::new();
+    let key = desk.raw("key");
+    let [payload, header] = ["payload", "header"].map(|name| desk.path(name));
+    let seal = |args: &[&str]| {
+        let places = [
+            "seal",
+            "-k",
+            &key,
+            "-o",
+            &payload,
+            "--detached-header",
+            &header,
+        ];
+        sealward_with([&places, args].concat(), b"x")
+    };
+    // By force or not, both are made where neither is.
+    seal(&["--force"]).ok();
+    let both = (desk.read("payload"), desk.read("header"));
+    for left in ["payload", "header"] {
+        seal(&["--force"]).fails_with("cli/output-exists");
+        seal(&[]).fails_with("cli/output-exists");
+        assert_eq!((desk.read("payload"), desk.read("header")), both);
+        // Nor is one of them replaced where the other is missing.
+        let moved = desk.path("moved");
+        let gone = if left == "payload" { &header } else { &payload };
+        std::fs::rename(gone, &moved).unwrap();
+        seal(&["--force"]).fails_with("cli/output-exists");
+        assert!(!std::fs::exists(gone).unwrap());
+        std::fs::rename(&moved, gone).unwrap();
+    }
+    let open = ["open", "-k", &key, "--detached-header", &header, &payload];
+    assert_eq!(sealward(open).ok().stdout, b"x");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_header_that_cannot_get_its_name_leaves_no_payload() {
+    use std::io::Write as _;
+    let desk = Desk::new();
+    let [payload, header] = ["payload", "header"].map(|name| desk.path(name));
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_sealward-process"))
+        .args(["seal", "-k", &desk.raw("key"), "-o", &payload])
+        .args(["--detached-header", &header])
+        .stdin(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Once this is through, it has begun, and looked at what is there.
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(&vec![1; 4 << 20]).unwrap();
+    desk.write("header", b"another's");
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("  code: cli/output-exists\n"), "{stderr}");
+    assert!(!desk.has("payload"));
+    assert_eq!(desk.read("header"), b"another's");
+}
+
 #[cfg(unix)]
 #[test]
 fn an_output_that_is_no_regular_file_is_never_replaced() {

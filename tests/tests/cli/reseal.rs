@@ -109,3 +109,24 @@ fn folders_armored_files_and_the_local_store_go_as_with_rewrap() {
     }
     assert_eq!(desk.names_in("tree"), ["one", "readme", "two.txt"]);
 }
+
+#[test]
+fn a_detached_header_is_to_be_opened_and_sealed_anew() {
+    let desk = desk();
+    let [one, two] = ["key", "key2"].map(|key| desk.raw(key));
+    let [header, payload] = ["header", "payload"].map(|name| desk.path(name));
+    let args = [
+        "seal",
+        "-k",
+        &one,
+        "-o",
+        &payload,
+        "--detached-header",
+        &header,
+    ];
+    sealward_with(args, b"x").ok();
+    let ran = sealward(["reseal", "-k", &one, "--to", &two, &header]);
+    assert!(ran.stderr.contains("seal it anew"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("rewrap"), "{}", ran.stderr);
+    ran.has_failed_with("envelope/truncated");
+}

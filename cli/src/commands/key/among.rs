@@ -8,6 +8,7 @@ use sealward::envelope::chunks::PREFIX_LEN;
 use sealward::envelope::{
     Algorithm, DekId, Header, Keyring, LocalKek, OpenError, ParseError, WrappedDek,
 };
+use sealward_providers::{State, StoredKey};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Read as _;
@@ -28,8 +29,51 @@ struct Named {
     dek_id: DekId,
     /// Whether the version unwraps its data key, and the header's MAC holds under that.
     is_proven: bool,
-    /// How many entries of other keys or versions it has.
-    others: usize,
+    others: Others,
+}
+
+/// How many entries of other keys or versions a file has, by what this store says of them. A header
+/// tells of none whether anyone has its key still.
+#[derive(Clone, Copy, Default)]
+struct Others {
+    /// Of enabled versions, and of keys that no store has: passphrases, raw keys.
+    usable: usize,
+    /// Of versions that open once they are enabled again.
+    disabled: usize,
+    /// Of local keys or versions that this store does not have; another one may.
+    unknown: usize,
+    /// Of versions that are destroyed already: they open nothing.
+    destroyed: usize,
+}
+
+impl Others {
+    fn count(&mut self, entry: &WrappedDek, keys: &[StoredKey]) {
+        let count = if entry.algorithm() == Algorithm::LOCAL {
+            match state(entry, keys) {
+                Some(State::Enabled) => &mut self.usable,
+                Some(State::Disabled) => &mut self.disabled,
+                Some(State::Destroyed) => &mut self.destroyed,
+                // A state that is new to this build says as little as none.
+                _ => &mut self.unknown,
+            }
+        } else {
+            &mut self.usable
+        };
+        *count += 1;
+    }
+
+    /// Whether nothing is left that could open the file.
+    const fn are_none(self) -> bool {
+        self.usable == 0 && self.disabled == 0 && self.unknown == 0
+    }
+}
+
+/// The state of the version of a local key that an entry names, if these keys have it.
+fn state(entry: &WrappedDek, keys: &[StoredKey]) -> Option<State> {
+    let number = u32::from_be_bytes(entry.version().try_into().ok()?);
+    let key = keys.iter().find(|key| key.id() == entry.key_id())?;
+    let version = key.versions().find(|it| it.number() == number)?;
+    Some(version.state())
 }
 
 impl Among {
@@ -44,10 +88,12 @@ impl Among {
     }
 
     /// Looks at every file below these places, in the order of their names. Links are not followed.
+    /// `keys` are those of the store that has this version.
     pub(super) fn look(
         places: &[PathBuf],
         kek: LocalKek,
         version: u32,
+        keys: &[StoredKey],
         cx: &mut Context<'_, '_>,
     ) -> Self {
         let key_id = kek.key_id();
@@ -69,18 +115,19 @@ impl Among {
                 }
             };
             *among.of_dek.entry(header.dek_id()).or_default() += 1;
-            let ours = header
-                .entries()
-                .iter()
-                .filter(|entry| is_ours(entry))
-                .count();
-            if ours == 0 {
+            let (ours, rest): (Vec<_>, Vec<_>) =
+                header.entries().iter().partition(|it| is_ours(it));
+            if ours.is_empty() {
                 continue;
+            }
+            let mut others = Others::default();
+            for entry in rest {
+                others.count(entry, keys);
             }
             among.named.push(Named {
                 path,
                 dek_id: header.dek_id(),
-                others: header.entries().len() - ours,
+                others,
                 is_proven: keyring
                     .begin_open(header.clone(), &start, header.binding())
                     .is_ok(),
@@ -94,18 +141,20 @@ impl Among {
         if self.named.is_empty() {
             return String::new();
         }
-        let mut out = "MAC       OTHER ENTRIES  SIBLINGS  FILE\n".to_owned();
+        let mut out = "MAC       OTHER ENTRIES  DISABLED  UNKNOWN  SIBLINGS  FILE\n".to_owned();
         for named in &self.named {
             // Writing to a `String` cannot fail.
             let _ = writeln!(
                 out,
-                "{:<8}  {:<13}  {:<8}  {}",
+                "{:<8}  {:<13}  {:<8}  {:<7}  {:<8}  {}",
                 if named.is_proven {
                     "proven"
                 } else {
                     "unproven"
                 },
-                named.others,
+                named.others.usable,
+                named.others.disabled,
+                named.others.unknown,
                 self.siblings(named),
                 escape(&named.path.to_string_lossy()),
             );
@@ -129,16 +178,7 @@ impl Among {
                 },
                 unproven(&self.named.iter().collect::<Vec<_>>()),
             ));
-            let lost: Vec<&Named> = self.named.iter().filter(|it| it.others == 0).collect();
-            said.push(if lost.is_empty() {
-                "each of them has another entry: with the keys of those they still open".to_owned()
-            } else {
-                format!(
-                    "{} no other entry and will be unreadable for ever{}",
-                    have(len(&lost)),
-                    unproven(&lost),
-                )
-            });
+            said.extend(self.fates());
             let siblings = self.named.iter().filter(|it| self.siblings(it) > 0);
             let siblings: Vec<&Named> = siblings.collect();
             if !siblings.is_empty() {
@@ -153,6 +193,48 @@ impl Among {
             said.push(format!(
                 "{} there could not be read, and may name it too",
                 counted(self.unreadable, "file")
+            ));
+        }
+        said
+    }
+
+    /// What becomes of the files.
+    fn fates(&self) -> Vec<String> {
+        let those = |are: &dyn Fn(Others) -> bool| -> Vec<&Named> {
+            self.named.iter().filter(|it| are(it.others)).collect()
+        };
+        let lost = those(&Others::are_none);
+        let waiting = those(&|it| it.usable == 0 && it.disabled > 0);
+        let unknown = those(&|it| it.usable == 0 && it.disabled == 0 && it.unknown > 0);
+        if lost.is_empty() && waiting.is_empty() && unknown.is_empty() {
+            return vec![
+                "each of them has another entry: with the keys of those they still open".to_owned(),
+            ];
+        }
+        let mut said = Vec::new();
+        if !lost.is_empty() {
+            let destroyed = if lost.iter().any(|it| it.others.destroyed > 0) {
+                " but of versions destroyed already"
+            } else {
+                ""
+            };
+            said.push(format!(
+                "{} no other entry{destroyed} and will be unreadable for ever{}",
+                have(len(&lost)),
+                unproven(&lost),
+            ));
+        }
+        if !waiting.is_empty() {
+            said.push(format!(
+                "{} another entry of a disabled version at best: unreadable until that is enabled",
+                have(len(&waiting)),
+            ));
+        }
+        if !unknown.is_empty() {
+            said.push(format!(
+                "{} another entry of a local key at best that this store does not have: unreadable \
+                 for ever unless another store has it",
+                have(len(&unknown)),
             ));
         }
         said

@@ -18,8 +18,9 @@ use std::path::PathBuf;
 /// With --among the sealed files below a place whose headers name the version are listed before
 /// anything is destroyed. `proven` says that this version unwraps the file's data key and that the
 /// header's MAC holds; `unproven` that the header only claims so, or stands apart from its payload.
-/// A file with no other entry will be unreadable for ever. Siblings say that they share its data
-/// key.
+/// A file with no other entry will be unreadable for ever; entries of versions that this store has
+/// destroyed do not count, and those of disabled versions and of local keys that it does not have
+/// are counted apart. Siblings say that they share its data key.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Destroy {
@@ -80,7 +81,8 @@ fn show_among(
     let kek = store
         .version_kek(name, *number)
         .map_err(|error| failure(&error))?;
-    let among = Among::look(places, kek, *number, cx);
+    let keys = store.keys().map_err(|error| failure(&error))?;
+    let among = Among::look(places, kek, *number, &keys, cx);
     cx.print(among.rows())?;
     cx.flush()?;
     for sentence in among.sentences(&format!("version {number} of the key `{name}`")) {

@@ -81,9 +81,8 @@ impl Rewrap {
 
     fn found(&self) -> Result<Found, Failure> {
         let Some(header) = &self.detached_header else {
-            return Ok(
-                Found::at(&self.paths.paths).checked(|path| SealedFile::open(path).map(drop))
-            );
+            return Ok(Found::at(&self.paths.paths)
+                .checked(|path| SealedFile::open(path, IF_DETACHED).map(drop)));
         };
         let [_payload] = self.paths.paths.as_slice() else {
             return Err(Failure::usage(
@@ -100,7 +99,7 @@ impl Rewrap {
     fn open(&self, path: &Path) -> Result<SealedFile, Failure> {
         match (&self.detached_header, self.paths.paths.first()) {
             (Some(header), Some(payload)) => SealedFile::open_detached(header, payload),
-            _ => SealedFile::open(path),
+            _ => SealedFile::open(path, IF_DETACHED),
         }
     }
 
@@ -124,6 +123,8 @@ impl Rewrap {
         Ok(Outcome::rewrapped(file.header(), &to))
     }
 }
+
+const IF_DETACHED: &str = "`sealward rewrap --detached-header FILE PAYLOAD` takes both";
 
 const EXAMPLES: &str = "\
 Examples:

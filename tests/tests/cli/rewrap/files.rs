@@ -70,3 +70,17 @@ fn a_folder_that_cannot_be_written_leaves_the_file_as_it_is() {
 fn what_is_no_regular_file_is_not_opened() {
     rewrap(["/dev/null"]).has_failed_with("cli/read");
 }
+
+#[test]
+fn a_file_that_others_keep_locked_is_an_error_and_not_waited_for_for_ever() {
+    let desk = desk();
+    let [one, two] = ["key", "key2"].map(|key| desk.raw(key));
+    let path = desk.seal(b"x", "sealed");
+    let before = state(&path);
+    let file = std::fs::File::open(&path).unwrap();
+    file.lock().unwrap();
+    rewrap(["-k", &one, "--add", &two, "--dry-run", &path]).has_failed_with("cli/locked");
+    assert_eq!(state(&path), before);
+    file.unlock().unwrap();
+    rewrap(["-k", &one, "--add", &two, &path]).ok();
+}

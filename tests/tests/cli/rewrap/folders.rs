@@ -97,8 +97,9 @@ fn one_file_that_fails_stops_no_other() {
     let ran = rewrap(args);
     ran.has_failed_with("envelope/no-matching-key");
     assert!(
-        ran.text()
-            .ends_with("3 rewrapped, 1 failed, 3 other files skipped\n"),
+        ran.text().ends_with(
+            "3 rewrapped, 1 failed, 3 other files skipped, 1 `.git` folder not entered\n"
+        ),
         "{ran:?}"
     );
     let ran = rewrap(args.into_iter().chain(["--format", "json"]));
@@ -138,7 +139,7 @@ fn a_dry_run_proves_and_writes_nothing() {
     assert_eq!(ran.text().matches("+ raw key").count(), 3, "{ran:?}");
     assert!(
         ran.text()
-            .ends_with("3 would be rewrapped, 3 other files skipped, nothing was written\n"),
+            .ends_with("3 would be rewrapped, 3 other files skipped, 1 `.git` folder not entered, nothing was written\n"),
         "{ran:?}"
     );
     let json = rewrap(
@@ -191,4 +192,24 @@ fn a_run_that_was_stopped_can_be_run_again() {
     let json = rewrap(["-k", &two, "--remove", &two, "--format=json", &tree]).ok();
     let json: Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(json["files"][0]["proven"], false);
+}
+
+#[test]
+fn a_folder_of_git_is_said_to_be_passed_over() {
+    let desk = desk();
+    let tree = tree(&desk);
+    let [one, two] = ["key", "key2"].map(|key| desk.raw(key));
+    let before = state(&desk.path("tree/.git/object"));
+    let ran = rewrap(["-k", &one, "--add", &two, &tree]).ok();
+    assert!(
+        ran.text().ends_with(", 1 `.git` folder not entered\n"),
+        "{ran:?}"
+    );
+    let args = ["reseal", "-k", &one, "--to", &two, &tree];
+    let ran = crate::harness::sealward(args).ok();
+    assert!(
+        ran.text().ends_with(", 1 `.git` folder not entered\n"),
+        "{ran:?}"
+    );
+    assert_eq!(state(&desk.path("tree/.git/object")), before);
 }
