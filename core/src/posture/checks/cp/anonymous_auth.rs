@@ -1,9 +1,7 @@
 //! `cp-anonymous-auth`: requests without any credentials.
 
 use crate::posture::check::page;
-use crate::posture::{
-    Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Setting, Severity,
-};
+use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Setting, Severity};
 
 static META: Meta = Meta {
     id: "cp-anonymous-auth",
@@ -49,7 +47,10 @@ impl Check for AnonymousAuth {
             },
             Setting::Absent { parent, field } => match configuration {
                 Setting::Set { node, .. } | Setting::Unknown(node) => {
-                    cx.unknown(node, "the authentication configuration decides on anonymous requests");
+                    cx.unknown(
+                        node,
+                        "the authentication configuration decides on anonymous requests",
+                    );
                 }
                 _ => {
                     let message = "requests without credentials are answered: `--anonymous-auth` is not \

@@ -1,9 +1,7 @@
 //! `cp-authz-always-allow`: every request allowed.
 
 use crate::posture::check::page;
-use crate::posture::{
-    Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Setting, Severity,
-};
+use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Setting, Severity};
 
 static META: Meta = Meta {
     id: "cp-authz-always-allow",

@@ -3,9 +3,7 @@
 
 use crate::posture::api_server::parse_bool;
 use crate::posture::check::page;
-use crate::posture::{
-    Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Setting, Severity,
-};
+use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Setting, Severity};
 
 static FLAG_MISSING: Meta = Meta {
     id: "enc-apiserver-flag-missing",
@@ -14,7 +12,10 @@ static FLAG_MISSING: Meta = Meta {
     severity: Severity::High,
     wave: 1,
     kinds: Kinds::API_SERVER,
-    references: &[Reference::cis("1.2.27"), Reference::nsa("Network separation")],
+    references: &[
+        Reference::cis("1.2.27"),
+        Reference::nsa("Network separation"),
+    ],
     fix: FixAvailability::None,
     off_by_default: false,
     docs: page!("apiserver_flag_missing.md"),
@@ -73,14 +74,21 @@ impl Check for FlagMissing {
         };
         match (server.flag(FLAG), server.flag(OLD_FLAG)) {
             (Setting::Set { value: "", node }, Setting::Absent { .. }) => {
-                cx.report(node, "no encryption configuration is named: Secrets are stored in clear");
+                cx.report(
+                    node,
+                    "no encryption configuration is named: Secrets are stored in clear",
+                );
             }
             (Setting::Absent { parent, field }, Setting::Absent { .. }) => {
-                let message = "`--encryption-provider-config` is not set: Secrets are stored in clear";
+                let message =
+                    "`--encryption-provider-config` is not set: Secrets are stored in clear";
                 cx.report_absent(parent, field, message);
             }
             (Setting::Unknown(node), _) => {
-                cx.unknown(node, "whether an encryption configuration is named cannot be told");
+                cx.unknown(
+                    node,
+                    "whether an encryption configuration is named cannot be told",
+                );
             }
             _ => {}
         }
@@ -107,12 +115,18 @@ impl Check for FileNotMounted {
         match server.mount(file) {
             Some(mount) if mount.read_only => {}
             Some(mount) => {
-                cx.report(mount.node, "the API server could write its encryption configuration")
-                    .related(node, "the file");
+                cx.report(
+                    mount.node,
+                    "the API server could write its encryption configuration",
+                )
+                .related(node, "the file");
             }
             None if server.is_given(file) => {}
             None => {
-                cx.report(node, format!("no mount shows the API server `{file}`: it would not start"));
+                cx.report(
+                    node,
+                    format!("no mount shows the API server `{file}`: it would not start"),
+                );
             }
         }
     }
@@ -130,10 +144,18 @@ impl Check for KmsV1Gate {
         match server.flag("feature-gates") {
             Setting::Set { value, node } => {
                 // `kube:KMSv1=true` names the component too, from Kubernetes 1.31 on.
-                let gates = value.split(',').map(|gate| gate.trim().trim_start_matches("kube:"));
+                let gates = value
+                    .split(',')
+                    .map(|gate| gate.trim().trim_start_matches("kube:"));
                 let mut on = gates.filter_map(|gate| gate.strip_prefix("KMSv1="));
-                if on.next_back().is_some_and(|value| parse_bool(value) == Some(true)) {
-                    cx.report(node, "KMS v1 is turned on: its providers have no key hierarchy and no rotation");
+                if on
+                    .next_back()
+                    .is_some_and(|value| parse_bool(value) == Some(true))
+                {
+                    cx.report(
+                        node,
+                        "KMS v1 is turned on: its providers have no key hierarchy and no rotation",
+                    );
                 }
             }
             Setting::Unknown(node) => {

@@ -49,8 +49,11 @@ impl AcrossCheck for NoReload {
                 (Some(false), Some((configuration, _))) => {
                     let message = "a new configuration is noticed only after a restart: \
                         `--encryption-provider-config-automatic-reload` is not set";
-                    cx.fail(item, &server.at, message)
-                        .and(*configuration, &configuration.fact.at, "it has a KMS provider");
+                    cx.fail(item, &server.at, message).and(
+                        *configuration,
+                        &configuration.fact.at,
+                        "it has a KMS provider",
+                    );
                 }
             }
         }

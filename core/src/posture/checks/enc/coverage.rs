@@ -66,12 +66,7 @@ impl Check for ConfigMapsNotCovered {
     }
 }
 
-fn not_covered(
-    cx: &mut Cx<'_>,
-    resource: GroupResource<'static>,
-    plural: &str,
-    safety: Safety,
-) {
+fn not_covered(cx: &mut Cx<'_>, resource: GroupResource<'static>, plural: &str, safety: Safety) {
     let said = cx.drafts().len();
     let Some(configuration) = begin(cx, &Scope::reads(&[RESOURCES])) else {
         return;
@@ -87,7 +82,11 @@ fn not_covered(
         let rule = rule_to_extend(configuration).and_then(|rule| rule.resources.node);
         if let Some(names) = rule.filter(|_| may_mend(configuration)) {
             let title = format!("add `{resource}` to a rule that encrypts");
-            report.fix(safety, title, Change::append(names, &[], resource.to_string()));
+            report.fix(
+                safety,
+                title,
+                Change::append(names, &[], resource.to_string()),
+            );
         }
     }
 }

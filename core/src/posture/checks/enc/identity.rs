@@ -1,8 +1,6 @@
 //! `enc-identity-only`, `enc-identity-first`: a rule for Secrets that does not encrypt.
 
-use super::read::{
-    IDENTITY, PROVIDERS, RESOURCES, Scope, begin, for_secrets, identity, may_mend,
-};
+use super::read::{IDENTITY, PROVIDERS, RESOURCES, Scope, begin, for_secrets, identity, may_mend};
 use crate::kubernetes::{EncryptionConfiguration, GroupResource, Provider};
 use crate::posture::check::page;
 use crate::posture::fix::{Change, Safety};

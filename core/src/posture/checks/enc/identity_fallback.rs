@@ -1,8 +1,6 @@
 //! `enc-identity-fallback-left`, `enc-identity-fallback-missing`: `identity` behind a provider that encrypts.
 
-use super::read::{
-    IDENTITY, PROVIDERS, RESOURCES, Scope, begin, for_secrets, identity, may_mend,
-};
+use super::read::{IDENTITY, PROVIDERS, RESOURCES, Scope, begin, for_secrets, identity, may_mend};
 use crate::kubernetes::GroupResource;
 use crate::posture::check::page;
 use crate::posture::fix::{Change, Safety};

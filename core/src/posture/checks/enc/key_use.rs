@@ -137,7 +137,11 @@ impl Check for StaleKeys {
             if let Some((keys, node)) = keys.and_then(|keys| Some((keys, keys.node?))) {
                 let message = format!("`{}` has {count} keys: old ones are left", part.kind.name());
                 let report = cx.report(node, message);
-                let old = keys.items.iter().skip(2).map(|key| Change::remove(key.node));
+                let old = keys
+                    .items
+                    .iter()
+                    .skip(2)
+                    .map(|key| Change::remove(key.node));
                 if let Some(change) = old.reduce(Change::and) {
                     report.fix(Safety::Review, "remove the keys behind the second", change);
                 }

@@ -1,8 +1,8 @@
 //! A KMS provider's timeout, its name, and what is left behind it.
 
 use super::read::{
-    KMS, KMS_PROVIDER_NAME, KMS_VERSION, LOCAL, Mends, PROVIDERS, Scope, TIMEOUT, begin, begin_with,
-    parts,
+    KMS, KMS_PROVIDER_NAME, KMS_VERSION, LOCAL, Mends, PROVIDERS, Scope, TIMEOUT, begin,
+    begin_with, parts,
 };
 use crate::kubernetes::{EncryptionConfiguration, ProviderKind, Violation, ViolationKind};
 use crate::posture::check::page;

@@ -72,10 +72,12 @@ impl Check for KmsSocketLocation {
             };
             if socket.starts_with('@') {
                 let message = "the KMS socket is abstract: it has no owner and no mode";
-                cx.report(node, message).fix(Safety::Review, TITLE, moved(node, &socket));
+                cx.report(node, message)
+                    .fix(Safety::Review, TITLE, moved(node, &socket));
             } else if let Some(folder) = shared_folder(&socket) {
                 let message = format!("the KMS socket lies in `{folder}`, where anyone may write");
-                cx.report(node, message).fix(Safety::Review, TITLE, moved(node, &socket));
+                cx.report(node, message)
+                    .fix(Safety::Review, TITLE, moved(node, &socket));
             }
         }
     }

@@ -1,8 +1,6 @@
 //! Which KMS API: `v1` is off by default, and only it has a cache size.
 
-use super::read::{
-    CACHE_SIZE, KMS_VERSION, Mends, Scope, begin_with, may_mend, parts, refuse,
-};
+use super::read::{CACHE_SIZE, KMS_VERSION, Mends, Scope, begin_with, may_mend, parts, refuse};
 use crate::kubernetes::{EncryptionConfiguration, Violation, ViolationKind};
 use crate::posture::KubernetesVersion;
 use crate::posture::check::page;
@@ -70,7 +68,10 @@ impl Check for KmsApiVersion {
 }
 
 /// No cache size: the default under KMS v1.
-#[expect(clippy::unnecessary_wraps, reason = "as other checks say what mends a violation")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "as other checks say what mends a violation"
+)]
 fn without_size<'a>(
     _: &'a EncryptionConfiguration<'a>,
     violation: &Violation<'a>,

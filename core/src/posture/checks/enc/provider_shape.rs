@@ -48,10 +48,7 @@ impl Check for ProviderShape {
 
 /// An element without a provider goes, where others stay; `identity` beside another provider gets
 /// an element of its own, the last.
-fn mends<'a>(
-    it: &'a EncryptionConfiguration<'a>,
-    violation: &Violation<'a>,
-) -> Option<Mends<'a>> {
+fn mends<'a>(it: &'a EncryptionConfiguration<'a>, violation: &Violation<'a>) -> Option<Mends<'a>> {
     let mut rules = it.rules().items.iter();
     let (rule, element) = rules.find_map(|rule| {
         let mut elements = rule.providers.items.iter();

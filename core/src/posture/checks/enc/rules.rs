@@ -105,7 +105,12 @@ impl Check for DuplicateResource {
                 reads: &[RESOURCES],
                 refuses: &[ViolationKind::DuplicateResource],
             },
-            |_, it| Some(Mends::safe("remove the second name", Change::remove(it.node))),
+            |_, it| {
+                Some(Mends::safe(
+                    "remove the second name",
+                    Change::remove(it.node),
+                ))
+            },
         );
     }
 }
@@ -194,10 +199,7 @@ fn found<'m, 'a>(
 }
 
 /// A name that never decides goes, and with its last name the rule.
-fn masked<'a>(
-    it: &'a EncryptionConfiguration<'a>,
-    violation: &Violation<'a>,
-) -> Option<Mends<'a>> {
+fn masked<'a>(it: &'a EncryptionConfiguration<'a>, violation: &Violation<'a>) -> Option<Mends<'a>> {
     let (rule, name) = found(it, violation)?;
     Some(if rule.resources.items.len() > 1 {
         let title = format!("remove `{}`, which an earlier rule decides", name.name);

@@ -41,8 +41,11 @@ impl Check for RunAsNonRoot {
             && !flag.value
         {
             let message = "the pod may run as root: `runAsNonRoot` is false";
-            cx.report(flag.node, message)
-                .fix(Safety::Review, TITLE, Change::set(flag.node, &[], true));
+            cx.report(flag.node, message).fix(
+                Safety::Review,
+                TITLE,
+                Change::set(flag.node, &[], true),
+            );
         }
         for container in cx.containers() {
             match Field::read(cx, |cx| cx.boolean(container.node, &field)) {

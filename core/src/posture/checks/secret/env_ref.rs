@@ -33,7 +33,10 @@ impl Check for EnvRef {
         for container in cx.containers() {
             for variable in cx.objects(container.node, &["env"]) {
                 if let Some(secret) = cx.object(variable, &["valueFrom", "secretKeyRef"]) {
-                    cx.report(secret, format!("{container} gets a Secret in its environment"));
+                    cx.report(
+                        secret,
+                        format!("{container} gets a Secret in its environment"),
+                    );
                 }
             }
             for source in cx.objects(container.node, &["envFrom"]) {
