@@ -1,6 +1,7 @@
 //! `cargo run --release -p sealward-benches --bin table`: sealing and opening beside bare AES-256-GCM
-//! calls on 16 KiB chunks over the same buffers, small messages beside their bare primitives, and
-//! rewrapping; one table of ratios, measured in turns in this run.
+//! calls on 16 KiB chunks over the same buffers, small messages beside their bare primitives,
+//! rewrapping, and `sealward seal` of a large file beside a copy; one table of ratios, measured in turns
+//! in this run.
 #![expect(
     clippy::unwrap_used,
     reason = "a benchmark that cannot run has nothing to say"
@@ -55,6 +56,7 @@ fn main() {
     }
     small();
     rewrap();
+    file();
 }
 
 /// Sealing and opening a message, out of place and in place.
@@ -100,6 +102,24 @@ fn whole(name: &str, size: usize, bare: &Bare, peer: &str) {
             sealer.seal_in_place(&mut buffer).unwrap();
         },
         (peer, || bare.seal_in_place(&mut bare_out)),
+        REACH,
+    ));
+    // Each call opens what a copy has put there, and so does the peer's.
+    let mut message = Vec::with_capacity(sealed.len());
+    print(Row::measure(
+        format!("copy and open {name}, in place"),
+        size,
+        || {
+            message.clear();
+            message.extend_from_slice(&sealed);
+            let (header, payload) = (Header::parse(&message).unwrap(), &message[header_len..]);
+            let opener = keyring.begin_open(header, payload, &binding).unwrap();
+            opener.open_in_place(&mut message).unwrap();
+        },
+        (peer, || {
+            bare_out.copy_from_slice(&ciphertext);
+            bare.open_in_place(&mut bare_out, &tags);
+        }),
         REACH,
     ));
 }
@@ -181,6 +201,40 @@ fn rewrap() {
     print(row);
 }
 
+/// A file of 1 GiB through the command line, to the disk, beside a copy of it to the disk.
+fn file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).into_os_string();
+    let mut plain = std::fs::File::create(path("plain")).unwrap();
+    let piece: Vec<u8> = (0..1 << 20)
+        .map(|byte: u32| byte.wrapping_mul(0x9e37) as u8)
+        .collect();
+    (0..1 << 10).for_each(|_| plain.write_all(&piece).unwrap());
+    plain.sync_all().unwrap();
+    std::fs::write(path("key"), [7; 32]).unwrap();
+    let mut key = std::ffi::OsString::from("raw:");
+    key.push(path("key"));
+    print(Row::measure(
+        "`sealward seal` of a file of 1 GiB, on the disk",
+        1 << 30,
+        || {
+            let words = ["sealward", "seal", "--force", "-k"].map(Into::into);
+            let rest = [key.clone(), "-o".into(), path("sealed"), path("plain")];
+            let (mut out, mut said) = (Vec::new(), Vec::new());
+            let mut stdin = io::empty();
+            let streams = &mut sealward_cli::Streams::new(&mut stdin, &mut out, &mut said);
+            let status = sealward_cli::run(words.into_iter().chain(rest), streams);
+            assert_eq!(status, sealward_cli::Status::Success);
+        },
+        ("a copy, on the disk", || {
+            std::fs::copy(path("plain"), path("copy")).unwrap();
+            let copy = std::fs::File::options().write(true).open(path("copy"));
+            copy.unwrap().sync_all().unwrap();
+        }),
+        1.3,
+    ));
+}
+
 /// AES-256-GCM calls on chunks of 16 KiB, and nothing else.
 enum Bare {
     AwsLc(LessSafeKey),
@@ -249,6 +303,26 @@ impl Bare {
                             .unwrap(),
                     );
                 }
+            }
+        }
+    }
+
+    fn open_in_place(&self, buffer: &mut [u8], tags: &[[u8; 16]]) {
+        for (index, (text, tag)) in buffer.chunks_mut(CHUNK).zip(tags).enumerate() {
+            match self {
+                Self::AwsLc(key) => {
+                    let opened =
+                        key.open_in_place_separate_tag(nonce(index), Aad::empty(), tag, text);
+                    black_box(opened.unwrap());
+                }
+                Self::RustCrypto(key) => key
+                    .decrypt_inout_detached(
+                        &nonce_bytes(index).into(),
+                        &[],
+                        text.into(),
+                        &Tag::from(*tag),
+                    )
+                    .unwrap(),
             }
         }
     }

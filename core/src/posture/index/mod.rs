@@ -1,6 +1,6 @@
 //! What the documents of a scan say of each other.
 //!
-//! While a file's documents are at hand, [`facts`] keeps of every object what checks across documents
+//! While a file's documents are at hand, [`facts()`] keeps of every object what checks across documents
 //! read: names, labels, selectors, rules, and where they stand. When all files are read, those checks
 //! see the facts as [`Tables`]. So memory holds one file and the facts, never all documents.
 
