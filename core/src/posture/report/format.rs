@@ -18,6 +18,8 @@ macro_rules! formats {
         /// let report = check_text("-", b"apiVersion: v1\nkind: Pod\n".to_vec(), &Options::default(), &Limits::default());
         /// let format = ReportFormat::parse("sarif").unwrap();
         /// assert!(format.render(&report).text.contains("\"version\": \"2.1.0\""));
+        /// assert_eq!(format.name(), "sarif");
+        /// assert!(format.summary().starts_with("SARIF 2.1.0"));
         /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -88,6 +90,14 @@ impl fmt::Display for ReportFormat {
 }
 
 /// A report as text.
+///
+/// ```
+/// use sealward::document::Limits;
+/// use sealward::posture::{Options, ReportFormat, check_text};
+/// let report = check_text("-", b"{}".to_vec(), &Options::default(), &Limits::default());
+/// let markdown = ReportFormat::Markdown.render(&report);
+/// assert!(markdown.text.ends_with('\n') && markdown.left_out == 0);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Rendered {
