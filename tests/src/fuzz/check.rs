@@ -15,10 +15,13 @@ use super::texts;
 use planted::CANARY;
 use sealward::document::{Limits, ReadError, SourceFile};
 use sealward::dto::{self, Report, Severities, Severity, Verdict};
-use sealward::posture::{Checker, Finding, KubernetesVersion, Options, Profile, ReportBuilder};
+use sealward::posture::{
+    Checker, Date, Finding, KubernetesVersion, Options, Profile, ReportBuilder,
+};
 use sealward_cli::{Status, Streams};
 use shown::Shown;
 use std::sync::LazyLock;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Checks these bytes as a YAML stream and, where they may be JSON, as a JSON file.
 ///
@@ -76,6 +79,9 @@ fn checkers() -> &'static [(u16, Checker); 4] {
             let mut options = Options::default();
             options.profiles = vec![Profile::All];
             options.version = KubernetesVersion::minor(minor);
+            // As the command line has it, so that suppressions end on the same day.
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+            options.today = Some(Date::of_unix_seconds(now.as_secs()));
             (minor, Checker::new(&options))
         })
     });

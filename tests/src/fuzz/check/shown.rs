@@ -12,13 +12,13 @@ pub(super) struct Shown<'t> {
 }
 
 impl<'t> Shown<'t> {
-    /// Reads what `sealward check` printed of standard input: the file's part, where there is
-    /// anything to say of it, and the summary.
+    /// Reads what `sealward check` printed of standard input: what it says of the file as it reads it,
+    /// what it says once all is read, where there is anything of either, and the summary.
     pub(super) fn read(text: &'t str) -> Self {
         let mut lines = text.lines().peekable();
         let mut errors = 0;
         let mut checks = Vec::new();
-        if lines.next_if_eq(&"-").is_some() {
+        while lines.next_if_eq(&"-").is_some() {
             while lines
                 .next_if(|line| line.starts_with("  error: "))
                 .is_some()
@@ -80,14 +80,15 @@ impl<'t> Shown<'t> {
             (report.summary.errors, plural),
         ];
         let said = counts.iter().filter(|(count, _)| *count > 0);
-        let said: Vec<String> = said
+        let mut said: Vec<String> = said
             .map(|(count, word)| format!("{count} {word}"))
             .collect();
-        let said = if said.is_empty() {
-            "no findings".to_owned()
-        } else {
-            said.join(", ")
-        };
-        assert_eq!(self.counts, said, "the last line");
+        if said.is_empty() {
+            said.push("no findings".to_owned());
+        }
+        if report.summary.suppressed > 0 {
+            said.push(format!("{} suppressed", report.summary.suppressed));
+        }
+        assert_eq!(self.counts, said.join(", "), "the last line");
     }
 }
