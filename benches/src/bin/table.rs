@@ -218,7 +218,9 @@ fn file() {
         "`sealward seal` of a file of 1 GiB, on the disk",
         1 << 30,
         || {
-            let words = ["sealward", "seal", "--force", "-k"].map(Into::into);
+            // A new file, as the copy is: nothing is replaced.
+            let _ = std::fs::remove_file(path("sealed"));
+            let words = ["sealward", "seal", "-k"].map(Into::into);
             let rest = [key.clone(), "-o".into(), path("sealed"), path("plain")];
             let (mut out, mut said) = (Vec::new(), Vec::new());
             let mut stdin = io::empty();
@@ -227,6 +229,7 @@ fn file() {
             assert_eq!(status, sealward_cli::Status::Success);
         },
         ("a copy, on the disk", || {
+            let _ = std::fs::remove_file(path("copy"));
             std::fs::copy(path("plain"), path("copy")).unwrap();
             let copy = std::fs::File::options().write(true).open(path("copy"));
             copy.unwrap().sync_all().unwrap();
