@@ -1,5 +1,6 @@
 //! What a KEK says of its failure: a text of the caller's, or of a vault.
 
+use crate::escape::is_active;
 use std::fmt::{self, Write as _};
 
 /// A failure's meaning, and behind it the KEK's own text as part of one short line: what would end
@@ -35,11 +36,6 @@ impl fmt::Display for Told<'_> {
         }
         Ok(())
     }
-}
-
-fn is_active(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
