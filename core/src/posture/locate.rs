@@ -219,7 +219,8 @@ fn point(node: Node<'_>, key: Option<Span>, used_at_parent: Option<Span>) -> Spa
     }
 }
 
-fn first_line(node: Node<'_>) -> Span {
+/// The first line of a collection.
+pub(super) fn first_line(node: Node<'_>) -> Span {
     let span = node.span();
     let text = span.of(node.source());
     let line = text.split(['\n', '\r']).next().unwrap_or_default();

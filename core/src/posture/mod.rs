@@ -7,6 +7,7 @@ mod across;
 mod api_server;
 mod area;
 mod check;
+mod checker;
 mod checks;
 #[cfg(feature = "config")]
 mod config;
@@ -15,6 +16,7 @@ mod draft;
 mod finding;
 mod fingerprint;
 pub mod fix;
+mod found;
 mod index;
 mod kinds;
 mod locate;
@@ -43,6 +45,7 @@ pub use across::{AcrossFinding, Elsewhere};
 pub use api_server::{ApiServer, Mount, Setting};
 pub use area::Area;
 pub use check::Check;
+pub use checker::{Checked, Checker, Concluded, Totals, check};
 pub use checks::pss;
 #[cfg(feature = "config")]
 pub use config::{
@@ -63,7 +66,6 @@ pub use reference::{Framework, Reference};
 pub use registry::{check_by_id, registry};
 pub use report::{Rendered, ReportBuilder, ReportFormat, check_text, location};
 pub use resource::{Resource, Resources, resources};
-pub use run::{Checked, Checker, Concluded, Totals, check};
 pub use severity::Severity;
 #[cfg(feature = "config")]
 pub use sieve::ConfigPlace;

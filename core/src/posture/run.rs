@@ -1,215 +1,50 @@
 //! Running the checks over a file.
 
-use super::across::{Across, AcrossFinding};
 use super::checks::pss::OVERRIDES;
-use super::draft::{Draft, Place};
-use super::finding::{Confidence, Finding, Identity, Related, Verdict};
+use super::draft::Draft;
+use super::finding::{Confidence, Finding, Identity, Verdict};
 use super::fingerprint::fingerprint;
-use super::fix::Proposal;
-use super::index::{Fact, Index, Tables, facts};
-use super::locate::{Located, locate};
+use super::found::{found, in_order};
+use super::index::{Fact, facts};
 use super::plan::{Plan, Planned};
 use super::silence::silenced;
-use super::suppress::{
-    self, Runs, Statement, Suppressed, Waiting, Watch, gather, settle, settle_across,
-};
-use super::tally::{Control, Outcome, Tally};
+use super::suppress::{self, Runs, Statement, Watch, gather, settle};
+use super::tally::{Outcome, Tally};
 use super::{
-    ApiServer, Cx, Kinds, Meta, ObjectKind, Options, Pod, Profile, Reference, Resource, Severity,
-    checks, resources, template,
+    ApiServer, Checked, Cx, Kinds, Meta, ObjectKind, Options, Pod, Profile, Reference, Resource,
+    Severity, checks, resources, template,
 };
 use crate::document::{Document, ErrorCode, Path, Piece, ReadError, SourceFile, Span};
 use crate::kubernetes::{EncryptionFile, FirstDocument, ViolationKind};
-use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// Checks one file, by itself: what other files would say of it is unknown. [`Checker`] checks many
-/// together.
-///
-/// ```
-/// use sealward::document::{Limits, SourceFile};
-/// use sealward::posture::{Options, check};
-/// let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {hostPID: false, containers: \
-///     [{name: web, image: web, securityContext: {privileged: yes}}]}\n";
-/// let file = SourceFile::read("pod.yaml", text.as_bytes().to_vec(), &Limits::default())?;
-/// let checked = check(&file, &Options::default());
-/// assert_eq!(checked.findings[0].message, "container `web` is privileged");
-/// # Ok::<(), sealward::document::ReadError>(())
-/// ```
-#[must_use]
-pub fn check(file: &SourceFile, options: &Options) -> Checked {
-    let checker = Checker::new(options);
-    let mut checked = checker.check(file);
-    let mut index = checker.index();
-    index.add(&file.name().into(), &checked);
-    let concluded = checker.conclude(&index);
-    checked.tally.add(&concluded.totals.tally);
-    let found = concluded.findings.into_iter();
-    checked
-        .findings
-        .extend(found.map(AcrossFinding::in_one_file));
-    checked.findings.sort_by(in_order);
-    checked.suppressed.extend(concluded.suppressed);
-    // They have had their say.
-    checked.facts = Arc::default();
-    checked.waiting = Arc::default();
-    checked
+/// What checks are about, beside the object itself.
+enum About<'a> {
+    Object,
+    Encryption(&'a EncryptionFile<'a>),
+    ApiServer(Rc<ApiServer<'a>>),
 }
 
-/// Checks file after file with the same options. Its state is a list of the checks that run, so it
-/// may be shared.
-///
-/// ```
-/// use sealward::document::{Limits, SourceFile};
-/// use sealward::posture::{Checker, ControlStatus, Options};
-///
-/// let checker = Checker::new(&Options::default());
-/// let mut totals = checker.totals();
-/// for (name, text) in [
-///     ("a.yaml", "{apiVersion: v1, kind: Pod, spec: {hostPID: true}}"),
-///     ("b.yaml", "{apiVersion: v1, kind: Pod, spec: {hostPID: false}}"),
-/// ] {
-///     let file = SourceFile::read(name, text.into(), &Limits::default())?;
-///     totals.add(&checker.check(&file));
-/// }
-/// let controls = checker.controls(&totals);
-/// let shared = controls.iter().find(|it| it.reference.to_string() == "cis-1.12 5.2.3").unwrap();
-/// assert_eq!((shared.status, shared.findings, shared.passes), (ControlStatus::Fail, 1, 1));
-/// assert_eq!(checker.options().version.to_string(), "1.37");
-/// # Ok::<(), sealward::document::ReadError>(())
-/// ```
-pub struct Checker {
-    options: Options,
-    plan: Plan,
+/// The checks on their way through a file.
+pub(super) struct Run<'p> {
+    file: &'p SourceFile,
+    plan: &'p Plan,
+    options: &'p Options,
+    outcomes: Vec<Outcome>,
+    facts: Vec<Fact>,
+    /// Suppressions, each with the number of its document.
+    statements: Vec<(usize, Statement)>,
+    checked: Checked,
 }
 
-impl std::fmt::Debug for Checker {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Checker")
-            .field("options", &self.options)
-            .finish_non_exhaustive()
-    }
-}
-
-/// What the checks found in one file.
-///
-/// ```
-/// use sealward::document::{ErrorCode, Limits, SourceFile};
-/// use sealward::posture::{Options, check};
-/// let file = SourceFile::read("a.yaml", b"a: 1\n---\na: [\n".to_vec(), &Limits::default())?;
-/// let checked = check(&file, &Options::default());
-/// assert_eq!((checked.documents, checked.resources, checked.skipped), (2, 0, 1));
-/// assert_eq!(checked.errors[0].code(), ErrorCode::Syntax);
-///
-/// let empty = SourceFile::read("empty.yaml", Vec::new(), &Limits::default())?;
-/// let checked = check(&empty, &Options::default());
-/// assert_eq!(checked.no_document().map(|error| error.code()), Some(ErrorCode::Empty));
-/// # Ok::<(), sealward::document::ReadError>(())
-/// ```
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Checked {
-    /// Findings by start offset, check and path.
-    pub findings: Vec<Finding>,
-    /// What could not be read, in the order of the text.
-    pub errors: Vec<ReadError>,
-    /// Documents that are not empty, those that could not be read too.
-    pub documents: u64,
-    /// Objects, Lists taken apart.
-    pub resources: u64,
-    /// Documents and list items that are no objects.
-    pub skipped: u64,
-    /// Findings that suppressions in the file hold back.
-    pub suppressed: Vec<Suppressed>,
-    /// What checks across documents keep of the file.
-    pub(super) facts: Arc<[Fact]>,
-    /// Suppressions in the file that concern those.
-    pub(super) waiting: Arc<[Waiting]>,
-    tally: Tally,
-}
-
-impl Checked {
-    /// The error where the file holds no document: for a file that the user named, or a text that
-    /// was given. Within a folder it is none.
-    #[must_use]
-    pub fn no_document(&self) -> Option<ReadError> {
-        let message = "the file holds no document";
-        (self.documents == 0).then(|| ReadError::new(ErrorCode::Empty, message, None))
-    }
-}
-
-/// What the checks found with all files known.
-///
-/// ```
-/// use sealward::document::{Limits, SourceFile};
-/// use sealward::posture::{Checker, Options};
-///
-/// let checker = Checker::new(&Options::default());
-/// let mut index = checker.index();
-/// let text = "apiVersion: policy/v1\nkind: PodDisruptionBudget\nspec:\n  \
-///     maxUnavailable: 0 # sealward: ignore[avail-pdb-blocks] moved by hand\n";
-/// let file = SourceFile::read("budget.yaml", text.into(), &Limits::default())?;
-/// index.add(&file.name().into(), &checker.check(&file));
-/// let concluded = checker.conclude(&index);
-/// assert!(concluded.findings.is_empty());
-/// assert_eq!(concluded.suppressed[0].reason, "moved by hand");
-/// # Ok::<(), sealward::document::ReadError>(())
-/// ```
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Concluded {
-    /// What was found, by file, and within it by place.
-    pub findings: Vec<AcrossFinding>,
-    /// What suppressions in the files hold back of it.
-    pub suppressed: Vec<Suppressed>,
-    /// How the controls fared.
-    pub totals: Totals,
-}
-
-/// What the checks found in several files, as far as it adds up.
-///
-/// ```
-/// use sealward::document::{Limits, SourceFile};
-/// use sealward::posture::{Checker, Options};
-/// let checker = Checker::new(&Options::default());
-/// let mut totals = checker.totals();
-/// let file = SourceFile::read("a.yaml", b"apiVersion: v1\nkind: Pod\n".to_vec(), &Limits::default())?;
-/// totals.add(&checker.check(&file));
-/// assert!(checker.controls(&totals).iter().any(|control| control.passes == 1));
-/// # Ok::<(), sealward::document::ReadError>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct Totals {
-    tally: Tally,
-}
-
-impl Checker {
-    /// Works out which checks run.
-    #[must_use]
-    pub fn new(options: &Options) -> Self {
-        let mut options = options.clone();
-        options.version = options.version.known();
+impl<'p> Run<'p> {
+    pub(super) fn new(file: &'p SourceFile, plan: &'p Plan, options: &'p Options) -> Self {
         Self {
-            plan: Plan::new(&options),
-            options,
-        }
-    }
-
-    /// What is checked, and for which cluster.
-    #[must_use]
-    pub const fn options(&self) -> &Options {
-        &self.options
-    }
-
-    /// Checks one file.
-    #[must_use]
-    pub fn check(&self, file: &SourceFile) -> Checked {
-        let mut run = Run {
             file,
-            plan: &self.plan,
-            options: &self.options,
+            plan,
+            options,
             outcomes: Vec::new(),
             facts: Vec::new(),
             statements: Vec::new(),
@@ -222,147 +57,39 @@ impl Checker {
                 suppressed: Vec::new(),
                 facts: Arc::default(),
                 waiting: Arc::default(),
-                tally: Tally::new(&self.plan),
+                tally: Tally::new(plan),
             },
-        };
-        let encryption = EncryptionFile::of(file);
-        for piece in file.pieces() {
+        }
+    }
+
+    /// Runs the checks over all of the file.
+    pub(super) fn finish(mut self) -> Checked {
+        let encryption = EncryptionFile::of(self.file);
+        for piece in self.file.pieces() {
             match piece {
-                Piece::Document(document) => run.document(document, encryption.as_ref()),
+                Piece::Document(document) => self.document(document, encryption.as_ref()),
                 Piece::Refused(span, error) => {
-                    run.checked.documents = run.checked.documents.saturating_add(1);
+                    self.checked.documents = self.checked.documents.saturating_add(1);
                     // What the API server passes over is a finding, not an error.
                     if !encryption.as_ref().is_some_and(|it| it.passes_over(piece)) {
-                        run.refused(file.text(), *span, error, encryption.is_some());
+                        self.refused(self.file.text(), *span, error, encryption.is_some());
                     }
                 }
                 Piece::Empty(span) if self.options.suppressions => {
-                    let written = Statement::of_empty(file.text(), *span);
-                    run.statements
+                    let written = Statement::of_empty(self.file.text(), *span);
+                    self.statements
                         .extend(written.into_iter().map(|it| (usize::MAX, it)));
                 }
                 Piece::Empty(_) => {}
             }
         }
-        run.suppress();
+        self.suppress();
         // What an encryption configuration says of the documents behind it stands among theirs.
-        run.checked.findings.sort_by(in_order);
-        run.checked.facts = run.facts.into();
-        run.checked
+        self.checked.findings.sort_by(in_order);
+        self.checked.facts = self.facts.into();
+        self.checked
     }
 
-    /// An empty index, for what the files of a scan say of each other. See [`Index`].
-    ///
-    /// ```
-    /// use sealward::posture::{Checker, Options};
-    ///
-    /// let checker = Checker::new(&Options::default());
-    /// assert!(checker.conclude(&checker.index()).findings.is_empty());
-    /// ```
-    #[must_use]
-    pub fn index(&self) -> Index {
-        Index::default()
-    }
-
-    /// Runs the checks across documents over what all files say together, and counts how the controls
-    /// fared with them. What was found comes by file, and within it by place. See [`Index`].
-    ///
-    /// ```
-    /// use sealward::document::{Limits, SourceFile};
-    /// use sealward::posture::{Checker, Options};
-    ///
-    /// let checker = Checker::new(&Options::default());
-    /// let mut index = checker.index();
-    /// let text = "{apiVersion: policy/v1, kind: PodDisruptionBudget, spec: {minAvailable: 100%}}";
-    /// let file = SourceFile::read("budget.yaml", text.into(), &Limits::default())?;
-    /// index.add(&file.name().into(), &checker.check(&file));
-    /// assert_eq!(checker.conclude(&index).findings[0].finding.check.id, "avail-pdb-blocks");
-    /// # Ok::<(), sealward::document::ReadError>(())
-    /// ```
-    #[must_use]
-    pub fn conclude(&self, index: &Index) -> Concluded {
-        let mut totals = self.totals();
-        let mut found = Vec::new();
-        if self.plan.across().is_empty() {
-            return Concluded {
-                findings: found,
-                suppressed: Vec::new(),
-                totals,
-            };
-        }
-        let tables = Tables::new(index);
-        for (check, planned) in self.plan.across() {
-            let mut cx = Across::new(planned, &mut totals.tally, &mut found);
-            check.judge(&tables, &mut cx);
-        }
-        let suppressed = settle_across(index.waiting(), &mut found);
-        found.sort_by(|a, b| {
-            a.file
-                .cmp(&b.file)
-                .then_with(|| in_order(&a.finding, &b.finding))
-        });
-        Concluded {
-            findings: found,
-            suppressed,
-            totals,
-        }
-    }
-
-    /// Nothing yet, to which files are added.
-    #[must_use]
-    pub fn totals(&self) -> Totals {
-        Totals {
-            tally: Tally::new(&self.plan),
-        }
-    }
-
-    /// How the controls fared in all that was added.
-    #[must_use]
-    pub fn controls(&self, totals: &Totals) -> Vec<Control> {
-        totals.tally.controls(&self.plan, &self.options.profiles)
-    }
-}
-
-impl Totals {
-    /// Adds a file that the same [`Checker`] checked.
-    pub fn add(&mut self, checked: &Checked) {
-        self.tally.add(&checked.tally);
-    }
-
-    /// Adds how the controls fared elsewhere: in [`Checker::conclude`].
-    ///
-    /// ```
-    /// use sealward::posture::{Checker, Options};
-    ///
-    /// let checker = Checker::new(&Options::default());
-    /// let mut totals = checker.totals();
-    /// totals.join(&checker.conclude(&checker.index()).totals);
-    /// assert!(!checker.controls(&totals).is_empty()); // the manual ones
-    /// ```
-    pub fn join(&mut self, other: &Self) {
-        self.tally.add(&other.tally);
-    }
-}
-
-/// What checks are about, beside the object itself.
-enum About<'a> {
-    Object,
-    Encryption(&'a EncryptionFile<'a>),
-    ApiServer(Rc<ApiServer<'a>>),
-}
-
-struct Run<'p> {
-    file: &'p SourceFile,
-    plan: &'p Plan,
-    options: &'p Options,
-    outcomes: Vec<Outcome>,
-    facts: Vec<Fact>,
-    /// Suppressions, each with the number of its document.
-    statements: Vec<(usize, Statement)>,
-    checked: Checked,
-}
-
-impl Run<'_> {
     fn document<'a>(&mut self, document: &'a Document, encryption: Option<&'a EncryptionFile<'a>>) {
         self.checked.documents = self.checked.documents.saturating_add(1);
         let number = usize::try_from(self.checked.documents).unwrap_or(usize::MAX);
@@ -646,12 +373,6 @@ impl Run<'_> {
     }
 }
 
-/// The order of a report within a file.
-fn in_order(a: &Finding, b: &Finding) -> Ordering {
-    let key = |it: &Finding| (it.span.start, it.check.id);
-    key(a).cmp(&key(b)).then_with(|| a.path.cmp(&b.path))
-}
-
 /// Adds to what document checks found that the API server refuses the file for it.
 fn mark_refused<'a>(drafts: &mut [Draft<'a>], file: Option<&'a EncryptionFile<'a>>) {
     let Some(FirstDocument::Read(configuration)) = file.map(|file| &file.first) else {
@@ -672,66 +393,4 @@ fn mark_refused<'a>(drafts: &mut [Draft<'a>], file: Option<&'a EncryptionFile<'a
             draft.refuse("decode");
         }
     }
-}
-
-/// The drafts of one object as findings, each once.
-fn found(
-    resource: &Resource<'_>,
-    identity: &Arc<Identity>,
-    drafts: Vec<Draft<'_>>,
-) -> Vec<Finding> {
-    let places: Vec<&Place<'_>> = drafts
-        .iter()
-        .flat_map(|draft| std::iter::once(&draft.place).chain(draft.related.iter().map(|it| &it.1)))
-        .collect();
-    let mut located = locate(resource.node(), &places).into_iter();
-    let mut findings: Vec<Finding> = Vec::with_capacity(drafts.len());
-    for draft in drafts {
-        let Located {
-            path,
-            stable,
-            span,
-            used_at,
-        } = located.next().unwrap_or_default();
-        let used = used_at.map(|span| Related {
-            message: "used here".to_owned(),
-            span,
-        });
-        let others = draft.related.into_iter().map(|(message, _)| {
-            let span = located
-                .next()
-                .map_or_else(Span::default, |place| place.span);
-            Related { message, span }
-        });
-        let related = used.into_iter().chain(others).collect();
-        let finding = Finding {
-            check: draft.check,
-            verdict: draft.verdict,
-            severity: draft.severity,
-            confidence: draft.confidence,
-            message: draft.message,
-            fingerprint: fingerprint(draft.check.id, identity, &stable, 0),
-            resource: Arc::clone(identity),
-            path,
-            stable,
-            span,
-            related,
-            refused: draft.refused,
-            fix: draft.fix.and_then(|(safety, title, change)| {
-                Proposal::new(resource.document(), safety, title, &change)
-            }),
-        };
-        findings.push(finding);
-    }
-    let mut seen = std::collections::HashSet::new();
-    findings.retain(|it| {
-        seen.insert((
-            it.check.id,
-            it.verdict,
-            it.span,
-            it.path.clone(),
-            it.message.clone(),
-        ))
-    });
-    findings
 }

@@ -1,6 +1,7 @@
 //! A place in a file, kept after the file's text is gone.
 
 use crate::document::{Kind, Node, Position, SourceFile, Span};
+use crate::posture::locate::first_line;
 use std::borrow::Cow;
 
 /// A place that a finding may point at later, and the way to it from its object.
@@ -20,10 +21,9 @@ impl Anchor {
         node: Node<'_>,
         path: impl Into<Cow<'static, str>>,
     ) -> Self {
-        let whole = node.span();
         let span = match node.kind() {
-            Kind::Mapping | Kind::Sequence => first_line(whole, node.source()),
-            _ => whole,
+            Kind::Mapping | Kind::Sequence => first_line(node),
+            _ => node.span(),
         };
         Self {
             path: path.into(),
@@ -41,14 +41,4 @@ impl Anchor {
             _ => Self::new(file, object, path),
         }
     }
-}
-
-fn first_line(span: Span, source: &str) -> Span {
-    let line = span
-        .of(source)
-        .split(['\n', '\r'])
-        .next()
-        .unwrap_or_default();
-    let length = u32::try_from(line.trim_end().len()).unwrap_or(u32::MAX);
-    Span::new(span.start, span.start.saturating_add(length))
 }

@@ -3,9 +3,9 @@
 use crate::document::{Limits, Position, ReadError, SourceFile, Span};
 use crate::dto;
 use crate::posture::across::AcrossFinding;
+use crate::posture::checker::{Checked, Checker, Concluded, Totals};
 use crate::posture::finding::{Confidence, Finding, Verdict};
 use crate::posture::index::Index;
-use crate::posture::run::{Checked, Checker, Concluded, Totals};
 use crate::posture::sieve::Sieve;
 use crate::posture::suppress::Suppressed;
 use crate::posture::tally::{Control, ControlStatus};

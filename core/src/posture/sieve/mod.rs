@@ -8,7 +8,7 @@ mod known;
 pub use configured::ConfigPlace;
 
 use super::across::AcrossFinding;
-use super::run::Checked;
+use super::checker::Checked;
 use super::suppress::{Suppressed, SuppressedBy};
 use super::{Finding, Options, Verdict};
 use crate::dto;

@@ -1,0 +1,79 @@
+//! From drafts to findings, and their order.
+
+use super::Resource;
+use super::draft::{Draft, Place};
+use super::finding::{Finding, Identity, Related};
+use super::fingerprint::fingerprint;
+use super::fix::Proposal;
+use super::locate::{Located, locate};
+use crate::document::Span;
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+/// The order of a report within a file.
+pub(super) fn in_order(a: &Finding, b: &Finding) -> Ordering {
+    let key = |it: &Finding| (it.span.start, it.check.id);
+    key(a).cmp(&key(b)).then_with(|| a.path.cmp(&b.path))
+}
+
+/// The drafts of one object as findings, each once.
+pub(super) fn found(
+    resource: &Resource<'_>,
+    identity: &Arc<Identity>,
+    drafts: Vec<Draft<'_>>,
+) -> Vec<Finding> {
+    let places: Vec<&Place<'_>> = drafts
+        .iter()
+        .flat_map(|draft| std::iter::once(&draft.place).chain(draft.related.iter().map(|it| &it.1)))
+        .collect();
+    let mut located = locate(resource.node(), &places).into_iter();
+    let mut findings: Vec<Finding> = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let Located {
+            path,
+            stable,
+            span,
+            used_at,
+        } = located.next().unwrap_or_default();
+        let used = used_at.map(|span| Related {
+            message: "used here".to_owned(),
+            span,
+        });
+        let others = draft.related.into_iter().map(|(message, _)| {
+            let span = located
+                .next()
+                .map_or_else(Span::default, |place| place.span);
+            Related { message, span }
+        });
+        let related = used.into_iter().chain(others).collect();
+        let finding = Finding {
+            check: draft.check,
+            verdict: draft.verdict,
+            severity: draft.severity,
+            confidence: draft.confidence,
+            message: draft.message,
+            fingerprint: fingerprint(draft.check.id, identity, &stable, 0),
+            resource: Arc::clone(identity),
+            path,
+            stable,
+            span,
+            related,
+            refused: draft.refused,
+            fix: draft.fix.and_then(|(safety, title, change)| {
+                Proposal::new(resource.document(), safety, title, &change)
+            }),
+        };
+        findings.push(finding);
+    }
+    let mut seen = std::collections::HashSet::new();
+    findings.retain(|it| {
+        seen.insert((
+            it.check.id,
+            it.verdict,
+            it.span,
+            it.path.clone(),
+            it.message.clone(),
+        ))
+    });
+    findings
+}
