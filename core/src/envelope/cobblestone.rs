@@ -210,13 +210,7 @@ pub(crate) fn seal_chunks(
     let (places, last_place) = out
         .split_at_mut_checked(full.saturating_mul(SEALED_CHUNK_LEN))
         .ok_or(Rejected)?;
-    each_pair(
-        whole,
-        CHUNK_LEN,
-        places,
-        SEALED_CHUNK_LEN,
-        |index, chunk, place| schedule.seal_chunk(index, chunk, place),
-    )?;
+    seal_full_chunks(schedule, 0, whole, places)?;
     let index = u64::try_from(full).map_err(|_| Rejected)?;
     schedule.seal_chunk(index, last, last_place)
 }
@@ -236,13 +230,7 @@ pub(crate) fn open_chunks(
         let (places, last_place) = out
             .split_at_mut_checked(full.saturating_mul(CHUNK_LEN))
             .ok_or(Rejected)?;
-        each_pair(
-            whole,
-            SEALED_CHUNK_LEN,
-            places,
-            CHUNK_LEN,
-            |index, chunk, place| schedule.open_chunk(index, chunk, place),
-        )?;
+        open_full_chunks(schedule, 0, whole, places)?;
         let index = u64::try_from(full).map_err(|_| Rejected)?;
         schedule.open_chunk(index, last, last_place)
     };
@@ -253,8 +241,49 @@ pub(crate) fn open_chunks(
     opened
 }
 
-/// Calls `work` with every full chunk, its index and the place of what it becomes; on every core,
-/// where that pays.
+/// Seals full chunks, the first of them chunk `first` of the message; on every core, where that pays.
+pub(crate) fn seal_full_chunks(
+    schedule: &Schedule,
+    first: u64,
+    plaintext: &[u8],
+    out: &mut [u8],
+) -> Result<(), Rejected> {
+    each_pair(
+        plaintext,
+        CHUNK_LEN,
+        out,
+        SEALED_CHUNK_LEN,
+        |offset, chunk, place| schedule.seal_chunk(first.saturating_add(offset), chunk, place),
+    )
+}
+
+/// Opens full chunks, the first of them chunk `first` of the message; on every core, where that
+/// pays. On failure `out` may hold plaintext from before and from behind the chunk that failed.
+pub(crate) fn open_full_chunks(
+    schedule: &Schedule,
+    first: u64,
+    sealed: &[u8],
+    out: &mut [u8],
+) -> Result<(), Rejected> {
+    each_pair(
+        sealed,
+        SEALED_CHUNK_LEN,
+        out,
+        CHUNK_LEN,
+        |offset, chunk, place| schedule.open_chunk(first.saturating_add(offset), chunk, place),
+    )
+}
+
+/// The index behind `count` chunks from `first` on.
+pub(crate) fn index_after(first: u64, count: usize) -> Result<u64, Rejected> {
+    let end = u64::try_from(count)
+        .ok()
+        .and_then(|count| first.checked_add(count));
+    end.filter(|end| *end <= chunks::MAX_CHUNKS).ok_or(Rejected)
+}
+
+/// Calls `work` with every full chunk, how many stand before it, and the place of what it becomes;
+/// on every core, where that pays.
 fn each_pair(
     from: &[u8],
     from_len: usize,
@@ -296,6 +325,9 @@ fn threads_are_ours() -> bool {
         Err(started_in) => started_in == process,
     }
 }
+
+/// As many chunks as a stream seals or opens at once at most, 4 MiB: so many are worth other threads.
+pub(crate) const BATCH: usize = 256;
 
 /// From this length on a message is worth waking other threads: one core seals 1 MiB sooner than
 /// another has woken.

@@ -8,11 +8,11 @@
 #[cfg(feature = "fixed-randomness")]
 pub use super::fixed_randomness::fix_randomness;
 
+use super::chunk_reader::ChunkReader;
 use super::chunks::{COMMITMENT_LEN, NONCE_LEN, PREFIX_LEN, SALT_LEN};
 use super::cobblestone::InputKey;
 use super::header::read_up_to;
 use super::kek::{input_key, wrap_passphrase, wrap_with_salt};
-use super::stream::ChunkReader;
 use super::{
     Algorithm, Argon2Cost, Binding, Dek, DekId, KekError, KeyId, KeyMaterial, OpenError,
     Passphrase, PayloadOpener, SealDraft, SealError, WrapContext, WrappedDek, cobblestone,

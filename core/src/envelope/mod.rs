@@ -4,6 +4,7 @@
 mod aead;
 pub mod armor;
 mod binding;
+mod chunk_reader;
 pub mod chunks;
 mod clock;
 mod cobblestone;
@@ -20,15 +21,16 @@ mod header;
 mod kek;
 mod key_ref;
 mod keyring;
+mod open_reader;
 mod opener;
 mod passphrase_wrap;
 mod payload;
 mod random;
 mod range;
 mod rewrap_plan;
+mod seal_writer;
 mod sealer;
 mod secret;
-mod stream;
 mod told;
 
 pub use aead::Backend;
@@ -46,15 +48,16 @@ pub use kek::{
 };
 pub use key_ref::{KeyName, KeyRef, KeyRefError};
 pub use keyring::{Keyring, Stale, open, seal};
+pub use open_reader::OpenReader;
 pub use opener::Opener;
 pub use passphrase_wrap::Argon2Cost;
 pub use payload::{Opened, PayloadOpener, PayloadSealer};
 pub use range::RangeReader;
 pub use rewrap_plan::RewrapPlan;
+pub use seal_writer::SealWriter;
 pub use sealer::{Budget, Sealer};
 pub(crate) use secret::Dek;
 pub use secret::KeyMaterial;
-pub use stream::{OpenReader, SealWriter};
 
 /// The one suite: Cobblestone-256, HKDF-Expand and HMAC with SHA-512.
 const SUITE: u8 = 1;

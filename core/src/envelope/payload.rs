@@ -1,9 +1,9 @@
 //! A payload in memory: sealed under a header that is made, opened under one that is proven.
 
+use super::chunk_reader::ChunkReader;
 use super::chunks::{self, CHUNK_LEN, PREFIX_LEN, SEALED_CHUNK_LEN, TAG_LEN};
 use super::cobblestone::{Rejected, Schedule, open_chunks, seal_chunks};
 use super::sealer::Taken;
-use super::stream::ChunkReader;
 use super::{Dek, Header, OpenError, OpenReader, Origin, RangeReader, SealError, SealWriter};
 use std::fmt;
 use std::io::{Read, Seek, Write};

@@ -1,6 +1,8 @@
 //! Streams release authentic plaintext alone, and what failed keeps failing.
 
 use super::common::{binding, keyring, message};
+use proptest::collection::vec;
+use proptest::prelude::*;
 use sealward::envelope::{Header, OpenError, SealError};
 use std::io::{self, Read, Write};
 
@@ -25,6 +27,95 @@ fn a_stream_releases_only_authentic_prefixes() {
             let again = reader.read(&mut [0; 10]).unwrap_err();
             assert_eq!(OpenError::from_io(again).code(), "envelope/rejected");
         }
+    }
+}
+
+/// Reads with room for so much at a time, up to the error; beside what was released is nothing.
+fn read_up_to_the_error(mut reader: impl Read, room: usize) -> (Vec<u8>, io::Error) {
+    let mut released = Vec::new();
+    loop {
+        let mut out = vec![0; room];
+        match reader.read(&mut out) {
+            Ok(count) => {
+                assert!(count > 0, "the message has not ended");
+                assert!(out[count..].iter().all(|byte| *byte == 0));
+                released.extend_from_slice(&out[..count]);
+            }
+            Err(error) => {
+                assert!(out.iter().all(|byte| *byte == 0));
+                return (released, error);
+            }
+        }
+    }
+}
+
+#[test]
+fn chunks_opened_together_are_released_up_to_the_first_that_is_not_authentic() {
+    let (keyring, binding) = (keyring(1), binding("orders"));
+    // More than are opened together, and an end that is no full chunk.
+    let plaintext = message(300 * 16_384 + 5);
+    let sealed = keyring.seal(&plaintext, &binding).unwrap();
+    let start = Header::parse(&sealed).unwrap().as_bytes().len() + 56;
+    for chunk in [0, 1, 17, 255, 256, 299, 300] {
+        let mut altered = sealed.clone();
+        altered[start + chunk * 16_400] ^= 1;
+        for room in [16_384, 5 * 16_384 + 1, 8 << 20] {
+            let reader = keyring.open_from(&altered[..], &binding).unwrap();
+            let (released, error) = read_up_to_the_error(reader, room);
+            assert_eq!(OpenError::from_io(error).code(), "envelope/rejected");
+            assert!(released == plaintext[..chunk * 16_384], "{chunk}, {room}");
+        }
+    }
+}
+
+#[test]
+fn what_was_read_before_the_source_failed_is_released_first() {
+    let (keyring, binding) = (keyring(1), binding("orders"));
+    let plaintext = message(300 * 16_384);
+    let sealed = keyring.seal(&plaintext, &binding).unwrap();
+    let start = Header::parse(&sealed).unwrap().as_bytes().len() + 56;
+    let broken = || {
+        let failing = Stumbles(&[], 1);
+        (&sealed[..start + 7 * 16_400 + 100]).chain(failing)
+    };
+    for room in [100, 16_384, 3 * 16_384, 8 << 20] {
+        let reader = keyring.open_from(broken(), &binding).unwrap();
+        let (released, error) = read_up_to_the_error(reader, room);
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionReset, "{room}");
+        assert!(released == plaintext[..7 * 16_384], "{room}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_pieces_that_a_stream_is_written_and_read_in_do_not_matter(
+        len in 0_usize..200_000,
+        writes in vec(1_usize..100_000, 1..8),
+        reads in vec(1_usize..100_000, 1..8),
+    ) {
+        let (keyring, binding) = (keyring(1), binding("orders"));
+        let plaintext = message(len);
+        let mut writer = keyring.seal_to(Vec::new(), &binding).unwrap();
+        let (mut rest, mut sizes) = (&plaintext[..], writes.iter().cycle());
+        while !rest.is_empty() {
+            let (piece, after) = rest.split_at(rest.len().min(*sizes.next().unwrap()));
+            writer.write_all(piece).unwrap();
+            rest = after;
+        }
+        let sealed = writer.finish().unwrap();
+        prop_assert!(keyring.open(&sealed, &binding).unwrap().plaintext() == plaintext);
+
+        let mut reader = keyring.open_from(&sealed[..], &binding).unwrap();
+        let (mut read, mut sizes) = (Vec::new(), reads.iter().cycle());
+        loop {
+            let mut piece = vec![0; *sizes.next().unwrap()];
+            let count = reader.read(&mut piece).unwrap();
+            if count == 0 {
+                break;
+            }
+            read.extend_from_slice(&piece[..count]);
+        }
+        prop_assert!(read == plaintext);
     }
 }
 
