@@ -12,6 +12,8 @@ pub(crate) struct Progress {
     done: u64,
     next: Option<Instant>,
     shown: bool,
+    /// What is copied passes through it. It may be secret.
+    buffer: Zeroizing<Vec<u8>>,
 }
 
 impl Progress {
@@ -23,6 +25,7 @@ impl Progress {
             done: 0,
             next,
             shown: false,
+            buffer: Zeroizing::default(),
         }
     }
 
@@ -55,17 +58,27 @@ impl Progress {
         to: &mut dyn Write,
         stderr: &mut dyn Write,
     ) -> Result<(), CopyError> {
-        let mut buffer = Zeroizing::new(vec![0; BUFFER]);
+        if self.buffer.is_empty() {
+            self.buffer = Zeroizing::new(vec![0; self.piece()]);
+        }
         loop {
-            let count = match from.read(&mut buffer) {
+            let count = match from.read(&mut self.buffer) {
                 Ok(0) => return Ok(()),
                 Ok(count) => count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => return Err(CopyError::Read(error)),
             };
-            let bytes = buffer.get(..count).unwrap_or_default();
+            let bytes = self.buffer.get(..count).unwrap_or_default();
             to.write_all(bytes).map_err(CopyError::Write)?;
             self.advance(count as u64, stderr);
+        }
+    }
+
+    /// How much is copied at a time.
+    fn piece(&self) -> usize {
+        match self.total {
+            Some(total) if total >= LARGE_PIECE as u64 => LARGE_PIECE,
+            _ => PIECE,
         }
     }
 
@@ -108,7 +121,10 @@ pub(crate) enum CopyError {
     Write(io::Error),
 }
 
-const BUFFER: usize = 64 * 1024;
+const PIECE: usize = 64 * 1024;
+/// As much as is sealed or opened on every core. Whoever reads so much at once waits for it: not from
+/// a pipe, of which nobody knows the length.
+const LARGE_PIECE: usize = 4 << 20;
 const PATIENCE: Duration = Duration::from_secs(1);
 const STEP: Duration = Duration::from_millis(100);
 /// Clears from the cursor to the end of the line.
