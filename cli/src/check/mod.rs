@@ -7,6 +7,7 @@ mod diff;
 pub(crate) mod fix;
 pub(crate) mod format;
 pub(crate) mod line;
+mod ordered;
 pub(crate) mod scan;
 pub(crate) mod text;
 pub(crate) mod walk;

@@ -1,7 +1,8 @@
-//! Files and folders, read and checked one after another into one report.
+//! Files and folders, read and checked into one report.
 
 use super::across::ReadAgain;
 use super::fix::Fixing;
+use super::ordered::{all_cores, in_order};
 use super::walk::Found;
 use crate::failure::reason;
 use sealward::document::{ErrorCode, Limits, SourceFile};
@@ -9,6 +10,7 @@ use sealward::dto;
 use sealward::posture::{Checked, Checker, Options, ReportBuilder, Sieve};
 use std::fs::File;
 use std::io::{self, Read};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -49,6 +51,7 @@ pub(crate) struct Scan<'c> {
     limits: &'c Limits,
     builder: ReportBuilder<'c>,
     fixing: Option<&'c mut Fixing>,
+    jobs: NonZeroUsize,
 }
 
 impl<'c> Scan<'c> {
@@ -60,7 +63,14 @@ impl<'c> Scan<'c> {
             limits,
             builder,
             fixing: None,
+            jobs: all_cores(),
         }
+    }
+
+    /// Reads and checks so many files at once.
+    pub(crate) fn jobs(mut self, jobs: Option<NonZeroUsize>) -> Self {
+        self.jobs = jobs.unwrap_or(self.jobs);
+        self
     }
 
     /// Mends files as it goes.
@@ -69,9 +79,9 @@ impl<'c> Scan<'c> {
         self
     }
 
-    /// Leaves fixes out of the report: nobody reads them.
-    pub(crate) fn without_fixes(mut self) -> Self {
-        self.builder = self.builder.without_fixes();
+    /// Leaves findings out of the report: they are shown as they come, and nobody reads them there.
+    pub(crate) fn without_findings(mut self) -> Self {
+        self.builder = self.builder.without_findings();
         self
     }
 
@@ -94,42 +104,61 @@ impl<'c> Scan<'c> {
         }
         // Standard input cannot be read again.
         let mut typed: Option<Rc<SourceFile>> = None;
-        for (path, named) in &found.files {
-            let name = shown(path);
-            let file = match read(stdin, path, &name, self.limits) {
-                Ok(file) => file,
-                Err((code, message)) => {
-                    self.unreadable(&name, code, &message, &mut see)?;
-                    continue;
-                }
-            };
-            let (file, mut checked, failure) = match &mut self.fixing {
-                Some(fixing) => fixing.file((path, *named), file, self.checker, self.limits),
-                None => {
-                    let checked = self.checker.check(&file);
-                    (file, checked, None)
-                }
-            };
-            if let Some(failure) = failure {
-                self.unreadable(&name, failure.code(), failure.message(), &mut see)?;
-            }
-            self.builder.sieve_mut().hold(file.name(), &mut checked);
-            match checked.no_document().filter(|_| *named) {
-                Some(error) => {
-                    self.unreadable(&name, error.code().as_str(), error.message(), &mut see)?;
-                }
-                None => {
-                    self.builder.add(&file, &checked);
-                    see(Seen::Checked(&file, &checked))?;
-                    if path == Path::new("-") {
-                        typed = Some(Rc::new(file));
+        let (checker, limits) = (self.checker, self.limits);
+        let mends = self.fixing.is_some();
+        // Standard input is read when its turn comes, by the thread that has it.
+        let work = |(path, _): &(PathBuf, bool)| {
+            let name = (path != Path::new("-")).then(|| shown(path))?;
+            Some(read(&mut io::empty(), path, &name, limits).map(|file| {
+                let checked = (!mends).then(|| checker.check(&file));
+                (file, checked)
+            }))
+        };
+        let weight = |(path, _): &(PathBuf, bool)| path.metadata().map_or(0, |facts| facts.len());
+        in_order(
+            self.jobs,
+            &found.files,
+            weight,
+            work,
+            |(path, named), done| {
+                let name = shown(path);
+                let done = done.unwrap_or_else(|| Ok((read(stdin, path, &name, limits)?, None)));
+                let (file, checked) = match done {
+                    Ok(done) => done,
+                    Err((code, message)) => {
+                        return self.unreadable(&name, code, &message, &mut see);
                     }
+                };
+                let (file, mut checked, failure) = match (&mut self.fixing, checked) {
+                    (Some(fixing), _) => fixing.file((path, *named), file, checker, limits),
+                    (None, Some(checked)) => (file, checked, None),
+                    (None, None) => {
+                        let checked = checker.check(&file);
+                        (file, checked, None)
+                    }
+                };
+                if let Some(failure) = failure {
+                    self.unreadable(&name, failure.code(), failure.message(), &mut see)?;
                 }
-            }
-        }
+                self.builder.sieve_mut().hold(file.name(), &mut checked);
+                if let Some(error) = checked.no_document().filter(|_| *named) {
+                    return self.unreadable(
+                        &name,
+                        error.code().as_str(),
+                        error.message(),
+                        &mut see,
+                    );
+                }
+                self.builder.add(&file, &checked);
+                see(Seen::Checked(&file, &checked))?;
+                if path == Path::new("-") {
+                    typed = Some(Rc::new(file));
+                }
+                Ok(())
+            },
+        )?;
         let across = self.builder.conclude();
         if !across.is_empty() {
-            let limits = self.limits;
             let mut again = |name: &str| match &typed {
                 Some(file) if file.name() == name => Some(Rc::clone(file)),
                 _ => {

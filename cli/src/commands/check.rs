@@ -18,6 +18,7 @@ use sealward::posture::{
 };
 use sealward_providers::WallClock;
 use std::io::Write;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 /// Check manifests and configuration files.
@@ -75,6 +76,9 @@ pub(crate) struct Check {
     /// The largest file that is read: bytes, or with K, M or G
     #[arg(long, value_name = "SIZE", value_parser = size)]
     max_file_size: Option<u64>,
+    /// How many files are read and checked at once [default: as many as there are cores]
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -130,9 +134,11 @@ impl Check {
             }
         }
         let streams = &mut *cx.streams;
-        let mut scan = Scan::new(&checker, &limits, sieve).fixing(fixing.as_mut());
+        let mut scan = Scan::new(&checker, &limits, sieve)
+            .jobs(self.jobs)
+            .fixing(fixing.as_mut());
         if targets.iter().all(|it| it.format == Format::Text) {
-            scan = scan.without_fixes();
+            scan = scan.without_findings();
         }
         let (report, sieve) = scan.run(&self.paths, &mut *streams.stdin, |mut seen| {
             texts.add(&mut seen, &mut *streams.stdout)

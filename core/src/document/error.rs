@@ -80,6 +80,8 @@ pub enum ErrorCode {
     Syntax,
     /// Nesting deeper than the Kubernetes reader allows.
     TooDeep,
+    /// An object of which more is to be said than is kept.
+    TooManyFindings,
     /// A value that the Kubernetes reader cannot turn into JSON: an infinite number, a null key.
     Value,
 }
@@ -100,6 +102,7 @@ impl ErrorCode {
             Self::ScalarTooLarge => "document/scalar-too-large",
             Self::Syntax => "document/syntax",
             Self::TooDeep => "document/too-deep",
+            Self::TooManyFindings => "document/too-many-findings",
             Self::Value => "document/value",
         }
     }

@@ -84,6 +84,7 @@ pub struct Cx<'a> {
     check: &'static Meta,
     drafts: Vec<Draft<'a>>,
     not_applicable: bool,
+    overflowed: bool,
 }
 
 impl<'a> Cx<'a> {
@@ -103,6 +104,7 @@ impl<'a> Cx<'a> {
             check,
             drafts: Vec::new(),
             not_applicable: false,
+            overflowed: false,
         }
     }
 
@@ -354,6 +356,10 @@ impl<'a> Cx<'a> {
     }
 
     fn push(&mut self, verdict: Verdict, place: Place<'a>, message: String) -> Report<'_, 'a> {
+        if self.drafts.len() >= MOST_FINDINGS {
+            self.overflowed = true;
+            self.drafts.pop();
+        }
         let draft = Draft::new(self.check, verdict, place, message);
         Report::new(&mut self.drafts, draft)
     }
@@ -368,6 +374,11 @@ impl<'a> Cx<'a> {
         self.not_applicable
     }
 
+    /// Whether more was said of the object than is kept.
+    pub(super) const fn has_overflowed(&self) -> bool {
+        self.overflowed
+    }
+
     pub(super) fn drafts(&self) -> &[Draft<'a>] {
         &self.drafts
     }
@@ -376,6 +387,10 @@ impl<'a> Cx<'a> {
         self.drafts
     }
 }
+
+/// How much may be said of one object. No real one comes near: a megabyte of empty containers, each of
+/// which breaks every rule, would otherwise be worth gigabytes.
+const MOST_FINDINGS: usize = 100_000;
 
 pub(super) fn article(noun: &str) -> String {
     let vowel = noun.starts_with(['a', 'e', 'i', 'o', 'u', 'A']);

@@ -289,6 +289,11 @@ impl<'p> Run<'p> {
             };
             clean &= outcome == Outcome::Pass;
             self.outcomes.push(outcome);
+            if cx.has_overflowed() {
+                self.outcomes.resize(checks.len(), Outcome::Unknown);
+                self.checked.errors.push(too_many_findings(&resource));
+                break;
+            }
         }
         let mut drafts = cx.into_drafts();
         if clean {
@@ -371,6 +376,14 @@ impl<'p> Run<'p> {
             *ordinal = ordinal.saturating_add(1);
         }
     }
+}
+
+/// Why the rest of the checks say nothing of an object.
+fn too_many_findings(resource: &Resource<'_>) -> ReadError {
+    let message = "the object has more findings than are kept; those beyond are left out";
+    let span = resource.node().span();
+    let start = Span::new(span.start, span.start);
+    ReadError::new(ErrorCode::TooManyFindings, message, Some(start))
 }
 
 /// Adds to what document checks found that the API server refuses the file for it.

@@ -354,3 +354,47 @@ fn findings_of_several_documents_are_in_the_order_of_the_text() {
     ];
     assert_eq!(places, expected);
 }
+
+#[test]
+fn an_object_with_more_findings_than_are_kept_is_an_error_beside_those_that_are() {
+    let containers = vec!["{}"; 60_000].join(",");
+    let text = format!("{{apiVersion: v1, kind: Pod, spec: {{containers: [{containers}]}}}}");
+    let options = [
+        "check",
+        "--profile",
+        "pss-restricted",
+        "--format",
+        "json",
+        "-",
+    ];
+    let ran = sealward_with(options, text.as_bytes());
+    assert_eq!(ran.status, Status::Incomplete);
+    assert_eq!(codes(&ran), ["document/too-many-findings"]);
+    assert_eq!(report(&ran).findings.len(), 100_000);
+}
+
+#[test]
+fn how_many_files_are_checked_at_once_changes_nothing() {
+    let desk = Desk::new();
+    for number in 0..60 {
+        let text = match number % 4 {
+            0 => PRIVILEGED.repeat(number),
+            1 => format!("{PRIVILEGED}---\n{TEMPLATE}"),
+            2 => "a: [\n".to_owned(),
+            _ => GOOD.to_owned(),
+        };
+        desk.write(&format!("{number}.yaml"), text.as_bytes());
+    }
+    let folder = desk.path("");
+    for format in ["text", "json", "sarif"] {
+        let on = |jobs| {
+            let ran = sealward(["check", "--format", format, "--jobs", jobs, &folder]);
+            assert_eq!(ran.status, Status::Incomplete);
+            ran.stdout
+        };
+        let one = on("1");
+        assert!(one == on("2") && one == on("9"), "{format}");
+    }
+    let refused = sealward(["check", "--jobs", "0", &folder]);
+    assert_eq!(refused.status, Status::Incomplete);
+}

@@ -1,0 +1,228 @@
+//! Work on several threads whose results are taken in the order of what was given.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::{self, Builder};
+
+/// Does `work` on every item, on so many threads, and hands each result to `take` in the order of the
+/// items. Results wait until those before them are taken: items of at most [`AHEAD`] together in
+/// weight are worked on beyond the one that is next, so that memory stays bounded.
+///
+/// # Errors
+/// The first that `take` gives; then nothing more is begun.
+pub(super) fn in_order<I: Sync, T: Send, E>(
+    jobs: NonZeroUsize,
+    items: &[I],
+    weight: impl Fn(&I) -> u64,
+    work: impl Fn(&I) -> T + Sync,
+    mut take: impl FnMut(&I, T) -> Result<(), E>,
+) -> Result<(), E> {
+    let jobs = jobs.get().min(items.len());
+    let (orders, taken) = channel();
+    let (told, results) = channel();
+    let (taken, work) = (&Mutex::new(taken), &work);
+    // The threads end when `orders` is dropped, and `results` when all of them have.
+    thread::scope(move |scope| {
+        let mut started = 0_usize;
+        while jobs > 1 && started < jobs {
+            let told = told.clone();
+            let thread = Builder::new().spawn_scoped(scope, move || {
+                while let Some(index) = next(taken) {
+                    let told = Telling::new(index, &told);
+                    let Some(item) = items.get(index) else { return };
+                    told.done(work(item));
+                }
+            });
+            if thread.is_err() {
+                break;
+            }
+            started += 1;
+        }
+        drop(told);
+        if started == 0 {
+            return items.iter().try_for_each(|item| take(item, work(item)));
+        }
+        let mut early = BTreeMap::new();
+        let (mut ordered, mut under_way) = (0_usize, 0_u64);
+        for (index, item) in items.iter().enumerate() {
+            while let Some(wanted) = items.get(ordered) {
+                let more = under_way.saturating_add(weight(wanted));
+                if ordered > index && more > AHEAD {
+                    break;
+                }
+                // Nobody hears it where every thread has died; then no result comes either.
+                let _ = orders.send(ordered);
+                (ordered, under_way) = (ordered + 1, more);
+            }
+            let Some(result) = wait_for(index, &mut early, &results) else {
+                // The scope hands the thread's panic on.
+                break;
+            };
+            take(item, result)?;
+            under_way = under_way.saturating_sub(weight(item));
+        }
+        Ok(())
+    })
+}
+
+/// As many threads as this process may run at once.
+pub(crate) fn all_cores() -> NonZeroUsize {
+    thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// The next item to work on; `None` when there will be no more.
+fn next(taken: &Mutex<Receiver<usize>>) -> Option<usize> {
+    taken.lock().ok()?.recv().ok()
+}
+
+/// The result at `index`; `None` if the thread that was to bring it has died.
+fn wait_for<T>(
+    index: usize,
+    early: &mut BTreeMap<usize, Option<T>>,
+    results: &Receiver<(usize, Option<T>)>,
+) -> Option<T> {
+    loop {
+        if let Some(result) = early.remove(&index) {
+            return result;
+        }
+        let (of, result) = results.recv().ok()?;
+        early.insert(of, result);
+    }
+}
+
+/// Tells of one item: its result, or that there will be none.
+struct Telling<'t, T> {
+    index: usize,
+    to: &'t Sender<(usize, Option<T>)>,
+    result: Option<T>,
+}
+
+impl<'t, T> Telling<'t, T> {
+    const fn new(index: usize, to: &'t Sender<(usize, Option<T>)>) -> Self {
+        Self {
+            index,
+            to,
+            result: None,
+        }
+    }
+
+    fn done(mut self, result: T) {
+        self.result = Some(result);
+    }
+}
+
+impl<T> Drop for Telling<'_, T> {
+    fn drop(&mut self) {
+        // Whoever has stopped listening wants no more results.
+        let _ = self.to.send((self.index, self.result.take()));
+    }
+}
+
+/// As much as may be worked on ahead of its turn: bytes of text, of which reading makes some three
+/// times as much.
+const AHEAD: u64 = 32 << 20;
+
+#[cfg(test)]
+mod tests {
+    use super::{AHEAD, in_order};
+    use std::num::NonZeroUsize;
+    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::time::Duration;
+
+    fn jobs(count: usize) -> NonZeroUsize {
+        NonZeroUsize::new(count).unwrap()
+    }
+
+    #[test]
+    fn results_come_in_order_whatever_takes_longer() {
+        for count in [1, 2, 7] {
+            let items: Vec<u64> = (0..200).collect();
+            let mut taken = Vec::new();
+            let work = |item: &u64| {
+                std::thread::sleep(Duration::from_micros((item * 37) % 300));
+                item * 2
+            };
+            let done = in_order(
+                jobs(count),
+                &items,
+                |_| 1,
+                work,
+                |item, result| {
+                    taken.push((*item, result));
+                    Ok::<(), ()>(())
+                },
+            );
+            assert_eq!(done, Ok(()));
+            assert!(
+                taken
+                    .iter()
+                    .copied()
+                    .eq((0..200).map(|item| (item, item * 2)))
+            );
+        }
+    }
+
+    #[test]
+    fn no_more_is_under_way_than_may_wait() {
+        let begun = AtomicU64::new(0);
+        let items = vec![AHEAD / 4; 40];
+        let mut taken = 0;
+        let work = |_: &u64| begun.fetch_add(1, Ordering::SeqCst);
+        let done = in_order(
+            jobs(4),
+            &items,
+            |item| *item,
+            work,
+            |_, _| {
+                assert!(begun.load(Ordering::SeqCst) <= taken + 4);
+                taken += 1;
+                Ok::<(), ()>(())
+            },
+        );
+        assert_eq!((done, taken), (Ok(()), 40));
+    }
+
+    #[test]
+    fn an_item_heavier_than_all_that_may_wait_has_its_turn() {
+        let items = [1, AHEAD * 2, 1];
+        let mut taken = 0;
+        let done = in_order(
+            jobs(2),
+            &items,
+            |item| *item,
+            |item| *item,
+            |_, _| {
+                taken += 1;
+                Ok::<(), ()>(())
+            },
+        );
+        assert_eq!((done, taken), (Ok(()), 3));
+    }
+
+    #[test]
+    fn nothing_is_taken_after_an_error() {
+        let items: Vec<u32> = (0..100).collect();
+        let mut taken = 0;
+        let done = in_order(
+            jobs(3),
+            &items,
+            |_| 1,
+            |item| *item,
+            |item, _| {
+                taken += 1;
+                if *item == 5 { Err("enough") } else { Ok(()) }
+            },
+        );
+        assert_eq!((done, taken), (Err("enough"), 6));
+    }
+
+    #[test]
+    #[should_panic(expected = "a scoped thread panicked")]
+    fn a_thread_that_dies_is_no_end_of_the_work() {
+        let items = [1, 2, 3, 4];
+        let work = |item: &u32| assert!(*item != 3, "died");
+        let _ = in_order(jobs(2), &items, |_| 1, work, |_, ()| Ok::<(), ()>(()));
+    }
+}
