@@ -102,8 +102,9 @@ impl<'c> Scan<'c> {
             let message = "the folder holds no manifest";
             self.unreadable(&shown(folder), "cli/empty", message, &mut see)?;
         }
-        // Standard input cannot be read again.
-        let mut typed: Option<Rc<SourceFile>> = None;
+        // Standard input cannot be read again, and one file alone need not be.
+        let only = found.files.len() == 1;
+        let mut kept: Option<Rc<SourceFile>> = None;
         let (checker, limits) = (self.checker, self.limits);
         let mends = self.fixing.is_some();
         // Standard input is read when its turn comes, by the thread that has it.
@@ -151,15 +152,15 @@ impl<'c> Scan<'c> {
                 }
                 self.builder.add(&file, &checked);
                 see(Seen::Checked(&file, &checked))?;
-                if path == Path::new("-") {
-                    typed = Some(Rc::new(file));
+                if only || path == Path::new("-") {
+                    kept = Some(Rc::new(file));
                 }
                 Ok(())
             },
         )?;
         let across = self.builder.conclude();
         if !across.is_empty() {
-            let mut again = |name: &str| match &typed {
+            let mut again = |name: &str| match &kept {
                 Some(file) if file.name() == name => Some(Rc::clone(file)),
                 _ => {
                     let path = found.path_of(name)?;

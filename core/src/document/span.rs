@@ -121,9 +121,13 @@ impl LineIndex {
             .copied()
             .unwrap_or(0);
         let bytes = offset.saturating_sub(start);
-        let within = self
-            .continued_before(text, offset)
-            .saturating_sub(self.continued_before(text, start));
+        let within = if bytes as usize <= STRIDE {
+            let here = text.as_bytes().get(start as usize..offset as usize);
+            continued(here.unwrap_or_default())
+        } else {
+            self.continued_before(text, offset)
+                .saturating_sub(self.continued_before(text, start))
+        };
         let column = bytes.saturating_sub(within);
         Position {
             line: line as u32,
