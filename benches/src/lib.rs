@@ -3,6 +3,11 @@
 //! Machines change their speed from one second to the next. So ours and the peer's run in turns, and
 //! what is told is the median of the ratios of neighbours.
 
+pub mod corpus;
+mod cost;
+
+pub use cost::Cost;
+
 use std::fmt;
 use std::time::{Duration, Instant};
 
