@@ -3,6 +3,16 @@
 /** A named set of checks. */
 export type Profile = "recommended" | "pss-baseline" | "pss-restricted" | "cis" | "cis-aks" | "nsa" | "encryption" | "all";
 
+/** What somebody says of a control that no check decides. */
+export interface Attestation {
+  /** Who says so. */
+  by?: string;
+  /** The last day on which it holds, `2027-01-31`. */
+  expires?: string;
+  /** Why, or by what evidence. */
+  reason: string;
+}
+
 /** How sure a finding is. */
 export type Confidence = "high" | "medium" | "low";
 
@@ -102,6 +112,8 @@ export type Verdict = "fail" | "unknown";
 
 /** How a control fared. */
 export interface Control {
+  /** What somebody says of it, where no check has decided it; one that has expired changes no status. */
+  attestation?: Attestation;
   /** Findings that say fail. */
   findings: number;
   /** The standard: `cis-1.12`. */

@@ -116,7 +116,7 @@ _sealward() {
             return 0
             ;;
         sealward__subcmd__check)
-            opts="-o -q -v -h --format --output --force --profile --kubernetes-version --select --ignore --fail-on --fail-on-unknown --strict --config --no-repo-config --baseline --write-baseline --assume-new --fix --fix-review --diff --max-file-size --color --quiet --verbose --help"
+            opts="-o -q -v -h --format --output --force --profile --kubernetes-version --select --ignore --fail-on --fail-on-unknown --strict --config --no-repo-config --attestations --baseline --write-baseline --assume-new --fix --fix-review --diff --max-file-size --jobs --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -158,6 +158,10 @@ _sealward() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --attestations)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -167,6 +171,10 @@ _sealward() {
                     return 0
                     ;;
                 --max-file-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -10,6 +10,8 @@
 mod across;
 #[path = "cli/armor.rs"]
 mod armor;
+#[path = "cli/attestations.rs"]
+mod attestations;
 #[path = "cli/baselines.rs"]
 mod baselines;
 #[path = "cli/bindings.rs"]

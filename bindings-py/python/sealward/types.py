@@ -11,6 +11,19 @@ Profile: TypeAlias = Literal["recommended", "pss-baseline", "pss-restricted", "c
 """A named set of checks."""
 
 
+class Attestation(TypedDict):
+    """What somebody says of a control that no check decides."""
+
+    by: NotRequired[str]
+    """Who says so."""
+
+    expires: NotRequired[str]
+    """The last day on which it holds, `2027-01-31`."""
+
+    reason: str
+    """Why, or by what evidence."""
+
+
 Confidence: TypeAlias = Literal["high", "medium", "low"]
 """How sure a finding is."""
 
@@ -140,6 +153,9 @@ Verdict: TypeAlias = Literal["fail", "unknown"]
 
 class Control(TypedDict):
     """How a control fared."""
+
+    attestation: NotRequired[Attestation]
+    """What somebody says of it, where no check has decided it; one that has expired changes no status."""
 
     findings: int
     """Findings that say fail."""
@@ -407,6 +423,7 @@ class Inspection(TypedDict):
 
 
 __all__ = [
+    "Attestation",
     "Confidence",
     "Control",
     "Edit",

@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::escape;
 use crate::failure::name;
 use clap::Args;
-use sealward::posture::{Config, ConfigPlace, Sieve};
+use sealward::posture::{Config, ConfigError, ConfigPlace, Sieve};
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Read as _;
@@ -38,18 +38,9 @@ impl ConfigArgs {
         let Some(path) = self.config.clone().or_else(found) else {
             return Ok(None);
         };
-        let mut text = String::new();
-        File::open(&path)
-            .and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text))
-            .map_err(|error| Failure::read(&path, &error))?;
-        if text.len() as u64 > LARGEST {
-            let message = format!("{} is larger than {LARGEST} bytes", name(&path));
-            return Err(Failure::new("config/too-large", message));
-        }
+        let text = text_of(&path)?;
         let config = Config::parse(&text).map_err(|error| {
-            let (line, column) = (error.start.line, error.start.column);
-            let message = format!("{} at {line}:{column}: {error}", name(&path));
-            let failure = Failure::new(error.code(), message);
+            let failure = unusable(&path, &error);
             if self.config.is_some() {
                 return failure;
             }
@@ -87,6 +78,26 @@ impl Configuration {
     pub(crate) fn note(&self, cx: &mut Context<'_, '_>) {
         cx.note(&self.line());
     }
+}
+
+/// What a file of configuration says.
+pub(super) fn text_of(path: &Path) -> Result<String, Failure> {
+    let mut text = String::new();
+    File::open(path)
+        .and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text))
+        .map_err(|error| Failure::read(path, &error))?;
+    if text.len() as u64 > LARGEST {
+        let message = format!("{} is larger than {LARGEST} bytes", name(path));
+        return Err(Failure::new("config/too-large", message));
+    }
+    Ok(text)
+}
+
+/// Why a file of configuration cannot be used, and where.
+pub(super) fn unusable(path: &Path, error: &ConfigError) -> Failure {
+    let (line, column) = (error.start.line, error.start.column);
+    let message = format!("{} at {line}:{column}: {error}", name(path));
+    Failure::new(error.code(), message)
 }
 
 /// The configuration of the one folder that is checked, or else that of the working folder.

@@ -1,6 +1,7 @@
 //! What `sealward check` needs: which files, and how their findings are shown.
 
 pub(crate) mod across;
+pub(crate) mod attest;
 pub(crate) mod baseline;
 pub(crate) mod config;
 mod diff;

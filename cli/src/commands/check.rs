@@ -1,5 +1,6 @@
 //! `sealward check`
 
+use crate::check::attest::{self, AttestArgs};
 use crate::check::baseline::BaselineArgs;
 use crate::check::config::ConfigArgs;
 use crate::check::fix::{FixArgs, Fixing};
@@ -66,6 +67,8 @@ pub(crate) struct Check {
     #[command(flatten)]
     config: ConfigArgs,
     #[command(flatten)]
+    attest: AttestArgs,
+    #[command(flatten)]
     baseline: BaselineArgs,
     /// Encryption at rest is about to be turned on: data is stored in clear so far, and must stay
     /// readable
@@ -109,7 +112,8 @@ impl Check {
         let mut fixing = self.fixes.fixing(&self.paths)?;
         let targets = self.targets(fixing.as_ref())?;
         let configuration = self.config.read(&self.paths)?;
-        let options = self.options(cx, configuration.as_ref().map(|it| &it.config));
+        let mut options = self.options(cx, configuration.as_ref().map(|it| &it.config));
+        options.attestations = self.attest.read()?;
         self.profiles.clone_from(&options.profiles);
         let checker = Checker::new(&options);
         let mut limits = Limits::default();
@@ -184,6 +188,7 @@ impl Check {
                 }
             }
         }
+        attest::warn(cx, checker.options(), &report);
         self.baseline.finish(cx, &sieve, self.output.force)?;
         Ok(self.status(&report, templates))
     }

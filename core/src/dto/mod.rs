@@ -24,9 +24,9 @@ pub use inspection::{
     Inspection,
 };
 pub use report::{
-    Confidence, Control, Edit, Error, Finding, Fix, Location, Position, REPORT_SCHEMA, Reference,
-    Related, Report, Resource, Safety, Severities, Severity, Status, Summary, Suppressed, Target,
-    Tool, Verdict,
+    Attestation, Confidence, Control, Edit, Error, Finding, Fix, Location, Position, REPORT_SCHEMA,
+    Reference, Related, Report, Resource, Safety, Severities, Severity, Status, Summary,
+    Suppressed, Target, Tool, Verdict,
 };
 
 /// The JSON Schema of report v1, which is generated from these structs.

@@ -477,6 +477,32 @@ pub struct Control {
     pub findings: u64,
     /// Objects for which its checks ran and reported nothing.
     pub passes: u64,
+    /// What somebody says of it, where no check has decided it; one that has expired changes no status.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub attestation: Option<Attestation>,
+}
+
+/// What somebody says of a control that no check decides.
+///
+/// ```
+/// use sealward::dto::Attestation;
+/// let said: Attestation = serde_json::from_str(r#"{"reason":"seen in the portal","by":"ops"}"#)?;
+/// assert_eq!((said.by.as_deref(), said.expires), (Some("ops"), None));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Attestation {
+    /// Why, or by what evidence.
+    pub reason: String,
+    /// Who says so.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub by: Option<String>,
+    /// The last day on which it holds, `2027-01-31`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub expires: Option<String>,
 }
 
 /// How a control fared.

@@ -49,7 +49,8 @@ pub use checker::{Checked, Checker, Concluded, Totals, check};
 pub use checks::pss;
 #[cfg(feature = "config")]
 pub use config::{
-    Config, ConfigError, ConfigErrorKind, ConfiguredSuppression, FailOn, Globs, Override,
+    Attestation, Config, ConfigError, ConfigErrorKind, ConfiguredSuppression, FailOn, Globs,
+    Override,
 };
 pub use cx::Cx;
 pub use draft::Report;

@@ -1,5 +1,7 @@
 //! Which checks run: profiles, and what is selected or ignored beside them.
 
+#[cfg(feature = "config")]
+use super::Attestation;
 use super::{
     Area, Date, Framework, KubernetesVersion, Meta, OptionError, check_by_id, checks, planned,
     registry,
@@ -258,6 +260,9 @@ pub struct Options {
     pub suppressions: bool,
     /// The day on which suppressions are judged. `None`: none of them is too old.
     pub today: Option<Date>,
+    /// What people say of controls that no check has decided.
+    #[cfg(feature = "config")]
+    pub attestations: Vec<Attestation>,
 }
 
 impl Default for Options {
@@ -270,6 +275,8 @@ impl Default for Options {
             assume_new: false,
             suppressions: true,
             today: None,
+            #[cfg(feature = "config")]
+            attestations: Vec::new(),
         }
     }
 }
@@ -331,6 +338,8 @@ impl Options {
             assume_new: true,
             suppressions: true,
             today: None,
+            #[cfg(feature = "config")]
+            attestations: Vec::new(),
         }
     }
 

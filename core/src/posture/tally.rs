@@ -130,7 +130,7 @@ impl Tally {
             findings: 0,
             passes: 0,
         }));
-        controls.sort_by_key(|control| (control.reference.framework, order(control.reference.id)));
+        sort(&mut controls);
         controls
     }
 }
@@ -160,6 +160,11 @@ fn control(reference: Reference, count: Count) -> Option<Control> {
         findings,
         passes,
     })
+}
+
+/// By framework, and within it by number.
+pub(super) fn sort(controls: &mut [Control]) {
+    controls.sort_by_key(|control| (control.reference.framework, order(control.reference.id)));
 }
 
 /// `5.2.10` behind `5.2.9`.
@@ -233,6 +238,13 @@ pub struct Control {
     pub findings: u64,
     /// Objects for which its checks ran and reported nothing.
     pub passes: u64,
+}
+
+/// Every control that a check decides, or will once it is built, and those that no file can decide.
+#[cfg(feature = "config")]
+pub(super) fn known_controls() -> impl Iterator<Item = Reference> {
+    let decided = super::list().into_iter().flat_map(|it| it.references());
+    decided.chain(MANUAL).copied()
 }
 
 /// Controls that no file can decide.

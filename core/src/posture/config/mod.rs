@@ -1,11 +1,13 @@
 //! The configuration file `sealward.toml`: which checks run, how much their findings count, and which
 //! findings are held back where.
 
+mod attest;
 mod error;
 mod globs;
 mod read;
 mod table;
 
+pub use attest::Attestation;
 pub use error::{ConfigError, ConfigErrorKind};
 pub use globs::Globs;
 

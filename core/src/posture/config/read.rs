@@ -6,15 +6,21 @@ use crate::document::Span;
 use crate::posture::suppress::{Date, check};
 use crate::posture::{OptionError, Selector, Severity};
 use std::ops::Range;
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-pub(super) fn config(text: &str) -> Result<Config, ConfigError> {
-    let parsed = DeTable::parse(text).map_err(|error| {
+/// The table that a text of TOML is.
+pub(super) fn table_of(text: &str) -> Result<Spanned<DeTable<'_>>, ConfigError> {
+    DeTable::parse(text).map_err(|error| {
         let span = error.span().unwrap_or(0..0);
         let message = error.message().lines().next().unwrap_or_default();
         let message = format!("this is no TOML: {}", message.trim_end_matches('.'));
         ConfigError::new(ConfigErrorKind::Syntax, text, span, message)
-    })?;
+    })
+}
+
+pub(super) fn config(text: &str) -> Result<Config, ConfigError> {
+    let parsed = table_of(text)?;
     let root = Table::new(text, parsed.get_ref(), KEYS)?;
     if let Some(value) = root.get("parameters") {
         let table = value.get_ref().as_table();
@@ -60,21 +66,16 @@ fn suppressions(root: Table<'_>) -> Result<Vec<ConfiguredSuppression>, ConfigErr
         if !reason.text.chars().any(char::is_alphanumeric) {
             return Err(table.value(&reason, "a reason is missing"));
         }
-        let text = |key| {
-            Ok(table
-                .string(key)?
-                .map(|word: Word<'_>| word.text.to_owned()))
-        };
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let suppression = ConfiguredSuppression {
             check: check.id,
             reason: reason.text.to_owned(),
             expires: date(table)?,
             paths: globs(table)?,
-            kind: text("kind")?,
-            namespace: text("namespace")?,
-            name: text("name")?,
-            fingerprint: text("fingerprint")?,
+            kind: text(table, "kind")?,
+            namespace: text(table, "namespace")?,
+            name: text(table, "name")?,
+            fingerprint: text(table, "fingerprint")?,
             span: Span::new(offset(id.span.start), offset(id.span.end)),
         };
         let ConfiguredSuppression {
@@ -139,8 +140,12 @@ fn globs(table: Table<'_>) -> Result<Option<Globs>, ConfigError> {
     Ok(Some(globs))
 }
 
+pub(super) fn text(table: Table<'_>, key: &str) -> Result<Option<String>, ConfigError> {
+    Ok(table.string(key)?.map(|word| word.text.to_owned()))
+}
+
 /// A date of TOML, or the same as a string.
-fn date(table: Table<'_>) -> Result<Option<Date>, ConfigError> {
+pub(super) fn date(table: Table<'_>) -> Result<Option<Date>, ConfigError> {
     let Some(value) = table.get("expires") else {
         return Ok(None);
     };
@@ -176,7 +181,7 @@ fn one<T>(
         .transpose()
 }
 
-fn missing(table: Table<'_>, span: Range<usize>, key: &str) -> ConfigError {
+pub(super) fn missing(table: Table<'_>, span: Range<usize>, key: &str) -> ConfigError {
     table.error(
         ConfigErrorKind::MissingKey,
         span,

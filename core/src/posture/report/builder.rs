@@ -1,5 +1,6 @@
 //! From findings in files to one report.
 
+use super::controls::controls;
 use crate::document::{Limits, Position, ReadError, SourceFile, Span};
 use crate::dto;
 use crate::posture::across::AcrossFinding;
@@ -8,7 +9,6 @@ use crate::posture::finding::{Confidence, Finding, Verdict};
 use crate::posture::index::Index;
 use crate::posture::sieve::Sieve;
 use crate::posture::suppress::Suppressed;
-use crate::posture::tally::{Control, ControlStatus};
 use crate::posture::{Framework, Options, Severity, fix};
 
 /// Checks one text that somebody gives and reports on it: what `sealward check -` does.
@@ -327,7 +327,7 @@ impl<'c> ReportBuilder<'c> {
             summary,
             findings,
             suppressed,
-            controls: checker.controls(&totals).into_iter().map(control).collect(),
+            controls: controls(checker, &totals),
             errors,
         }
     }
@@ -431,22 +431,6 @@ fn references(finding: &Finding) -> Vec<dto::Reference> {
         id: id.to_owned(),
     };
     pairs.map(reference).collect()
-}
-
-fn control(control: Control) -> dto::Control {
-    dto::Control {
-        framework: control.reference.framework.name().to_owned(),
-        id: control.reference.id.to_owned(),
-        status: match control.status {
-            ControlStatus::Pass => dto::Status::Pass,
-            ControlStatus::Fail => dto::Status::Fail,
-            ControlStatus::Unknown => dto::Status::Unknown,
-            ControlStatus::Manual => dto::Status::Manual,
-            ControlStatus::NotApplicable => dto::Status::NotApplicable,
-        },
-        findings: control.findings,
-        passes: control.passes,
-    }
 }
 
 /// Where a span of a file's text is.

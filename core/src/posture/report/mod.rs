@@ -1,6 +1,7 @@
 //! Reports: from findings to one report, and from a report to the formats that others read.
 
 mod builder;
+mod controls;
 mod format;
 mod github;
 mod gitlab;

@@ -2,7 +2,7 @@
 
 use super::bar::bar;
 use super::shown::Shown;
-use crate::dto::{Control, Report, Status};
+use crate::dto::{Attestation, Control, Report, Status};
 use crate::posture::report::words::plural;
 use maud::{Markup, html};
 
@@ -72,7 +72,10 @@ fn details(controls: &[Control]) -> Markup {
                     @for control in controls {
                         tr {
                             th scope="row" { (Shown(&control.id)) }
-                            td { span.badge .(name(control.status)) { (name(control.status)) } }
+                            td {
+                                span.badge .(name(control.status)) { (name(control.status)) }
+                                @if let Some(said) = &control.attestation { (attested(said)) }
+                            }
                             td.number { (control.findings) }
                             td.number { (control.passes) }
                         }
@@ -80,6 +83,16 @@ fn details(controls: &[Control]) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// What somebody says of a control that no check decides.
+fn attested(said: &Attestation) -> Markup {
+    html! {
+        " attested"
+        @if let Some(by) = &said.by { " by " (Shown(by)) }
+        @if let Some(day) = &said.expires { " until " (Shown(day)) }
+        ": " (Shown(&said.reason))
     }
 }
 
