@@ -12,7 +12,7 @@ use std::io::{self, Read};
 /// ones where memory does, or where the rest comes late.
 ///
 /// The message is whole only when this reader has come to its end (`read` returns 0) without an
-/// error. Its errors carry an [`OpenError`] ([`OpenError::from_io`]). A reader that failed keeps
+/// error. Its errors carry an [`OpenError`](super::OpenError) ([`from_io`](super::OpenError::from_io)). A reader that failed keeps
 /// failing.
 ///
 /// ```
