@@ -31,7 +31,12 @@ pub(super) static AREAS: &[&[&dyn Check]] = &[
 ];
 
 /// Every check across documents; each is in its area's list too.
-pub(super) static ACROSS: &[&[&dyn AcrossCheck]] =
-    &[enc::ACROSS, rbac::ACROSS, net::ACROSS, avail::ACROSS];
+pub(super) static ACROSS: &[&[&dyn AcrossCheck]] = &[
+    enc::ACROSS,
+    cp::ACROSS,
+    rbac::ACROSS,
+    net::ACROSS,
+    avail::ACROSS,
+];
 
 pub(super) use doc::{SUPPRESSION_EXPIRED, TEMPLATE, TEMPLATE_MESSAGE};

@@ -1,5 +1,6 @@
 //! Command line flags, read as Kubernetes' components read theirs.
 
+use super::Program;
 use crate::document::Node;
 use crate::posture::template;
 
@@ -33,19 +34,33 @@ pub enum Setting<'a> {
         /// The way from there to the list of flags.
         field: &'static [&'static str],
     },
+    /// Nothing is said here, and another file decides, which is judged by itself.
+    Elsewhere,
     /// What it is set to cannot be told, because of this node.
     Unknown(Node<'a>),
 }
 
-impl Setting<'_> {
+impl<'a> Setting<'a> {
+    /// What it is known to be set to.
+    ///
+    /// ```
+    /// use sealward::posture::Setting;
+    /// assert_eq!(Setting::Implied { value: "Webhook" }.value(), Some("Webhook"));
+    /// assert_eq!(Setting::Elsewhere.value(), None);
+    /// ```
+    #[must_use]
+    pub const fn value(&self) -> Option<&'a str> {
+        match *self {
+            Self::Set { value, .. } | Self::Implied { value } => Some(value),
+            Self::Absent { .. } | Self::Elsewhere | Self::Unknown(_) => None,
+        }
+    }
+
     /// What it says to a switch: `None` where that cannot be told or is no boolean, which keeps the
     /// program from starting. Read as Go's `strconv.ParseBool` reads it.
     #[must_use]
     pub fn as_switch(&self) -> Option<bool> {
-        match self {
-            Self::Set { value, .. } | Self::Implied { value } => parse_bool(value),
-            Self::Absent { .. } | Self::Unknown(_) => None,
-        }
+        self.value().and_then(parse_bool)
     }
 }
 
@@ -65,29 +80,62 @@ pub(super) struct Flags<'a> {
     set: Vec<(String, Value<'a>)>,
     /// Something that may hold any flag: a shell's command, a template.
     anything: Option<Node<'a>>,
+    /// Whether systemd puts in what it knows for `%i` and its like.
+    has_specifiers: bool,
 }
 
+/// What stands for a flag's value, and where; no text where it cannot be told.
 #[derive(Clone, Copy, Debug)]
-struct Value<'a> {
-    text: Option<&'a str>,
-    node: Node<'a>,
+pub(super) struct Value<'a> {
+    pub(super) text: Option<&'a str>,
+    pub(super) node: Node<'a>,
 }
 
 impl<'a> Flags<'a> {
+    /// Of a unit of systemd; nothing yet.
+    pub(super) fn of_unit() -> Self {
+        Self {
+            has_specifiers: true,
+            ..Self::default()
+        }
+    }
+
+    /// Nothing, from the same source.
+    pub(super) fn empty(&self) -> Self {
+        Self {
+            has_specifiers: self.has_specifiers,
+            ..Self::default()
+        }
+    }
+
+    /// Whether nothing is known of any flag.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.set.is_empty() && self.anything.is_none()
+    }
+
+    /// A value as far as it is known.
+    fn known(&self, value: &'a str) -> Option<&'a str> {
+        known(value).filter(|_| !self.has_specifiers || !has_specifier(value))
+    }
+
+    /// One more flag, over which the others go.
+    pub(super) fn push_first(&mut self, name: &str, value: Value<'a>) {
+        self.set.insert(0, (name.to_owned(), value));
+    }
+
     /// Reads the words behind a program's name.
-    pub(super) fn of_words(words: impl Iterator<Item = Node<'a>>) -> Self {
-        let mut flags = Self::default();
+    pub(super) fn add_words(&mut self, program: Program, words: impl Iterator<Item = Node<'a>>) {
         let mut words = words.peekable();
         while let Some(node) = words.next() {
             let Some(word) = text(node) else {
-                flags.anything = Some(node);
+                self.anything = Some(node);
                 continue;
             };
-            let flag = word.strip_prefix("--").unwrap_or_default();
+            let flag = flag(program, word).unwrap_or_default();
             let name = flag.split('=').next().unwrap_or_default();
-            if flag.is_empty() || template::is_expression(name) {
-                if template::is_expression(word) {
-                    flags.anything = Some(node);
+            if flag.is_empty() || self.known(name).is_none() {
+                if self.known(word).is_none() {
+                    self.anything = Some(node);
                 }
                 continue;
             }
@@ -95,7 +143,7 @@ impl<'a> Flags<'a> {
                 Some((name, value)) => (
                     name,
                     Value {
-                        text: known(value),
+                        text: self.known(value),
                         node,
                     },
                 ),
@@ -106,7 +154,7 @@ impl<'a> Flags<'a> {
                     Some(next) => (
                         flag,
                         Value {
-                            text: text(next).and_then(known),
+                            text: text(next).and_then(|it| self.known(it)),
                             node: next,
                         },
                     ),
@@ -119,14 +167,16 @@ impl<'a> Flags<'a> {
                     ),
                 },
             };
-            flags.push(name, value);
+            self.push(name, value);
         }
-        flags
     }
 
     /// One more flag; `node` holds its value.
     pub(super) fn set(&mut self, name: &str, node: Node<'a>) {
-        let text = node.as_text().map(|text| text.expose()).and_then(known);
+        let text = node
+            .as_text()
+            .map(|text| text.expose())
+            .and_then(|it| self.known(it));
         self.push(name, Value { text, node });
     }
 
@@ -135,7 +185,8 @@ impl<'a> Flags<'a> {
         self.anything = Some(node);
     }
 
-    fn push(&mut self, name: &str, value: Value<'a>) {
+    /// One more flag.
+    pub(super) fn push(&mut self, name: &str, value: Value<'a>) {
         self.set.push((name.replace('_', "-"), value));
     }
 
@@ -143,20 +194,49 @@ impl<'a> Flags<'a> {
     pub(super) fn get(&self, name: &str) -> Option<Setting<'a>> {
         let last = self.set.iter().rev().find(|(set, _)| set == name);
         match last {
-            Some((_, Value { text, node })) => Some(match *text {
-                Some(value) => Setting::Set { value, node: *node },
-                None => Setting::Unknown(*node),
-            }),
+            Some((_, value)) => Some(value.setting()),
             None => self.anything.map(Setting::Unknown),
         }
     }
+
+    /// All that the flag of that name is set to, in order; with what may hold any flag, where something does.
+    pub(super) fn all(&self, name: &str) -> Vec<Setting<'a>> {
+        let set = self.set.iter().filter(|(set, _)| set == name);
+        let anything = self.anything.map(Setting::Unknown);
+        set.map(|(_, value)| value.setting())
+            .chain(anything)
+            .collect()
+    }
+}
+
+impl<'a> Value<'a> {
+    const fn setting(self) -> Setting<'a> {
+        let node = self.node;
+        match self.text {
+            Some(value) => Setting::Set { value, node },
+            None => Setting::Unknown(node),
+        }
+    }
+}
+
+/// A word without the dashes that make it a flag. etcd reads its flags with Go's own library, to which one dash is
+/// as good as two.
+fn flag(program: Program, word: &str) -> Option<&str> {
+    let long = word.strip_prefix("--");
+    long.or_else(|| word.strip_prefix('-').filter(|_| program == Program::Etcd))
 }
 
 fn text(node: Node<'_>) -> Option<&str> {
     node.as_text().map(|text| text.expose())
 }
 
-/// A value that no template and no variable makes.
+/// A text that no template and no variable makes.
 fn known(value: &str) -> Option<&str> {
     (!template::is_expression(value) && !value.contains("$(")).then_some(value)
+}
+
+/// Whether systemd replaces a part of the text: `%` and a letter.
+fn has_specifier(value: &str) -> bool {
+    let mut letters = value.split('%').skip(1);
+    letters.any(|rest| rest.starts_with(|it: char| it.is_ascii_alphabetic()))
 }

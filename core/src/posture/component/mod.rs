@@ -1,24 +1,30 @@
-//! The API server, as a pod or kubeadm's configuration starts it.
+//! The programs of a cluster, as a pod, kubeadm, k3s, RKE2 or systemd starts them.
 
 mod flags;
 mod kubeadm;
+mod program;
+mod rancher;
 mod static_pod;
+mod unit;
 
 pub use flags::Setting;
 pub(super) use flags::parse_bool;
+pub use program::Program;
+pub(super) use rancher::is_configuration;
+pub(super) use unit::is_about_program;
 
-use super::Resource;
+use super::{ObjectKind, Resource};
 use crate::document::Node;
 use flags::Flags;
 
-/// One API server and its flags.
+/// One program of a cluster and its flags.
 ///
-/// Flags are read as its own parser reads them: `--name=value` and `--name value`, `_` for `-`, the last
-/// of one name counts.
+/// Flags are read as the program's own parser reads them: `--name=value` and `--name value`, `_` for `-`, the
+/// last of one name counts. etcd also takes `-name`, and variables such as `ETCD_CLIENT_CERT_AUTH`.
 ///
 /// ```
 /// use sealward::document::Document;
-/// use sealward::posture::{ApiServer, Setting, resources};
+/// use sealward::posture::{Component, Program, Setting, resources};
 ///
 /// let document = Document::parse("
 /// apiVersion: v1
@@ -30,27 +36,52 @@ use flags::Flags;
 ///       volumeMounts: [{name: keys, mountPath: /etc/keys, readOnly: true}]
 /// ")?;
 /// let pod = resources(&document).next().unwrap();
-/// let server = ApiServer::all(&pod).next().unwrap();
+/// let server = Component::all(&pod).next().unwrap();
+/// assert_eq!(server.program(), Program::ApiServer);
 /// assert!(matches!(server.flag("etcd-servers"), Setting::Set { value: "https://127.0.0.1:2379", .. }));
 /// assert!(matches!(server.flag("encryption-provider-config"), Setting::Absent { .. }));
 /// assert!(server.mount("/etc/keys/config.yaml").is_some_and(|mount| mount.read_only));
 /// assert!(!server.is_given("/etc/kubernetes/pki/sa.pub")); // only to one that kubeadm starts
 /// # Ok::<(), sealward::document::ReadError>(())
 /// ```
+///
+/// Where a flag may be given several times its values add up:
+///
+/// ```
+/// use sealward::document::Document;
+/// use sealward::posture::{Component, resources};
+///
+/// let text = "{apiVersion: v1, kind: Pod, spec: {containers: [{command: [kube-apiserver, \
+///     --authorization-mode=AlwaysAllow, --authorization-mode=RBAC]}]}}";
+/// let document = Document::parse(text)?;
+/// let server = Component::all(&resources(&document).next().unwrap()).next().unwrap();
+/// assert_eq!(server.flag_values("authorization-mode").len(), 2);
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Debug)]
-pub struct ApiServer<'a> {
+pub struct Component<'a> {
+    program: Program,
     flags: Flags<'a>,
     mounts: Vec<Mount<'a>>,
     /// Folders that it sees without being told here.
     given: &'static [&'static str],
     /// What whoever starts it sets where nothing is said.
     implied: fn(&str) -> Option<&'static str>,
-    /// Where a flag that is not there would stand.
-    node: Node<'a>,
-    path: &'static [&'static str],
+    unsaid: Unsaid<'a>,
 }
 
-/// A folder or file of the host that it sees.
+/// What it means that nothing is said of a flag.
+#[derive(Clone, Copy, Debug)]
+enum Unsaid<'a> {
+    /// It is not set. It would stand below a node, in the field that is told for its name.
+    Absent(Node<'a>, fn(&str) -> &'static [&'static str]),
+    /// Another file decides, and is judged by itself.
+    Elsewhere,
+    /// Nobody can tell, because of this node.
+    Unknown(Node<'a>),
+}
+
+/// A folder or file of the host that a component sees.
 ///
 /// ```
 /// use sealward::posture::Mount;
@@ -70,22 +101,43 @@ pub struct Mount<'a> {
     pub node: Node<'a>,
 }
 
-impl<'a> ApiServer<'a> {
-    /// The API servers that an object starts: none for most.
-    pub fn all(resource: &Resource<'a>) -> impl Iterator<Item = Self> {
-        let in_pod = static_pod::all(resource);
-        in_pod.chain(kubeadm::read(resource))
+impl<'a> Component<'a> {
+    /// The programs that an object starts: none for most.
+    pub fn all(resource: &Resource<'a>) -> impl Iterator<Item = Self> + use<'a> {
+        let others = match resource.object() {
+            ObjectKind::ClusterConfiguration
+            | ObjectKind::InitConfiguration
+            | ObjectKind::JoinConfiguration => kubeadm::read(resource),
+            ObjectKind::K3sConfiguration => rancher::of_configuration(resource.document()),
+            ObjectKind::SystemdUnit => unit::read(resource.document()),
+            _ => Vec::new(),
+        };
+        static_pod::all(resource).chain(others)
+    }
+
+    /// Which program it is.
+    #[must_use]
+    pub const fn program(&self) -> Program {
+        self.program
     }
 
     /// What a flag, named without dashes in front, is set to.
     #[must_use]
     pub fn flag(&self, name: &str) -> Setting<'a> {
-        let implied = || (self.implied)(name).map(|value| Setting::Implied { value });
-        let absent = Setting::Absent {
-            parent: self.node,
-            field: self.path,
-        };
-        self.flags.get(name).or_else(implied).unwrap_or(absent)
+        if let Some(node) = self.passed_over(name) {
+            return Setting::Unknown(node);
+        }
+        self.flags.get(name).unwrap_or_else(|| self.unsaid(name))
+    }
+
+    /// All that a flag is set to, in order, where it may be given several times; never empty.
+    #[must_use]
+    pub fn flag_values(&self, name: &str) -> Vec<Setting<'a>> {
+        let set = self.flags.all(name);
+        if set.is_empty() || self.passed_over(name).is_some() {
+            return vec![self.flag(name)];
+        }
+        set
     }
 
     /// The mount through which it sees a file: the innermost one.
@@ -100,6 +152,42 @@ impl<'a> ApiServer<'a> {
     #[must_use]
     pub fn is_given(&self, file: &str) -> bool {
         self.given.iter().any(|folder| is_within(file, folder))
+    }
+
+    fn unsaid(&self, name: &str) -> Setting<'a> {
+        if let Some(value) = (self.implied)(name) {
+            return Setting::Implied { value };
+        }
+        // What the kubelet's and the proxy's own configuration leaves out has other defaults than the flags.
+        let configured = || match self.flags.get("config") {
+            Some(Setting::Set { value, .. }) => !value.is_empty(),
+            Some(_) => true,
+            None => (self.implied)("config").is_some(),
+        };
+        let by_file = matches!(self.program, Program::Kubelet | Program::KubeProxy);
+        if name != "config" && by_file && configured() {
+            return Setting::Elsewhere;
+        }
+        match self.unsaid {
+            Unsaid::Absent(parent, field) => Setting::Absent {
+                parent,
+                field: field(name),
+            },
+            Unsaid::Elsewhere => Setting::Elsewhere,
+            Unsaid::Unknown(node) => Setting::Unknown(node),
+        }
+    }
+
+    /// Where etcd is told of a configuration file: it then passes over flags and variables.
+    fn passed_over(&self, name: &str) -> Option<Node<'a>> {
+        if self.program != Program::Etcd || name == "config-file" {
+            return None;
+        }
+        match self.flags.get("config-file")? {
+            Setting::Set { value: "", .. } => None,
+            Setting::Set { node, .. } => Some(node),
+            _ => None,
+        }
     }
 }
 

@@ -1,64 +1,95 @@
-//! API servers in pods: static ones, and hosted control planes.
+//! Programs in pods: static ones, and hosted control planes.
 
 use super::flags::Flags;
-use super::{ApiServer, Mount};
+use super::{Component, Mount, Program, Unsaid};
 use crate::document::{Kind, Node};
 use crate::posture::{Container, Pod, Resource};
 
-/// The containers of a pod that run an API server.
-pub(super) fn all<'a>(resource: &Resource<'a>) -> impl Iterator<Item = ApiServer<'a>> + use<'a> {
+/// The containers of a pod that run one of the programs.
+pub(super) fn all<'a>(resource: &Resource<'a>) -> impl Iterator<Item = Component<'a>> + use<'a> {
     let pod = resource.pod();
     let containers = pod.into_iter().flat_map(|pod| pod.containers());
     containers.filter_map(move |container| read(pod?, container))
 }
 
-fn read<'a>(pod: Pod<'a>, container: Container<'a>) -> Option<ApiServer<'a>> {
+fn read<'a>(pod: Pod<'a>, container: Container<'a>) -> Option<Component<'a>> {
     let node = container.node;
     let list = |key: &str| node.get(key).filter(|it| !it.is_null());
     let (command, arguments) = (list("command"), list("args"));
     // `args` go behind `command`, or behind the image's own entry point.
     let lists = || command.into_iter().chain(arguments);
     let mut words = lists().flat_map(Node::items);
-    let mut flags = Flags::default();
     let broken = lists().find(|it| it.kind() != Kind::Sequence);
+    let image = || {
+        let image = node.get("image").and_then(Node::as_text)?;
+        Program::of_image(image.expose())
+    };
+    let mut flags = Flags::default();
+    let program;
     if broken.is_some() || command.is_none() {
         // Only the image tells what runs.
-        if !runs_api_server(node) {
-            return None;
-        }
-        flags = Flags::of_words(words);
+        program = image()?;
+        set_by_environment(program, node, &mut flags);
+        flags.add_words(program, words);
         broken
             .into_iter()
             .for_each(|node| flags.may_hold_anything(node));
-    } else if is_api_server(words.next()?.as_text()?.expose()) {
-        flags = Flags::of_words(words);
     } else {
-        // A shell, or a wrapper: somewhere in its words the program is started, with any flags.
-        let starts = |node: &Node<'_>| {
-            let text = node.as_text().map_or("", |text| text.expose());
-            text.split([' ', '\n', ';', '&', '|']).any(is_api_server)
-        };
-        flags.may_hold_anything(words.find(starts)?);
+        let first = words.next()?.as_text()?.expose();
+        if let Some(started) = Program::of_word(first) {
+            program = started;
+            set_by_environment(program, node, &mut flags);
+            flags.add_words(program, words);
+        } else {
+            // A shell, or a wrapper: somewhere in its words the program is started, with any flags.
+            let (word, started) = words.find_map(|word| Some((word, started_in(word, image)?)))?;
+            program = started;
+            flags.may_hold_anything(word);
+        }
     }
-    Some(ApiServer {
+    Some(Component {
+        program,
         flags,
         mounts: mounts(pod, node),
         given: &[],
         implied: |_| None,
-        node: command.or(arguments).unwrap_or(node),
-        path: &[],
+        unsaid: Unsaid::Absent(command.or(arguments).unwrap_or(node), |_| &[]),
     })
 }
 
-/// Whether the image is the API server's, by its name.
-fn runs_api_server(container: Node<'_>) -> bool {
-    let image = container.get("image").and_then(Node::as_text);
-    let name = image.and_then(|image| image.expose().rsplit('/').next());
-    name.is_some_and(|name| name.split([':', '@']).next() == Some("kube-apiserver"))
+/// The program that a shell's command starts. `etcd` and `kubelet` are the names of folders and files too, so there
+/// the image has to say the same.
+fn started_in(word: Node<'_>, image: impl Fn() -> Option<Program>) -> Option<Program> {
+    let text = word.as_text().map_or("", |text| text.expose());
+    let mut words = text.split([' ', '\n', ';', '&', '|']);
+    let program = words.find_map(Program::of_word)?;
+    let alone = !matches!(program, Program::Etcd | Program::Kubelet);
+    (alone || image() == Some(program)).then_some(program)
 }
 
-fn is_api_server(word: &str) -> bool {
-    word.rsplit('/').next() == Some("kube-apiserver")
+/// etcd takes flags from its environment, where the command line has none.
+fn set_by_environment<'a>(program: Program, container: Node<'a>, flags: &mut Flags<'a>) {
+    if program != Program::Etcd {
+        return;
+    }
+    let list = |key: &str| container.get(key).into_iter().flat_map(Node::items);
+    for source in list("envFrom") {
+        flags.may_hold_anything(source);
+    }
+    for variable in list("env") {
+        let name = variable.get("name").and_then(Node::as_text);
+        let flag = name.and_then(|name| etcd_flag(name.expose()));
+        if let Some(flag) = flag {
+            let value = variable.get("value").filter(|it| !it.is_null());
+            flags.set(&flag, value.unwrap_or(variable));
+        }
+    }
+}
+
+/// The flag that a variable of etcd's environment sets: `ETCD_AUTO_TLS` is `auto-tls`.
+pub(super) fn etcd_flag(variable: &str) -> Option<String> {
+    let name = variable.strip_prefix("ETCD_")?;
+    Some(name.to_ascii_lowercase().replace('_', "-"))
 }
 
 fn mounts<'a>(pod: Pod<'a>, container: Node<'a>) -> Vec<Mount<'a>> {

@@ -1,8 +1,12 @@
 //! CP: API server, controller manager, scheduler.
 
+mod access;
+
 use crate::posture::check::checks;
 
 checks! {
-    anonymous_auth: AnonymousAuth;
-    authz_always_allow: AuthzAlwaysAllow;
+    @across {
+        anonymous_auth: AnonymousAuth;
+        authz_always_allow: AuthzAlwaysAllow;
+    }
 }
