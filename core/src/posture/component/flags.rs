@@ -149,7 +149,7 @@ impl<'a> Flags<'a> {
                 ),
                 // `--flag value`, unless the next word is a flag itself: then it is a switch.
                 None => match words
-                    .next_if(|next| text(*next).is_some_and(|it| !it.starts_with("--")))
+                    .next_if(|next| text(*next).is_some_and(|it| !is_flag(program, it)))
                 {
                     Some(next) => (
                         flag,
@@ -219,6 +219,11 @@ impl<'a> Value<'a> {
     }
 }
 
+/// Whether a word is a flag and no value: a value may begin with one dash, but not etcd's.
+fn is_flag(program: Program, word: &str) -> bool {
+    flag(program, word).is_some()
+}
+
 /// A word without the dashes that make it a flag. etcd reads its flags with Go's own library, to which one dash is
 /// as good as two.
 fn flag(program: Program, word: &str) -> Option<&str> {
@@ -235,8 +240,9 @@ fn known(value: &str) -> Option<&str> {
     (!template::is_expression(value) && !value.contains("$(")).then_some(value)
 }
 
-/// Whether systemd replaces a part of the text: `%` and a letter.
+/// Whether systemd replaces a part of the text: `%` and a letter, or a variable.
 fn has_specifier(value: &str) -> bool {
     let mut letters = value.split('%').skip(1);
-    letters.any(|rest| rest.starts_with(|it: char| it.is_ascii_alphabetic()))
+    let is_letter = |it: char| it.is_ascii_alphabetic();
+    letters.any(|rest| rest.starts_with(is_letter)) || value.starts_with('$')
 }

@@ -1,5 +1,6 @@
 //! The programs of a cluster, as a pod, kubeadm, k3s, RKE2 or systemd starts them.
 
+mod change;
 mod flags;
 mod kubeadm;
 mod program;

@@ -276,6 +276,7 @@ impl<'a> Starter<'_, 'a> {
                 flags.push_first("encryption-provider-config", Value { text: None, node });
             }
             self.add_audit_policy(&mut flags);
+            self.add_datastore(&mut flags);
             if !self.is_on("disable-apiserver") {
                 programs.push((Program::ApiServer, flags, implied));
             }
@@ -388,6 +389,32 @@ impl<'a> Starter<'_, 'a> {
         }
     }
 
+    /// Of its own etcd it knows the certificates; of another datastore it has to be told.
+    fn add_datastore(&self, flags: &mut Flags<'a>) {
+        let endpoint = match self.settings.get("datastore-endpoint") {
+            Some(Setting::Set { node, .. } | Setting::Unknown(node)) => node,
+            _ => return,
+        };
+        for (flag, key) in [
+            ("etcd-cafile", "datastore-cafile"),
+            ("etcd-certfile", "datastore-certfile"),
+            ("etcd-keyfile", "datastore-keyfile"),
+        ] {
+            let value = match self.settings.get(key) {
+                Some(Setting::Set { value, node }) => Value {
+                    text: Some(value),
+                    node,
+                },
+                // Only an etcd needs one.
+                _ => Value {
+                    text: None,
+                    node: endpoint,
+                },
+            };
+            flags.push_first(flag, value);
+        }
+    }
+
     fn is_on(&self, key: &str) -> bool {
         let setting = self.settings.get(key);
         setting.and_then(|it| it.as_switch()) == Some(true)
@@ -437,6 +464,9 @@ fn api_server(flag: &str) -> Option<&'static str> {
         "kubelet-client-certificate" => "client-kube-apiserver.crt",
         "kubelet-client-key" => "client-kube-apiserver.key",
         "service-account-key-file" => "service.key",
+        "etcd-cafile" => "etcd/server-ca.crt",
+        "etcd-certfile" => "etcd/client.crt",
+        "etcd-keyfile" => "etcd/client.key",
         _ => return None,
     })
 }

@@ -127,3 +127,61 @@ fn is_read_only(pod: Pod<'_>, mount: Node<'_>) -> bool {
             })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::document::Document;
+    use crate::posture::{Component, Program, resources};
+
+    /// The programs that a pod with this container starts, and what a flag of each is set to.
+    fn found(container: &str, flag: &str) -> Vec<(Program, Option<String>)> {
+        let text = format!("{{apiVersion: v1, kind: Pod, spec: {{containers: [{container}]}}}}");
+        let document = Document::parse(&text).unwrap();
+        let pod = resources(&document).next().unwrap();
+        Component::all(&pod)
+            .map(|it| (it.program(), it.flag(flag).value().map(str::to_owned)))
+            .collect()
+    }
+
+    #[test]
+    fn etcd_takes_one_dash_and_variables_and_the_command_line_wins() {
+        let one = |value: Option<&str>| vec![(Program::Etcd, value.map(str::to_owned))];
+        for (container, value) in [
+            ("{command: [etcd, -auto-tls, -name, a]}", Some("true")),
+            ("{command: [etcd, -auto-tls=false]}", Some("false")),
+            (
+                "{command: [etcd], env: [{name: ETCD_AUTO_TLS, value: 'true'}]}",
+                Some("true"),
+            ),
+            (
+                "{command: [etcd, --auto-tls=false], env: [{name: ETCD_AUTO_TLS, value: 'true'}]}",
+                Some("false"),
+            ),
+            (
+                "{command: [etcd], env: [{name: ETCD_AUTO_TLS, valueFrom: {}}]}",
+                None,
+            ),
+            ("{command: [etcd, --config-file=a, --auto-tls]}", None),
+            (
+                "{image: 'registry.k8s.io/etcd:3.6', args: [--auto-tls]}",
+                Some("true"),
+            ),
+        ] {
+            assert_eq!(found(container, "auto-tls"), one(value), "{container}");
+        }
+    }
+
+    #[test]
+    fn a_folder_of_the_name_starts_no_program() {
+        for container in [
+            "{command: [sh, -c, 'mkdir -p /var/lib/etcd /var/lib/kubelet']}",
+            "{command: [etcdctl, get, a]}",
+            "{command: [cp, /etc/kubernetes/etcd, /tmp]}",
+            "{image: 'example.com/kubelet-exporter:1', args: [--kubelet]}",
+        ] {
+            assert_eq!(found(container, "auto-tls"), [], "{container}");
+        }
+        let shell = "{image: 'a/etcd:1', command: [sh, -c, 'exec etcd --auto-tls']}";
+        assert_eq!(found(shell, "auto-tls"), [(Program::Etcd, None)]);
+    }
+}

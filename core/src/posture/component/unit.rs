@@ -147,9 +147,8 @@ impl<'a> Unit<'a> {
                 it.bytes()
                     .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
             });
-            match name.map(|name| self.variable(name)) {
-                Some(Some(value)) => known.extend(value.items()),
-                Some(None) => flags.may_hold_anything(word),
+            match name.and_then(|name| self.variable(name)) {
+                Some(value) => known.extend(value.items()),
                 None => known.push(word),
             }
         }
@@ -243,5 +242,109 @@ fn text(node: Node<'_>) -> &str {
     match node.kind() {
         Kind::String => node.text().expose(),
         _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::{Limits, SourceFile};
+    use crate::posture::{Component, Setting, resources};
+
+    /// What a flag of the programs that a file starts is set to: its value, or what else there is to say.
+    fn found(name: &str, text: &str, flag: &str) -> Vec<String> {
+        let file = SourceFile::read(name, text.into(), &Limits::default()).unwrap();
+        let documents: Vec<_> = file.documents().collect();
+        let objects = documents.into_iter().flat_map(resources);
+        let said = |setting: Setting<'_>| match setting {
+            Setting::Set { value, .. } => value.to_owned(),
+            Setting::Implied { value } => format!("implied {value}"),
+            Setting::Absent { .. } => "absent".to_owned(),
+            Setting::Elsewhere => "elsewhere".to_owned(),
+            Setting::Unknown(_) => "unknown".to_owned(),
+        };
+        objects
+            .flat_map(|object| Component::all(&object).collect::<Vec<_>>())
+            .map(|it| format!("{}: {}", it.program(), said(it.flag(flag))))
+            .collect()
+    }
+
+    #[test]
+    fn a_unit_says_what_its_program_is_started_with() {
+        for (text, said) in [
+            ("ExecStart=/usr/bin/kubelet --v=1", "absent"),
+            ("ExecStart=/usr/bin/kubelet", "unknown"), // a drop-in is to replace it
+            ("ExecStart=kubelet --config=/a", "elsewhere"),
+            ("ExecStart=kubelet --config $FILE", "elsewhere"),
+            ("ExecStart=-kubelet --anonymous-auth false", "false"),
+            ("ExecStart=@/bin/kubelet name --anonymous-auth=1", "1"),
+            (
+                "ExecStart=kubelet $A\nEnvironment=A=--anonymous-auth=true",
+                "true",
+            ),
+            (
+                "ExecStart=kubelet ${A}\nEnvironment=A=--anonymous-auth=true",
+                "true",
+            ),
+            ("ExecStart=kubelet $A", "unknown"),
+            ("ExecStart=kubelet --anonymous-auth=%i", "unknown"),
+            ("ExecStart=kubelet --anonymous-auth=${B}", "unknown"),
+            (
+                "ExecStart=kubelet --anonymous-auth=true\nExecStart=\nExecStart=kubelet --v=1",
+                "absent",
+            ),
+            (
+                "ExecStart=/bin/sh -c '/usr/bin/kubelet --anonymous-auth=true'",
+                "unknown",
+            ),
+        ] {
+            let unit = format!("[Service]\n{text}\n");
+            let found = found("kubelet.service", &unit, "anonymous-auth");
+            assert_eq!(found, [format!("kubelet: {said}")], "{text}");
+        }
+        for text in [
+            "ExecStart=/usr/sbin/nginx",
+            "ExecStart=/bin/ls /var/lib/kubelet",
+            "User=kubelet",
+        ] {
+            let unit = format!("[Service]\n{text}\n");
+            assert!(
+                found("kubelet.service", &unit, "anonymous-auth").is_empty(),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_part_says_only_what_stands_in_it() {
+        let drop_in = "kubelet.service.d/1.conf";
+        let text = "[Service]\nEnvironment=ARGS=--read-only-port=1\n";
+        assert_eq!(found(drop_in, text, "read-only-port"), ["kubelet: 1"]);
+        assert_eq!(
+            found(drop_in, text, "anonymous-auth"),
+            ["kubelet: elsewhere"]
+        );
+        assert!(found("other.service.d/1.conf", text, "read-only-port").is_empty());
+        let variables = "ETCD_AUTO_TLS=\"true\"\nETCD_NAME=a\n";
+        assert_eq!(
+            found("/etc/etcd.env", variables, "auto-tls"),
+            ["etcd: true"]
+        );
+        assert!(found("/etc/default/kubelet", "LANG=C\n", "auto-tls").is_empty());
+    }
+
+    #[test]
+    fn k3s_sets_much_by_itself() {
+        let command = "[Service]\nExecStart=/usr/local/bin/k3s server --kube-apiserver-arg anonymous-auth=true\n";
+        let said = found("k3s.service", command, "anonymous-auth");
+        let wanted = "kube-apiserver: true, kube-controller-manager: unknown, kube-scheduler: unknown, kubelet: implied \
+            false, kube-proxy: unknown";
+        assert_eq!(said.join(", "), wanted);
+        let agent =
+            "[Service]\nExecStart=/usr/local/bin/k3s agent --kubelet-arg=anonymous-auth=true\n";
+        let said = found("k3s-agent.service", agent, "anonymous-auth");
+        assert_eq!(said, ["kubelet: true", "kube-proxy: unknown"]);
+        let fragment = "kube-scheduler-arg+: [profiling=true]\n";
+        let said = found("rancher/k3s/config.yaml.d/1.yaml", fragment, "profiling");
+        assert_eq!(said, ["kube-scheduler: true"]);
     }
 }
