@@ -44,6 +44,12 @@ macro_rules! kinds {
                     // The API server recognises neither version nor group of a file by itself.
                     (_, "EncryptionConfiguration") => Self::EncryptionConfiguration,
                     (_, "EncryptionConfig") => Self::EncryptionConfig,
+                    // Older groups, and those to come: their checks say where they know no version.
+                    (_, "AdmissionConfiguration") => Self::AdmissionConfiguration,
+                    (_, "AuthenticationConfiguration") => Self::AuthenticationConfiguration,
+                    (_, "AuthorizationConfiguration") => Self::AuthorizationConfiguration,
+                    (_, "KubeProxyConfiguration") => Self::KubeProxyConfiguration,
+                    (_, "PodSecurityConfiguration") => Self::PodSecurityConfiguration,
                     _ => Self::Other,
                 }
             }
