@@ -52,6 +52,10 @@ impl Program {
     }
 
     /// Its name: `kube-apiserver`.
+    ///
+    /// ```
+    /// assert_eq!(sealward::posture::Program::KubeProxy.name(), "kube-proxy");
+    /// ```
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.object().name()
