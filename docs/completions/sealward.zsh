@@ -68,7 +68,7 @@ never\:"Nowhere"))' \
 '--verbose[Print more about what is done]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'*::paths -- Files and folders, `-` for standard input; of a folder every .yaml, .yml and .json:_files' \
+'*::paths -- Files and folders, `-` for standard input; of a folder every .yaml, .yml and .json, and systemd'\''s services:_files' \
 && ret=0
 ;;
 (parse)

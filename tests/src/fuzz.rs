@@ -18,6 +18,7 @@ pub mod rewrap;
 pub mod store_index;
 mod stores;
 pub mod texts;
+pub mod unit;
 pub mod uses;
 
 /// A body with what it starts from.
@@ -32,7 +33,7 @@ pub struct Target {
 }
 
 /// Every target, by name.
-pub const TARGETS: [Target; 11] = [
+pub const TARGETS: [Target; 12] = [
     Target {
         name: "armor",
         run: armor::run,
@@ -82,6 +83,11 @@ pub const TARGETS: [Target; 11] = [
         name: "store-index",
         run: store_index::run,
         seeds: store_index::seeds,
+    },
+    Target {
+        name: "unit",
+        run: unit::run,
+        seeds: unit::seeds,
     },
     Target {
         name: "uses",

@@ -32,6 +32,8 @@ mod formats;
 mod harness;
 #[path = "cli/hostile_header.rs"]
 mod hostile_header;
+#[path = "cli/hosts.rs"]
+mod hosts;
 #[path = "cli/key_among.rs"]
 mod key_among;
 #[path = "cli/key_backup.rs"]

@@ -90,6 +90,7 @@ replays! {
     open "open" 3_000,
     rewrap "rewrap" 3_000,
     store_index "store-index" 3_000,
+    unit "unit" 2_000,
     uses "uses" 2_000,
 }
 

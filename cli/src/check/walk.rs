@@ -1,5 +1,6 @@
-//! The files that a path names: itself, or the manifests of a folder.
+//! The files that a path names: itself, or the manifests and units of a folder.
 
+use sealward::document::Syntax;
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
@@ -127,9 +128,9 @@ impl Found {
     }
 }
 
+/// Whether a file's name says that it is one to check.
 fn is_manifest(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|it| it == "yaml" || it == "yml" || it == "json")
+    Syntax::of_name(&path.to_string_lossy()).is_some()
 }
 
 fn bytes(path: &Path) -> &[u8] {

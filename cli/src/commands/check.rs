@@ -35,7 +35,8 @@ Examples:
   sealward check --fix - < pod.yaml > mended.yaml
   kubectl get pods -o yaml | sealward check --format json -")]
 pub(crate) struct Check {
-    /// Files and folders, `-` for standard input; of a folder every .yaml, .yml and .json
+    /// Files and folders, `-` for standard input; of a folder every .yaml, .yml and .json, and
+    /// systemd's services
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<PathBuf>,
     #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = format::target, help = format::help())]

@@ -57,6 +57,7 @@ pub(super) fn read(text: &Arc<String>, limits: &Limits) -> Result<Document, Read
         duplicates: reader.duplicates,
         ignored: None,
         ambiguous: false,
+        name: None,
     };
     Ok(document.finish())
 }

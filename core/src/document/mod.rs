@@ -7,6 +7,8 @@
 //! ends a comment, the last of two equal keys wins, and whatever stands behind the first root node
 //! is passed over. A checker that reads otherwise is bypassed by one character, so the authority
 //! here is Kubernetes' own reader, not the YAML specification.
+//!
+//! Units of systemd are read into the same table; [`Syntax`] tells files apart by their names.
 
 mod duplicate;
 mod error;
@@ -23,8 +25,10 @@ mod raw;
 mod sensitivity;
 mod source;
 mod span;
+mod syntax;
 mod table;
 mod text;
+mod unit;
 mod yaml;
 
 pub use duplicate::Duplicate;
@@ -39,5 +43,6 @@ pub use path::{Path, Segment};
 pub(crate) use raw::Rows;
 pub use source::{Piece, SourceFile};
 pub use span::{LineIndex, Position, Span};
+pub use syntax::Syntax;
 pub use table::{Kind, Style};
 pub use text::{MASK, Text};

@@ -36,6 +36,8 @@ pub struct Document {
     pub(super) duplicates: Vec<Duplicate>,
     pub(super) ignored: Option<Span>,
     pub(super) ambiguous: bool,
+    /// How reports call the file, where there is one.
+    pub(super) name: Option<Arc<str>>,
 }
 
 impl Document {
@@ -113,6 +115,35 @@ impl Document {
     #[must_use]
     pub const fn is_json(&self) -> bool {
         self.table.json
+    }
+
+    /// Whether the document is a unit of systemd or a file of variables, and no YAML.
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// let text = "[Service]\nExecStart=/usr/bin/kubelet --v=2\n";
+    /// let file = SourceFile::read("kubelet.service", text.into(), &Limits::default())?;
+    /// let unit = file.documents().next().unwrap();
+    /// assert!(unit.is_unit());
+    /// assert_eq!(unit.expose_json(), r#"{"Service":{"ExecStart":["/usr/bin/kubelet","--v=2"]}}"#);
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
+    #[must_use]
+    pub const fn is_unit(&self) -> bool {
+        self.table.lines
+    }
+
+    /// How reports call the document's file; empty for a text without one.
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// let file = SourceFile::read("a.yaml", b"a: 1".to_vec(), &Limits::default())?;
+    /// assert_eq!(file.documents().next().unwrap().file_name(), "a.yaml");
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
+    #[must_use]
+    pub fn file_name(&self) -> &str {
+        self.name.as_deref().unwrap_or_default()
     }
 
     /// The whole file's text.

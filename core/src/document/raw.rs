@@ -131,18 +131,25 @@ impl Document {
     }
 
     /// Reads another text in place of the document's own, as that was read. `None` where it is
-    /// refused, or would be cut into several pieces or joined with the next.
+    /// refused, or would be cut into several pieces or joined with the next, and for what is no YAML.
     pub(crate) fn reread(&self, text: String) -> Option<Self> {
         let limits = Limits::default();
+        let named = |read: Self| Self {
+            name: self.name.clone(),
+            ..read
+        };
         let ends = |text: &str| text.ends_with('\n');
+        if self.is_unit() {
+            return None;
+        }
         let text = Arc::new(text);
         if self.is_json() {
-            return json_read::read(&text, &limits).ok();
+            return json_read::read(&text, &limits).ok().map(named);
         }
         let one = yaml::is_one_piece(&text) && ends(&text) == ends(self.span.of(&self.table.text));
         let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
         let read = one.then(|| yaml::read(&text, Span::new(0, end), &limits));
-        read?.ok()
+        read?.ok().map(named)
     }
 }
 

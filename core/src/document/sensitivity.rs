@@ -2,7 +2,9 @@
 //!
 //! - a Secret's `data` and `stringData`, with everything below them;
 //! - the annotation `kubectl.kubernetes.io/last-applied-configuration`, which repeats an object;
-//! - the keys of an EncryptionConfiguration, all but their names.
+//! - the keys of an EncryptionConfiguration, all but their names;
+//! - tokens, passwords and private keys of a kubeconfig, of kubeadm's configuration, and of what names no kind at all,
+//!   such as the configuration of k3s.
 //!
 //! What a document says of itself may be broken, repeated or misplaced, and a secret in it is a
 //! secret all the same. So the fields are looked for by name at any depth of a document in which
@@ -27,6 +29,11 @@ pub(super) fn mark(table: &mut Table) -> usize {
             seen = seen.saturating_add(hide(table, id, None));
         }
     }
+    if found.credentials || !found.kind {
+        for id in found.named {
+            seen = seen.saturating_add(hide(table, id, None));
+        }
+    }
     if found.encryption {
         for id in found.keys {
             seen = seen.saturating_add(hide(table, id, Some("name")));
@@ -41,9 +48,39 @@ struct Found {
     /// Whether a `kind` names a Secret, and whether one names an EncryptionConfiguration.
     secret: bool,
     encryption: bool,
+    /// Whether a `kind` is one whose credentials stand among other fields, and whether there is a `kind` at all.
+    credentials: bool,
+    kind: bool,
     always: Vec<NodeId>,
     data: Vec<NodeId>,
     keys: Vec<NodeId>,
+    /// Values that are credentials by their name.
+    named: Vec<NodeId>,
+}
+
+/// Fields of a kubeconfig, of kubeadm's configuration and of k3s that hold a credential.
+const CREDENTIALS: [&str; 14] = [
+    "access-token",
+    "agent-token",
+    "certificateKey",
+    "client-key-data",
+    "client-secret",
+    "datastore-endpoint",
+    "etcd-s3-access-key",
+    "etcd-s3-secret-key",
+    "id-token",
+    "password",
+    "refresh-token",
+    "tlsBootstrapToken",
+    "token",
+    "vpn-auth",
+];
+
+/// Kinds of which those are fields.
+fn has_credentials(kind: &str) -> bool {
+    ["Config", "InitConfiguration", "JoinConfiguration"]
+        .iter()
+        .any(|it| kind.eq_ignore_ascii_case(it))
 }
 
 fn find(table: &Table) -> Found {
@@ -59,6 +96,8 @@ fn find(table: &Table) -> Found {
         let is = |wanted: &str| name.eq_ignore_ascii_case(wanted);
         if is("kind") || is("apiVersion") {
             let says = table.scalar(followed(table, value));
+            found.kind |= is("kind");
+            found.credentials |= has_credentials(says);
             found.secret |= ["Secret", "SecretList"]
                 .iter()
                 .any(|it| says.eq_ignore_ascii_case(it));
@@ -73,6 +112,8 @@ fn find(table: &Table) -> Found {
             .any(|it| is(it))
         {
             found.keys.push(value);
+        } else if CREDENTIALS.iter().any(|it| is(it)) {
+            found.named.push(value);
         }
     }
     found
@@ -123,7 +164,7 @@ fn beside_kind(table: &Table) -> Vec<NodeId> {
 /// Whether a key can be one of those above by its length; nearly all keys are told apart by that.
 const fn may_matter(key: Data) -> bool {
     let length = key.end.saturating_sub(key.start);
-    matches!(length, 4 | 6..=12 | 48 | 50) || key.is(Data::DECODED) || is_alias(key)
+    matches!(length, 4..=18 | 48 | 50) || key.is(Data::DECODED) || is_alias(key)
 }
 
 const fn is_alias(node: Data) -> bool {

@@ -1,8 +1,8 @@
 //! A file: its decoded text and the documents in it.
 
 use super::{
-    Document, ErrorCode, Limits, LineIndex, Position, ReadError, Span, hidden, json_read,
-    sensitivity, yaml,
+    Document, ErrorCode, Limits, LineIndex, Position, ReadError, Span, Syntax, hidden, json_read,
+    sensitivity, unit, yaml,
 };
 use std::sync::{Arc, OnceLock};
 
@@ -10,6 +10,8 @@ use std::sync::{Arc, OnceLock};
 ///
 /// The text is cut before each line that starts with `---` followed by a blank or the line's end;
 /// each piece is read alone, so a broken document hides no other.
+///
+/// A unit of systemd, and a file of its variables, is one document; see [`Syntax`].
 ///
 /// A file that begins with `{` is read as strict JSON where Kubernetes does so: where its name ends
 /// in `.json`, falling back to YAML as kubectl does, and where it is an EncryptionConfiguration,
@@ -74,6 +76,13 @@ impl SourceFile {
             let message = format!("the file is larger than {} bytes", limits.file_bytes);
             return Err(ReadError::new(ErrorCode::FileTooLarge, message, None));
         }
+        let syntax = Syntax::of_name(name);
+        if let Some(syntax) = syntax.filter(|it| it.has_lines()) {
+            let text = Arc::new(json_read::decode(&bytes));
+            let verbatim = text.len() == bytes.len() && text.as_bytes() == bytes;
+            let pieces = vec![unit::read(&text, syntax)];
+            return Ok(Self::new(name, text, pieces, verbatim));
+        }
         let mut refusal = None;
         if json_read::begins_with_brace(&bytes)
             && (name.ends_with(".json") || may_be_strict(&bytes))
@@ -103,7 +112,13 @@ impl SourceFile {
         Ok(Self::new(name, text, pieces, !wide))
     }
 
-    fn new(name: &str, text: Arc<String>, pieces: Vec<Piece>, verbatim: bool) -> Self {
+    fn new(name: &str, text: Arc<String>, mut pieces: Vec<Piece>, verbatim: bool) -> Self {
+        let called: Arc<str> = name.into();
+        for piece in &mut pieces {
+            if let Piece::Document(document) = piece {
+                document.name = Some(Arc::clone(&called));
+            }
+        }
         Self {
             name: name.to_owned(),
             text,

@@ -242,6 +242,8 @@ pub(crate) struct Table {
     pub(crate) irregular: Vec<(NodeId, Vec<RawEntry>)>,
     /// Whether the text was read as JSON.
     pub(crate) json: bool,
+    /// Whether it was read line by line, as a unit of systemd or a file of variables.
+    pub(crate) lines: bool,
 }
 
 impl Table {

@@ -21,5 +21,7 @@ pub use configuration::{
 };
 pub use field::{Field, List};
 pub use file::{EncryptionFile, FirstDocument};
+#[cfg(feature = "posture")]
+pub(crate) use go::parse_duration;
 pub use group_resource::GroupResource;
 pub use violation::{Stage, Violation, ViolationKind};

@@ -188,16 +188,49 @@ impl Said<'_> {
     }
 }
 
-/// The path that an anchor's text names: keys between dots, and indices.
+/// The path that an anchor's text names: keys between dots or in brackets and quotes, and indices.
 fn path(text: &str) -> Path {
-    text.split('.').fold(Path::default(), |path, step| {
-        let (key, index) = step.split_once('[').map_or((step, None), |(key, rest)| {
-            (key, rest.trim_end_matches(']').parse().ok())
-        });
-        let path = path.key(key);
-        match index {
-            Some(index) => path.index(index),
-            None => path,
+    let mut path = Path::default();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let quoted = rest.strip_prefix("[\"").and_then(|it| it.split_once("\"]"));
+        if let Some((key, behind)) = quoted {
+            path = path.key(&key.replace("\\\"", "\"").replace("\\\\", "\\"));
+            rest = behind;
+        } else if let Some((index, behind)) =
+            rest.strip_prefix('[').and_then(|it| it.split_once(']'))
+        {
+            path = path.index(index.parse().unwrap_or_default());
+            rest = behind;
+        } else {
+            let from_key = rest.strip_prefix('.').unwrap_or(rest);
+            let end = from_key.find(['.', '[']).unwrap_or(from_key.len());
+            let (key, behind) = from_key.split_at_checked(end).unwrap_or((from_key, ""));
+            if key.is_empty() {
+                break; // A bracket that nothing closes is none that a path has.
+            }
+            path = path.key(key);
+            rest = behind;
         }
-    })
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path;
+
+    #[test]
+    fn a_path_is_read_as_it_is_written() {
+        for text in [
+            "",
+            "metadata.name",
+            "rules[3]",
+            "Service.ExecStart[0][12]",
+            r#"["kubelet-arg+"][1]"#,
+        ] {
+            assert_eq!(path(text).to_string(), text);
+        }
+        assert_eq!(path("a[").to_string(), "a");
+    }
 }

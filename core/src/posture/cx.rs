@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, Place, Report};
 use super::finding::Verdict;
-use super::{ApiServer, Container, KubernetesVersion, Meta, Pod, Resource};
+use super::{Component, Container, KubernetesVersion, Meta, Pod, Resource};
 use crate::document::{Entry, Node, Span};
 use crate::kubernetes::EncryptionFile;
 use std::rc::Rc;
@@ -78,7 +78,7 @@ pub struct Cx<'a> {
     resource: Resource<'a>,
     pod: Option<Pod<'a>>,
     encryption: Option<&'a EncryptionFile<'a>>,
-    api_server: Option<Rc<ApiServer<'a>>>,
+    component: Option<Rc<Component<'a>>>,
     assume_new: bool,
     version: KubernetesVersion,
     check: &'static Meta,
@@ -98,7 +98,7 @@ impl<'a> Cx<'a> {
             resource,
             pod,
             encryption: None,
-            api_server: None,
+            component: None,
             assume_new: false,
             version,
             check,
@@ -148,14 +148,14 @@ impl<'a> Cx<'a> {
         self.encryption
     }
 
-    /// The API server whose flags are judged. A check that is called for [`super::Kinds::API_SERVER`]
-    /// has one, unless some object calls itself an API server.
+    /// The program whose flags are judged. A check that is called for [`super::Kinds::API_SERVER`] or another program
+    /// has one, unless some object calls itself by the program's name.
     ///
     /// ```
     /// use sealward::posture::{Cx, Setting};
     ///
     /// fn run(cx: &mut Cx<'_>) {
-    ///     let Some(server) = cx.api_server() else {
+    ///     let Some(server) = cx.component() else {
     ///         return cx.not_applicable();
     ///     };
     ///     if let Setting::Set { node, .. } = server.flag("token-auth-file") {
@@ -164,12 +164,12 @@ impl<'a> Cx<'a> {
     /// }
     /// ```
     #[must_use]
-    pub fn api_server(&self) -> Option<Rc<ApiServer<'a>>> {
-        self.api_server.clone()
+    pub fn component(&self) -> Option<Rc<Component<'a>>> {
+        self.component.clone()
     }
 
-    pub(super) fn set_api_server(&mut self, server: Rc<ApiServer<'a>>) {
-        self.api_server = Some(server);
+    pub(super) fn set_component(&mut self, component: Rc<Component<'a>>) {
+        self.component = Some(component);
     }
 
     /// Whether encryption at rest is about to be turned on for data stored in clear so far.

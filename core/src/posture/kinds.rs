@@ -44,6 +44,12 @@ macro_rules! kinds {
                     // The API server recognises neither version nor group of a file by itself.
                     (_, "EncryptionConfiguration") => Self::EncryptionConfiguration,
                     (_, "EncryptionConfig") => Self::EncryptionConfig,
+                    // Older groups, and those to come: their checks say where they know no version.
+                    (_, "AdmissionConfiguration") => Self::AdmissionConfiguration,
+                    (_, "AuthenticationConfiguration") => Self::AuthenticationConfiguration,
+                    (_, "AuthorizationConfiguration") => Self::AuthorizationConfiguration,
+                    (_, "KubeProxyConfiguration") => Self::KubeProxyConfiguration,
+                    (_, "PodSecurityConfiguration") => Self::PodSecurityConfiguration,
                     _ => Self::Other,
                 }
             }
@@ -99,10 +105,42 @@ kinds! {
     EncryptionConfiguration = "apiserver.config.k8s.io" / "EncryptionConfiguration",
     /// A KubeletConfiguration.
     KubeletConfiguration = "kubelet.config.k8s.io" / "KubeletConfiguration",
+    /// A KubeProxyConfiguration.
+    KubeProxyConfiguration = "kubeproxy.config.k8s.io" / "KubeProxyConfiguration",
+    /// What the API server writes into its audit log.
+    AuditPolicy = "audit.k8s.io" / "Policy",
+    /// The configuration of the API server's admission plugins.
+    AdmissionConfiguration = "apiserver.config.k8s.io" / "AdmissionConfiguration",
+    /// The configuration of Pod Security admission, in a file of its own.
+    PodSecurityConfiguration = "pod-security.admission.config.k8s.io" / "PodSecurityConfiguration",
+    /// How the API server learns who asks.
+    AuthenticationConfiguration = "apiserver.config.k8s.io" / "AuthenticationConfiguration",
+    /// Whom the API server asks what is allowed.
+    AuthorizationConfiguration = "apiserver.config.k8s.io" / "AuthorizationConfiguration",
+    /// How to reach API servers, and as whom.
+    Kubeconfig = "" / "Config",
     /// A kubeadm ClusterConfiguration.
     ClusterConfiguration = "kubeadm.k8s.io" / "ClusterConfiguration",
+    /// A kubeadm InitConfiguration.
+    InitConfiguration = "kubeadm.k8s.io" / "InitConfiguration",
+    /// A kubeadm JoinConfiguration.
+    JoinConfiguration = "kubeadm.k8s.io" / "JoinConfiguration",
+    /// A configuration of k3s or RKE2, which names no kind.
+    K3sConfiguration = "sealward" / "K3sConfiguration",
+    /// A unit of systemd, or variables of one.
+    SystemdUnit = "sealward" / "SystemdUnit",
     /// An API server, wherever its flags stand. No object is of this kind.
     ApiServer = "sealward" / "kube-apiserver",
+    /// A controller manager, likewise.
+    ControllerManager = "sealward" / "kube-controller-manager",
+    /// A scheduler, likewise.
+    Scheduler = "sealward" / "kube-scheduler",
+    /// An etcd, likewise.
+    Etcd = "sealward" / "etcd",
+    /// A kubelet, likewise.
+    Kubelet = "sealward" / "kubelet",
+    /// A kube-proxy, likewise.
+    KubeProxy = "sealward" / "kube-proxy",
     /// The same before Kubernetes 1.13.
     EncryptionConfig = "" / "EncryptionConfig",
 }
@@ -122,8 +160,24 @@ impl ObjectKind {
             Self::EncryptionConfiguration
                 | Self::EncryptionConfig
                 | Self::KubeletConfiguration
+                | Self::KubeProxyConfiguration
+                | Self::AuditPolicy
+                | Self::AdmissionConfiguration
+                | Self::PodSecurityConfiguration
+                | Self::AuthenticationConfiguration
+                | Self::AuthorizationConfiguration
+                | Self::Kubeconfig
                 | Self::ClusterConfiguration
+                | Self::InitConfiguration
+                | Self::JoinConfiguration
+                | Self::K3sConfiguration
+                | Self::SystemdUnit
                 | Self::ApiServer
+                | Self::ControllerManager
+                | Self::Scheduler
+                | Self::Etcd
+                | Self::Kubelet
+                | Self::KubeProxy
         )
     }
 
@@ -172,8 +226,11 @@ impl Kinds {
         ObjectKind::EncryptionConfig,
     ]);
 
-    /// Every API server whose flags stand in a pod or in kubeadm's configuration.
+    /// Every API server whose flags stand in a pod, a unit of systemd, or the configuration of kubeadm, k3s or RKE2.
     pub const API_SERVER: Self = Self::of(&[ObjectKind::ApiServer]);
+
+    /// Every kubelet: its flags, and its configuration.
+    pub const KUBELET: Self = Self::of(&[ObjectKind::KubeletConfiguration, ObjectKind::Kubelet]);
 
     /// Every object, of kinds without a name here too.
     pub const OBJECTS: Self = Self(u64::MAX >> 1);

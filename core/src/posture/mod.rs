@@ -4,11 +4,11 @@
 //! time through its [`Cx`].
 
 mod across;
-mod api_server;
 mod area;
 mod check;
 mod checker;
 mod checks;
+mod component;
 #[cfg(feature = "config")]
 mod config;
 mod cx;
@@ -42,11 +42,11 @@ mod template;
 mod version;
 
 pub use across::{AcrossFinding, Elsewhere};
-pub use api_server::{ApiServer, Mount, Setting};
 pub use area::Area;
 pub use check::Check;
 pub use checker::{Checked, Checker, Concluded, Totals, check};
 pub use checks::pss;
+pub use component::{Component, Mount, Program, Setting};
 #[cfg(feature = "config")]
 pub use config::{
     Attestation, Config, ConfigError, ConfigErrorKind, ConfiguredSuppression, FailOn, Globs,

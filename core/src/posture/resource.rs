@@ -1,5 +1,6 @@
 //! Objects: what stands in a document once its Lists are taken apart.
 
+use super::component::{is_about_program, is_configuration};
 use super::{ObjectKind, Pod};
 use crate::document::{Document, Items, Kind, Node};
 
@@ -125,7 +126,9 @@ impl<'a> Resource<'a> {
 
 /// The objects of a document, in order; Lists, also within Lists, are taken apart.
 ///
-/// What is no object (no `apiVersion` or no `kind`) is left out: [`Resources::skipped`] counts it.
+/// What is no object (no `apiVersion` or no `kind`) is left out: [`Resources::skipped`] counts it. A configuration of
+/// k3s or RKE2 and a unit of systemd name no kind; the first is known by its path or by keys that nothing else has,
+/// the other by the program that it starts.
 ///
 /// To kubectl whatever holds a list under `items` is a List, and its items are applied. So objects
 /// in such a list of a kind that is not called a List follow the object itself; what else such a
@@ -204,7 +207,8 @@ impl<'a> Iterator for Resources<'a> {
                     (item, (list.api_version, list.item_kind), list.declared)
                 }
             };
-            let own = (string(node, "apiVersion"), string(node, "kind"));
+            let own = without_kind(self.document, node)
+                .unwrap_or((string(node, "apiVersion"), string(node, "kind")));
             let (api_version, kind) = if own == ("", "") { inherited } else { own };
             if api_version.is_empty() || kind.is_empty() {
                 self.skipped = self.skipped.saturating_add(usize::from(declared));
@@ -230,6 +234,20 @@ impl<'a> Iterator for Resources<'a> {
             }
         }
     }
+}
+
+/// What a document is that names no kind, as other things tell: what reads it knows it by its path.
+fn without_kind(document: &Document, node: Node<'_>) -> Option<(&'static str, &'static str)> {
+    const VERSION: &str = "sealward/v1";
+    if node != document.root() {
+        return None;
+    }
+    if document.is_unit() {
+        let kind = ObjectKind::SystemdUnit.name();
+        return is_about_program(document).then_some((VERSION, kind));
+    }
+    let kind = ObjectKind::K3sConfiguration.name();
+    is_configuration(document).then_some((VERSION, kind))
 }
 
 fn string<'a>(node: Node<'a>, key: &str) -> &'a str {

@@ -11,7 +11,7 @@ use super::silence::silenced;
 use super::suppress::{self, Runs, Statement, Watch, gather, settle};
 use super::tally::{Outcome, Tally};
 use super::{
-    ApiServer, Checked, Cx, Kinds, Meta, ObjectKind, Options, Pod, Profile, Reference, Resource,
+    Checked, Component, Cx, Kinds, Meta, ObjectKind, Options, Pod, Profile, Reference, Resource,
     Severity, checks, resources, template,
 };
 use crate::document::{Document, ErrorCode, Path, Piece, ReadError, SourceFile, Span};
@@ -24,7 +24,7 @@ use std::sync::Arc;
 enum About<'a> {
     Object,
     Encryption(&'a EncryptionFile<'a>),
-    ApiServer(Rc<ApiServer<'a>>),
+    Component(Rc<Component<'a>>),
 }
 
 /// The checks on their way through a file.
@@ -117,7 +117,7 @@ impl<'p> Run<'p> {
                 let inside = |place: &Draft<'_>| place.is_within(span);
                 drafts.extend(outside.extract_if(.., |draft| inside(draft)));
             }
-            drafts.extend(self.checks_of_api_servers(&resource));
+            drafts.extend(self.checks_of_components(&resource));
             mark_refused(&mut drafts, refused);
             let mut notes = Vec::new();
             if self.options.suppressions {
@@ -205,6 +205,9 @@ impl<'p> Run<'p> {
     }
 
     fn checks_of_document<'a>(&mut self, document: &'a Document) -> Vec<Draft<'a>> {
+        if document.is_unit() {
+            return Vec::new(); // Those are about YAML.
+        }
         let plan = self.plan;
         let list = plan.documents_list();
         let itself = Resource::document_itself(document);
@@ -232,17 +235,14 @@ impl<'p> Run<'p> {
         self.checks(checks, kind as usize, *resource, About::Encryption(file))
     }
 
-    /// Runs the checks of API servers for each one that an object starts.
-    fn checks_of_api_servers<'a>(&mut self, resource: &Resource<'a>) -> Vec<Draft<'a>> {
-        let (plan, kind) = (self.plan, ObjectKind::ApiServer);
-        let checks = plan.objects(kind);
-        if checks.is_empty() {
-            return Vec::new();
-        }
+    /// Runs the checks of programs for each one that an object starts.
+    fn checks_of_components<'a>(&mut self, resource: &Resource<'a>) -> Vec<Draft<'a>> {
+        let plan = self.plan;
         let mut drafts = Vec::new();
-        for server in ApiServer::all(resource) {
-            let about = About::ApiServer(server.into());
-            drafts.extend(self.checks(checks, kind as usize, *resource, about));
+        for component in Component::all(resource) {
+            let kind = component.program().object();
+            let about = About::Component(component.into());
+            drafts.extend(self.checks(plan.objects(kind), kind as usize, *resource, about));
         }
         drafts
     }
@@ -264,7 +264,7 @@ impl<'p> Run<'p> {
         match about {
             About::Object => {}
             About::Encryption(file) => cx.set_encryption(file, self.options.assume_new),
-            About::ApiServer(server) => cx.set_api_server(server),
+            About::Component(component) => cx.set_component(component),
         }
         self.outcomes.clear();
         let mut clean = true;

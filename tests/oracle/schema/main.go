@@ -20,13 +20,19 @@ import (
 	core "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/intstr"
+	server "k8s.io/apiserver/pkg/apis/apiserver/v1"
+	audit "k8s.io/apiserver/pkg/apis/audit/v1"
+	admission "k8s.io/pod-security-admission/admission/api/v1"
 )
 
 var roots = []any{
 	core.Pod{}, core.ReplicationController{}, core.PodTemplate{}, core.Namespace{}, core.Secret{},
 	apps.Deployment{}, apps.ReplicaSet{}, apps.StatefulSet{}, apps.DaemonSet{},
 	batch.Job{}, batch.CronJob{},
+	admission.PodSecurityConfiguration{}, audit.Policy{},
+	server.AdmissionConfiguration{}, server.AuthenticationConfiguration{}, server.AuthorizationConfiguration{},
 }
 
 var special = map[reflect.Type]string{
@@ -37,6 +43,7 @@ var special = map[reflect.Type]string{
 	reflect.TypeFor[resource.Quantity]():  "q",
 	reflect.TypeFor[intstr.IntOrString](): "o",
 	reflect.TypeFor[json.RawMessage]():    "a",
+	reflect.TypeFor[runtime.Unknown]():    "a",
 }
 
 var (

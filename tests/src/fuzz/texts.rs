@@ -62,7 +62,9 @@ fn blocks(page: &str) -> Vec<Vec<u8>> {
                 blocks.extend(block.take().map(String::into_bytes));
             }
             Some(block) => block.push_str(line),
-            None if fence == "```yaml" || fence == "```json" => block = Some(String::new()),
+            None if fence.starts_with("```yaml") || fence == "```json" => {
+                block = Some(String::new())
+            }
             None => {}
         }
     }

@@ -69,8 +69,8 @@ fn the_fixed_text_is_what_comes_of_the_first_bad_one() {
         let [shown] = &shown[..] else { continue };
         let (safety, minor) = (said(meta), shown_at(meta));
         let checker = checker(meta.id, minor);
-        let bad = unmarked(&under(meta, "Bad")[0].text);
-        let file = read("page.yaml", &bad);
+        let first = &under(meta, "Bad")[0];
+        let file = read(&first.name, &unmarked(&first.text));
         let checked = checker.check(&file);
         for fix in offered(&file, &checked).iter().flatten() {
             assert_eq!(fix.safety, safety, "{}: {}", meta.id, fix.title);
@@ -103,7 +103,7 @@ fn what_a_check_promises_holds_for_every_bad_example() {
         let (mut with, mut without) = (0, 0);
         for block in blocks(meta.id, meta.docs) {
             for minor in block.minors() {
-                let file = read("page.yaml", &block.text);
+                let file = read(&block.name, &block.text);
                 let checked = checker(meta.id, minor).check(&file);
                 for (finding, fix) in checked.findings.iter().zip(offered(&file, &checked)) {
                     match (finding.verdict, fix) {

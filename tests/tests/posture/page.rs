@@ -7,9 +7,14 @@ use std::collections::BTreeSet;
 /// The headings of a page, in order.
 pub(crate) const HEADINGS: [&str; 6] = ["Checks", "Why", "Bad", "Good", "Exceptions", "References"];
 
-/// A YAML or JSON block of a page.
+/// What a block's text is called where its fence names no file: ```` ```yaml etc/rancher/k3s/config.yaml ````.
+const NAME: &str = "page.yaml";
+
+/// A block of a page: YAML, JSON, or a unit of systemd (`ini`).
 #[derive(Clone, Debug)]
 pub(crate) struct Block {
+    /// The file that it stands for.
+    pub(crate) name: String,
     /// The page's check.
     pub(crate) check: &'static str,
     /// The heading it stands under.
@@ -53,10 +58,15 @@ pub(crate) fn blocks(check: &'static str, page: &str) -> Vec<Block> {
             let block = blocks.last_mut().unwrap();
             block.text.push_str(line);
             block.text.push('\n');
-        } else if fence.starts_with("```yaml") || fence.starts_with("```json") {
+        } else if let Some(info) = ["```yaml", "```json", "```ini"]
+            .iter()
+            .find_map(|it| fence.strip_prefix(it))
+        {
             inside = true;
+            let name = Some(info.trim()).filter(|it| !it.is_empty());
             let (heading, text) = (heading.clone(), String::new());
             blocks.push(Block {
+                name: name.unwrap_or(NAME).to_owned(),
                 check,
                 heading,
                 line: at + 2,
@@ -84,7 +94,9 @@ fn marks(text: &str) -> Vec<Mark> {
                 let rest = &line[from + word.len()..];
                 let (check, rest) = rest.split_once(']').unwrap();
                 let range = rest.split('#').next().unwrap().trim();
-                let line = u32::try_from(at + 1).unwrap();
+                // In a unit a comment has a line to itself, and speaks of the next.
+                let next = usize::from(line.trim_start().starts_with(word));
+                let line = u32::try_from(at + 1 + next).unwrap();
                 let minors = minors(range);
                 marks.push(Mark {
                     line,
@@ -134,6 +146,11 @@ impl Block {
         marks.map(|mark| (mark.line, mark.verdict.name())).collect()
     }
 
+    /// What the page's check says of the block.
+    pub(crate) fn run(&self, minor: u16) -> Ran {
+        run(self.check, &self.name, &self.text, minor)
+    }
+
     /// Where the block stands, for messages.
     pub(crate) fn place(&self) -> String {
         format!("{}, block at line {}", self.check, self.line)
@@ -147,8 +164,8 @@ pub(crate) struct Ran {
 }
 
 /// Runs one check over a text.
-pub(crate) fn run(check_id: &'static str, text: &str, minor: u16) -> Ran {
-    let file = SourceFile::read("page.yaml", text.as_bytes().to_vec(), &Limits::default());
+pub(crate) fn run(check_id: &'static str, name: &str, text: &str, minor: u16) -> Ran {
+    let file = SourceFile::read(name, text.as_bytes().to_vec(), &Limits::default());
     let file = file.unwrap();
     let mut options = Options::only(check_id, KubernetesVersion::minor(minor));
     options.today = Some("2026-07-01".parse().unwrap());

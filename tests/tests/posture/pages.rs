@@ -1,6 +1,6 @@
 //! Every page's blocks give the marked lines and no others, and every result keeps its promises.
 
-use crate::page::{Block, HEADINGS, Ran, blocks, run};
+use crate::page::{Block, HEADINGS, Ran, blocks};
 use sealward::posture::{Checker, KubernetesVersion, Options, ReportBuilder, Verdict, registry};
 
 /// Every block of every page.
@@ -62,7 +62,7 @@ fn marked_lines_are_reported_and_no_others() {
     let mut count = 0;
     for block in all_blocks() {
         for minor in block.minors() {
-            let ran = run(block.check, &block.text, minor);
+            let ran = block.run(minor);
             let place = format!("{} at 1.{minor}", block.place());
             assert!(
                 ran.file.errors().next().is_none() || !block.marks.is_empty(),

@@ -98,6 +98,7 @@ pub(super) fn read(text: &Arc<String>, span: Span, limits: &Limits) -> Result<Do
         duplicates: builder.duplicates,
         ignored: rest.and_then(|rest| ignored(source, rest)),
         ambiguous: builder.ambiguous,
+        name: None,
     };
     Ok(document.finish())
 }

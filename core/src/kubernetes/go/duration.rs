@@ -1,7 +1,7 @@
 //! Durations as Go's `time.ParseDuration` reads them: `3s`, `1m30s`, `1.5h`, `-1s`, `0`.
 
 /// The duration in nanoseconds, or `None` where Go refuses the text.
-pub(in crate::kubernetes) fn parse(text: &str) -> Option<i64> {
+pub(crate) fn parse(text: &str) -> Option<i64> {
     let (negative, mut rest) = match text.as_bytes().first() {
         Some(b'-') => (true, text.get(1..)?),
         Some(b'+') => (false, text.get(1..)?),

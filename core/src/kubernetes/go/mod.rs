@@ -10,5 +10,5 @@ mod url;
 
 pub(super) use base64::decode as decode_base64;
 pub(super) use case::has_capital;
-pub(super) use duration::parse as parse_duration;
+pub(crate) use duration::parse as parse_duration;
 pub(super) use url::{Endpoint, dial_target_is_valid};

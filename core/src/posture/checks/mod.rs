@@ -1,9 +1,13 @@
 //! The checks, by area: a file for each check or tight family of checks, and beside it its page.
 
+mod aud;
 mod avail;
 mod cp;
 mod doc;
 pub(super) mod enc;
+mod etcd;
+mod file_version;
+mod flag_row;
 mod net;
 mod node;
 pub mod pss;
@@ -21,17 +25,24 @@ pub(super) const PARSE_ERROR: &str = page!("doc/parse_error.md");
 pub(super) static AREAS: &[&[&dyn Check]] = &[
     doc::ALL,
     enc::ALL,
+    etcd::ALL,
     cp::ALL,
     node::ALL,
     pss::ALL,
     rbac::ALL,
     secret::ALL,
+    aud::ALL,
     net::ALL,
     avail::ALL,
 ];
 
 /// Every check across documents; each is in its area's list too.
-pub(super) static ACROSS: &[&[&dyn AcrossCheck]] =
-    &[enc::ACROSS, rbac::ACROSS, net::ACROSS, avail::ACROSS];
+pub(super) static ACROSS: &[&[&dyn AcrossCheck]] = &[
+    enc::ACROSS,
+    cp::ACROSS,
+    rbac::ACROSS,
+    net::ACROSS,
+    avail::ACROSS,
+];
 
 pub(super) use doc::{SUPPRESSION_EXPIRED, TEMPLATE, TEMPLATE_MESSAGE};

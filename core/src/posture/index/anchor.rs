@@ -1,7 +1,9 @@
 //! A place in a file, kept after the file's text is gone.
 
 use crate::document::{Kind, Node, Position, SourceFile, Span};
-use crate::posture::locate::first_line;
+use crate::posture::Resource;
+use crate::posture::draft::Place;
+use crate::posture::locate::{first_line, locate};
 use std::borrow::Cow;
 
 /// A place that a finding may point at later, and the way to it from its object.
@@ -30,6 +32,17 @@ impl Anchor {
             span,
             start: file.position(span.start),
             end: file.position(span.end),
+        }
+    }
+
+    /// At a place within an object, shown as a finding there would be.
+    pub(super) fn of_place(file: &SourceFile, resource: &Resource<'_>, place: &Place<'_>) -> Self {
+        let located = locate(resource.node(), &[place]).pop().unwrap_or_default();
+        Self {
+            path: located.path.to_string().into(),
+            span: located.span,
+            start: file.position(located.span.start),
+            end: file.position(located.span.end),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::Anchor;
 use crate::document::{Node, SourceFile};
-use crate::posture::{ApiServer, Resource, Setting};
+use crate::posture::{Component, Resource, Setting};
 
 /// An API server that names an encryption configuration.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ impl Encrypting {
     pub(super) fn read(
         file: &SourceFile,
         resource: &Resource<'_>,
-        server: &ApiServer<'_>,
+        server: &Component<'_>,
     ) -> Option<Self> {
         let Setting::Set { node, .. } = server.flag("encryption-provider-config") else {
             return None;

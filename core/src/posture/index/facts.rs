@@ -1,11 +1,12 @@
 //! From an object to what is kept of it.
 
+use super::access::{authentication, authorization};
 use super::encryption::has_kms;
 use super::network::NetworkPolicy;
-use super::{Anchor, Binding, Disruption, Encrypting, Labels, Role, Workload};
+use super::{Access, Anchor, Binding, Decision, Disruption, Encrypting, Labels, Role, Workload};
 use crate::document::SourceFile;
 use crate::posture::finding::Identity;
-use crate::posture::{ApiServer, ObjectKind, Resource};
+use crate::posture::{Component, ObjectKind, Program, Resource};
 use std::sync::Arc;
 
 /// What is kept of one object.
@@ -30,15 +31,26 @@ pub(in crate::posture) enum What {
     Binding(Box<Binding>),
     /// An API server that names an encryption configuration.
     ApiServer(Box<Encrypting>),
+    /// Who an API server lets in.
+    Access(Box<Access>),
+    /// An authentication configuration: whether it answers requests without credentials.
+    Authentication(Box<Decision>),
+    /// An authorization configuration: whether it allows every request.
+    Authorization(Box<Decision>),
     /// An encryption configuration; whether it has a KMS provider.
     Encryption(bool),
 }
 
 /// What is kept of an object; nothing of kinds that no check across documents reads.
 pub(in crate::posture) fn facts(file: &SourceFile, resource: &Resource<'_>) -> Vec<Fact> {
-    let servers = ApiServer::all(resource)
-        .filter_map(|server| Encrypting::read(file, resource, &server))
-        .map(|server| What::ApiServer(server.into()));
+    let servers = Component::all(resource)
+        .filter(|it| it.program() == Program::ApiServer)
+        .flat_map(|server| {
+            let encrypting = Encrypting::read(file, resource, &server);
+            let access = Access::read(file, resource, &server);
+            let encrypting = encrypting.map(|it| What::ApiServer(it.into()));
+            encrypting.into_iter().chain([What::Access(access.into())])
+        });
     let whats: Vec<What> = itself(file, resource).into_iter().chain(servers).collect();
     if whats.is_empty() {
         return Vec::new();
@@ -75,6 +87,12 @@ fn itself(file: &SourceFile, resource: &Resource<'_>) -> Option<What> {
         }
         ObjectKind::EncryptionConfiguration | ObjectKind::EncryptionConfig => {
             What::Encryption(has_kms(object))
+        }
+        ObjectKind::AuthenticationConfiguration => {
+            What::Authentication(authentication(file, resource).into())
+        }
+        ObjectKind::AuthorizationConfiguration => {
+            What::Authorization(authorization(file, resource).into())
         }
         ObjectKind::Other => What::ForeignPolicy(is_for_all_namespaces(resource)?),
         // What a ReplicaSet or a Job of a controller makes is counted once, at the controller; a

@@ -4,6 +4,7 @@
 //! read: names, labels, selectors, rules, and where they stand. When all files are read, those checks
 //! see the facts as [`Tables`]. So memory holds one file and the facts, never all documents.
 
+mod access;
 mod anchor;
 mod disruption;
 mod encryption;
@@ -14,13 +15,14 @@ mod rbac;
 mod tables;
 mod workload;
 
+pub(super) use access::{Access, Decision, Said};
 pub(super) use anchor::Anchor;
 pub(super) use disruption::{Amount, Disruption};
 pub(super) use encryption::Encrypting;
 pub(super) use facts::{Fact, What, facts};
 pub(super) use labels::{Labels, Selector};
 pub(super) use rbac::{Binding, Role, Rule};
-pub(super) use tables::{Item, Tables};
+pub(super) use tables::{Item, Of, Tables};
 pub(super) use workload::Workload;
 
 use super::Checked;

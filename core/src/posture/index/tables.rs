@@ -1,7 +1,7 @@
 //! The facts as checks across documents look things up in them.
 
 use super::network::NetworkPolicy;
-use super::{Binding, Disruption, Encrypting, Fact, Index, Role, What, Workload};
+use super::{Access, Binding, Decision, Disruption, Encrypting, Fact, Index, Role, What, Workload};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -37,6 +37,9 @@ pub(in crate::posture) struct Tables<'i> {
     pub(in crate::posture) cluster_roles: HashMap<&'i str, Of<'i, Role>>,
     pub(in crate::posture) cluster_bindings: Vec<Of<'i, Binding>>,
     pub(in crate::posture) api_servers: Vec<Of<'i, Encrypting>>,
+    pub(in crate::posture) access: Vec<Of<'i, Access>>,
+    pub(in crate::posture) authentication: Vec<Of<'i, Decision>>,
+    pub(in crate::posture) authorization: Vec<Of<'i, Decision>>,
     /// Encryption configurations, and whether each has a KMS provider.
     pub(in crate::posture) encryptions: Vec<(Item<'i>, bool)>,
 }
@@ -59,6 +62,9 @@ impl<'i> Tables<'i> {
             What::Role(role) if cluster => drop(self.cluster_roles.insert(name, (item, role))),
             What::Binding(binding) if cluster => self.cluster_bindings.push((item, binding)),
             What::ApiServer(server) => self.api_servers.push((item, server)),
+            What::Access(access) => self.access.push((item, access)),
+            What::Authentication(decision) => self.authentication.push((item, decision)),
+            What::Authorization(decision) => self.authorization.push((item, decision)),
             What::Encryption(kms) => self.encryptions.push((item, *kms)),
             What::ForeignPolicy(true) => self.policies_for_all.push(item),
             _ => {
@@ -70,7 +76,7 @@ impl<'i> Tables<'i> {
                     What::Role(it) => drop(space.roles.insert(name, (item, it))),
                     What::Binding(it) => space.bindings.push((item, it)),
                     What::ForeignPolicy(_) => space.foreign_policies.push(item),
-                    What::Namespace | What::ApiServer(_) | What::Encryption(_) => {}
+                    _ => {}
                 }
             }
         }

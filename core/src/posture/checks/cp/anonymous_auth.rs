@@ -1,7 +1,10 @@
 //! `cp-anonymous-auth`: requests without any credentials.
 
+use super::access::judge;
+use crate::posture::across::{Across, AcrossCheck};
 use crate::posture::check::page;
-use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Setting, Severity};
+use crate::posture::index::Tables;
+use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
 
 static META: Meta = Meta {
     id: "cp-anonymous-auth",
@@ -29,36 +32,19 @@ impl Check for AnonymousAuth {
         &META
     }
 
-    fn run(&self, cx: &mut Cx<'_>) {
-        let Some(server) = cx.api_server() else {
-            return cx.not_applicable();
-        };
-        let setting = server.flag("anonymous-auth");
-        let configuration = server.flag("authentication-config");
-        match setting {
-            Setting::Set { node, .. } | Setting::Unknown(node) => match setting.as_switch() {
-                Some(true) => {
-                    cx.report(node, "requests without credentials are answered");
-                }
-                Some(false) => {}
-                None => {
-                    cx.unknown(node, "what `--anonymous-auth` is set to cannot be told");
-                }
-            },
-            Setting::Absent { parent, field } => match configuration {
-                Setting::Set { node, .. } | Setting::Unknown(node) => {
-                    cx.unknown(
-                        node,
-                        "the authentication configuration decides on anonymous requests",
-                    );
-                }
-                _ => {
-                    let message = "requests without credentials are answered: `--anonymous-auth` is not \
-                        set to false";
-                    cx.report_absent(parent, field, message);
-                }
-            },
-            Setting::Implied { .. } => {}
+    fn run(&self, _: &mut Cx<'_>) {}
+}
+
+impl AcrossCheck for AnonymousAuth {
+    fn judge(&self, tables: &Tables<'_>, cx: &mut Across<'_>) {
+        for (item, access) in &tables.access {
+            judge(
+                cx,
+                *item,
+                &access.anonymous,
+                &tables.authentication,
+                "requests without credentials are answered, as the authentication configuration has it",
+            );
         }
     }
 }

@@ -1,7 +1,10 @@
 //! `cp-authz-always-allow`: every request allowed.
 
+use super::access::judge;
+use crate::posture::across::{Across, AcrossCheck};
 use crate::posture::check::page;
-use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Setting, Severity};
+use crate::posture::index::Tables;
+use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
 
 static META: Meta = Meta {
     id: "cp-authz-always-allow",
@@ -20,7 +23,7 @@ static META: Meta = Meta {
     docs: page!("authz_always_allow.md"),
 };
 
-/// `--authorization-mode` is set, and without `AlwaysAllow`.
+/// `--authorization-mode`, or an authorization configuration, without `AlwaysAllow`.
 #[derive(Debug)]
 pub(super) struct AuthzAlwaysAllow;
 
@@ -29,30 +32,19 @@ impl Check for AuthzAlwaysAllow {
         &META
     }
 
-    fn run(&self, cx: &mut Cx<'_>) {
-        let Some(server) = cx.api_server() else {
-            return cx.not_applicable();
-        };
-        match server.flag("authorization-mode") {
-            Setting::Set { value, node } => {
-                if value.split(',').any(|mode| mode == "AlwaysAllow") {
-                    cx.report(node, "the mode `AlwaysAllow` allows every request");
-                }
-            }
-            Setting::Unknown(node) => {
-                cx.unknown(node, "what `--authorization-mode` is set to cannot be told");
-            }
-            Setting::Absent { parent, field } => match server.flag("authorization-config") {
-                Setting::Set { node, .. } | Setting::Unknown(node) => {
-                    cx.unknown(node, "the authorization configuration decides on requests");
-                }
-                _ => {
-                    let message = "every request is allowed: without `--authorization-mode` the mode is \
-                        `AlwaysAllow`";
-                    cx.report_absent(parent, field, message);
-                }
-            },
-            Setting::Implied { .. } => {}
+    fn run(&self, _: &mut Cx<'_>) {}
+}
+
+impl AcrossCheck for AuthzAlwaysAllow {
+    fn judge(&self, tables: &Tables<'_>, cx: &mut Across<'_>) {
+        for (item, access) in &tables.access {
+            judge(
+                cx,
+                *item,
+                &access.authorization,
+                &tables.authorization,
+                "every request is allowed, as the authorization configuration has it",
+            );
         }
     }
 }

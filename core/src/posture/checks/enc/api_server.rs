@@ -1,8 +1,8 @@
 //! `enc-apiserver-flag-missing`, `enc-apiserver-file-not-mounted`, `enc-apiserver-kmsv1-gate`: whether the
 //! API server reads an encryption configuration at all, and how.
 
-use crate::posture::api_server::parse_bool;
 use crate::posture::check::page;
+use crate::posture::component::parse_bool;
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Setting, Severity};
 
 static FLAG_MISSING: Meta = Meta {
@@ -69,7 +69,7 @@ impl Check for FlagMissing {
     }
 
     fn run(&self, cx: &mut Cx<'_>) {
-        let Some(server) = cx.api_server() else {
+        let Some(server) = cx.component() else {
             return cx.not_applicable();
         };
         match (server.flag(FLAG), server.flag(OLD_FLAG)) {
@@ -101,7 +101,7 @@ impl Check for FileNotMounted {
     }
 
     fn run(&self, cx: &mut Cx<'_>) {
-        let Some(server) = cx.api_server() else {
+        let Some(server) = cx.component() else {
             return cx.not_applicable();
         };
         let (file, node) = match server.flag(FLAG) {
@@ -138,7 +138,7 @@ impl Check for KmsV1Gate {
     }
 
     fn run(&self, cx: &mut Cx<'_>) {
-        let Some(server) = cx.api_server() else {
+        let Some(server) = cx.component() else {
             return cx.not_applicable();
         };
         match server.flag("feature-gates") {

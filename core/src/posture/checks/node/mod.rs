@@ -3,5 +3,6 @@
 use crate::posture::check::checks;
 
 checks! {
+    kube_proxy_metrics: KubeProxyMetrics;
     kubelet_access: Anonymous, AuthzMode, ReadOnlyPort;
 }

@@ -1,0 +1,269 @@
+//! Checks that are one rule about flags: each area has a table of them.
+
+use crate::posture::component::parse_bool;
+use crate::posture::fix::Safety;
+use crate::posture::{Check, Component, Cx, Meta, Setting};
+
+/// A check of what a program's flags are set to.
+#[derive(Debug)]
+pub(super) struct FlagRow {
+    pub(super) meta: &'static Meta,
+    pub(super) rule: Rule,
+    /// What the flaw does, for messages.
+    pub(super) so: &'static str,
+}
+
+/// What flags have to be.
+#[derive(Debug)]
+pub(super) enum Rule {
+    /// A switch is as wanted; `default` is what it is where nothing is said.
+    Switch {
+        flag: &'static str,
+        wanted: bool,
+        default: bool,
+        mend: Option<Mend>,
+    },
+    /// Every one of these is set to something.
+    Given(&'static [&'static str]),
+    /// The flag is not set to anything.
+    NotGiven(&'static str),
+    /// The flag is set to a number that is at least so large.
+    AtLeast {
+        flag: &'static str,
+        least: i64,
+        mend: Mend,
+    },
+    /// A list of words has this one.
+    Has(&'static str, &'static str),
+    /// A list of words has not this one.
+    HasNot(&'static str, &'static str),
+    /// No word of a list begins so.
+    NoneBegins(&'static str, &'static str),
+    /// The flag is set to one of these.
+    Is(&'static str, &'static [&'static str]),
+    /// The flag is not set to this.
+    IsNot(&'static str, &'static str),
+    /// The first, a port, is 0 where it is set; the second, an address, is not set.
+    NotListening(&'static str, &'static str),
+}
+
+/// A change that mends the flaw.
+#[derive(Debug)]
+pub(super) struct Mend {
+    pub(super) safety: Safety,
+    /// What the flag is set to.
+    pub(super) value: &'static str,
+    /// A flag without which the change would keep the program from starting.
+    pub(super) needs: Option<&'static str>,
+}
+
+impl Mend {
+    /// One that locks nobody out.
+    pub(super) const fn safe(value: &'static str) -> Self {
+        Self {
+            safety: Safety::Safe,
+            value,
+            needs: None,
+        }
+    }
+}
+
+impl Check for FlagRow {
+    fn meta(&self) -> &'static Meta {
+        self.meta
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) {
+        let Some(component) = cx.component() else {
+            return cx.not_applicable();
+        };
+        match &self.rule {
+            Rule::Switch {
+                flag,
+                wanted,
+                default,
+                mend,
+            } => self.switch(cx, &component, (flag, *wanted), *default, mend.as_ref()),
+            Rule::Given(flags) => {
+                // One finding, at the first that is missing.
+                let _ = flags.iter().all(|flag| self.given(cx, &component, flag));
+            }
+            Rule::NotGiven(flag) => self.none(cx, &component, flag, |value| !value.is_empty()),
+            Rule::AtLeast { flag, least, mend } => {
+                self.at_least(cx, &component, (flag, *least), mend)
+            }
+            Rule::Has(flag, word) => self.has(cx, &component, flag, word),
+            Rule::HasNot(flag, word) => {
+                self.none(cx, &component, flag, |value| {
+                    words(value).any(|it| it == *word)
+                });
+            }
+            Rule::NoneBegins(flag, start) => {
+                let begins = |value: &str| words(value).any(|it| it.starts_with(start));
+                self.none(cx, &component, flag, begins);
+            }
+            Rule::Is(flag, values) => self.is(cx, &component, flag, values),
+            Rule::IsNot(flag, wrong) => self.none(cx, &component, flag, |value| value == *wrong),
+            Rule::NotListening(port, address) => {
+                self.none(cx, &component, port, |value| value != "0");
+                self.none(cx, &component, address, |value| !value.is_empty());
+            }
+        }
+    }
+}
+
+impl FlagRow {
+    fn switch<'a>(
+        &self,
+        cx: &mut Cx<'a>,
+        component: &Component<'a>,
+        (flag, wanted): (&str, bool),
+        default: bool,
+        mend: Option<&Mend>,
+    ) {
+        let message = format!("`--{flag}` is not {wanted}: {}", self.so);
+        let report = match component.flag(flag) {
+            Setting::Set { value, node } => match parse_bool(value) {
+                Some(is) if is == wanted => return,
+                Some(_) => cx.report(node, message),
+                None => return unknown(cx, node, flag),
+            },
+            // Who starts it sets a switch to what is right, where it sets it at all.
+            Setting::Implied { .. } => return,
+            Setting::Absent { .. } if default == wanted => return,
+            Setting::Absent { parent, field } => cx.report_absent(parent, field, message),
+            Setting::Elsewhere => return cx.not_applicable(),
+            Setting::Unknown(node) => return unknown(cx, node, flag),
+        };
+        mended(report, component, flag, mend);
+    }
+
+    /// Whether the flag is set, or it is not known or decided here.
+    fn given<'a>(&self, cx: &mut Cx<'a>, component: &Component<'a>, flag: &str) -> bool {
+        let message = || format!("`--{flag}` is not set: {}", self.so);
+        match component.flag(flag) {
+            Setting::Set { value: "", node } => drop(cx.report(node, message())),
+            Setting::Set { .. } | Setting::Implied { .. } => return true,
+            Setting::Absent { parent, field } => drop(cx.report_absent(parent, field, message())),
+            Setting::Elsewhere => cx.not_applicable(),
+            Setting::Unknown(node) => unknown(cx, node, flag),
+        }
+        false
+    }
+
+    fn at_least<'a>(
+        &self,
+        cx: &mut Cx<'a>,
+        component: &Component<'a>,
+        (flag, least): (&str, i64),
+        mend: &Mend,
+    ) {
+        let report = match component.flag(flag) {
+            Setting::Set { value, node } => match value.parse::<i64>() {
+                Ok(number) if number >= least => return,
+                Ok(number) => {
+                    let message = format!("`--{flag}` is {number}, less than {least}: {}", self.so);
+                    cx.report(node, message)
+                }
+                Err(_) => return unknown(cx, node, flag),
+            },
+            Setting::Absent { parent, field } => {
+                let message = format!("`--{flag}` is not set: {}", self.so);
+                cx.report_absent(parent, field, message)
+            }
+            Setting::Implied { .. } => return,
+            Setting::Elsewhere => return cx.not_applicable(),
+            Setting::Unknown(node) => return unknown(cx, node, flag),
+        };
+        mended(report, component, flag, Some(mend));
+    }
+
+    /// Nothing that the flag is set to is wrong.
+    fn none<'a>(
+        &self,
+        cx: &mut Cx<'a>,
+        component: &Component<'a>,
+        flag: &str,
+        is_wrong: impl Fn(&str) -> bool,
+    ) {
+        for setting in component.flag_values(flag) {
+            match setting {
+                Setting::Set { value, node } if is_wrong(value) => {
+                    cx.report(node, format!("`--{flag}` is `{value}`: {}", self.so));
+                }
+                Setting::Unknown(node) => unknown(cx, node, flag),
+                Setting::Elsewhere => cx.not_applicable(),
+                Setting::Set { .. } | Setting::Implied { .. } | Setting::Absent { .. } => {}
+            }
+        }
+    }
+
+    fn is<'a>(&self, cx: &mut Cx<'a>, component: &Component<'a>, flag: &str, values: &[&str]) {
+        match component.flag(flag) {
+            Setting::Set { value, .. } | Setting::Implied { value } if values.contains(&value) => {}
+            Setting::Set { value, node } => {
+                cx.report(node, format!("`--{flag}` is `{value}`: {}", self.so));
+            }
+            Setting::Absent { parent, field } => {
+                let message = format!("`--{flag}` is not set: {}", self.so);
+                cx.report_absent(parent, field, message);
+            }
+            Setting::Implied { .. } => {}
+            Setting::Elsewhere => cx.not_applicable(),
+            Setting::Unknown(node) => unknown(cx, node, flag),
+        }
+    }
+
+    fn has<'a>(&self, cx: &mut Cx<'a>, component: &Component<'a>, flag: &str, word: &str) {
+        let mut last = None;
+        for setting in component.flag_values(flag) {
+            match setting {
+                Setting::Set { value, .. } | Setting::Implied { value }
+                    if words(value).any(|it| it == word) =>
+                {
+                    return;
+                }
+                Setting::Unknown(node) => return unknown(cx, node, flag),
+                Setting::Elsewhere => return cx.not_applicable(),
+                other => last = Some(other),
+            }
+        }
+        let message = format!("`--{flag}` does not name `{word}`: {}", self.so);
+        match last {
+            Some(Setting::Set { node, .. }) => drop(cx.report(node, message)),
+            Some(Setting::Absent { parent, field }) => {
+                cx.report_absent(parent, field, message);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn mended<'a>(
+    report: crate::posture::Report<'_, 'a>,
+    component: &Component<'a>,
+    flag: &str,
+    mend: Option<&Mend>,
+) {
+    let is_set = |needed: &str| {
+        component
+            .flag(needed)
+            .value()
+            .is_some_and(|it| !it.is_empty())
+    };
+    let mend = mend.filter(|mend| mend.needs.is_none_or(is_set));
+    if let Some(mend) = mend
+        && let Some(change) = component.set(flag, mend.value)
+    {
+        let title = format!("set `--{flag}` to `{}`", mend.value);
+        report.fix(mend.safety, title, change);
+    }
+}
+
+fn unknown<'a>(cx: &mut Cx<'a>, node: crate::document::Node<'a>, flag: &str) {
+    cx.unknown(node, format!("what `--{flag}` is set to cannot be told"));
+}
+
+fn words(value: &str) -> impl Iterator<Item = &str> {
+    value.split(',').map(str::trim)
+}

@@ -1,0 +1,55 @@
+//! How a flag is set where a component is told its flags.
+
+use super::{Component, Setting};
+use crate::document::{Kind, Node};
+use crate::posture::fix::{Change, Value};
+
+impl<'a> Component<'a> {
+    /// The change that sets a flag to a value; `None` where that has no place of its own.
+    pub(in crate::posture) fn set(&self, flag: &str, value: &str) -> Option<Change<'a>> {
+        match self.flag(flag) {
+            Setting::Set { value: old, node } => {
+                let text = node.as_text()?.expose();
+                let changed = match text.strip_suffix(old).filter(|_| !old.is_empty()) {
+                    Some(before) if before.is_empty() || before.ends_with('=') => {
+                        format!("{before}{value}")
+                    }
+                    // A switch without a value is on.
+                    _ if text.starts_with('-') && !text.contains('=') => format!("{text}={value}"),
+                    _ => return None,
+                };
+                Some(Change::set(node, &[], changed))
+            }
+            Setting::Absent { parent, field } => added(parent, field, flag, value),
+            Setting::Implied { .. } | Setting::Elsewhere | Setting::Unknown(_) => None,
+        }
+    }
+}
+
+fn added<'a>(parent: Node<'a>, field: &[&str], flag: &str, value: &str) -> Option<Change<'a>> {
+    let last = field.last().copied();
+    if last.is_none() {
+        let is_list = parent.kind() == Kind::Sequence;
+        return is_list.then(|| Change::append(parent, &[], format!("--{flag}={value}")));
+    }
+    if last.is_some_and(|key| key.ends_with("-arg")) {
+        return Some(Change::append(parent, field, format!("{flag}={value}")));
+    }
+    let there = parent.at(field).filter(|it| !it.is_null());
+    let is_mapping = there.map_or_else(|| has_mappings(parent), |it| it.kind() == Kind::Mapping);
+    if is_mapping {
+        let path: Vec<&str> = field.iter().copied().chain([flag]).collect();
+        return Some(Change::set(parent, &path, value));
+    }
+    let item = Value::map([("name", Value::from(flag)), ("value", Value::from(value))]);
+    Some(Change::append(parent, field, item))
+}
+
+/// Whether kubeadm's `extraArgs` is a mapping in this version.
+fn has_mappings(object: Node<'_>) -> bool {
+    let version = object.get("apiVersion").and_then(Node::as_text);
+    version.is_some_and(|version| {
+        let last = version.expose().rsplit('/').next();
+        matches!(last, Some("v1beta1" | "v1beta2" | "v1beta3"))
+    })
+}

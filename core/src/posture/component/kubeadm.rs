@@ -1,0 +1,167 @@
+//! The programs that kubeadm starts.
+
+use super::flags::Flags;
+use super::{Component, Mount, Program, Unsaid};
+use crate::document::{Kind, Node};
+use crate::posture::{ObjectKind, Resource};
+
+/// The control plane of a kubeadm `ClusterConfiguration`; the kubelet of an `InitConfiguration` or
+/// `JoinConfiguration`.
+pub(super) fn read<'a>(resource: &Resource<'a>) -> Vec<Component<'a>> {
+    let object = resource.node();
+    let mut programs = Vec::new();
+    if resource.object() == ObjectKind::ClusterConfiguration {
+        programs.extend([
+            (Program::ApiServer, &["apiServer", "extraArgs"][..]),
+            (
+                Program::ControllerManager,
+                &["controllerManager", "extraArgs"],
+            ),
+            (Program::Scheduler, &["scheduler", "extraArgs"]),
+        ]);
+        let external = object.at(&["etcd", "external"]);
+        if external.is_none_or(Node::is_null) {
+            programs.push((Program::Etcd, &["etcd", "local", "extraArgs"]));
+        }
+    } else {
+        programs.push((
+            Program::Kubelet,
+            &["nodeRegistration", "kubeletExtraArgs"][..],
+        ));
+    }
+    let programs = programs.into_iter();
+    let read = |(program, path)| component(object, program, path);
+    programs.map(read).collect()
+}
+
+fn component<'a>(
+    object: Node<'a>,
+    program: Program,
+    path: &'static [&'static str],
+) -> Component<'a> {
+    let holder = path
+        .split_last()
+        .and_then(|(_, holder)| object.at(holder))
+        .filter(|it| !it.is_null());
+    let of_holder = |key: &str| holder.and_then(|it| it.get(key)).filter(|it| !it.is_null());
+    let arguments = path.last().and_then(|key| of_holder(key));
+    let mut flags = Flags::default();
+    if program == Program::Etcd {
+        add_environment(of_holder("extraEnvs"), &mut flags);
+    }
+    add_arguments(arguments, &mut flags);
+    let volumes = of_holder("extraVolumes").into_iter().flat_map(Node::items);
+    let mount = |node: Node<'a>| {
+        Some(Mount {
+            path: node.get("mountPath")?.as_text()?.expose(),
+            read_only: node.get("readOnly").is_some_and(Node::is_true),
+            node,
+        })
+    };
+    let (implied, field) = of_program(program);
+    Component {
+        program,
+        flags,
+        mounts: volumes.filter_map(mount).collect(),
+        given: &["/etc/kubernetes/pki"],
+        implied,
+        unsaid: Unsaid::Absent(object, field),
+    }
+}
+
+/// `extraArgs` is a mapping up to v1beta3 and a list of names and values from v1beta4 on.
+fn add_arguments<'a>(arguments: Option<Node<'a>>, flags: &mut Flags<'a>) {
+    for entry in arguments.into_iter().flat_map(Node::entries) {
+        flags.set(entry.key(), entry.value);
+    }
+    for item in arguments.into_iter().flat_map(Node::items) {
+        let value = item.get("value").filter(|it| !it.is_null());
+        match item.get("name").and_then(Node::as_text) {
+            Some(name) => flags.set(name.expose(), value.unwrap_or(item)),
+            None => flags.may_hold_anything(item),
+        }
+    }
+    if let Some(node) = arguments.filter(|it| !matches!(it.kind(), Kind::Mapping | Kind::Sequence))
+    {
+        flags.may_hold_anything(node);
+    }
+}
+
+/// Variables that etcd takes flags from, from v1beta4 on.
+fn add_environment<'a>(variables: Option<Node<'a>>, flags: &mut Flags<'a>) {
+    for item in variables.into_iter().flat_map(Node::items) {
+        let name = item.get("name").and_then(Node::as_text);
+        let flag = name.and_then(|name| super::static_pod::etcd_flag(name.expose()));
+        if let Some(flag) = flag {
+            flags.set(&flag, item.get("value").unwrap_or(item));
+        }
+    }
+}
+
+type Implied = fn(&str) -> Option<&'static str>;
+type Field = fn(&str) -> &'static [&'static str];
+
+/// What kubeadm sets by itself, and where a flag would stand.
+fn of_program(program: Program) -> (Implied, Field) {
+    match program {
+        Program::ApiServer => (api_server, |_| &["apiServer", "extraArgs"]),
+        Program::ControllerManager => (controller_manager, |_| &["controllerManager", "extraArgs"]),
+        Program::Scheduler => (scheduler, |_| &["scheduler", "extraArgs"]),
+        Program::Etcd => (etcd, |_| &["etcd", "local", "extraArgs"]),
+        Program::Kubelet | Program::KubeProxy => {
+            (kubelet, |_| &["nodeRegistration", "kubeletExtraArgs"])
+        }
+    }
+}
+
+/// As far as checks read it (`getAPIServerCommand` in kubeadm's `phases/controlplane/manifests.go`).
+fn api_server(flag: &str) -> Option<&'static str> {
+    Some(match flag {
+        "authorization-mode" => "Node,RBAC",
+        "enable-admission-plugins" => "NodeRestriction",
+        "client-ca-file" => "/etc/kubernetes/pki/ca.crt",
+        "tls-cert-file" => "/etc/kubernetes/pki/apiserver.crt",
+        "tls-private-key-file" => "/etc/kubernetes/pki/apiserver.key",
+        "kubelet-client-certificate" => "/etc/kubernetes/pki/apiserver-kubelet-client.crt",
+        "kubelet-client-key" => "/etc/kubernetes/pki/apiserver-kubelet-client.key",
+        "service-account-key-file" => "/etc/kubernetes/pki/sa.pub",
+        "etcd-cafile" => "/etc/kubernetes/pki/etcd/ca.crt",
+        "etcd-certfile" => "/etc/kubernetes/pki/apiserver-etcd-client.crt",
+        "etcd-keyfile" => "/etc/kubernetes/pki/apiserver-etcd-client.key",
+        _ => return None,
+    })
+}
+
+/// As far as checks read it (`getControllerManagerCommand` in the same file).
+fn controller_manager(flag: &str) -> Option<&'static str> {
+    Some(match flag {
+        "bind-address" => "127.0.0.1",
+        "use-service-account-credentials" => "true",
+        "service-account-private-key-file" => "/etc/kubernetes/pki/sa.key",
+        "root-ca-file" => "/etc/kubernetes/pki/ca.crt",
+        _ => return None,
+    })
+}
+
+/// As far as checks read it (`getSchedulerCommand` in the same file).
+fn scheduler(flag: &str) -> Option<&'static str> {
+    (flag == "bind-address").then_some("127.0.0.1")
+}
+
+/// As far as checks read it (`getEtcdCommand` in kubeadm's `phases/etcd/local.go`).
+fn etcd(flag: &str) -> Option<&'static str> {
+    Some(match flag {
+        "client-cert-auth" | "peer-client-cert-auth" => "true",
+        "cert-file" => "/etc/kubernetes/pki/etcd/server.crt",
+        "key-file" => "/etc/kubernetes/pki/etcd/server.key",
+        "trusted-ca-file" | "peer-trusted-ca-file" => "/etc/kubernetes/pki/etcd/ca.crt",
+        "peer-cert-file" => "/etc/kubernetes/pki/etcd/peer.crt",
+        "peer-key-file" => "/etc/kubernetes/pki/etcd/peer.key",
+        _ => return None,
+    })
+}
+
+/// kubeadm starts every kubelet with a configuration file.
+fn kubelet(flag: &str) -> Option<&'static str> {
+    (flag == "config").then_some("/var/lib/kubelet/config.yaml")
+}

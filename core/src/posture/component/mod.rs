@@ -1,0 +1,203 @@
+//! The programs of a cluster, as a pod, kubeadm, k3s, RKE2 or systemd starts them.
+
+mod change;
+mod flags;
+mod kubeadm;
+mod program;
+mod rancher;
+mod static_pod;
+mod unit;
+
+pub use flags::Setting;
+pub(super) use flags::parse_bool;
+pub use program::Program;
+pub(super) use rancher::is_configuration;
+pub(super) use unit::is_about_program;
+
+use super::{ObjectKind, Resource};
+use crate::document::Node;
+use flags::Flags;
+
+/// One program of a cluster and its flags.
+///
+/// Flags are read as the program's own parser reads them: `--name=value` and `--name value`, `_` for `-`, the
+/// last of one name counts. etcd also takes `-name`, and variables such as `ETCD_CLIENT_CERT_AUTH`.
+///
+/// ```
+/// use sealward::document::Document;
+/// use sealward::posture::{Component, Program, Setting, resources};
+///
+/// let document = Document::parse("
+/// apiVersion: v1
+/// kind: Pod
+/// spec:
+///   containers:
+///     - name: kube-apiserver
+///       command: [kube-apiserver, --anonymous-auth=false, --etcd-servers, 'https://127.0.0.1:2379']
+///       volumeMounts: [{name: keys, mountPath: /etc/keys, readOnly: true}]
+/// ")?;
+/// let pod = resources(&document).next().unwrap();
+/// let server = Component::all(&pod).next().unwrap();
+/// assert_eq!(server.program(), Program::ApiServer);
+/// assert!(matches!(server.flag("etcd-servers"), Setting::Set { value: "https://127.0.0.1:2379", .. }));
+/// assert!(matches!(server.flag("encryption-provider-config"), Setting::Absent { .. }));
+/// assert!(server.mount("/etc/keys/config.yaml").is_some_and(|mount| mount.read_only));
+/// assert!(!server.is_given("/etc/kubernetes/pki/sa.pub")); // only to one that kubeadm starts
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
+///
+/// Where a flag may be given several times its values add up:
+///
+/// ```
+/// use sealward::document::Document;
+/// use sealward::posture::{Component, resources};
+///
+/// let text = "{apiVersion: v1, kind: Pod, spec: {containers: [{command: [kube-apiserver, \
+///     --authorization-mode=AlwaysAllow, --authorization-mode=RBAC]}]}}";
+/// let document = Document::parse(text)?;
+/// let server = Component::all(&resources(&document).next().unwrap()).next().unwrap();
+/// assert_eq!(server.flag_values("authorization-mode").len(), 2);
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Component<'a> {
+    program: Program,
+    flags: Flags<'a>,
+    mounts: Vec<Mount<'a>>,
+    /// Folders that it sees without being told here.
+    given: &'static [&'static str],
+    /// What whoever starts it sets where nothing is said.
+    implied: fn(&str) -> Option<&'static str>,
+    unsaid: Unsaid<'a>,
+}
+
+/// What it means that nothing is said of a flag.
+#[derive(Clone, Copy, Debug)]
+enum Unsaid<'a> {
+    /// It is not set. It would stand below a node, in the field that is told for its name.
+    Absent(Node<'a>, fn(&str) -> &'static [&'static str]),
+    /// Another file decides, and is judged by itself.
+    Elsewhere,
+    /// Nobody can tell, because of this node.
+    Unknown(Node<'a>),
+}
+
+/// A folder or file of the host that a component sees.
+///
+/// ```
+/// use sealward::posture::Mount;
+///
+/// fn could_write(mount: Option<Mount<'_>>) -> bool {
+///     mount.is_some_and(|mount| !mount.read_only)
+/// }
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Mount<'a> {
+    /// Where it sees it.
+    pub path: &'a str,
+    /// Whether it cannot write there.
+    pub read_only: bool,
+    /// The mount's place.
+    pub node: Node<'a>,
+}
+
+impl<'a> Component<'a> {
+    /// The programs that an object starts: none for most.
+    pub fn all(resource: &Resource<'a>) -> impl Iterator<Item = Self> + use<'a> {
+        let others = match resource.object() {
+            ObjectKind::ClusterConfiguration
+            | ObjectKind::InitConfiguration
+            | ObjectKind::JoinConfiguration => kubeadm::read(resource),
+            ObjectKind::K3sConfiguration => rancher::of_configuration(resource.document()),
+            ObjectKind::SystemdUnit => unit::read(resource.document()),
+            _ => Vec::new(),
+        };
+        static_pod::all(resource).chain(others)
+    }
+
+    /// Which program it is.
+    #[must_use]
+    pub const fn program(&self) -> Program {
+        self.program
+    }
+
+    /// What a flag, named without dashes in front, is set to.
+    #[must_use]
+    pub fn flag(&self, name: &str) -> Setting<'a> {
+        if let Some(node) = self.passed_over(name) {
+            return Setting::Unknown(node);
+        }
+        self.flags.get(name).unwrap_or_else(|| self.unsaid(name))
+    }
+
+    /// All that a flag is set to, in order, where it may be given several times; never empty.
+    #[must_use]
+    pub fn flag_values(&self, name: &str) -> Vec<Setting<'a>> {
+        let set = self.flags.all(name);
+        if set.is_empty() || self.passed_over(name).is_some() {
+            return vec![self.flag(name)];
+        }
+        set
+    }
+
+    /// The mount through which it sees a file: the innermost one.
+    #[must_use]
+    pub fn mount(&self, file: &str) -> Option<Mount<'a>> {
+        let holds = |mount: &&Mount<'a>| is_within(file, mount.path);
+        let mounts = self.mounts.iter().filter(holds);
+        mounts.max_by_key(|mount| mount.path.len()).copied()
+    }
+
+    /// Whether it sees the file anyway, read-only.
+    #[must_use]
+    pub fn is_given(&self, file: &str) -> bool {
+        self.given.iter().any(|folder| is_within(file, folder))
+    }
+
+    fn unsaid(&self, name: &str) -> Setting<'a> {
+        if let Some(value) = (self.implied)(name) {
+            return Setting::Implied { value };
+        }
+        // What the kubelet's and the proxy's own configuration leaves out has other defaults than the flags.
+        let configured = || match self.flags.get("config") {
+            Some(Setting::Set { value, .. }) => !value.is_empty(),
+            Some(_) => true,
+            None => (self.implied)("config").is_some(),
+        };
+        let by_file = matches!(self.program, Program::Kubelet | Program::KubeProxy);
+        if name != "config" && by_file && configured() {
+            return Setting::Elsewhere;
+        }
+        match self.unsaid {
+            Unsaid::Absent(parent, field) => Setting::Absent {
+                parent,
+                field: field(name),
+            },
+            Unsaid::Elsewhere => Setting::Elsewhere,
+            Unsaid::Unknown(node) => Setting::Unknown(node),
+        }
+    }
+
+    /// Where etcd is told of a configuration file: it then passes over flags and variables.
+    fn passed_over(&self, name: &str) -> Option<Node<'a>> {
+        if self.program != Program::Etcd || name == "config-file" {
+            return None;
+        }
+        match self.flags.get("config-file")? {
+            Setting::Set { value: "", .. } => None,
+            Setting::Set { node, .. } => Some(node),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a path is a folder's own or lies within it. A path that climbs lies nowhere.
+fn is_within(file: &str, folder: &str) -> bool {
+    let steps = |path: &'_ str| -> Vec<String> {
+        let steps = path.split('/').filter(|step| !matches!(*step, "" | "."));
+        steps.map(str::to_owned).collect()
+    };
+    let (file, folder) = (steps(file), steps(folder));
+    !file.iter().any(|step| step == "..") && file.starts_with(&folder)
+}

@@ -1,0 +1,206 @@
+//! Who an API server lets in, as its flags say; and the configurations that some flags name.
+
+use super::Anchor;
+use crate::document::{Kind, Node, SourceFile};
+use crate::posture::draft::Place;
+use crate::posture::{Component, Resource, Setting, template};
+
+/// What the flags of an API server say.
+#[derive(Clone, Debug)]
+pub(in crate::posture) struct Access {
+    /// Of requests without credentials.
+    pub(in crate::posture) anonymous: Said,
+    /// Of what requests may do.
+    pub(in crate::posture) authorization: Said,
+}
+
+/// What flags say of one matter.
+#[derive(Clone, Debug)]
+pub(in crate::posture) enum Said {
+    Pass,
+    NotApplicable,
+    Fail(Anchor, &'static str),
+    Unknown(Anchor, &'static str),
+    /// A configuration decides, which the API server knows by this name.
+    ByFile(Anchor, String),
+}
+
+impl Access {
+    pub(super) fn read(file: &SourceFile, resource: &Resource<'_>, server: &Component<'_>) -> Self {
+        let reader = Reader {
+            file,
+            resource,
+            server,
+        };
+        Self {
+            anonymous: reader.anonymous(),
+            authorization: reader.authorization(),
+        }
+    }
+}
+
+struct Reader<'r, 'a> {
+    file: &'r SourceFile,
+    resource: &'r Resource<'a>,
+    server: &'r Component<'a>,
+}
+
+impl<'a> Reader<'_, 'a> {
+    fn anonymous(&self) -> Said {
+        let setting = self.server.flag("anonymous-auth");
+        match setting {
+            Setting::Set { node, .. } | Setting::Unknown(node) => match setting.as_switch() {
+                Some(true) => self.fail(node, "requests without credentials are answered"),
+                Some(false) => Said::Pass,
+                None => self.unknown(node, "what `--anonymous-auth` is set to cannot be told"),
+            },
+            Setting::Absent { parent, field } => self.by_file("authentication-config", || {
+                let message = "requests without credentials are answered: `--anonymous-auth` is not set to \
+                    false";
+                Said::Fail(self.at(&Place::absent(parent, field)), message)
+            }),
+            Setting::Implied { .. } => self.by_file("authentication-config", || Said::Pass),
+            Setting::Elsewhere => Said::NotApplicable,
+        }
+    }
+
+    fn authorization(&self) -> Said {
+        let mut said = Said::Pass;
+        for setting in self.server.flag_values("authorization-mode") {
+            match setting {
+                Setting::Set { value, node } => {
+                    if value.split(',').any(|mode| mode == "AlwaysAllow") {
+                        return self.fail(node, "the mode `AlwaysAllow` allows every request");
+                    }
+                }
+                Setting::Unknown(node) => {
+                    said =
+                        self.unknown(node, "what `--authorization-mode` is set to cannot be told");
+                }
+                Setting::Absent { parent, field } => {
+                    return self.by_file("authorization-config", || {
+                        let message = "every request is allowed: without `--authorization-mode` the mode is \
+                            `AlwaysAllow`";
+                        Said::Fail(self.at(&Place::absent(parent, field)), message)
+                    });
+                }
+                // With a configuration whoever starts it would have left the flag out, or it would not start.
+                Setting::Implied { .. } => {
+                    return self.by_file("authorization-config", || Said::Pass);
+                }
+                Setting::Elsewhere => return Said::NotApplicable,
+            }
+        }
+        said
+    }
+
+    fn by_file(&self, flag: &str, otherwise: impl FnOnce() -> Said) -> Said {
+        match self.server.flag(flag) {
+            Setting::Set { value, node } if !value.is_empty() => {
+                Said::ByFile(self.at(&Place::Node(node)), value.to_owned())
+            }
+            Setting::Unknown(node) => {
+                self.unknown(node, "which configuration decides on this cannot be told")
+            }
+            _ => otherwise(),
+        }
+    }
+
+    fn fail(&self, node: Node<'a>, message: &'static str) -> Said {
+        Said::Fail(self.at(&Place::Node(node)), message)
+    }
+
+    fn unknown(&self, node: Node<'a>, reason: &'static str) -> Said {
+        Said::Unknown(self.at(&Place::Node(node)), reason)
+    }
+
+    fn at(&self, place: &Place<'a>) -> Anchor {
+        Anchor::of_place(self.file, self.resource, place)
+    }
+}
+
+/// What a configuration that a flag names says; `None` where that cannot be told.
+#[derive(Clone, Debug)]
+pub(in crate::posture) struct Decision {
+    /// Where it decides.
+    pub(in crate::posture) at: Anchor,
+    /// Whether everybody gets what the check is about.
+    pub(in crate::posture) open: Option<bool>,
+}
+
+/// Paths that say no more than that the API server is there.
+const HEALTH: [&str; 3] = ["/healthz", "/livez", "/readyz"];
+
+/// Whether an AuthenticationConfiguration lets requests without credentials in, other than to ask for health. One
+/// that says nothing leaves the matter to `--anonymous-auth`, which is on.
+pub(super) fn authentication(file: &SourceFile, resource: &Resource<'_>) -> Decision {
+    let object = resource.node();
+    let place = Place::absent(object, &["anonymous"]);
+    let open = match object.get("anonymous").filter(|it| !it.is_null()) {
+        None => Some(true),
+        Some(anonymous) if anonymous.kind() == Kind::Mapping => answers(anonymous),
+        Some(_) => None,
+    };
+    Decision {
+        at: Anchor::of_place(file, resource, &place),
+        open,
+    }
+}
+
+fn answers(anonymous: Node<'_>) -> Option<bool> {
+    let enabled = match anonymous.get("enabled").filter(|it| !it.is_null()) {
+        None => false,
+        Some(enabled) => enabled.as_bool()?,
+    };
+    let conditions = anonymous.get("conditions").filter(|it| !it.is_null());
+    let Some(conditions) = conditions.filter(|_| enabled) else {
+        return Some(enabled);
+    };
+    if conditions.kind() != Kind::Sequence {
+        return None;
+    }
+    let mut any = false;
+    for condition in conditions.items() {
+        any = true;
+        let path = condition.get("path")?.as_text()?;
+        if template::is_expression(path.expose()) {
+            return None;
+        }
+        let is_below = |folder: &str| {
+            let rest = path.expose().strip_prefix(folder);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        if !HEALTH.into_iter().any(is_below) {
+            return Some(true);
+        }
+    }
+    Some(!any)
+}
+
+/// Whether an AuthorizationConfiguration has an authorizer that allows every request.
+pub(super) fn authorization(file: &SourceFile, resource: &Resource<'_>) -> Decision {
+    let object = resource.node();
+    let mut place = Place::absent(object, &["authorizers"]);
+    let mut open = match object.get("authorizers") {
+        Some(list) if list.kind() == Kind::Sequence => Some(false),
+        // The API server asks for at least one.
+        _ => None,
+    };
+    let authorizers = object.get("authorizers").into_iter().flat_map(Node::items);
+    for authorizer in authorizers {
+        let kind = authorizer.get("type").filter(|it| !it.is_null());
+        match kind.map(|kind| (kind, kind.as_text())) {
+            Some((node, Some(text))) if text == "AlwaysAllow" => {
+                place = Place::Node(node);
+                open = Some(true);
+                break;
+            }
+            Some((_, Some(text))) if !template::is_expression(text.expose()) => {}
+            _ => open = None,
+        }
+    }
+    Decision {
+        at: Anchor::of_place(file, resource, &place),
+        open,
+    }
+}
