@@ -8,6 +8,7 @@
 //! is passed over. A checker that reads otherwise is bypassed by one character, so the authority
 //! here is Kubernetes' own reader, not the YAML specification.
 
+mod credentials;
 mod duplicate;
 mod error;
 mod hidden;
@@ -16,6 +17,8 @@ mod json_read;
 mod limits;
 mod node;
 mod number;
+#[cfg(feature = "posture")]
+mod origin;
 mod parsed;
 mod path;
 #[cfg(feature = "posture")]
