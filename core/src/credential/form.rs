@@ -25,7 +25,8 @@ pub(crate) fn forms(text: &str, found: &mut dyn FnMut(Credential)) {
         } else {
             at.saturating_add(1)
         };
-        let asked = prefix::beginning(first);
+        let second = bytes.get(at.saturating_add(1)).copied().unwrap_or(0);
+        let asked = prefix::beginning(first, second);
         if asked != 0 {
             for rule in rules_of(asked) {
                 let looked = match &rule.by {

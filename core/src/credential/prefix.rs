@@ -16,32 +16,46 @@ pub(super) struct Body {
     pub(super) holds: fn(&str) -> bool,
 }
 
-/// For each first byte, the rules that may begin with it, as bits.
+/// For each byte, the rules that may have it in the first place, and in the second, as bits.
 #[expect(clippy::indexing_slicing, reason = "a const loop over the table")]
-const BEGINNINGS: [u128; 256] = {
-    let mut beginnings = [0; 256];
+static BEGINNINGS: [[u128; 256]; 2] = {
+    let mut places = [[0; 256]; 2];
     let mut rule = 0;
     while rule < RULES.len() {
         match &RULES[rule].by {
             By::Prefix(prefixes, _) => {
                 let mut at = 0;
                 while at < prefixes.len() {
-                    beginnings[prefixes[at].as_bytes()[0] as usize] |= 1 << rule;
+                    let prefix = prefixes[at].as_bytes();
+                    places[0][prefix[0] as usize] |= 1 << rule;
+                    places[1][prefix[1] as usize] |= 1 << rule;
                     at += 1;
                 }
             }
-            By::Shape(first, _) => beginnings[*first as usize] |= 1 << rule,
+            By::Shape(first, _) => {
+                places[0][*first as usize] |= 1 << rule;
+                let mut second = 0;
+                while second < 256 {
+                    places[1][second] |= 1 << rule;
+                    second += 1;
+                }
+            }
             By::Long(_) | By::Name(..) | By::Listed => {}
         }
         rule += 1;
     }
-    beginnings
+    places
 };
 
-/// The rules that may begin with this byte, as bits.
+/// The rules that may begin with these bytes, as bits.
 #[inline]
-pub(super) fn beginning(first: u8) -> u128 {
-    BEGINNINGS.get(usize::from(first)).copied().unwrap_or(0)
+pub(super) fn beginning(first: u8, second: u8) -> u128 {
+    let [firsts, seconds] = &BEGINNINGS;
+    let first = firsts.get(usize::from(first)).copied().unwrap_or(0);
+    if first == 0 {
+        return 0;
+    }
+    first & seconds.get(usize::from(second)).copied().unwrap_or(0)
 }
 
 /// The token that begins at `at`, with one of the prefixes.

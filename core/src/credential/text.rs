@@ -38,6 +38,9 @@ pub(crate) fn text(text: &str) -> Vec<Credential> {
     all
 }
 
+/// What stands before a credential in an `Authorization` header.
+const SCHEMES: [&str; 4] = ["Bearer ", "Basic ", "Token ", "token "];
+
 /// The longest name that is looked at.
 const LONGEST: usize = 96;
 
@@ -160,7 +163,6 @@ impl<'a> Lines<'a> {
 
 /// The credential that a value is under a name that says this, if it is one.
 pub(crate) fn named(called: impl Iterator<Item = Called>, value: &str) -> Option<Credential> {
-    const SCHEMES: [&str; 4] = ["Bearer ", "Basic ", "Token ", "token "];
     let leading = value.len().saturating_sub(value.trim_start().len());
     // `Authorization: Bearer abc`
     let scheme = SCHEMES
@@ -295,6 +297,15 @@ fn value_behind(line: &str, at: usize) -> Option<Written<'_>> {
             next: start.saturating_add(end),
             quoted: true,
             alone: false,
+        });
+    }
+    // `Authorization: Bearer abc`, within a command or a list of headers.
+    let schemed = SCHEMES.iter().find(|scheme| trimmed.starts_with(**scheme));
+    if let Some(scheme) = schemed {
+        let word = word_at(line, start.saturating_add(scheme.len()))?;
+        return Some(Written {
+            quoted: true,
+            ..word
         });
     }
     if separator == b'=' && !spaced {
