@@ -3,6 +3,7 @@
 //! | module | feature | what it holds |
 //! |---|---|---|
 //! | `envelope` | `envelope` | data under a DEK, the DEK under a KEK: seal, open, bind |
+//! | [`credential`] | `document` | what is known of credentials in text |
 //! | [`document`] | `document` | YAML and JSON read exactly as the Kubernetes API server reads them |
 //! | `kubernetes` | `kubernetes` | the `EncryptionConfiguration` model |
 //! | `posture` | `posture` | resources, checks, findings, reports |
@@ -17,6 +18,8 @@
     clippy::exhaustive_structs
 )]
 
+#[cfg(feature = "document")]
+pub mod credential;
 #[cfg(feature = "document")]
 pub mod document;
 #[cfg(feature = "posture")]

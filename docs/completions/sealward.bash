@@ -190,7 +190,7 @@ _sealward() {
             return 0
             ;;
         sealward__subcmd__checks)
-            opts="-q -v -h --format --color --quiet --verbose --help"
+            opts="-q -v -h --credentials --format --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -93,6 +93,7 @@ markdown\t'A table'"
 complete -c sealward -n "__fish_sealward_using_subcommand checks" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand checks" -l credentials -d 'List what is known of credentials instead: what checks of secrets find, and reports hide'
 complete -c sealward -n "__fish_sealward_using_subcommand checks" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
 complete -c sealward -n "__fish_sealward_using_subcommand checks" -s v -l verbose -d 'Print more about what is done'
 complete -c sealward -n "__fish_sealward_using_subcommand checks" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -107,6 +107,7 @@ markdown\:"A table"))' \
 '--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
 always\:"Even into files and pipes"
 never\:"Nowhere"))' \
+'--credentials[List what is known of credentials instead\: what checks of secrets find, and reports hide]' \
 '(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
 '(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
 '-v[Print more about what is done]' \

@@ -3,6 +3,7 @@
 mod checks;
 mod command;
 mod controls;
+mod credentials;
 mod formats;
 mod picture;
 mod schema;
@@ -26,6 +27,7 @@ pub type Generator = fn() -> io::Result<Vec<Generated>>;
 pub const GENERATORS: &[Generator] = &[
     checks::index,
     controls::coverage,
+    credentials::list,
     formats::list,
     schema::schemas,
     types::all,

@@ -3,6 +3,7 @@
 use crate::context::Context;
 use crate::{Failure, Status};
 use clap::{Args, ValueEnum};
+use sealward::credential::{Rule, rules};
 use sealward::posture::{Listed, list};
 use serde_json::json;
 use std::fmt::Write as _;
@@ -10,6 +11,9 @@ use std::fmt::Write as _;
 /// List the checks, built and planned.
 #[derive(Args)]
 pub(crate) struct Checks {
+    /// List what is known of credentials instead: what checks of secrets find, and reports hide
+    #[arg(long)]
+    credentials: bool,
     /// How to list them
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -28,6 +32,10 @@ enum Format {
 
 impl Checks {
     pub(crate) fn run(self, cx: &mut Context<'_, '_>) -> Result<Status, Failure> {
+        if self.credentials {
+            cx.print(credentials(self.format))?;
+            return Ok(Status::Success);
+        }
         let rows = list();
         let text = match self.format {
             Format::Text => text(&rows),
@@ -36,6 +44,36 @@ impl Checks {
         };
         cx.print(text)?;
         Ok(Status::Success)
+    }
+}
+
+fn credentials(format: Format) -> String {
+    let rules = rules();
+    match format {
+        Format::Text => {
+            let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
+            let line = |rule: &Rule| format!("{:width$}  {}: {}\n", rule.id, rule.name, rule.looks);
+            rules.iter().map(line).collect()
+        }
+        Format::Json => {
+            let row = |rule: &Rule| {
+                let mut row = json!({"id": rule.id, "name": rule.name, "looks": rule.looks});
+                if let Some(source) = rule.source {
+                    row["source"] = source.into();
+                }
+                row
+            };
+            let rows: Vec<_> = rules.iter().map(row).collect();
+            let mut text = serde_json::to_string_pretty(&rows).unwrap_or_default();
+            text.push('\n');
+            text
+        }
+        Format::Markdown => {
+            let head = "| id | what it is | what it looks like |\n|---|---|---|\n".to_owned();
+            rules
+                .iter()
+                .fold(head, |out, rule| out + &rule.to_markdown() + "\n")
+        }
     }
 }
 

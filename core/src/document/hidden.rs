@@ -2,9 +2,10 @@
 
 use super::table::Node as Data;
 use super::{Document, Piece, SourceFile, Span};
+use crate::credential;
 
 /// The parts that must not be shown, ascending and apart from each other: sensitive texts, the
-/// comments of documents that hold any, and all that was refused or passed over, where nobody can
+/// comments of documents that hold any, other comments with a credential, and all that was refused or passed over, where nobody can
 /// tell what is a secret.
 pub(super) fn hidden(file: &SourceFile) -> Vec<Span> {
     let mut spans = Vec::new();
@@ -12,6 +13,7 @@ pub(super) fn hidden(file: &SourceFile) -> Vec<Span> {
         match piece {
             Piece::Document(document) => of_document(document, &mut spans),
             Piece::Refused(span, _) => spans.push(*span),
+            Piece::Empty(span) if credential::is_in(span.of(file.text())) => spans.push(*span),
             Piece::Empty(_) => {}
         }
     }
@@ -39,8 +41,8 @@ fn of_document(document: &Document, spans: &mut Vec<Span>) {
             .map(|node| Span::new(node.start, node.end))
             .filter(|it| !it.is_empty()),
     );
-    if spans.len() > before {
-        spans.extend(document.comments());
-    }
+    let repeats = spans.len() > before;
+    let comments = document.comments().iter().copied();
+    spans.extend(comments.filter(|it| repeats || credential::is_in(it.of(document.text()))));
     spans.extend(document.ignored());
 }

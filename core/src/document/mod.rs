@@ -10,6 +10,7 @@
 //!
 //! Units of systemd are read into the same table; [`Syntax`] tells files apart by their names.
 
+mod credentials;
 mod duplicate;
 mod error;
 mod hidden;
@@ -18,6 +19,8 @@ mod json_read;
 mod limits;
 mod node;
 mod number;
+#[cfg(feature = "posture")]
+mod origin;
 mod parsed;
 mod path;
 #[cfg(feature = "posture")]

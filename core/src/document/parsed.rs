@@ -2,7 +2,7 @@
 
 use super::path::Path;
 use super::table::{NONE, Table};
-use super::{Duplicate, Limits, Node, ReadError, Span, json, sensitivity, yaml};
+use super::{Duplicate, Limits, Node, ReadError, Span, credentials, json, sensitivity, yaml};
 use std::sync::Arc;
 
 /// One document, read as the Kubernetes API server reads it.
@@ -184,6 +184,7 @@ impl Document {
 
     pub(super) fn finish(mut self) -> Self {
         let _rows = sensitivity::mark(&mut self.table);
+        credentials::mark(&mut self.table);
         self
     }
 }

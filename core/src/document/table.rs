@@ -2,6 +2,7 @@
 //! text, each collection directly followed by what is in it.
 
 use super::Span;
+use crate::credential::Credential;
 use std::sync::Arc;
 
 /// What a node is, as the API server reads it.
@@ -240,6 +241,8 @@ pub(crate) struct Table {
     pub(crate) decoded: Vec<(u32, u32)>,
     /// Entries of irregular mappings, by the mapping's row, ascending.
     pub(crate) irregular: Vec<(NodeId, Vec<RawEntry>)>,
+    /// Credentials, by the row of the text they stand in, ascending.
+    pub(crate) credentials: Vec<(NodeId, Credential)>,
     /// Whether the text was read as JSON.
     pub(crate) json: bool,
     /// Whether it was read line by line, as a unit of systemd or a file of variables.

@@ -234,6 +234,16 @@ impl<'a> Cx<'a> {
         self.push(Verdict::Fail, Place::Node(node), message.into())
     }
 
+    /// Reports the flaw at a part of a node's text.
+    pub(super) fn report_part(
+        &mut self,
+        node: Node<'a>,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Report<'_, 'a> {
+        self.push(Verdict::Fail, Place::Part { node, span }, message.into())
+    }
+
     /// Reports the flaw at a key of a mapping.
     pub fn report_key(
         &mut self,

@@ -10,6 +10,8 @@ use crate::document::{Entry, Node, Span};
 pub(super) enum Place<'a> {
     /// At a node.
     Node(Node<'a>),
+    /// At a part of a node's text.
+    Part { node: Node<'a>, span: Span },
     /// At a key of a mapping, whose text is `span` where it is there.
     Key {
         parent: Node<'a>,
@@ -65,7 +67,7 @@ impl Place<'_> {
     /// Where the place begins.
     pub(super) fn start(&self) -> u32 {
         match self {
-            Self::Span { span, .. } => span.start,
+            Self::Span { span, .. } | Self::Part { span, .. } => span.start,
             Self::Key { parent, span, .. } => span.unwrap_or(parent.span()).start,
             Self::Node(node) | Self::Absent { parent: node, .. } => node.span().start,
         }

@@ -89,6 +89,8 @@ kinds! {
     Namespace = "" / "Namespace",
     /// A Secret.
     Secret = "" / "Secret",
+    /// A ConfigMap.
+    ConfigMap = "" / "ConfigMap",
     /// A Role.
     Role = "rbac.authorization.k8s.io" / "Role",
     /// A ClusterRole.

@@ -59,7 +59,9 @@ impl Search {
         let mut spans = Vec::new();
         for (at, place) in places.iter().enumerate() {
             match place {
-                Place::Node(node) => nodes.entry(node.place()).or_default().push(at),
+                Place::Node(node) | Place::Part { node, .. } => {
+                    nodes.entry(node.place()).or_default().push(at);
+                }
                 Place::Key { parent, .. } | Place::Absent { parent, .. } => {
                     nodes.entry(parent.place()).or_default().push(at);
                 }
@@ -170,6 +172,7 @@ impl Search {
         };
         let (span, used_at) = match place {
             Place::Node(node) => (point(*node), node.used_at()),
+            Place::Part { node, span } => (*span, node.used_at()),
             Place::Key { parent, key, span } => {
                 more(key);
                 (span.unwrap_or_else(|| point(*parent)), parent.used_at())

@@ -167,6 +167,7 @@ impl<'a> Container<'a> {
         self.node
             .get("name")
             .and_then(Node::as_text)
+            .filter(|name| !name.is_sensitive())
             .map_or("", |name| name.expose())
     }
 

@@ -62,6 +62,53 @@ fn documents() -> Vec<String> {
         "kind: Secret\nstringData: {password: @, password: @}",
         "apiVersion: v1\nkind: secret\nstringData: {password: @, password: @}\ndata: {a: @, a: @}",
     ];
+    // A word for `@` in what has an at sign of its own.
+    let pods = [
+        "env: [{name: DB_PASSWORD, value: @}]",
+        "env: [{name: DB_PASSWORD, value: @}] # it was @",
+        "env: [{value: \"@\", name: AUTH_TOKEN}, {name: other, value: x}]",
+        "env: [{name: DB_PASSWORD, value: @, value: @}]",
+        "env: [{name: DB_PASSWORD, value: &a @}, {name: TOKEN, value: *a}]",
+        "env: [{name: DB_PASSWORD, value: \"{{ .Values.it | default '@' }}\"}]",
+        "env: [{name: DB_PASSWORD, value: \"${IT:-@}\"}]",
+        "env: [{name: DATABASE_URL, value: 'postgres://web:@AT-host/db'}]",
+        "env: [{name: JAVA_OPTS, value: -Ddb.password=@ -Xmx1g}]",
+        "env: [{name: SETTINGS, value: '{\"smtp\": {\"password\": \"@\"}}'}]",
+        "args: [--password, @]",
+        "args: ['--api-key=@']",
+        "command: [sh, -c, 'DB_PASSWORD=@ web']",
+        "command: [sh, -c, \"set -e\\nexport DB_PASSWORD='@'\\nweb\"]",
+        "livenessProbe: {httpGet: {port: 1, httpHeaders: [{name: Authorization, value: Bearer @}]}}",
+        "lifecycle: {preStop: {exec: {command: [web, '--token=@']}}}",
+    ];
+    let maps = [
+        "data: {password: @}",
+        "data: {password: @, password: @}",
+        "data:\n  it.env: |\n    A=1\n    DB_PASSWORD=@\n",
+        "data:\n  it.env: >-\n    DB_PASSWORD=@\n",
+        "data:\n  it.yaml: |\n    db:\n      password: '@'\n      # password: @\n",
+        "data: {it.json: '{\"db\": {\"password\": \"@\"}}'}",
+        "data: {it.xml: '<password>@</password>'}",
+        "data: &a {password: @}\nbinaryData: *a",
+        "binaryData: {password: @}",
+        "# password: @\ndata: {it: x}",
+        "data: {it: x} # DB_PASSWORD=@",
+        "metadata: {annotations: {it: 'password: @'}}\ndata: {}",
+        "immutable: maybe\ndata: {db-password: @}",
+    ];
+    let pod = |it: &&str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nspec:\n  hostPID: true\n  containers:\n  \
+             - {{name: web, securityContext: {{privileged: true}}, {it}\n"
+        )
+    };
+    // The brace closes before a comment.
+    let pod = |it: &&str| match it.split_once(" #") {
+        Some((field, comment)) => pod(&field).trim_end().to_owned() + "} #" + comment + "\n",
+        None => pod(it).trim_end().to_owned() + "}\n",
+    };
+    let map =
+        |it: &&str| format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: it}}\n{it}\n");
     let mut texts: Vec<String> = secrets.iter().map(|it| format!("{SECRET}{it}\n")).collect();
     texts.extend(
         configurations
@@ -69,7 +116,10 @@ fn documents() -> Vec<String> {
             .map(|it| format!("{ENCRYPTION}{it}\n")),
     );
     texts.extend(whole.iter().map(|it| format!("{it}\n")));
-    texts.iter().map(|text| text.replace('@', CANARY)).collect()
+    texts.extend(pods.iter().map(pod));
+    texts.extend(maps.iter().map(map));
+    let filled = |text: &String| text.replace('@', CANARY).replace("AT-", "@");
+    texts.iter().map(filled).collect()
 }
 
 #[test]

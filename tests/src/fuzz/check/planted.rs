@@ -4,7 +4,11 @@
 pub(super) const CANARY: &str = "Q0FOQVJZLXdvcmQ";
 
 /// `@` is where the secret stands.
-const TEXTS: [&str; 14] = [
+const TEXTS: [&str; 18] = [
+    "apiVersion: v1\nkind: Pod\nspec:\n  hostPID: true\n  containers: [{name: web, env: [{name: DB_PASSWORD, value: @}]}] # @\n",
+    "apiVersion: v1\nkind: Pod\nspec: {hostPID: true, containers: [{name: web, command: [sh, -c, 'DB_PASSWORD=@ web'], args: [--password, @]}]}\n",
+    "apiVersion: v1\nkind: ConfigMap\ndata:\n  it.env: |\n    A=1\n    DB_PASSWORD=@\n",
+    "apiVersion: v1\nkind: ConfigMap\nx: &x {password: @}\ndata: {<<: *x, it.json: '{\"password\": \"@\"}'}\n",
     "apiVersion: v1\nkind: Secret\nmetadata: {name: it}\nstringData: {password: @} # it was @\n",
     "apiVersion: v1\nkind: Secret\nmetadata: {name: it}\ndata: {password: @, password: @}\n",
     "apiVersion: v1\nkind: Secret\nmetadata: {name: it}\ndata: [@, {a: @}]\n",

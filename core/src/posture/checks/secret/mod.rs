@@ -1,7 +1,13 @@
 //! SECRET: secrets and external secret stores.
 
+mod clear;
+
 use crate::posture::check::checks;
 
 checks! {
+    env_literal: EnvLiteral;
     env_ref: EnvRef;
+    in_args: InArgs;
+    in_configmap: InConfigMap;
+    plaintext_manifest: PlaintextManifest;
 }

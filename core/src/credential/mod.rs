@@ -1,0 +1,147 @@
+//! Credentials in text: what gives them away, and what only looks like one.
+//!
+//! [`rules()`] is all that is known. A credential is recognised by its form (a vendor's prefix, a
+//! checksum, a PEM header), or by the name it stands under together with what it looks like. Nothing
+//! is taken for a credential for its entropy alone.
+//!
+//! Where they stand in a document is decided when it is read: see
+//! [`Node::credentials`](crate::document::Node::credentials).
+
+mod checksum;
+mod class;
+mod encrypted;
+mod form;
+mod name;
+mod prefix;
+mod rules;
+mod shape;
+mod text;
+mod value;
+
+use std::fmt;
+
+pub use encrypted::Encryption;
+pub(crate) use form::forms;
+#[cfg(feature = "posture")]
+pub(crate) use name::is_public;
+pub(crate) use name::{Called, called};
+#[cfg(feature = "posture")]
+pub(crate) use rules::Need;
+pub use rules::rules;
+pub(crate) use text::{is_in, named, text};
+pub(crate) use value::is_template;
+#[cfg(feature = "posture")]
+pub(crate) use value::{Worth, worth};
+
+/// One thing that is known of credentials.
+///
+/// ```
+/// use sealward::credential::rules;
+/// let github = rules().iter().find(|rule| rule.id == "github-token").unwrap();
+/// assert_eq!(github.name, "a GitHub token");
+/// assert!(github.looks.contains("`ghp_`") && github.source.is_some());
+/// ```
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Rule {
+    /// Its stable name: `github-token`.
+    pub id: &'static str,
+    /// What it finds, as messages say it: `a GitHub token`.
+    pub name: &'static str,
+    /// What it looks like, as a sentence without a full stop.
+    pub looks: &'static str,
+    /// Where whoever issues such a credential says so.
+    pub source: Option<&'static str>,
+    pub(in crate::credential) by: rules::By,
+}
+
+impl Rule {
+    /// A row of a table in Markdown: the id, what it is with a link to who says so, what it looks like.
+    ///
+    /// ```
+    /// use sealward::credential::rules;
+    /// let password = rules().iter().find(|rule| rule.id == "password").unwrap();
+    /// assert!(password.to_markdown().starts_with("| `password` | a password | a name that ends in"));
+    /// ```
+    #[must_use]
+    pub fn to_markdown(&self) -> String {
+        let name = match self.source {
+            Some(source) => format!("[{}]({source})", self.name),
+            None => self.name.to_owned(),
+        };
+        format!("| `{}` | {name} | {} |", self.id, self.looks)
+    }
+}
+
+/// Why something is taken for a credential.
+///
+/// ```
+/// use sealward::credential::Grounds;
+/// use sealward::document::Document;
+/// let text = "kind: ConfigMap\ndata: {password: changeme, other-password: kV9c-Qm27}\n";
+/// let document = Document::parse(text)?;
+/// let data = document.root().get("data").unwrap();
+/// let grounds = |key: &str| data.get(key).unwrap().credentials()[0].grounds();
+/// assert_eq!(grounds("password"), Grounds::Common);
+/// assert_eq!(grounds("other-password"), Grounds::Name);
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a form, a name, or a name with a word that everybody tries first"
+)]
+pub enum Grounds {
+    /// The name it stands under, though the value is a word that everybody tries first.
+    Common,
+    /// The name it stands under, and a value that fits.
+    Name,
+    /// Its form alone.
+    Form,
+}
+
+/// A credential in a text. It does not hold the text.
+#[derive(Clone, Copy)]
+pub struct Credential {
+    rule: &'static Rule,
+    grounds: Grounds,
+    start: usize,
+    end: usize,
+}
+
+impl Credential {
+    /// What gave it away.
+    #[must_use]
+    pub const fn rule(&self) -> &'static Rule {
+        self.rule
+    }
+
+    /// Why it is taken for a credential.
+    #[must_use]
+    pub const fn grounds(&self) -> Grounds {
+        self.grounds
+    }
+
+    /// The bytes of the text that it stands at.
+    #[must_use]
+    pub const fn range(&self) -> std::ops::Range<usize> {
+        self.start..self.end
+    }
+}
+
+/// ```
+/// use sealward::document::Document;
+/// let text = "kind: ConfigMap\ndata: {a.env: \"X=1\\nDB_PASSWORD=kV9c-Qm27\\n\"}\n";
+/// let document = Document::parse(text)?;
+/// let file = document.root().at(&["data", "a.env"]).unwrap();
+/// let found = file.credentials()[0];
+/// assert_eq!((found.rule().id, found.range()), ("password", 16..25));
+/// assert_eq!(format!("{found:?}"), "password at 16..25"); // never the text
+/// assert!(file.is_sensitive());
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {:?}", self.rule.id, self.range())
+    }
+}

@@ -1,0 +1,181 @@
+//! Names that say what stands under them.
+
+use super::Rule;
+use super::rules::{By, Need, RULES};
+
+/// A name that says that a credential stands under it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Called {
+    pub(crate) rule: &'static Rule,
+    pub(crate) need: Need,
+}
+
+/// The longest name that is looked at.
+const LONGEST: usize = 256;
+
+/// What a name may say, the more specific first: the words it ends in decide, so that `tokenUrl`,
+/// `passwordFile` or `secretName`, which end in something else, say nothing.
+pub(crate) fn called(name: &str) -> impl Iterator<Item = Called> + use<> {
+    let says = name.len() <= LONGEST && may_say(name.as_bytes());
+    let (words, rules) = if says {
+        (words(name), RULES)
+    } else {
+        (Vec::new(), &[][..])
+    };
+    rules.iter().filter_map(move |rule| {
+        let By::Name(phrases, need) = rule.by else {
+            return None;
+        };
+        let says = phrases.iter().any(|phrase| ends_in(&words, phrase));
+        says.then_some(Called { rule, need })
+    })
+}
+
+/// Whether a name can say anything: nearly all names are told by their last letters.
+fn may_say(name: &[u8]) -> bool {
+    let letters = name.iter().rposition(u8::is_ascii_alphabetic);
+    let Some(name) = letters.and_then(|last| name.get(..=last)) else {
+        return false;
+    };
+    let ends = |ending: &str| {
+        let from = name.len().checked_sub(ending.len());
+        let tail = from.and_then(|from| name.get(from..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(ending.as_bytes()))
+    };
+    let heads: &[&str] = match name.last().map(u8::to_ascii_lowercase) {
+        Some(b'd') => &["password", "passwd", "pwd", "cred"],
+        Some(b'e') => &["passphrase", "passcode"],
+        Some(b'h') => &["auth"],
+        Some(b'k') => &["psk"],
+        Some(b'l') => &["credential"],
+        Some(b'n') => &["token", "authorization"],
+        Some(b'r') => &["bearer"],
+        Some(b's') => &["pass", "creds", "credentials"],
+        Some(b't') => &["secret", "jwt", "pat"],
+        Some(b'w') => &["pw"],
+        Some(b'y') => return name.len() > 3 && ends("key"),
+        _ => &[],
+    };
+    let fills = || {
+        FILLERS
+            .split(' ')
+            .any(|filler| ends(filler.trim_end_matches("64")))
+    };
+    heads.iter().any(|head| ends(head)) || holds_head(name) && fills()
+}
+
+/// Whether a name has a word in it that may say something.
+fn holds_head(name: &[u8]) -> bool {
+    name.iter().enumerate().any(|(at, byte)| {
+        let heads: &[&str] = match byte.to_ascii_lowercase() {
+            b'a' => &["auth"],
+            b'c' => &["cred"],
+            b'k' => &["key"],
+            b'p' => &["pass", "pwd"],
+            b's' => &["secret"],
+            b't' => &["token"],
+            _ => return false,
+        };
+        let rest = name.get(at..).unwrap_or_default();
+        heads.iter().any(|head| {
+            let part = rest.get(..head.len());
+            part.is_some_and(|part| part.eq_ignore_ascii_case(head.as_bytes()))
+        })
+    })
+}
+
+/// Words at the end of a name that say nothing of what stands under it.
+const FILLERS: &str = "value plain plaintext text base64 b64 encoded string str prod production dev test \
+    staging primary secondary old new current previous backup literal in out";
+
+/// The words of a name, small, without those at its end that say nothing of what it is.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut before = b' ';
+    let bytes = name.as_bytes();
+    for (at, &byte) in bytes.iter().enumerate() {
+        let next = bytes.get(at.saturating_add(1)).copied().unwrap_or(b' ');
+        let begins = byte.is_ascii_uppercase()
+            && (!before.is_ascii_uppercase() && before.is_ascii_alphanumeric()
+                || before.is_ascii_uppercase() && next.is_ascii_lowercase());
+        if !byte.is_ascii_alphanumeric() {
+            before = byte;
+            continue;
+        }
+        if begins || !before.is_ascii_alphanumeric() {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut() {
+            word.push(char::from(byte.to_ascii_lowercase()));
+        }
+        before = byte;
+    }
+    let is_filler = |word: &String| {
+        FILLERS.split(' ').any(|it| it == word) || word.bytes().all(|it| it.is_ascii_digit())
+    };
+    while words.len() > 1 && words.last().is_some_and(is_filler) {
+        words.pop();
+    }
+    if let Some(last) = words.last_mut() {
+        let letters = last.trim_end_matches(|it: char| it.is_ascii_digit()).len();
+        last.truncate(letters);
+    }
+    words
+}
+
+/// Whether the words end in a phrase, also one that is written in one.
+fn ends_in(words: &[String], phrase: &str) -> bool {
+    /// Words before a phrase with which it is something else.
+    const OTHERWISE: &[(&str, &str)] = &[
+        (
+            "token",
+            "page next continue sync eos bos pad unk mask sep cls stop end start first last prev cursor max",
+        ),
+        (
+            "pass",
+            "proxy by low high band all single multi two second boarding",
+        ),
+        ("secret", "no pull tls ca registry docker"),
+        ("auth", "no enable disable require basic"),
+        ("pat", "path"),
+    ];
+    let Some(last) = words.last() else {
+        return false;
+    };
+    let mut wanted = phrase.rsplit(' ');
+    if !wanted.next().is_some_and(|word| last.ends_with(word)) {
+        return false;
+    }
+    let mut rest = words.iter().rev();
+    if phrase
+        .rsplit(' ')
+        .all(|word| rest.next().is_some_and(|it| it == word))
+    {
+        let before = rest.next();
+        let not = OTHERWISE.iter().find(|row| row.0 == phrase);
+        let other =
+            |before: &String| not.is_some_and(|row| row.1.split(' ').any(|it| it == before));
+        return !before.is_some_and(other);
+    }
+    // `dbpassword`, `apikey`: what is short would also end `compass`.
+    let long = phrase.len() >= 5 || phrase == "pwd";
+    let mut parts = phrase.rsplit(' ');
+    long && parts
+        .try_fold(last.as_str(), |left, word| left.strip_suffix(word))
+        .is_some()
+}
+
+/// Whether what stands under a name is public: a user, an address, a certificate.
+#[cfg(feature = "posture")]
+pub(crate) fn is_public(name: &str) -> bool {
+    const LAST: &str = "\
+        user username login email host hostname port url uri endpoint server address \
+        database db dbname name namespace region zone crt cert certificate pub ca cacrt id \
+        type mode path file filename version enabled issuer domain bucket provider scope \
+        scopes audience organization org project tenant realm engine fqdn timeout interval \
+        level environment env proxy extra usage expiration description groups";
+    let words = words(name);
+    // `accountname`, in one word.
+    let is_last = |last: &String| last.ends_with("name") || LAST.split(' ').any(|it| it == last);
+    words.last().is_some_and(is_last) || words.ends_with(&["public".to_owned(), "key".to_owned()])
+}

@@ -1,0 +1,379 @@
+//! Credentials in a text that may be a file, a command or a line of settings: those that their form
+//! gives away, and values that stand beside a telling name.
+
+use super::name::called;
+use super::rules::{By, Need, RULES};
+use super::value::{Worth, is_identifier, worth};
+use super::{Called, Credential, Grounds, Rule, class, forms};
+
+/// The credentials in a text, in its order, each once.
+///
+/// Lines are looked at one by one: `NAME=value`, `name: value`, `"name": "value"`,
+/// `<name>value</name>`, `--name value`, and `name` and `value` as two entries. What follows a
+/// telling name is passed over, so that each byte is looked at a bounded number of times.
+pub(crate) fn text(text: &str) -> Vec<Credential> {
+    let mut all = Vec::new();
+    forms(text, &mut |credential| all.push(credential));
+    let formed = all.len();
+    let mut lines = Lines {
+        named: None,
+        found: Vec::new(),
+    };
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        lines.line(line.trim_end_matches(['\n', '\r']), start);
+        start = start.saturating_add(line.len());
+    }
+    // What has a form is known better by it.
+    let by_form = all.get(..formed).unwrap_or_default();
+    let free = |credential: &Credential| {
+        let behind = by_form.partition_point(|it| it.end <= credential.start);
+        by_form
+            .get(behind)
+            .is_none_or(|it| it.start >= credential.end)
+    };
+    let named: Vec<Credential> = lines.found.into_iter().filter(free).collect();
+    all.extend(named);
+    all.sort_by_key(|it| (it.start, it.end));
+    all
+}
+
+/// What stands before a credential in an `Authorization` header.
+const SCHEMES: [&str; 4] = ["Bearer ", "Basic ", "Token ", "token "];
+
+/// The longest name that is looked at.
+const LONGEST: usize = 96;
+
+/// Whether a credential stands in comments, behind their marks too.
+pub(crate) fn is_in(comments: &str) -> bool {
+    comments
+        .split('\n')
+        .any(|line| !text(line.trim_start().trim_start_matches('#')).is_empty())
+}
+
+struct Lines<'a> {
+    /// The value of the last `name`, and for how many lines it may be what a `value` is called.
+    named: Option<(&'a str, u8)>,
+    found: Vec<Credential>,
+}
+
+/// A value on a line.
+#[derive(Clone, Copy)]
+struct Written<'a> {
+    text: &'a str,
+    /// Where it begins, and where what follows it does.
+    start: usize,
+    next: usize,
+    quoted: bool,
+    /// Directly behind `=`, on a line that is nothing else.
+    alone: bool,
+}
+
+impl<'a> Lines<'a> {
+    fn line(&mut self, line: &'a str, offset: usize) {
+        self.named = self
+            .named
+            .and_then(|(name, left)| Some((name, left.checked_sub(1)?)));
+        if is_comment(line) {
+            return;
+        }
+        let bytes = line.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            let next = at.saturating_add(1);
+            at = match byte {
+                b'=' | b':' | b'>' => self.separator(line, at, offset).unwrap_or(next),
+                b'-' => self.option(line, at, offset).unwrap_or(next),
+                _ => next,
+            };
+        }
+    }
+
+    /// A name before a separator and a value behind it; says where to go on.
+    fn separator(&mut self, line: &'a str, at: usize, offset: usize) -> Option<usize> {
+        let name = name_before(line, at)?;
+        let is_name = matches!(name, "name" | "key" | "Name" | "Key");
+        let is_value = matches!(name, "value" | "Value" | "defaultValue");
+        if is_name || is_value {
+            let written = value_behind(line, at)?;
+            if is_name {
+                self.named = Some((written.text, 2));
+            } else if let Some((name, _)) = self.named.take() {
+                self.judge(name, line, written, offset);
+            }
+            return Some(written.next);
+        }
+        let mut called = called(name).peekable();
+        called.peek()?;
+        let written = value_behind(line, at)?;
+        self.judge(name, line, written, offset);
+        Some(written.next)
+    }
+
+    /// `--name value`; says where to go on.
+    fn option(&mut self, line: &'a str, at: usize, offset: usize) -> Option<usize> {
+        let rest = line.get(at..)?.strip_prefix("--")?;
+        let ends = |it: char| !(it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.'));
+        let end = rest.find(ends).unwrap_or(rest.len());
+        let name = rest.get(..end).filter(|name| !name.is_empty())?;
+        let behind = rest.get(end..)?;
+        let behind_name = at.saturating_add(2).saturating_add(end);
+        let blank = behind.starts_with([' ', '\t']);
+        if !blank || called(name).next().is_none() {
+            return Some(behind_name);
+        }
+        let written = word_at(line, behind_name)?;
+        if !written.text.starts_with('-') {
+            self.judge(name, line, written, offset);
+        }
+        Some(written.next)
+    }
+
+    fn judge(&mut self, name: &str, line: &str, written: Written<'_>, offset: usize) {
+        let value = written.text;
+        let own = name.rsplit(['.', '_', '-']).next().unwrap_or(name);
+        let starts = ["&", "*", "!", "|", "$", "@"];
+        let is_code = |it: char| "(){}[]<>\"'`".contains(it);
+        let bare = !written.quoted;
+        let code =
+            bare && (value.contains(is_code) || starts.iter().any(|it| value.starts_with(it)));
+        if code || value.eq_ignore_ascii_case(own) {
+            return;
+        }
+        let Some(credential) = named(called(name), value) else {
+            return;
+        };
+        // An identifier without quotes is code, unless the line is a setting and no more.
+        let range = credential.range();
+        let setting = written.alone || credential.grounds == Grounds::Common && is_setting(line);
+        if bare && !setting && value.get(range).is_some_and(is_identifier) {
+            return;
+        }
+        let listed = is_listed(line, written).then(listed).flatten();
+        let rule = listed.filter(|_| credential.rule.id == "password");
+        let start = offset.saturating_add(written.start);
+        self.found.push(Credential {
+            rule: rule.unwrap_or(credential.rule),
+            start: start.saturating_add(credential.start),
+            end: start.saturating_add(credential.end),
+            ..credential
+        });
+    }
+}
+
+/// The credential that a value is under a name that says this, if it is one.
+pub(crate) fn named(called: impl Iterator<Item = Called>, value: &str) -> Option<Credential> {
+    let leading = value.len().saturating_sub(value.trim_start().len());
+    // `Authorization: Bearer abc`
+    let scheme = SCHEMES
+        .iter()
+        .find(|it| value.trim_start().starts_with(**it));
+    let start = leading.saturating_add(scheme.map_or(0, |it| it.len()));
+    let value = value.get(start..)?.trim_end();
+    for Called { rule, need } in called {
+        let grounds = match worth(value, need) {
+            Worth::Nothing | Worth::Template => continue,
+            Worth::Common => Grounds::Common,
+            Worth::Real if matches!(need, Need::Form(_)) => Grounds::Form,
+            Worth::Real => Grounds::Name,
+        };
+        let end = start.saturating_add(value.len());
+        return Some(Credential {
+            rule,
+            grounds,
+            start,
+            end,
+        });
+    }
+    None
+}
+
+fn listed() -> Option<&'static Rule> {
+    RULES.iter().find(|rule| matches!(rule.by, By::Listed))
+}
+
+/// Whether a value stands between semicolons: in a connection string.
+fn is_listed(line: &str, written: Written<'_>) -> bool {
+    let from = written.start.saturating_sub(40);
+    let before = line.as_bytes().get(from..written.start).unwrap_or_default();
+    before.ends_with(b"=") && before.contains(&b';')
+}
+
+/// Whether a line is `name: value` or `name = value` and no more.
+fn is_setting(line: &str) -> bool {
+    let name = line.trim_start().trim_start_matches("- ");
+    let is_name =
+        |it: &char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-' | '.' | ' ' | '"');
+    let end = name.chars().take(LONGEST).take_while(is_name).count();
+    end > 0
+        && name
+            .get(end..)
+            .is_some_and(|rest| rest.starts_with([':', '=']))
+        && !name.ends_with(';')
+}
+
+/// A line of a file that is all comment.
+fn is_comment(line: &str) -> bool {
+    let line = line.trim_start();
+    ["#", "//", ";", "<!--", "/*", "-- "]
+        .iter()
+        .any(|begins| line.starts_with(begins))
+}
+
+/// The name that ends before a separator.
+fn name_before(line: &str, at: usize) -> Option<&str> {
+    let bytes = line.as_bytes();
+    let byte = |at: usize| bytes.get(at).copied();
+    let separator = byte(at)?;
+    let next = byte(at.saturating_add(1)).unwrap_or(b' ');
+    let mut end = at;
+    match separator {
+        // `==`, `=~`, `::`, `://`; and what is no pair but `a:b`.
+        b'=' if matches!(next, b'=' | b'~') => return None,
+        b':' if !matches!(next, b' ' | b'\t' | b'"' | b'\'' | b'\\') => return None,
+        _ => {}
+    }
+    let before = byte(at.checked_sub(1)?)?;
+    if separator == b'=' {
+        match before {
+            b'=' | b'!' | b'<' | b'>' | b'~' => return None,
+            // `:=`, `+=`, `?=`
+            b':' | b'+' | b'?' => end = end.saturating_sub(1),
+            _ => {}
+        }
+    }
+    let back = |end: usize, is: fn(u8) -> bool, most: usize| {
+        let from = end.saturating_sub(most);
+        let part = bytes.get(from..end).unwrap_or_default();
+        let kept = part.iter().rev().take_while(|byte| is(**byte)).count();
+        end.saturating_sub(kept)
+    };
+    if separator != b'>' {
+        end = back(end, |byte| matches!(byte, b' ' | b'\t'), 32);
+        end = back(end, |byte| matches!(byte, b'"' | b'\'' | b'\\' | b']'), 3);
+    }
+    let start = back(
+        end,
+        |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'),
+        LONGEST,
+    );
+    let opened = start.checked_sub(1).and_then(byte);
+    let is_tag = separator != b'>' || opened == Some(b'<');
+    line.get(start..end)
+        .filter(|name| !name.is_empty() && is_tag)
+}
+
+/// The value behind a separator.
+fn value_behind(line: &str, at: usize) -> Option<Written<'_>> {
+    let separator = line.as_bytes().get(at).copied()?;
+    let behind = at.saturating_add(1);
+    let mut rest = line.get(behind..)?;
+    let mut start = behind;
+    if let Some(arrow) = rest.strip_prefix('>').filter(|_| separator == b'=') {
+        rest = arrow;
+        start = start.saturating_add(1);
+    }
+    let trimmed = rest.trim_start_matches([' ', '\t']);
+    let spaced = trimmed.len() < rest.len();
+    start = start.saturating_add(rest.len().saturating_sub(trimmed.len()));
+    for (open, close) in [("\\\"", "\\\""), ("\"", "\""), ("'", "'"), ("`", "`")] {
+        if let Some(inside) = trimmed.strip_prefix(open) {
+            let end = closing(inside, close)?;
+            let start = start.saturating_add(open.len());
+            return Some(Written {
+                text: inside.get(..end)?,
+                start,
+                next: start.saturating_add(end).saturating_add(close.len()),
+                quoted: true,
+                alone: false,
+            });
+        }
+    }
+    if separator == b'>' {
+        let end = trimmed.find('<')?;
+        return Some(Written {
+            text: trimmed.get(..end)?.trim_end(),
+            start,
+            next: start.saturating_add(end),
+            quoted: true,
+            alone: false,
+        });
+    }
+    // `Authorization: Bearer abc`, within a command or a list of headers.
+    let schemed = SCHEMES.iter().find(|scheme| trimmed.starts_with(**scheme));
+    if let Some(scheme) = schemed {
+        let word = word_at(line, start.saturating_add(scheme.len()))?;
+        return Some(Written {
+            quoted: true,
+            ..word
+        });
+    }
+    if separator == b'=' && !spaced {
+        return word_at(line, start);
+    }
+    // The rest of the line, without what ends a value or begins a comment.
+    let cut = trimmed.find(" #").unwrap_or(trimmed.len());
+    let text = trimmed.get(..cut)?.trim_end().trim_end_matches([',', ';']);
+    Some(Written {
+        text,
+        start,
+        next: start.saturating_add(text.len()).max(behind),
+        quoted: false,
+        alone: false,
+    })
+}
+
+/// The word that begins at or behind a place.
+fn word_at(line: &str, at: usize) -> Option<Written<'_>> {
+    let rest = line.get(at..)?;
+    let trimmed = rest.trim_start_matches([' ', '\t']);
+    let start = at.saturating_add(rest.len().saturating_sub(trimmed.len()));
+    if let Some(quote) = trimmed.chars().next().filter(|it| matches!(it, '"' | '\'')) {
+        let inside = trimmed.get(1..)?;
+        let end = closing(inside, quote.encode_utf8(&mut [0; 4]))?;
+        let start = start.saturating_add(1);
+        return Some(Written {
+            text: inside.get(..end)?,
+            start,
+            next: start.saturating_add(end).saturating_add(1),
+            quoted: true,
+            alone: false,
+        });
+    }
+    let ends = |it: char| {
+        it.is_whitespace()
+            || matches!(
+                it,
+                '"' | '\'' | '&' | ',' | ';' | '|' | '>' | '<' | '`' | '\\'
+            )
+    };
+    let end = trimmed.find(ends).unwrap_or(trimmed.len());
+    let name = line.get(..at).filter(|name| name.len() <= LONGEST);
+    let is_name = |name: &str| {
+        let name = name.trim_start().trim_start_matches("export ");
+        class::all(name.trim_end_matches('='), class::BASE64_URL | class::DOT)
+    };
+    let alone = end == trimmed.trim_end().len() && name.is_some_and(is_name);
+    Some(Written {
+        text: trimmed.get(..end)?,
+        start,
+        next: start.saturating_add(end),
+        quoted: false,
+        alone,
+    })
+}
+
+/// Where a quoted text ends; a backslash takes the next byte with it.
+fn closing(inside: &str, close: &str) -> Option<usize> {
+    let bytes = inside.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let rest = bytes.get(at..)?;
+        if rest.starts_with(close.as_bytes()) {
+            return Some(at);
+        }
+        let escaped = rest.first() == Some(&b'\\') && !close.starts_with('\\');
+        at = at.saturating_add(if escaped { 2 } else { 1 });
+    }
+    None
+}

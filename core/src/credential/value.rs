@@ -1,0 +1,282 @@
+//! What a value under a telling name is worth: a credential, a word that everybody tries first, or
+//! something that stands in its place.
+
+use super::class::{self, DIGIT, WORD};
+use super::encrypted::Encryption;
+use super::rules::Need;
+
+/// What a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Worth {
+    /// A placeholder, a reference to where the credential is, something encrypted, or another thing.
+    Nothing,
+    /// What a template engine puts there.
+    Template,
+    /// A word that everybody tries first.
+    Common,
+    /// A credential.
+    Real,
+}
+
+/// What a value is under a name that needs this of it.
+pub(crate) fn worth(value: &str, need: Need) -> Worth {
+    let value = value.trim();
+    if let Need::Form(is) = need {
+        return if is(value) {
+            Worth::Real
+        } else {
+            Worth::Nothing
+        };
+    }
+    if value.is_empty() || stands_for_none(value) {
+        return Worth::Nothing;
+    }
+    if is_template(value) {
+        return Worth::Template;
+    }
+    if is_common(value) {
+        return Worth::Common;
+    }
+    if is_reference(value) || is_placeholder(value) || Encryption::of(value).is_some() {
+        return Worth::Nothing;
+    }
+    match need {
+        Need::Any if is_variable(value) || value.len() < 3 => Worth::Nothing,
+        Need::Any => Worth::Real,
+        Need::Random | Need::Form(_) if is_random(value) => Worth::Real,
+        Need::Random | Need::Form(_) => Worth::Nothing,
+    }
+}
+
+/// What says that there is no credential, or whether there is to be one.
+fn stands_for_none(value: &str) -> bool {
+    const NONE: &str = "\
+        true false yes no on off null nil none undefined ~ n/a na disabled enabled required \
+        optional string default empty unset auto generated unknown any";
+    NONE.split(' ').any(|word| value.eq_ignore_ascii_case(word))
+}
+
+/// What a template engine, or a shell, puts something in for.
+pub(crate) fn is_template(value: &str) -> bool {
+    let between = |open: &str, close: &str| {
+        value
+            .split_once(open)
+            .is_some_and(|(_, after)| after.contains(close))
+    };
+    between("{{", "}}") || between("${", "}") || between("<%", "%>") || between("#{", "}")
+}
+
+/// The passwords that everybody tries first, and those of products as they come.
+fn is_common(value: &str) -> bool {
+    const WORDS: &str = "\
+        admin administrator root toor password passw0rd p@ssw0rd p@ssword password1 \
+        password123 pass pass123 passwd changeme change_me change-me changeit changethis \
+        secret secret123 s3cr3t mysecret supersecret topsecret letmein welcome welcome1 \
+        qwerty abc123 iloveyou 123 1234 12345 123456 1234567 12345678 123456789 1234567890 \
+        111111 000000 test test123 testing demo guest user default123 postgres mysql mariadb \
+        mongo mongodb redis rabbitmq minioadmin minio minio123 elastic grafana admin123 \
+        root123 rootpassword adminpassword userpassword mypassword my-secret-pw \
+        prom-operator hunter2 foobar foo bar notsecure insecure dummy123 keycloak wordpress \
+        nexus sonar tomcat oracle sa";
+    value.len() <= 16
+        && WORDS
+            .split(' ')
+            .any(|word| value.eq_ignore_ascii_case(word))
+}
+
+/// A name or an address of where the credential is.
+fn is_reference(value: &str) -> bool {
+    const BEGINNINGS: &str = "\
+        vault: ref+ secretref: secret:// op:// ssm: sm:// gcpsm: awssm: azkv: env: env. \
+        file: arn: projects/ @microsoft.keyvault( keyvault: http:// https:// sha256: \
+        secrets/ bao: doppler:// akeyless: conjur: %env( !vault getenv( process.env \
+        os.environ k8s://";
+    let folded = value
+        .get(..20.min(value.len()))
+        .unwrap_or(value)
+        .to_ascii_lowercase();
+    if BEGINNINGS
+        .split(' ')
+        .any(|begins| folded.starts_with(begins))
+    {
+        return true;
+    }
+    let is_path = value.starts_with("./") || value.starts_with("../") || value.starts_with("~/");
+    // Base64 may begin with a slash; a path has a second one, or a dot, and no more than words between.
+    let rooted = value.strip_prefix('/').is_some_and(|rest| {
+        rest.contains(['/', '.']) && !rest.contains(['+', '=']) || !is_random(rest)
+    });
+    let windows = value.get(1..3) == Some(":\\");
+    is_path || rooted || windows
+}
+
+/// What a reader is to put a credential in for.
+fn is_placeholder(value: &str) -> bool {
+    const TELLS: &str = "\
+        your replace placeholder redacted example insert enter todo tbd fixme to-be- xxx *** \
+        ... base64-encoded fill-in fill_in somepassword some-password <removed> dummy";
+    let framed = |open: char, close: char| value.starts_with(open) && value.ends_with(close);
+    if framed('<', '>')
+        || framed('[', ']')
+        || framed('{', '}')
+        || framed('(', ')')
+        || framed('%', '%')
+        || framed('@', '@')
+    {
+        return true;
+    }
+    if value.starts_with("__") && value.ends_with("__") {
+        return true;
+    }
+    let mut letters = value.bytes();
+    let first = letters.next();
+    if letters.all(|byte| Some(byte) == first) {
+        return true;
+    }
+    // A placeholder is short; a long value may hold any of these letters by chance.
+    if value.len() > 64 || is_dense(value) {
+        return false;
+    }
+    let folded = value.to_ascii_lowercase();
+    TELLS.split(' ').any(|tell| folded.contains(tell))
+}
+
+/// What names a variable: `$NAME`, `$(NAME)`, `%NAME%`, or capitals with underscores.
+fn is_variable(value: &str) -> bool {
+    let name = |text: &str| {
+        let mut bytes = text.bytes();
+        bytes
+            .next()
+            .is_some_and(|it| it.is_ascii_alphabetic() || it == b'_')
+            && bytes.all(|it| it.is_ascii_alphanumeric() || it == b'_')
+    };
+    let call = value
+        .strip_prefix("$(")
+        .is_some_and(|rest| rest.contains(')'));
+    let dollar = value.strip_prefix('$').is_some_and(name);
+    let capitals = value.contains('_') && !value.bytes().any(|it| it.is_ascii_lowercase());
+    call || dollar || capitals && name(value)
+}
+
+/// Whether a value looks random: long, of several kinds of characters, and no words.
+pub(super) fn is_random(value: &str) -> bool {
+    let length = value.len();
+    if length < 8 || is_prose(value) || is_variable(value) {
+        return false;
+    }
+    let kinds = kinds(value);
+    let bits = entropy(value);
+    if !value.bytes().any(|it| class::is(it, DIGIT)) {
+        // Letters alone: base64 of some length, with both cases mixed.
+        return length >= 20 && kinds >= 2 && bits >= 4.0 && !is_words(value);
+    }
+    let enough = match length {
+        0..=11 => kinds >= 3 && bits >= 2.7,
+        12..=19 => kinds >= 2 && bits >= 2.9,
+        _ => kinds >= 2 && bits >= 3.0,
+    };
+    enough && !is_words(value)
+}
+
+/// Whether a value is random enough that words in it are chance.
+fn is_dense(value: &str) -> bool {
+    value.len() >= 24 && kinds(value) >= 3 && entropy(value) >= 4.2 && !is_words(value)
+}
+
+/// Blanks, brackets, or letters beyond ASCII: text or code.
+fn is_prose(value: &str) -> bool {
+    value
+        .bytes()
+        .any(|it| it.is_ascii_whitespace() || !it.is_ascii() || b"(){}[]<>\"'`,;".contains(&it))
+}
+
+/// Words with marks between, perhaps with numbers: names, versions, hosts, paths, dates.
+fn is_words(value: &str) -> bool {
+    let parts = || {
+        value.split([
+            '-', '_', '.', '/', ':', '@', '=', '&', '?', '%', '#', '+', '~', '|', '!', '*', '$',
+            '^',
+        ])
+    };
+    let separated = parts().nth(1).is_some();
+    let is_word = |part: &str| {
+        let letters = part.trim_end_matches(|it: char| it.is_ascii_digit());
+        let digits = part.len().saturating_sub(letters.len());
+        let versioned = part
+            .strip_prefix('v')
+            .is_some_and(|rest| class::all(rest, DIGIT));
+        let plain = letters.bytes().all(|it| it.is_ascii_lowercase())
+            || letters.bytes().all(|it| it.is_ascii_uppercase());
+        let capital = letters
+            .get(1..)
+            .is_some_and(|rest| rest.bytes().all(|it| it.is_ascii_lowercase()));
+        let camel = letters.len() <= 40 && is_camel(letters);
+        part.is_empty()
+            || versioned
+            || digits <= 4 && (plain && letters.len() <= 20 || capital || camel)
+    };
+    if separated {
+        return parts().all(is_word);
+    }
+    is_word(value)
+}
+
+/// `camelCaseWords`: each capital begins a word of three letters or more.
+fn is_camel(letters: &str) -> bool {
+    if !letters.bytes().all(|it| it.is_ascii_alphabetic()) {
+        return false;
+    }
+    let mut length = 3_usize;
+    for byte in letters.bytes() {
+        if byte.is_ascii_uppercase() {
+            if length < 3 {
+                return false;
+            }
+            length = 1;
+        } else {
+            length = length.saturating_add(1);
+        }
+    }
+    length >= 3
+}
+
+/// How many kinds of characters: small letters, capitals, digits, others.
+fn kinds(value: &str) -> u32 {
+    let kind = |byte: u8| match byte {
+        b'a'..=b'z' => 1_u8,
+        b'A'..=b'Z' => 2,
+        b'0'..=b'9' => 4,
+        _ => 8,
+    };
+    value
+        .bytes()
+        .fold(0, |kinds, byte| kinds | kind(byte))
+        .count_ones()
+}
+
+/// Shannon's entropy of a value's characters, in bits a character.
+fn entropy(value: &str) -> f64 {
+    let mut counts = [0_u32; 256];
+    for byte in value.bytes() {
+        if let Some(count) = counts.get_mut(usize::from(byte)) {
+            *count = count.saturating_add(1);
+        }
+    }
+    let total = value.len().max(1) as f64;
+    let part = |count: &u32| {
+        let share = f64::from(*count) / total;
+        -share * share.log2()
+    };
+    counts.iter().filter(|count| **count > 0).map(part).sum()
+}
+
+/// Whether a value is a word of code: an identifier, perhaps with dots.
+pub(super) fn is_identifier(value: &str) -> bool {
+    let part = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|it| class::is(it, WORD & !DIGIT) || it == b'_')
+    };
+    value.split('.').all(part)
+}

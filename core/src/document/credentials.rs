@@ -1,0 +1,307 @@
+//! Where credentials are looked for in a document, and that they are hidden.
+//!
+//! - by their form in every text;
+//! - by name: the values of keys, and `value` beside `name`, as in `env` and `httpHeaders`;
+//! - as in a file or a command: what a ConfigMap holds, annotations, `command` and `args`, and what
+//!   a `value` is beside a `name`.
+//!
+//! As with all that is hidden, places are told by names alone, at any depth, so that a broken or
+//! unknown object hides its credentials too.
+
+use super::Kind;
+use super::table::{Node as Data, NodeId, Row, Table};
+use crate::credential::{self, Called, Credential, called};
+
+/// Finds the credentials of a document and hides the texts that they stand in.
+pub(super) fn mark(table: &mut Table) {
+    let mut search = Search {
+        table,
+        seen: Vec::new(),
+        found: Vec::new(),
+        templates: Vec::new(),
+    };
+    search.run();
+    let (mut found, templates) = (search.found, search.templates);
+    found.sort_by_key(|(id, credential)| (*id, credential.range().start));
+    for id in found.iter().map(|(id, _)| *id).chain(templates) {
+        if let Some(node) = table.nodes.get_mut(id as usize) {
+            node.set(Data::SENSITIVE);
+        }
+    }
+    table.credentials = found;
+}
+
+/// The text was searched for forms.
+const FORM: u8 = 1;
+/// The text was searched as a file.
+const TEXT: u8 = 2;
+/// The value was judged by a name.
+const NAMED: u8 = 4;
+/// The mapping's `name` and `value` were looked at.
+const PAIR: u8 = 8;
+/// Something was found.
+const FOUND: u8 = 16;
+/// The collection was walked, or is being walked, with all in it.
+const WALKED: u8 = 32;
+
+struct Search<'a> {
+    table: &'a Table,
+    /// What was done to each row, so that nothing is done twice however many aliases lead there.
+    seen: Vec<u8>,
+    found: Vec<(NodeId, Credential)>,
+    /// Values that a template engine puts in, which may hold a default.
+    templates: Vec<NodeId>,
+}
+
+impl<'a> Search<'a> {
+    fn run(&mut self) {
+        let table = self.table;
+        let rows = u32::try_from(table.nodes.len()).unwrap_or(u32::MAX);
+        self.seen = vec![0; rows as usize];
+        let configures = self.is_config_map();
+        let mut mappings: Vec<(NodeId, NodeId)> = Vec::new();
+        for id in 0..rows {
+            let node = table.node(id);
+            if node.is(Data::KEY) {
+                while mappings.last().is_some_and(|(_, end)| *end <= id) {
+                    mappings.pop();
+                }
+                let within = mappings.last().map_or(id, |(start, _)| *start);
+                self.entry(id, table.after(id), within, configures);
+            } else if node.row() == Row::Value(Kind::Mapping) {
+                mappings.push((id, table.after(id)));
+                self.brought(id, configures);
+            }
+        }
+        for id in 0..rows {
+            let node = table.node(id);
+            let is_text = node.row() == Row::Value(Kind::String) && !node.is(Data::KEY);
+            if is_text && !node.is(Data::SENSITIVE) {
+                self.forms(id);
+            }
+        }
+    }
+
+    fn is_config_map(&self) -> bool {
+        let table = self.table;
+        let mut rows = 0..u32::try_from(table.nodes.len()).unwrap_or(u32::MAX);
+        rows.any(|id| {
+            let node = table.node(id);
+            let names = node.is(Data::KEY) && table.key(id).eq_ignore_ascii_case("kind");
+            names && {
+                let kind = table.scalar(self.followed(table.after(id)));
+                ["ConfigMap", "ConfigMapList"]
+                    .iter()
+                    .any(|it| kind.eq_ignore_ascii_case(it))
+            }
+        })
+    }
+
+    /// What merge keys bring into a mapping.
+    fn brought(&mut self, mapping: NodeId, configures: bool) {
+        let entries = self.table.entries(mapping).unwrap_or_default();
+        for entry in entries {
+            self.entry(entry.key, entry.value, mapping, configures);
+        }
+    }
+
+    fn entry(&mut self, key: NodeId, value: NodeId, within: NodeId, configures: bool) {
+        let table = self.table;
+        let name = table.key(key);
+        match name {
+            "command" | "args" => self.command(self.followed(value)),
+            "annotations" => self.texts(value),
+            "data" | "binaryData" if configures => self.texts(value),
+            "value" => self.pair(within),
+            _ => {}
+        }
+        if !table.node(self.followed(value)).is_collection() {
+            self.named(value, &mut called(name));
+        }
+    }
+
+    /// The texts of a mapping, each as a file, and by its key.
+    fn texts(&mut self, id: NodeId) {
+        let id = self.followed(id);
+        let mut row = id;
+        let end = self.table.after(id);
+        while row < end {
+            let node = self.table.node(row);
+            // Once more for each `data` within `data` would be quadratic.
+            if node.is_collection() {
+                if self.is(row, WALKED) {
+                    row = self.table.after(row);
+                    continue;
+                }
+                self.set(row, WALKED);
+            } else if !node.is(Data::KEY) {
+                self.text(row);
+            }
+            row = row.saturating_add(1);
+        }
+        let entries = self.table.entries(id).unwrap_or_default();
+        for entry in entries {
+            self.text(entry.value);
+        }
+    }
+
+    /// The words of a command; the one behind `--password` is what that names.
+    fn command(&mut self, id: NodeId) {
+        let mut option: Option<&str> = None;
+        let (mut row, end) = (id.saturating_add(1), self.table.after(id));
+        if self.table.node(id).row() != Row::Value(Kind::Sequence) {
+            return self.text(id);
+        }
+        if self.is(id, WALKED) {
+            return;
+        }
+        self.set(id, WALKED);
+        while row < end {
+            self.text(row);
+            let word = self.table.scalar(self.followed(row));
+            if let Some(name) = option.take().filter(|_| !word.starts_with('-')) {
+                self.named(row, &mut called(name));
+            }
+            let is_option = word.starts_with('-') && !word.contains(['=', ' ', '\n']);
+            option = is_option.then_some(word);
+            row = self.table.after(row);
+        }
+    }
+
+    /// `value` beside `name`.
+    fn pair(&mut self, mapping: NodeId) {
+        if self.is(mapping, PAIR) {
+            return;
+        }
+        self.set(mapping, PAIR);
+        let table = self.table;
+        let (mut names, mut values): (Vec<Called>, Vec<NodeId>) = (Vec::new(), Vec::new());
+        let mut any = false;
+        let mut entry = |key: NodeId, value: NodeId| match table.key(key) {
+            "name" | "key" => {
+                any = true;
+                let says = table.scalar(Self::follow(table, value));
+                for called in called(says) {
+                    if !names.iter().any(|it| it.rule.id == called.rule.id) {
+                        names.push(called);
+                    }
+                }
+            }
+            "value" => values.push(value),
+            _ => {}
+        };
+        let (mut key, end) = (mapping.saturating_add(1), table.after(mapping));
+        while key < end {
+            let value = table.after(key);
+            entry(key, value);
+            key = table.after(value);
+        }
+        for brought in table.entries(mapping).unwrap_or_default() {
+            entry(brought.key, brought.value);
+        }
+        for value in values.into_iter().filter(|_| any) {
+            if !table.node(self.followed(value)).is_collection() {
+                self.text(value);
+                self.named(value, &mut names.iter().copied());
+            }
+        }
+    }
+
+    fn forms(&mut self, id: NodeId) {
+        if self.is(id, FORM) {
+            return;
+        }
+        self.set(id, FORM);
+        let mut found = Vec::new();
+        credential::forms(self.table.scalar(id), &mut |it| found.push(it));
+        self.keep(id, found);
+    }
+
+    fn text(&mut self, id: NodeId) {
+        let id = self.followed(id);
+        let node = self.table.node(id);
+        let is_text = node.row() == Row::Value(Kind::String) && !node.is(Data::SENSITIVE);
+        if is_text && !self.is(id, TEXT | FORM) {
+            self.set(id, TEXT | FORM);
+            self.keep(id, credential::text(self.table.scalar(id)));
+        }
+    }
+
+    fn named(&mut self, id: NodeId, called: &mut dyn Iterator<Item = Called>) {
+        let id = self.followed(id);
+        let node = self.table.node(id);
+        let judged = self.is(id, NAMED) || node.is(Data::SENSITIVE) || node.is_collection();
+        if judged {
+            return;
+        }
+        let mut called = called.peekable();
+        if called.peek().is_none() || matches!(node.row(), Row::Value(Kind::Null | Kind::Bool)) {
+            return;
+        }
+        self.set(id, NAMED);
+        // What has a form is known better by it.
+        self.forms(id);
+        if !self.is(id, FOUND) {
+            let value = self.table.scalar(id);
+            let credential = credential::named(called, value);
+            self.keep(id, credential.into_iter().collect());
+            if credential::is_template(value) {
+                self.templates.push(id);
+            }
+        }
+    }
+
+    fn keep(&mut self, id: NodeId, found: Vec<Credential>) {
+        if !found.is_empty() {
+            self.set(id, FOUND);
+            self.found.extend(found.into_iter().map(|it| (id, it)));
+        }
+    }
+
+    fn is(&self, id: NodeId, what: u8) -> bool {
+        self.seen
+            .get(id as usize)
+            .is_some_and(|seen| seen & what != 0)
+    }
+
+    fn set(&mut self, id: NodeId, what: u8) {
+        if let Some(seen) = self.seen.get_mut(id as usize) {
+            *seen |= what;
+        }
+    }
+
+    fn followed(&self, id: NodeId) -> NodeId {
+        Self::follow(self.table, id)
+    }
+
+    /// The row that an alias stands for.
+    fn follow(table: &Table, id: NodeId) -> NodeId {
+        let node = table.node(id);
+        if node.row() == Row::Alias {
+            node.data
+        } else {
+            id
+        }
+    }
+}
+
+impl<'a> super::Node<'a> {
+    /// The credentials that were found in the node's text when it was read, in its order. The texts
+    /// of Secrets and of encryption keys are hidden without being searched.
+    ///
+    /// ```
+    /// use sealward::document::Document;
+    /// let document = Document::parse("env: [{name: DB_PASSWORD, value: kV9c-Qm27}]")?;
+    /// let value = document.root().get("env").unwrap().items().next().unwrap().get("value").unwrap();
+    /// assert_eq!(value.credentials()[0].rule().id, "password");
+    /// assert_eq!(value.text().to_string(), "********");
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
+    #[must_use]
+    pub fn credentials(self) -> Vec<Credential> {
+        let all = &self.table.credentials;
+        let first = all.partition_point(|(id, _)| *id < self.id);
+        let own = all.iter().skip(first).take_while(|(id, _)| *id == self.id);
+        own.map(|(_, credential)| *credential).collect()
+    }
+}

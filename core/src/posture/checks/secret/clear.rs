@@ -1,0 +1,63 @@
+//! How credentials in clear text are reported: where they are and what gave them away, never what.
+
+use crate::credential::{Credential, Grounds, Need, Worth, called, worth};
+use crate::document::{Kind, Node};
+use crate::posture::{Confidence, Cx};
+
+/// Reports each credential that was found in a node's text, at its own place. `holder` is what the
+/// text belongs to, as a message begins: ``container `web` passes``.
+pub(super) fn report<'a>(cx: &mut Cx<'a>, node: Node<'a>, holder: &str) {
+    let found = node.credentials();
+    if found.is_empty() {
+        return;
+    }
+    let places = node.places(found.iter().map(Credential::range));
+    for (credential, place) in found.into_iter().zip(places) {
+        let message = message(holder, credential);
+        cx.report_part(node, place, message)
+            .confidence(confidence(credential.grounds()));
+    }
+}
+
+/// Reports a node's whole text for the first credential in it, of the strongest grounds.
+pub(super) fn report_whole<'a>(cx: &mut Cx<'a>, node: Node<'a>, holder: &str) {
+    let found = node.credentials();
+    let strongest = found.into_iter().rev().max_by_key(Credential::grounds);
+    if let Some(credential) = strongest {
+        cx.report(node, message(holder, credential))
+            .confidence(confidence(credential.grounds()));
+    }
+}
+
+/// Says unknown for a value under this name that cannot be read, or that a template engine puts in
+/// where the name says that a credential stands there.
+pub(super) fn unknown<'a>(cx: &mut Cx<'a>, name: &str, node: Node<'a>) {
+    if matches!(node.kind(), Kind::Mapping | Kind::Sequence) {
+        return cx.wrong(node, "string");
+    }
+    if is_template(name, node.text().expose()) {
+        cx.unknown(node, format!("what `{name}` holds comes from a template"));
+    }
+}
+
+/// Whether a template engine puts in a value whose name says that it is a credential.
+pub(super) fn is_template(name: &str, value: &str) -> bool {
+    called(name).next().is_some() && worth(value, Need::Any) == Worth::Template
+}
+
+pub(super) fn message(holder: &str, credential: Credential) -> String {
+    let what = credential.rule().name;
+    match credential.grounds() {
+        Grounds::Common => format!("{holder} {what} in clear text, one that everybody tries first"),
+        Grounds::Name | Grounds::Form => format!("{holder} {what} in clear text"),
+    }
+}
+
+/// How sure a finding on these grounds is.
+pub(super) const fn confidence(grounds: Grounds) -> Confidence {
+    match grounds {
+        Grounds::Form => Confidence::High,
+        Grounds::Name => Confidence::Medium,
+        Grounds::Common => Confidence::Low,
+    }
+}

@@ -1,0 +1,103 @@
+//! `secret-in-args`: credentials in commands, probes, hooks and annotations.
+
+use super::clear;
+use crate::document::{Kind, Node};
+use crate::posture::check::page;
+use crate::posture::{
+    Area, Check, Container, Cx, FixAvailability, Kinds, Meta, Reference, Severity,
+};
+
+static META: Meta = Meta {
+    id: "secret-in-args",
+    area: Area::Secret,
+    summary: "a command, probe or annotation holds a credential in clear text",
+    severity: Severity::High,
+    wave: 1,
+    kinds: Kinds::OBJECTS,
+    references: &[Reference::nist("4.1.4"), Reference::owasp("K03")],
+    fix: FixAvailability::None,
+    off_by_default: false,
+    docs: page!("in_args.md"),
+};
+
+/// No credential in `command` and `args`, in what probes and hooks run and send, and in annotations.
+#[derive(Debug)]
+pub(super) struct InArgs;
+
+impl Check for InArgs {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) {
+        let own = cx.resource().metadata();
+        let pod = cx.pod().and_then(|pod| pod.metadata);
+        annotations(cx, own, "the annotation");
+        annotations(
+            cx,
+            pod.filter(|pod| Some(*pod) != own),
+            "the pod's annotation",
+        );
+        let containers = cx.pod().into_iter().flat_map(|pod| pod.containers());
+        for container in containers {
+            for field in ["command", "args"] {
+                let holder = format!("{container} passes");
+                words(cx, container.node.get(field), &holder);
+            }
+            for probe in ["startupProbe", "readinessProbe", "livenessProbe"] {
+                handler(cx, &container, &[probe]);
+            }
+            for hook in ["postStart", "preStop"] {
+                handler(cx, &container, &["lifecycle", hook]);
+            }
+        }
+    }
+}
+
+/// The annotations of an object or of its pod. What `kubectl apply` keeps there is a flaw of its own.
+fn annotations<'a>(cx: &mut Cx<'a>, metadata: Option<Node<'a>>, which: &str) {
+    let annotations = metadata.and_then(|metadata| metadata.get("annotations"));
+    for entry in annotations.into_iter().flat_map(Node::entries) {
+        let holder = format!("{which} `{}` holds", entry.key());
+        clear::report(cx, entry.value, &holder);
+        clear::unknown(cx, entry.key(), entry.value);
+    }
+}
+
+/// What a probe or a hook runs or sends.
+fn handler<'a>(cx: &mut Cx<'a>, container: &Container<'a>, way: &[&str]) {
+    let Some(handler) = container.node.at(way) else {
+        return;
+    };
+    let name = way.last().copied().unwrap_or_default();
+    words(
+        cx,
+        handler.at(&["exec", "command"]),
+        &format!("`{name}` of {container} passes"),
+    );
+    let headers = handler.at(&["httpGet", "httpHeaders"]);
+    for header in headers.into_iter().flat_map(Node::items) {
+        if let Some(value) = header.get("value") {
+            clear::report(cx, value, &format!("`{name}` of {container} sends"));
+            let header = header.get("name").and_then(Node::as_text);
+            clear::unknown(cx, header.map_or("", |it| it.expose()), value);
+        }
+    }
+}
+
+/// The words of a command.
+fn words<'a>(cx: &mut Cx<'a>, words: Option<Node<'a>>, holder: &str) {
+    let mut before = "";
+    for word in words.into_iter().flat_map(Node::items) {
+        clear::report(cx, word, holder);
+        let text = word.text().expose();
+        // `--password=value`, or the value alone behind `--password`.
+        let (name, value) = text.split_once('=').unwrap_or((before, text));
+        if matches!(word.kind(), Kind::Mapping | Kind::Sequence) {
+            cx.wrong(word, "string");
+        } else if name.starts_with('-') && clear::is_template(name, value) {
+            cx.unknown(word, "a credential of the command comes from a template");
+        }
+        before = text;
+    }
+}
