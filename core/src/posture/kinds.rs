@@ -101,6 +101,8 @@ kinds! {
     KubeletConfiguration = "kubelet.config.k8s.io" / "KubeletConfiguration",
     /// A kubeadm ClusterConfiguration.
     ClusterConfiguration = "kubeadm.k8s.io" / "ClusterConfiguration",
+    /// A host, as `sealward/facts/v1` describes it.
+    Host = "sealward" / "Host",
     /// An API server, wherever its flags stand. No object is of this kind.
     ApiServer = "sealward" / "kube-apiserver",
     /// The same before Kubernetes 1.13.
@@ -123,6 +125,7 @@ impl ObjectKind {
                 | Self::EncryptionConfig
                 | Self::KubeletConfiguration
                 | Self::ClusterConfiguration
+                | Self::Host
                 | Self::ApiServer
         )
     }
@@ -174,6 +177,9 @@ impl Kinds {
 
     /// Every API server whose flags stand in a pod or in kubeadm's configuration.
     pub const API_SERVER: Self = Self::of(&[ObjectKind::ApiServer]);
+
+    /// Hosts, of which facts were gathered.
+    pub const HOSTS: Self = Self::of(&[ObjectKind::Host]);
 
     /// Every object, of kinds without a name here too.
     pub const OBJECTS: Self = Self(u64::MAX >> 1);

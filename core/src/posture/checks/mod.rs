@@ -4,6 +4,7 @@ mod avail;
 mod cp;
 mod doc;
 pub(super) mod enc;
+mod etcd;
 mod net;
 mod node;
 pub mod pss;
@@ -21,6 +22,7 @@ pub(super) const PARSE_ERROR: &str = page!("doc/parse_error.md");
 pub(super) static AREAS: &[&[&dyn Check]] = &[
     doc::ALL,
     enc::ALL,
+    etcd::ALL,
     cp::ALL,
     node::ALL,
     pss::ALL,

@@ -5,4 +5,5 @@ use crate::posture::check::checks;
 checks! {
     anonymous_auth: AnonymousAuth;
     authz_always_allow: AuthzAlwaysAllow;
+    host_files: HostFiles;
 }
