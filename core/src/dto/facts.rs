@@ -59,9 +59,9 @@ pub struct Facts {
     /// What BitLocker says of a Windows host's volumes, by volume: `C:`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub bitlocker: BTreeMap<String, BitlockerVolume>,
-    /// What could not be read of the host itself.
+    /// Files and folders of the host whose content could not be read, by path.
     #[serde(default)]
-    pub unread: Vec<Unread>,
+    pub unread: BTreeMap<String, Unread>,
 }
 
 /// A host.
@@ -450,11 +450,11 @@ pub enum Protection {
     Unknown,
 }
 
-/// A part of the host that could not be read.
+/// A file or folder whose content could not be read.
 ///
 /// ```
 /// let unread: sealward::dto::Unread =
-///     serde_json::from_str(r#"{"what": "/proc/1/mountinfo", "reason": "permission denied"}"#)?;
+///     serde_json::from_str(r#"{"reason": "permission denied", "roles": ["pki-key"]}"#)?;
 /// assert_eq!(unread.reason, "permission denied");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
@@ -463,10 +463,11 @@ pub enum Protection {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[expect(clippy::exhaustive_structs, reason = "as Facts")]
 pub struct Unread {
-    /// The file or folder.
-    pub what: String,
     /// Why.
     pub reason: String,
+    /// What such a folder holds, or such a file names, and is not known of this one.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub roles: Vec<FileRole>,
 }
 
 impl Default for Facts {
@@ -484,7 +485,7 @@ impl Default for Facts {
             mounts: Vec::new(),
             devices: BTreeMap::new(),
             bitlocker: BTreeMap::new(),
-            unread: Vec::new(),
+            unread: BTreeMap::new(),
         }
     }
 }

@@ -49,7 +49,7 @@ pub fn by_file(root: &str, checked: &mut Checked) -> Vec<(SourceFile, Checked)> 
 fn path(finding: &Finding) -> Option<&str> {
     match finding.path.segments() {
         [Segment::Key(list), Segment::Key(path), ..]
-            if matches!(&**list, "files" | "volumes") && path.starts_with('/') =>
+            if matches!(&**list, "files" | "volumes" | "unread") && path.starts_with('/') =>
         {
             Some(path)
         }

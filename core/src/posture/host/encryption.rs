@@ -103,13 +103,10 @@ impl<'f> Descent<'f> {
 
     fn path(&mut self, facts: &'f Facts, path: &str) {
         let Some(mount) = covering(&facts.mounts, path).and_then(|at| facts.mounts.get(at)) else {
-            let about_mounts = facts
-                .unread
-                .iter()
-                .find(|it| it.what.ends_with("/mountinfo"));
+            let about_mounts = facts.unread.get_key_value(MOUNTS);
             let reason = about_mounts.map_or_else(
                 || "which file system it lies on is not told".to_owned(),
-                |it| format!("`{}` could not be read: {}", it.what, it.reason),
+                |(what, it)| format!("`{what}` could not be read: {}", it.reason),
             );
             return self.unknown = Some(reason);
         };
@@ -176,6 +173,9 @@ fn crypt(uuid: &str) -> Option<&str> {
 
 /// File systems that encrypt by themselves.
 const ENCRYPTING: &[&str] = &["ecryptfs", "fuse.gocryptfs", "fuse.encfs", "fuse.cryfs"];
+
+/// The kernel's list of mounts, as the host's first process sees them.
+pub const MOUNTS: &str = "/proc/1/mountinfo";
 
 /// File systems of another host, or of this one's hypervisor.
 const REMOTE: &[&str] = &[

@@ -9,7 +9,7 @@ mod read;
 mod rules;
 
 pub use carry::by_file;
-pub use encryption::Encryption;
+pub use encryption::{Encryption, MOUNTS};
 pub use layout::{COMPONENTS, DATA, FOLDERS, FlagMeaning, Folder, PLACES, flag_meaning, pki_roles};
 pub use mountinfo::{Mounts, covering, mounts};
 pub use names::names;

@@ -2,6 +2,7 @@
 
 use crate::document::{Kind, Node};
 use crate::dto::{FACTS_SCHEMA, Facts};
+use crate::escape;
 use crate::posture::Resource;
 use serde_json::Value;
 use serde_path_to_error::Segment;
@@ -58,10 +59,7 @@ impl<'a> HostFacts<'a> {
         let root = resource.node();
         let wrong = |node, message: &str| NoFacts {
             node,
-            message: message
-                .chars()
-                .map(|it| if it.is_control() { ' ' } else { it })
-                .collect(),
+            message: escape(message).into_owned(),
         };
         let json = resource.document().expose_json();
         let mut value: Value =

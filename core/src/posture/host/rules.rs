@@ -3,6 +3,7 @@
 use super::HostFacts;
 use crate::document::Node;
 use crate::dto::{FileKind, FileMode, FileRole, HostFile};
+use crate::escape;
 use crate::posture::{Cx, Reference, Severity};
 use std::collections::BTreeSet;
 
@@ -54,11 +55,24 @@ pub(in crate::posture) fn judge(cx: &mut Cx<'_>, rules: &[&[Rule]]) {
                 .as_deref()
                 .unwrap_or("it could not be looked at");
             let message = format!("the mode and owner of `{path}` are not known: {reason}");
-            cx.unknown(node, message).controls(controls(&for_it));
+            cx.unknown(node, line(&message)).controls(controls(&for_it));
             continue;
         }
         mode(cx, &for_it, path, file, node);
         owner(cx, &for_it, path, file, node);
+    }
+    for (path, unread) in &host.facts().unread {
+        let for_it = rules.iter().copied().flatten();
+        let for_it = for_it.filter(|rule| unread.roles.contains(&rule.role));
+        let controls: Vec<Reference> = for_it.flat_map(|rule| rule.controls).copied().collect();
+        let node = cx.node().at(&["unread", path]);
+        let Some(node) = node.filter(|_| !controls.is_empty()) else {
+            continue;
+        };
+        any = true;
+        let reason = &unread.reason;
+        let message = format!("the files in `{path}`, or that it names, are not known: {reason}");
+        cx.unknown(node, line(&message)).controls(controls);
     }
     if !any {
         cx.not_applicable();
@@ -78,7 +92,7 @@ fn mode<'a>(cx: &mut Cx<'a>, rules: &[&Rule], path: &str, file: &HostFile, node:
     let of = |controls: &[Reference]| controls.to_vec();
     let Some(mode) = file.mode else {
         let all = limits.clone().flat_map(|it| of(it.1)).collect();
-        cx.unknown(node, format!("the mode of `{path}` is not known"))
+        cx.unknown(node, line(&format!("the mode of `{path}` is not known")))
             .controls(all);
         return;
     };
@@ -91,21 +105,22 @@ fn mode<'a>(cx: &mut Cx<'a>, rules: &[&Rule], path: &str, file: &HostFile, node:
         .map(|it| it.to_string())
         .unwrap_or_default();
     let message = format!(
-        "{} has the mode {mode}, and may have {may} at most: `chmod {:o} {}`",
+        "{} has the mode {mode}, and may have {may} at most: {}",
         called(path, file),
-        bits & strictest,
-        quoted(path)
+        command(&format!("chmod {:o}", bits & strictest), path)
     );
     // Who may write decides what runs; who may read a kubeconfig or a key is whom it names.
-    let others_write = bits & 0o022 & !strictest != 0;
+    let others = |may: u16| bits & may & !strictest != 0;
     let holds_secrets = file.roles.iter().any(|role| holds_secrets(*role));
-    let severity = if others_write || holds_secrets {
+    let severity = if others(0o022) || holds_secrets && others(0o044) {
         Severity::High
     } else {
         Severity::Medium
     };
     let at = node.get("mode").unwrap_or(node);
-    cx.report(at, message).severity(severity).controls(controls);
+    cx.report(at, line(&message))
+        .severity(severity)
+        .controls(controls);
 }
 
 fn owner<'a>(cx: &mut Cx<'a>, rules: &[&Rule], path: &str, file: &HostFile, node: Node<'a>) {
@@ -117,19 +132,27 @@ fn owner<'a>(cx: &mut Cx<'a>, rules: &[&Rule], path: &str, file: &HostFile, node
         let for_it = rules.iter().filter(|rule| rule.wants == Wants::Owner(name));
         let controls: Vec<Reference> = for_it.flat_map(|rule| rule.controls).copied().collect();
         let (Some(uid), Some(gid)) = (file.uid, file.gid) else {
-            cx.unknown(node, format!("the owner of `{path}` is not known"))
+            cx.unknown(node, line(&format!("the owner of `{path}` is not known")))
                 .controls(controls);
             continue;
         };
-        let is = |number: u32, called: Option<&String>| {
-            if name == "root" {
-                number == 0
-            } else {
-                called.is_some_and(|it| it == name)
-            }
+        // Root's number is the same everywhere; any other needs the host's own list of names.
+        let is = |number: u32, called: Option<&String>| match name {
+            "root" => Some(number == 0),
+            _ => called
+                .map(|it| it == name)
+                .or((number == 0).then_some(false)),
         };
-        let (user, group) = (is(uid, file.user.as_ref()), is(gid, file.group.as_ref()));
-        if user && group {
+        let user = is(uid, file.user.as_ref());
+        let group = is(gid, file.group.as_ref());
+        if user == Some(true) && group == Some(true) {
+            continue;
+        }
+        if user != Some(false) && group != Some(false) {
+            let message = format!(
+                "`{path}` belongs to {uid}:{gid}, and whether that is {name}:{name} is not known"
+            );
+            cx.unknown(node, line(&message)).controls(controls);
             continue;
         }
         let shown = |number: u32, name: Option<&String>| match name {
@@ -137,11 +160,11 @@ fn owner<'a>(cx: &mut Cx<'a>, rules: &[&Rule], path: &str, file: &HostFile, node
             None => number.to_string(),
         };
         let message = format!(
-            "{} belongs to {}:{}, and should to {name}:{name}: `chown {name}:{name} {}`",
+            "{} belongs to {}:{}, and should to {name}:{name}: {}",
             called(path, file),
             shown(uid, file.user.as_ref()),
             shown(gid, file.group.as_ref()),
-            quoted(path)
+            command(&format!("chown {name}:{name}"), path)
         );
         // kubeadm and k3s run etcd as root: no user of its own, and no stranger either.
         let severity = if name != "root" && (uid, gid) == (0, 0) {
@@ -149,8 +172,11 @@ fn owner<'a>(cx: &mut Cx<'a>, rules: &[&Rule], path: &str, file: &HostFile, node
         } else {
             Severity::High
         };
-        let at = node.get(if user { "gid" } else { "uid" }).unwrap_or(node);
-        cx.report(at, message).severity(severity).controls(controls);
+        let field = if user == Some(false) { "uid" } else { "gid" };
+        let at = node.get(field).unwrap_or(node);
+        cx.report(at, line(&message))
+            .severity(severity)
+            .controls(controls);
     }
 }
 
@@ -168,10 +194,24 @@ const fn holds_secrets(role: FileRole) -> bool {
     )
 }
 
+/// Names of files may hold line ends, and what hides them.
+fn line(message: &str) -> String {
+    escape(message).into_owned()
+}
+
 fn called(path: &str, file: &HostFile) -> String {
     match &file.leads_to {
         Some(target) => format!("`{path}`, a link to `{target}`,"),
         None => format!("`{path}`"),
+    }
+}
+
+/// The command that mends a path; only its beginning where the path cannot be shown as it is.
+fn command(words: &str, path: &str) -> String {
+    if escape(path) == path {
+        format!("`{words} {}`", quoted(path))
+    } else {
+        format!("`{words}`")
     }
 }
 

@@ -1,6 +1,7 @@
 //! `node-volume-unencrypted`: a cluster's data on a disk that its host does not encrypt.
 
 use crate::dto::{BitlockerVolume, HostVolume, Protection, VolumeUse};
+use crate::escape;
 use crate::posture::check::page;
 use crate::posture::host::{Encryption, HostFacts};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
@@ -52,19 +53,24 @@ impl Check for VolumeUnencrypted {
                 (Protection::On, Some(100)) => {}
                 (Protection::On, Some(percent)) => {
                     let at = node.get("encryptedPercent").unwrap_or(node);
-                    cx.report(at, format!("only {percent}% of `{volume}` are encrypted"));
+                    cx.report(
+                        at,
+                        escape(&format!("only {percent}% of `{volume}` are encrypted")),
+                    );
                 }
                 (Protection::Off, _) => {
                     let remedy = format!("`manage-bde -on {volume}`");
                     cx.report(
                         at,
-                        format!("BitLocker does not protect `{volume}`: {remedy}"),
+                        escape(&format!("BitLocker does not protect `{volume}`: {remedy}")),
                     );
                 }
                 (Protection::On, None) | (Protection::Unknown, _) => {
                     cx.unknown(
                         at,
-                        format!("whether BitLocker encrypts `{volume}` is not known"),
+                        escape(&format!(
+                            "whether BitLocker encrypts `{volume}` is not known"
+                        )),
                     );
                 }
             }
@@ -84,12 +90,12 @@ fn linux<'a>(cx: &mut Cx<'a>, host: &HostFacts<'a>, path: &str, volume: &HostVol
                 "{holds} in `{path}` lies on `{device}`, which nothing on the host encrypts; what the drive \
                  or the platform under it does cannot be seen from there"
             );
-            cx.report(node, message);
+            cx.report(node, escape(&message));
         }
         Encryption::Unknown(reason) => {
             let message =
                 format!("whether {holds} in `{path}` is encrypted is not known: {reason}");
-            cx.unknown(node, message);
+            cx.unknown(node, escape(&message));
         }
         Encryption::By(_) | Encryption::Memory => {}
     }
