@@ -6,6 +6,7 @@ pub(crate) mod config;
 mod diff;
 pub(crate) mod fix;
 pub(crate) mod format;
+pub(crate) mod hosts;
 pub(crate) mod line;
 pub(crate) mod scan;
 pub(crate) mod text;
