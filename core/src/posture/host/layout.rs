@@ -171,6 +171,12 @@ pub const PLACES: &[(&str, FileRole)] = &[
 ];
 
 /// A folder whose files are looked at.
+///
+/// ```
+/// use sealward::posture::host::{FOLDERS, Folder};
+/// let pki = FOLDERS.iter().find(|it| it.0 == "/etc/kubernetes/pki").unwrap();
+/// assert!(matches!(pki.1, Folder::Pki));
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Folder {
