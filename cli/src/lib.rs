@@ -24,6 +24,7 @@ mod check;
 mod commands;
 mod confirm;
 mod context;
+mod facts;
 mod failure;
 mod input;
 mod keks;

@@ -35,6 +35,7 @@ complete -c sealward -n "__fish_sealward_needs_command" -f -a "check" -d 'Check 
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "parse" -d 'Show what the API server reads: one line of JSON a document'
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "explain" -d 'Show a check\'s page: what it checks, why, a bad and a good example'
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "checks" -d 'List the checks, built and planned'
+complete -c sealward -n "__fish_sealward_needs_command" -f -a "facts" -d 'Write down a host\'s own facts as JSON: modes and owners of its cluster\'s files, and what encrypts its volumes'
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "key" -d 'Make, show and change the keys of the local key store'
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "seal" -d 'Seal a file or standard input under one or more keys: any one of them opens it'
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "open" -d 'Open a sealed file or standard input'
@@ -43,6 +44,8 @@ complete -c sealward -n "__fish_sealward_needs_command" -f -a "reseal" -d 'Seal 
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "inspect" -d 'Show what the header of a sealed file says. No key is used, so nothing of it is proven'
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "man" -d 'Print the manual page of the program or of one command, in roff'
+complete -c sealward -n "__fish_sealward_using_subcommand check" -l node -d 'Check the host whose tree is there, `/` for this one: modes and owners of its cluster\'s files, what encrypts its volumes, and its configuration files' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand check" -l facts -d 'Check a host by its facts, which `sealward facts` wrote; `-` for standard input' -r -F
 complete -c sealward -n "__fish_sealward_using_subcommand check" -l format -d 'How to report, and where to: text, json, sarif, junit, github, gitlab, markdown, html; each with `=FILE` beside the one on standard output' -r
 complete -c sealward -n "__fish_sealward_using_subcommand check" -s o -l output -d 'Write to FILE instead of standard output; it appears whole or not at all' -r -F
 complete -c sealward -n "__fish_sealward_using_subcommand check" -l profile -d 'Which checks run: recommended, pss-baseline, pss-restricted, cis, cis-aks, nsa, encryption, all' -r
@@ -97,6 +100,14 @@ complete -c sealward -n "__fish_sealward_using_subcommand checks" -l credentials
 complete -c sealward -n "__fish_sealward_using_subcommand checks" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
 complete -c sealward -n "__fish_sealward_using_subcommand checks" -s v -l verbose -d 'Print more about what is done'
 complete -c sealward -n "__fish_sealward_using_subcommand checks" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c sealward -n "__fish_sealward_using_subcommand facts" -s o -l output -d 'Write to FILE instead of standard output; it appears whole or not at all' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand facts" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
+always\t'Even into files and pipes'
+never\t'Nowhere'"
+complete -c sealward -n "__fish_sealward_using_subcommand facts" -l force -d 'Replace an output file that exists'
+complete -c sealward -n "__fish_sealward_using_subcommand facts" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
+complete -c sealward -n "__fish_sealward_using_subcommand facts" -s v -l verbose -d 'Print more about what is done'
+complete -c sealward -n "__fish_sealward_using_subcommand facts" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c sealward -n "__fish_sealward_using_subcommand key; and not __fish_seen_subcommand_from create list show rotate policy disable enable destroy export import backup restore passphrase" -l color -d 'When to colour the output; `NO_COLOR` counts for `auto`' -r -f -a "auto\t'Where a person looks at it'
 always\t'Even into files and pipes'
 never\t'Nowhere'"

@@ -9,6 +9,7 @@ pub mod backup;
 pub mod check;
 pub mod document;
 pub mod export;
+pub mod facts;
 pub mod fix;
 pub mod header;
 mod laws;
@@ -33,7 +34,7 @@ pub struct Target {
 }
 
 /// Every target, by name.
-pub const TARGETS: [Target; 12] = [
+pub const TARGETS: [Target; 13] = [
     Target {
         name: "armor",
         run: armor::run,
@@ -58,6 +59,11 @@ pub const TARGETS: [Target; 12] = [
         name: "export",
         run: export::run,
         seeds: export::seeds,
+    },
+    Target {
+        name: "facts",
+        run: facts::run,
+        seeds: facts::seeds,
     },
     Target {
         name: "fix",

@@ -30,6 +30,9 @@ mod fix;
 mod formats;
 #[path = "cli/harness.rs"]
 mod harness;
+#[cfg(unix)]
+#[path = "cli/host.rs"]
+mod host;
 #[path = "cli/hostile_header.rs"]
 mod hostile_header;
 #[path = "cli/hosts.rs"]
@@ -48,6 +51,9 @@ mod key_policy;
 mod key_versions;
 #[path = "cli/keys.rs"]
 mod keys;
+#[cfg(unix)]
+#[path = "cli/node.rs"]
+mod node;
 #[path = "cli/passphrases.rs"]
 mod passphrases;
 #[path = "cli/process.rs"]

@@ -85,6 +85,7 @@ replays! {
     check "check" 2_000,
     document "document" 6_000,
     export "export" 2_000,
+    facts "facts" 4_000,
     fix "fix" 3_000,
     header "header" 6_000,
     open "open" 3_000,

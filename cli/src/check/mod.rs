@@ -7,6 +7,7 @@ pub(crate) mod config;
 mod diff;
 pub(crate) mod fix;
 pub(crate) mod format;
+pub(crate) mod hosts;
 pub(crate) mod line;
 mod ordered;
 pub(crate) mod scan;

@@ -4,10 +4,12 @@ use super::across::ReadAgain;
 use super::fix::Fixing;
 use super::ordered::{all_cores, in_order};
 use super::walk::Found;
+use crate::facts::node::Node;
 use crate::failure::reason;
 use sealward::document::{ErrorCode, Limits, SourceFile};
-use sealward::dto;
-use sealward::posture::{Checked, Checker, Options, ReportBuilder, Sieve};
+use sealward::dto::{self, FACTS_SCHEMA};
+use sealward::posture::host::{HostFacts, by_file};
+use sealward::posture::{Checked, Checker, ObjectKind, Options, ReportBuilder, Sieve, resources};
 use std::fs::File;
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
@@ -52,6 +54,9 @@ pub(crate) struct Scan<'c> {
     builder: ReportBuilder<'c>,
     fixing: Option<&'c mut Fixing>,
     jobs: NonZeroUsize,
+    host: Option<&'c Node>,
+    /// Files that have to hold facts.
+    facts: &'c [PathBuf],
 }
 
 impl<'c> Scan<'c> {
@@ -64,12 +69,21 @@ impl<'c> Scan<'c> {
             builder,
             fixing: None,
             jobs: all_cores(),
+            host: None,
+            facts: &[],
         }
     }
 
     /// Reads and checks so many files at once.
     pub(crate) fn jobs(mut self, jobs: Option<NonZeroUsize>) -> Self {
         self.jobs = jobs.unwrap_or(self.jobs);
+        self
+    }
+
+    /// Checks a host too, and files of facts.
+    pub(crate) fn hosts(mut self, host: Option<&'c Node>, facts: &'c [PathBuf]) -> Self {
+        self.host = host;
+        self.facts = facts;
         self
     }
 
@@ -93,7 +107,7 @@ impl<'c> Scan<'c> {
         stdin: &mut dyn Read,
         mut see: impl FnMut(Seen<'_>) -> Result<(), E>,
     ) -> Result<(dto::Report, Sieve), E> {
-        let found = Found::at(paths);
+        let found = Found::at(&[paths, self.facts].concat());
         self.builder.add_skipped(found.links);
         for (path, error) in &found.errors {
             self.unreadable(&shown(path), "cli/read", &reason(error), &mut see)?;
@@ -101,6 +115,9 @@ impl<'c> Scan<'c> {
         for folder in &found.bare {
             let message = "the folder holds no manifest";
             self.unreadable(&shown(folder), "cli/empty", message, &mut see)?;
+        }
+        if let Some(host) = self.host {
+            self.host(host, &mut see)?;
         }
         // Standard input cannot be read again, and one file alone need not be.
         let only = found.files.len() == 1;
@@ -130,6 +147,11 @@ impl<'c> Scan<'c> {
                         return self.unreadable(&name, code, &message, &mut see);
                     }
                 };
+                if self.facts.contains(path)
+                    && let Some((code, message)) = not_facts(&file)
+                {
+                    return self.unreadable(&name, code, &message, &mut see);
+                }
                 let (file, mut checked, failure) = match (&mut self.fixing, checked) {
                     (Some(fixing), _) => fixing.file((path, *named), file, checker, limits),
                     (None, Some(checked)) => (file, checked, None),
@@ -160,10 +182,14 @@ impl<'c> Scan<'c> {
         )?;
         let across = self.builder.conclude();
         if !across.is_empty() {
+            let host = self.host;
             let mut again = |name: &str| match &kept {
                 Some(file) if file.name() == name => Some(Rc::clone(file)),
                 _ => {
-                    let path = found.path_of(name)?;
+                    let Some(path) = found.path_of(name) else {
+                        let bytes = host?.read(name, limits.file_bytes)?;
+                        return SourceFile::read(name, bytes, limits).ok().map(Rc::new);
+                    };
                     read(&mut io::empty(), path, name, limits).ok().map(Rc::new)
                 }
             };
@@ -171,6 +197,52 @@ impl<'c> Scan<'c> {
         }
         let sieve = std::mem::take(self.builder.sieve_mut());
         Ok((self.builder.finish(), sieve))
+    }
+
+    /// Checks a host's facts, each finding as one of the file that it is about, and its configuration.
+    fn host<E>(
+        &mut self,
+        host: &Node,
+        see: &mut impl FnMut(Seen<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        if host.is_bare() {
+            let message = "no file of a cluster is there";
+            return self.unreadable(&host.called("/"), "cli/empty", message, see);
+        }
+        let facts = match host.file() {
+            Ok(facts) => facts,
+            Err(error) => {
+                return self.unreadable(&host.called("/"), error.code(), error.message(), see);
+            }
+        };
+        let mut checked = self.checker.check(&facts);
+        let mut all = by_file(&host.prefix(), &mut checked);
+        all.push((facts, checked));
+        for (name, read) in host.configuration(self.limits.file_bytes) {
+            let bytes = match read {
+                Ok(bytes) => bytes,
+                Err(reason) => {
+                    self.unreadable(&name, "cli/read", &reason, see)?;
+                    continue;
+                }
+            };
+            match SourceFile::read(&name, bytes, self.limits) {
+                Ok(file) => {
+                    let checked = self.checker.check(&file);
+                    all.push((file, checked));
+                }
+                Err(error) => {
+                    self.unreadable(&name, error.code().as_str(), error.message(), see)?;
+                }
+            }
+        }
+        all.sort_by(|a, b| a.0.name().cmp(b.0.name()));
+        for (file, mut checked) in all {
+            self.builder.sieve_mut().hold(file.name(), &mut checked);
+            self.builder.add(&file, &checked);
+            see(Seen::Checked(&file, &checked))?;
+        }
+        Ok(())
     }
 
     fn unreadable<E>(
@@ -183,6 +255,25 @@ impl<'c> Scan<'c> {
         self.builder.add_error(name, code, message);
         see(Seen::Unreadable(name, code, message))
     }
+}
+
+/// Why a file that is to hold facts holds none.
+fn not_facts(file: &SourceFile) -> Option<(&'static str, String)> {
+    const CODE: &str = "facts/invalid";
+    let mut hosts = file.documents().flat_map(resources);
+    let mut hosts = hosts
+        .by_ref()
+        .filter(|it| it.object() == ObjectKind::Host)
+        .peekable();
+    if hosts.peek().is_none() {
+        let message =
+            format!("the file holds no facts: nothing in it has the schema `{FACTS_SCHEMA}`");
+        return Some((CODE, message));
+    }
+    let wrong = hosts.find_map(|it| HostFacts::read(&it).err())?;
+    let at = file.position(wrong.node.span().start);
+    let message = format!("{} at {}:{}", wrong.message, at.line, at.column);
+    Some((CODE, message))
 }
 
 /// Reads a file, no more of it than the limit allows.

@@ -150,6 +150,9 @@ impl Text {
         ids: &[&str],
         same_place: bool,
     ) {
+        if file.text().is_empty() {
+            return self.about_file(out, finding, ids);
+        }
         let position = file.position(finding.span.start);
         let source = line(file, finding.span);
         let indent = " ".repeat(source.before);
@@ -170,6 +173,21 @@ impl Text {
             let gutter = self.gutter();
             let _infallible = writeln!(out, "       {gutter} {indent}  {message} at {at}");
         }
+    }
+
+    /// What is wrong with a file itself, whatever is in it.
+    fn about_file(self, out: &mut String, finding: &Finding, ids: &[&str]) {
+        let (style, label) = match finding.verdict {
+            Verdict::Fail => (style(finding.severity), finding.severity.name()),
+            Verdict::Unknown => (UNKNOWN, "unknown"),
+        };
+        let _infallible = writeln!(
+            out,
+            "    {}: {} {}",
+            self.paint(style, label),
+            escape(&finding.message),
+            self.paint(DIM, &format!("[{}]", ids.join(", "))),
+        );
     }
 
     /// A line of the file, and under it what is wrong there.

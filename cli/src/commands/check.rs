@@ -5,6 +5,7 @@ use crate::check::baseline::BaselineArgs;
 use crate::check::config::ConfigArgs;
 use crate::check::fix::{FixArgs, Fixing};
 use crate::check::format::{self, Format, Target};
+use crate::check::hosts::HostArgs;
 use crate::check::scan::{Scan, Seen};
 use crate::check::text::{TEMPLATE, Text};
 use crate::context::Context;
@@ -31,14 +32,17 @@ read (the report is complete all the same). With --fix it tells what remains.
 Examples:
   sealward check deploy/
   sealward check --profile pss-restricted --kubernetes-version 1.34 pod.yaml
+  sealward check --node / --profile cis
   sealward check --diff deploy/
   sealward check --fix - < pod.yaml > mended.yaml
   kubectl get pods -o yaml | sealward check --format json -")]
 pub(crate) struct Check {
     /// Files and folders, `-` for standard input; of a folder every .yaml, .yml and .json, and
-    /// systemd's services
-    #[arg(value_name = "PATH", default_value = ".")]
+    /// systemd's services [default: ., unless a host is named]
+    #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    hosts: HostArgs,
     #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = format::target, help = format::help())]
     formats: Vec<Target>,
     #[command(flatten)]
@@ -110,6 +114,10 @@ impl From<posture::FailOn> for FailOn {
 
 impl Check {
     pub(crate) fn run(mut self, cx: &mut Context<'_, '_>) -> Result<Status, Failure> {
+        if self.paths.is_empty() && !self.hosts.any() {
+            self.paths.push(PathBuf::from("."));
+        }
+        let node = self.hosts.gather()?;
         let mut fixing = self.fixes.fixing(&self.paths)?;
         let targets = self.targets(fixing.as_ref())?;
         let configuration = self.config.read(&self.paths)?;
@@ -141,7 +149,8 @@ impl Check {
         let streams = &mut *cx.streams;
         let mut scan = Scan::new(&checker, &limits, sieve)
             .jobs(self.jobs)
-            .fixing(fixing.as_mut());
+            .fixing(fixing.as_mut())
+            .hosts(node.as_ref(), self.hosts.facts());
         if targets.iter().all(|it| it.format == Format::Text) {
             scan = scan.without_findings();
         }

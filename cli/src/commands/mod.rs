@@ -4,6 +4,7 @@ pub(crate) mod check;
 mod checks;
 mod completions;
 mod explain;
+mod facts;
 mod inspect;
 mod key;
 mod man;
@@ -35,6 +36,7 @@ pub(crate) enum Command {
     Parse(parse::Parse),
     Explain(explain::Explain),
     Checks(checks::Checks),
+    Facts(facts::Facts),
     Key(key::Key),
     Seal(seal::Seal),
     Open(open::Open),
@@ -52,6 +54,7 @@ impl Command {
             Self::Parse(command) => command.run(cx),
             Self::Explain(command) => command.run(cx),
             Self::Checks(command) => command.run(cx),
+            Self::Facts(command) => command.run(cx),
             Self::Key(command) => command.run(cx),
             Self::Seal(command) => command.run(cx),
             Self::Open(command) => command.run(cx),

@@ -6,18 +6,24 @@
 //! | [`Report`] | `sealward/report/v1` | `check` |
 //! | `Inspection` | `sealward/inspect/v1` | `inspect` (feature `envelope`) |
 //! | [`Baseline`] | `sealward/baseline/v1` | `check --write-baseline` |
+//! | [`Facts`] | `sealward/facts/v1` | `facts` |
 //! | [`CheckOptions`] | | what `check` is told, in words |
 //!
 //! What does not apply is left out, never null; lists at the top are there even when empty.
 
 mod baseline;
 mod check_options;
+mod facts;
 #[cfg(feature = "envelope")]
 mod inspection;
 mod report;
 
 pub use baseline::{BASELINE_SCHEMA, Baseline, BaselineEntry, BaselineError};
 pub use check_options::CheckOptions;
+pub use facts::{
+    BitlockerVolume, BlockDevice, FACTS_SCHEMA, Facts, FileKind, FileMode, FileRole, Host,
+    HostComponent, HostFile, HostMount, HostVolume, Protection, Unread, VolumeUse,
+};
 #[cfg(feature = "envelope")]
 pub use inspection::{
     INSPECTION_SCHEMA, InspectedEntry, InspectedOrigin, InspectedPayload, InspectedPolicy,
@@ -51,6 +57,18 @@ pub fn report_schema() -> serde_json::Value {
 #[must_use]
 pub fn inspection_schema() -> serde_json::Value {
     schema(&schemars::schema_for!(Inspection), INSPECTION_SCHEMA)
+}
+
+/// The JSON Schema of facts v1, which is generated from these structs.
+///
+/// ```
+/// let schema = sealward::dto::facts_schema();
+/// assert_eq!(schema["properties"]["schema"]["const"], "sealward/facts/v1");
+/// ```
+#[cfg(feature = "schema")]
+#[must_use]
+pub fn facts_schema() -> serde_json::Value {
+    schema(&schemars::schema_for!(Facts), FACTS_SCHEMA)
 }
 
 /// The JSON Schema of what a check is told, which is generated from these structs.

@@ -125,7 +125,7 @@ impl<'p> Across<'p> {
 
     fn count(&mut self, outcome: Outcome) {
         self.tally
-            .object(std::slice::from_ref(self.planned), &[outcome]);
+            .object(std::slice::from_ref(self.planned), &[outcome], &[]);
     }
 
     fn push(&mut self, item: Item<'_>, at: &Anchor, verdict: Verdict, message: String) -> Said<'_> {
@@ -145,6 +145,7 @@ impl<'p> Across<'p> {
                 span: at.span,
                 related: Vec::new(),
                 refused: None,
+                controls: None,
                 fix: None,
             },
             file: Arc::clone(item.file),

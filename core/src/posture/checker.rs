@@ -115,6 +115,8 @@ pub struct Checked {
     /// Suppressions in the file that concern those.
     pub(super) waiting: Arc<[Waiting]>,
     pub(super) tally: Tally,
+    /// Whether it is a part of what was found elsewhere, and counts for no file of its own.
+    pub(super) is_part: bool,
 }
 
 impl Checked {
@@ -124,6 +126,22 @@ impl Checked {
     pub fn no_document(&self) -> Option<ReadError> {
         let message = "the file holds no document";
         (self.documents == 0).then(|| ReadError::new(ErrorCode::Empty, message, None))
+    }
+
+    /// Findings that stand for another file.
+    pub(super) fn part(&self, findings: Vec<Finding>) -> Self {
+        Self {
+            findings,
+            errors: Vec::new(),
+            documents: 0,
+            resources: 0,
+            skipped: 0,
+            suppressed: Vec::new(),
+            facts: Arc::default(),
+            waiting: Arc::default(),
+            tally: Tally::default(),
+            is_part: true,
+        }
     }
 }
 

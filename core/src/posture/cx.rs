@@ -2,7 +2,8 @@
 
 use super::draft::{Draft, Place, Report};
 use super::finding::Verdict;
-use super::{Component, Container, KubernetesVersion, Meta, Pod, Resource};
+use super::host::HostFacts;
+use super::{Component, Container, KubernetesVersion, Meta, Pod, Reference, Resource};
 use crate::document::{Entry, Node, Span};
 use crate::kubernetes::EncryptionFile;
 use std::rc::Rc;
@@ -79,12 +80,14 @@ pub struct Cx<'a> {
     pod: Option<Pod<'a>>,
     encryption: Option<&'a EncryptionFile<'a>>,
     component: Option<Rc<Component<'a>>>,
+    pub(super) host: Option<Rc<HostFacts<'a>>>,
     assume_new: bool,
     version: KubernetesVersion,
     check: &'static Meta,
     drafts: Vec<Draft<'a>>,
     not_applicable: bool,
     overflowed: bool,
+    decided: Vec<Reference>,
 }
 
 impl<'a> Cx<'a> {
@@ -99,12 +102,14 @@ impl<'a> Cx<'a> {
             pod,
             encryption: None,
             component: None,
+            host: None,
             assume_new: false,
             version,
             check,
             drafts: Vec::new(),
             not_applicable: false,
             overflowed: false,
+            decided: Vec::new(),
         }
     }
 
@@ -350,6 +355,32 @@ impl<'a> Cx<'a> {
         self.not_applicable = true;
     }
 
+    /// Says that these of the check's controls are decided here, and those that nobody names are not.
+    /// For a check that decides several controls by different parts of an object; its findings name
+    /// theirs by [`Report::controls`]. A control that is decided and has no finding has passed.
+    ///
+    /// ```
+    /// use sealward::posture::{Cx, Reference};
+    ///
+    /// fn run(cx: &mut Cx<'_>) {
+    ///     let audit = Reference::cis("3.2.1");
+    ///     if let Some(rules) = cx.field(cx.node(), &["rules"]) {
+    ///         cx.decides(&[audit]);
+    ///         if rules.items().next().is_none() {
+    ///             cx.report(rules, "the policy logs nothing").controls(vec![audit]);
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    pub fn decides(&mut self, controls: &[Reference]) {
+        self.decided.extend_from_slice(controls);
+    }
+
+    /// What was said by [`Cx::decides`] since a check began.
+    pub(super) fn decided(&self) -> &[Reference] {
+        &self.decided
+    }
+
     /// Says unknown for a value that is not of the kind that is read here.
     pub(super) fn wrong(&mut self, node: Node<'a>, wanted: &str) {
         let reason = match super::template::expression(node) {
@@ -375,9 +406,10 @@ impl<'a> Cx<'a> {
     }
 
     /// Turns to the next check.
-    pub(super) const fn begin(&mut self, check: &'static Meta) {
+    pub(super) fn begin(&mut self, check: &'static Meta) {
         self.check = check;
         self.not_applicable = false;
+        self.decided.clear();
     }
 
     pub(super) const fn is_not_applicable(&self) -> bool {

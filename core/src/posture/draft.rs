@@ -2,7 +2,7 @@
 
 use super::finding::{Confidence, Verdict};
 use super::fix::{Change, Safety};
-use super::{Meta, Severity};
+use super::{Meta, Reference, Severity};
 use crate::document::{Entry, Node, Span};
 
 /// Where a finding stands.
@@ -88,6 +88,8 @@ pub(super) struct Draft<'a> {
     pub(super) refused: Option<String>,
     /// What would mend it, with its title.
     pub(super) fix: Option<(Safety, String, Change<'a>)>,
+    /// Those of the check's controls that it is about, where it is not about all.
+    pub(super) controls: Option<Vec<Reference>>,
 }
 
 impl<'a> Draft<'a> {
@@ -108,6 +110,7 @@ impl<'a> Draft<'a> {
             related: Vec::new(),
             refused: None,
             fix: None,
+            controls: None,
         }
     }
 
@@ -222,6 +225,20 @@ impl<'r, 'a> Report<'r, 'a> {
     /// ```
     pub fn fix(self, safety: Safety, title: impl Into<String>, change: Change<'a>) -> Self {
         self.change(|draft| draft.fix = Some((safety, title.into(), change)))
+    }
+
+    /// Says which of the check's controls the finding is about; all of them unless told. See
+    /// [`crate::posture::Cx::decides`].
+    ///
+    /// ```
+    /// use sealward::posture::{Cx, Reference};
+    ///
+    /// fn run(cx: &mut Cx<'_>) {
+    ///     cx.report(cx.node(), "the mode is too open").controls(vec![Reference::cis("1.1.1")]);
+    /// }
+    /// ```
+    pub fn controls(self, controls: Vec<Reference>) -> Self {
+        self.change(|draft| draft.controls = Some(controls))
     }
 
     /// Says how sure the finding is; [`Confidence::High`] unless told.

@@ -200,14 +200,17 @@ pub struct Finding {
     pub refused: Option<String>,
     /// What would mend it.
     pub fix: Option<Proposal>,
+    /// Those of the check's controls that it is about, where it is not about all.
+    pub(super) controls: Option<Vec<Reference>>,
     /// The finding's stable name.
     pub fingerprint: Fingerprint,
 }
 
 impl Finding {
-    /// The controls that the finding's check decides.
+    /// The controls that the finding is about: those that its check decides, or the part of them that
+    /// this finding decides.
     #[must_use]
-    pub const fn references(&self) -> &'static [Reference] {
-        self.check.references
+    pub fn references(&self) -> &[Reference] {
+        self.controls.as_deref().unwrap_or(self.check.references)
     }
 }

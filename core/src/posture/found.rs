@@ -59,6 +59,7 @@ pub(super) fn found(
             span,
             related,
             refused: draft.refused,
+            controls: draft.controls,
             fix: draft.fix.and_then(|(safety, title, change)| {
                 Proposal::new(resource.document(), safety, title, &change)
             }),

@@ -131,6 +131,8 @@ kinds! {
     K3sConfiguration = "sealward" / "K3sConfiguration",
     /// A unit of systemd, or variables of one.
     SystemdUnit = "sealward" / "SystemdUnit",
+    /// A host, as `sealward/facts/v1` describes it.
+    Host = "sealward" / "Host",
     /// An API server, wherever its flags stand. No object is of this kind.
     ApiServer = "sealward" / "kube-apiserver",
     /// A controller manager, likewise.
@@ -174,6 +176,7 @@ impl ObjectKind {
                 | Self::JoinConfiguration
                 | Self::K3sConfiguration
                 | Self::SystemdUnit
+                | Self::Host
                 | Self::ApiServer
                 | Self::ControllerManager
                 | Self::Scheduler
@@ -233,6 +236,8 @@ impl Kinds {
 
     /// Every kubelet: its flags, and its configuration.
     pub const KUBELET: Self = Self::of(&[ObjectKind::KubeletConfiguration, ObjectKind::Kubelet]);
+    /// Hosts, of which facts were gathered.
+    pub const HOSTS: Self = Self::of(&[ObjectKind::Host]);
 
     /// Every object, of kinds without a name here too.
     pub const OBJECTS: Self = Self(u64::MAX >> 1);

@@ -17,6 +17,7 @@ mod finding;
 mod fingerprint;
 pub mod fix;
 mod found;
+pub mod host;
 mod index;
 mod kinds;
 mod locate;

@@ -3,6 +3,7 @@
 use super::component::{is_about_program, is_configuration};
 use super::{ObjectKind, Pod};
 use crate::document::{Document, Items, Kind, Node};
+use crate::dto::FACTS_SCHEMA;
 
 /// One Kubernetes object (or configuration object, such as an EncryptionConfiguration).
 ///
@@ -101,7 +102,13 @@ impl<'a> Resource<'a> {
     /// The object's name, empty where it has none.
     #[must_use]
     pub fn name(&self) -> &'a str {
-        self.meta("name")
+        match self.object {
+            ObjectKind::Host => self
+                .node
+                .get("host")
+                .map_or("", |host| string(host, "name")),
+            _ => self.meta("name"),
+        }
     }
 
     /// The namespace that the object names, empty where it names none.
@@ -196,6 +203,7 @@ impl<'a> Iterator for Resources<'a> {
 
     fn next(&mut self) -> Option<Resource<'a>> {
         loop {
+            let is_root = self.root.is_some();
             let (node, inherited, declared) = match self.root.take() {
                 Some(root) => (root, ("", ""), true),
                 None => {
@@ -209,6 +217,11 @@ impl<'a> Iterator for Resources<'a> {
             };
             let own = without_kind(self.document, node)
                 .unwrap_or((string(node, "apiVersion"), string(node, "kind")));
+            let own = if is_root && own == ("", "") {
+                host(node).unwrap_or(own)
+            } else {
+                own
+            };
             let (api_version, kind) = if own == ("", "") { inherited } else { own };
             if api_version.is_empty() || kind.is_empty() {
                 self.skipped = self.skipped.saturating_add(usize::from(declared));
@@ -254,6 +267,11 @@ fn string<'a>(node: Node<'a>, key: &str) -> &'a str {
     node.get(key)
         .and_then(Node::as_text)
         .map_or("", |text| text.expose())
+}
+
+/// What facts of a host are called: they are a document of our own, and no object of an API.
+fn host(node: Node<'_>) -> Option<(&'static str, &'static str)> {
+    (string(node, "schema") == FACTS_SCHEMA).then(|| (FACTS_SCHEMA, ObjectKind::Host.name()))
 }
 
 fn group(api_version: &str) -> &str {

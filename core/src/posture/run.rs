@@ -5,11 +5,12 @@ use super::draft::Draft;
 use super::finding::{Confidence, Finding, Identity, Verdict};
 use super::fingerprint::fingerprint;
 use super::found::{found, in_order};
+use super::host::{HostFacts, NoFacts};
 use super::index::{Fact, facts};
 use super::plan::{Plan, Planned};
 use super::silence::silenced;
 use super::suppress::{self, Runs, Statement, Watch, gather, settle};
-use super::tally::{Outcome, Tally};
+use super::tally::{Apart, Outcome, Tally};
 use super::{
     Checked, Component, Cx, Kinds, Meta, ObjectKind, Options, Pod, Profile, Reference, Resource,
     Severity, checks, resources, template,
@@ -25,6 +26,7 @@ enum About<'a> {
     Object,
     Encryption(&'a EncryptionFile<'a>),
     Component(Rc<Component<'a>>),
+    Host(Result<Rc<HostFacts<'a>>, NoFacts<'a>>),
 }
 
 /// The checks on their way through a file.
@@ -33,6 +35,8 @@ pub(super) struct Run<'p> {
     plan: &'p Plan,
     options: &'p Options,
     outcomes: Vec<Outcome>,
+    /// What checks said of single controls.
+    apart: Vec<Apart>,
     facts: Vec<Fact>,
     /// Suppressions, each with the number of its document.
     statements: Vec<(usize, Statement)>,
@@ -46,6 +50,7 @@ impl<'p> Run<'p> {
             plan,
             options,
             outcomes: Vec::new(),
+            apart: Vec::new(),
             facts: Vec::new(),
             statements: Vec::new(),
             checked: Checked {
@@ -58,6 +63,7 @@ impl<'p> Run<'p> {
                 facts: Arc::default(),
                 waiting: Arc::default(),
                 tally: Tally::new(plan),
+                is_part: false,
             },
         }
     }
@@ -200,6 +206,7 @@ impl<'p> Run<'p> {
             span,
             related: Vec::new(),
             refused: encryption.then(|| "decode".to_owned()),
+            controls: None,
             fix: None,
         });
     }
@@ -216,12 +223,14 @@ impl<'p> Run<'p> {
 
     fn checks_of_object<'a>(&mut self, resource: &Resource<'a>) -> Vec<Draft<'a>> {
         let plan = self.plan;
-        self.checks(
-            plan.objects(resource.object()),
-            resource.object() as usize,
-            *resource,
-            About::Object,
-        )
+        let checks = plan.objects(resource.object());
+        let about = match resource.object() {
+            ObjectKind::Host if !checks.is_empty() => {
+                About::Host(HostFacts::read(resource).map(Rc::new))
+            }
+            _ => About::Object,
+        };
+        self.checks(checks, resource.object() as usize, *resource, about)
     }
 
     /// Runs the checks of EncryptionConfigurations once for a file.
@@ -261,21 +270,28 @@ impl<'p> Run<'p> {
         let pod = Pod::of(&resource);
         let known = pod.ok().flatten();
         let mut cx = Cx::new(resource, known, self.options.version, first.meta);
+        let mut no_facts = None;
         match about {
             About::Object => {}
             About::Encryption(file) => cx.set_encryption(file, self.options.assume_new),
             About::Component(component) => cx.set_component(component),
+            About::Host(Ok(host)) => cx.host = Some(host),
+            About::Host(Err(error)) => no_facts = Some(error),
         }
         self.outcomes.clear();
+        self.apart.clear();
         let mut clean = true;
         for planned in checks {
             cx.begin(planned.meta);
             let before = cx.drafts().len();
-            match pod {
+            match (&no_facts, pod) {
+                (Some(NoFacts { node, message }), _) => {
+                    cx.unknown(*node, message.clone());
+                }
                 _ if planned.meta.kinds != Kinds::WORKLOADS => planned.check.run(&mut cx),
-                Ok(Some(_)) => planned.check.run(&mut cx),
-                Ok(None) => cx.not_applicable(),
-                Err(node) => cx.wrong(node, "mapping"),
+                (_, Ok(Some(_))) => planned.check.run(&mut cx),
+                (_, Ok(None)) => cx.not_applicable(),
+                (_, Err(node)) => cx.wrong(node, "mapping"),
             }
             let said = cx.drafts().get(before..).unwrap_or_default();
             let outcome = if said.iter().any(|draft| draft.verdict == Verdict::Fail) {
@@ -287,7 +303,9 @@ impl<'p> Run<'p> {
             } else {
                 Outcome::Pass
             };
-            clean &= outcome == Outcome::Pass;
+            let apart = apart(self.plan, self.outcomes.len(), cx.decided(), said);
+            clean &= outcome == Outcome::Pass && apart.is_empty();
+            self.apart.extend(apart);
             self.outcomes.push(outcome);
             if cx.has_overflowed() {
                 self.outcomes.resize(checks.len(), Outcome::Unknown);
@@ -300,7 +318,9 @@ impl<'p> Run<'p> {
             self.checked.tally.clean(list);
         } else {
             self.override_baseline(checks, &mut drafts);
-            self.checked.tally.object(checks, &self.outcomes);
+            self.checked
+                .tally
+                .object(checks, &self.outcomes, &self.apart);
         }
         drafts
     }
@@ -384,6 +404,30 @@ fn too_many_findings(resource: &Resource<'_>) -> ReadError {
     let span = resource.node().span();
     let start = Span::new(span.start, span.start);
     ReadError::new(ErrorCode::TooManyFindings, message, Some(start))
+}
+
+/// What a check said of single controls: those that it decided have passed, unless it found something
+/// about them.
+fn apart(plan: &Plan, check: usize, decided: &[Reference], said: &[Draft<'_>]) -> Vec<Apart> {
+    let passed = decided.iter().map(|control| (control, Outcome::Pass));
+    let found = said.iter().flat_map(|draft| {
+        let outcome = match draft.verdict {
+            Verdict::Fail => Outcome::Fail,
+            Verdict::Unknown => Outcome::Unknown,
+        };
+        let controls = draft.controls.iter().flatten();
+        controls.map(move |control| (control, outcome))
+    });
+    let all = passed.chain(found);
+    let known = all.filter_map(|(control, outcome)| {
+        let control = plan.controls.binary_search(control).ok()?;
+        Some(Apart {
+            check,
+            control,
+            outcome,
+        })
+    });
+    known.collect()
 }
 
 /// Adds to what document checks found that the API server refuses the file for it.

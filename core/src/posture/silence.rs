@@ -52,6 +52,7 @@ const TABLE: &[(&str, &str, Near)] = &[
         Near::Container,
     ),
     ("psa-enforce-privileged", "psa-below-target", Near::Field),
+    ("etcd-data-dir", "cp-host-files", Near::Field),
 ];
 
 /// The checks that silence this one.

@@ -3,13 +3,23 @@
 use super::plan::{Plan, Planned};
 use super::{Framework, Profile, Reference};
 
-/// What a check said of one object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a check said of one object. The worst is the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Outcome {
     Pass,
     NotApplicable,
     Unknown,
     Fail,
+}
+
+/// What a check said of one control only.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Apart {
+    /// The check's place in its list.
+    pub(super) check: usize,
+    /// The control, as in [`Planned::controls`].
+    pub(super) control: usize,
+    pub(super) outcome: Outcome,
 }
 
 /// Counts of one control.
@@ -45,11 +55,28 @@ impl Tally {
         }
     }
 
-    /// An object with what each check of its list said.
-    pub(super) fn object(&mut self, checks: &[Planned], outcomes: &[Outcome]) {
+    /// An object with what each check of its list said. Of one that said something of single controls
+    /// the others are not applicable.
+    pub(super) fn object(&mut self, checks: &[Planned], outcomes: &[Outcome], apart: &[Apart]) {
         let mut said: Vec<(usize, Outcome)> = Vec::new();
-        for (planned, &outcome) in checks.iter().zip(outcomes) {
-            said.extend(planned.controls.iter().map(|&control| (control, outcome)));
+        for (at, (planned, &outcome)) in checks.iter().zip(outcomes).enumerate() {
+            let own = apart.iter().filter(|it| it.check == at);
+            let has_own = own.clone().next().is_some();
+            let of = |control: usize| {
+                let own = own.clone().filter(|it| it.control == control);
+                let worst = own.map(|it| it.outcome).max();
+                if has_own {
+                    worst.unwrap_or(Outcome::NotApplicable)
+                } else {
+                    outcome
+                }
+            };
+            said.extend(
+                planned
+                    .controls
+                    .iter()
+                    .map(|&control| (control, of(control))),
+            );
         }
         said.sort_unstable_by_key(|&(control, outcome)| (control, outcome as u8));
         for group in said.chunk_by(|a, b| a.0 == b.0) {

@@ -1,13 +1,14 @@
-//! The JSON Schemas of what crosses language borders.
+//! The JSON Schemas of what is written for other programs.
 
 use super::Generated;
 use std::io;
 
-/// `sealward/report/v1` and `sealward/inspect/v1`.
+/// `sealward/report/v1`, `sealward/inspect/v1` and `sealward/facts/v1`.
 pub(super) fn schemas() -> io::Result<Vec<Generated>> {
     let schemas = [
         ("report", sealward::dto::report_schema()),
         ("inspect", sealward::dto::inspection_schema()),
+        ("facts", sealward::dto::facts_schema()),
     ];
     let file = |(name, schema)| {
         Ok(Generated {

@@ -112,7 +112,7 @@ impl<'c> ReportBuilder<'c> {
         self.totals.add(checked);
         self.index.add(&file.name().into(), checked);
         let summary = &mut self.summary;
-        summary.files = summary.files.saturating_add(1);
+        summary.files = summary.files.saturating_add(u64::from(!checked.is_part));
         summary.documents = summary.documents.saturating_add(checked.documents);
         summary.resources = summary.resources.saturating_add(checked.resources);
         summary.skipped = summary.skipped.saturating_add(checked.skipped);

@@ -249,6 +249,7 @@ impl Problems {
             span: statement.span,
             related: Vec::new(),
             refused: None,
+            controls: None,
             fix: None,
         })
     }
@@ -279,6 +280,7 @@ pub(in crate::posture) fn problem(
         span,
         related: Vec::new(),
         refused: None,
+        controls: None,
         fix: None,
     }
 }

@@ -11,6 +11,7 @@ checks! {
     authz_config: AuthzConfig;
     certificates: KUBELET_CLIENT_CERT, KUBELET_CA, TLS_CERT, CLIENT_CA, ETCD_CLIENT_CERT, ETCD_CAFILE;
     controller_manager: GC_THRESHOLD, SA_PRIVATE_KEY, ROOT_CA, SA_CREDENTIALS, ROTATE_KUBELET_CERT;
+    host_files: HostFiles;
     kubeadm_token_ttl: KubeadmTokenTtl;
     kubeconfig_insecure: KubeconfigInsecure;
     podsecurity_config: PodSecurityConfig;

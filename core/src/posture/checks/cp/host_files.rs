@@ -1,0 +1,154 @@
+//! `cp-host-files`: modes and owners of a control plane's own files.
+
+use crate::dto::FileRole;
+use crate::posture::check::page;
+use crate::posture::checks::etcd::DATA_DIR;
+use crate::posture::host::{Rule, Wants, judge};
+use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
+
+static META: Meta = Meta {
+    id: "cp-host-files",
+    area: Area::Cp,
+    summary: "files of the control plane have too open a mode or the wrong owner",
+    severity: Severity::High,
+    wave: 1,
+    kinds: Kinds::HOSTS,
+    references: &[
+        Reference::cis("1.1.1"),
+        Reference::cis("1.1.2"),
+        Reference::cis("1.1.3"),
+        Reference::cis("1.1.4"),
+        Reference::cis("1.1.5"),
+        Reference::cis("1.1.6"),
+        Reference::cis("1.1.7"),
+        Reference::cis("1.1.8"),
+        Reference::cis("1.1.9"),
+        Reference::cis("1.1.10"),
+        Reference::cis("1.1.11"),
+        Reference::cis("1.1.12"),
+        Reference::cis("1.1.13"),
+        Reference::cis("1.1.14"),
+        Reference::cis("1.1.15"),
+        Reference::cis("1.1.16"),
+        Reference::cis("1.1.17"),
+        Reference::cis("1.1.18"),
+        Reference::cis("1.1.19"),
+        Reference::cis("1.1.20"),
+        Reference::cis("1.1.21"),
+    ],
+    fix: FixAvailability::None,
+    off_by_default: false,
+    docs: page!("host_files.md"),
+};
+
+/// CIS 1.1: no file of the control plane beyond its limit, and none that is another's than root's.
+#[derive(Debug)]
+pub(super) struct HostFiles;
+
+impl Check for HostFiles {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) {
+        judge(cx, &[RULES, DATA_DIR]);
+    }
+}
+
+const RULES: &[Rule] = &[
+    Rule {
+        role: FileRole::ApiServerManifest,
+        wants: Wants::Mode(0o600),
+        controls: &[Reference::cis("1.1.1")],
+    },
+    Rule {
+        role: FileRole::ApiServerManifest,
+        wants: Wants::Owner("root"),
+        controls: &[Reference::cis("1.1.2")],
+    },
+    Rule {
+        role: FileRole::ControllerManagerManifest,
+        wants: Wants::Mode(0o600),
+        controls: &[Reference::cis("1.1.3")],
+    },
+    Rule {
+        role: FileRole::ControllerManagerManifest,
+        wants: Wants::Owner("root"),
+        controls: &[Reference::cis("1.1.4")],
+    },
+    Rule {
+        role: FileRole::SchedulerManifest,
+        wants: Wants::Mode(0o600),
+        controls: &[Reference::cis("1.1.5")],
+    },
+    Rule {
+        role: FileRole::SchedulerManifest,
+        wants: Wants::Owner("root"),
+        controls: &[Reference::cis("1.1.6")],
+    },
+    Rule {
+        role: FileRole::EtcdManifest,
+        wants: Wants::Mode(0o600),
+        controls: &[Reference::cis("1.1.7")],
+    },
+    Rule {
+        role: FileRole::EtcdManifest,
+        wants: Wants::Owner("root"),
+        controls: &[Reference::cis("1.1.8")],
+    },
+    Rule {
+        role: FileRole::Cni,
+        wants: Wants::Mode(0o600),
+        controls: &[Reference::cis("1.1.9")],
+    },
+    Rule {
+        role: FileRole::Cni,
+        wants: Wants::Owner("root"),
+        controls: &[Reference::cis("1.1.10")],
+    },
+    Rule {
+        role: FileRole::AdminKubeconfig,
+        wants: Wants::Mode(0o600),
+        controls: &[Reference::cis("1.1.13")],
+    },
+    Rule {
+        role: FileRole::AdminKubeconfig,
+        wants: Wants::Owner("root"),
+        controls: &[Reference::cis("1.1.14")],
+    },
+    Rule {
+        role: FileRole::SchedulerKubeconfig,
+        wants: Wants::Mode(0o600),
+        controls: &[Reference::cis("1.1.15")],
+    },
+    Rule {
+        role: FileRole::SchedulerKubeconfig,
+        wants: Wants::Owner("root"),
+        controls: &[Reference::cis("1.1.16")],
+    },
+    Rule {
+        role: FileRole::ControllerManagerKubeconfig,
+        wants: Wants::Mode(0o600),
+        controls: &[Reference::cis("1.1.17")],
+    },
+    Rule {
+        role: FileRole::ControllerManagerKubeconfig,
+        wants: Wants::Owner("root"),
+        controls: &[Reference::cis("1.1.18")],
+    },
+    Rule {
+        role: FileRole::Pki,
+        wants: Wants::Owner("root"),
+        controls: &[Reference::cis("1.1.19")],
+    },
+    Rule {
+        role: FileRole::PkiCertificate,
+        wants: Wants::Mode(0o644),
+        controls: &[Reference::cis("1.1.20")],
+    },
+    Rule {
+        role: FileRole::PkiKey,
+        wants: Wants::Mode(0o600),
+        controls: &[Reference::cis("1.1.21")],
+    },
+];

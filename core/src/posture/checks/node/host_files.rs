@@ -1,0 +1,117 @@
+//! `node-host-files`: modes and owners of a node's own files.
+
+use crate::dto::FileRole;
+use crate::posture::check::page;
+use crate::posture::host::{Rule, Wants, judge};
+use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
+
+static META: Meta = Meta {
+    id: "node-host-files",
+    area: Area::Node,
+    summary: "files of a node have too open a mode or the wrong owner",
+    severity: Severity::High,
+    wave: 1,
+    kinds: Kinds::HOSTS,
+    references: &[
+        Reference::cis("4.1.1"),
+        Reference::cis("4.1.2"),
+        Reference::cis("4.1.3"),
+        Reference::cis("4.1.4"),
+        Reference::cis("4.1.5"),
+        Reference::cis("4.1.6"),
+        Reference::cis("4.1.7"),
+        Reference::cis("4.1.8"),
+        Reference::cis("4.1.9"),
+        Reference::cis("4.1.10"),
+        Reference::cis_aks("3.1.1"),
+        Reference::cis_aks("3.1.2"),
+        Reference::cis_aks("3.1.3"),
+        Reference::cis_aks("3.1.4"),
+    ],
+    fix: FixAvailability::None,
+    off_by_default: false,
+    docs: page!("host_files.md"),
+};
+
+/// CIS 4.1 and CIS AKS 3.1: no file of the kubelet and kube-proxy beyond its limit, and none that is
+/// another's than root's.
+#[derive(Debug)]
+pub(super) struct HostFiles;
+
+impl Check for HostFiles {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) {
+        judge(cx, &[RULES]);
+    }
+}
+
+const RULES: &[Rule] = &[
+    Rule {
+        role: FileRole::KubeletService,
+        wants: Wants::Mode(0o600),
+        controls: &[Reference::cis("4.1.1")],
+    },
+    Rule {
+        role: FileRole::KubeletService,
+        wants: Wants::Owner("root"),
+        controls: &[Reference::cis("4.1.2")],
+    },
+    Rule {
+        role: FileRole::ProxyKubeconfig,
+        wants: Wants::Mode(0o600),
+        controls: &[Reference::cis("4.1.3")],
+    },
+    Rule {
+        role: FileRole::ProxyKubeconfig,
+        wants: Wants::Owner("root"),
+        controls: &[Reference::cis("4.1.4")],
+    },
+    Rule {
+        role: FileRole::KubeletKubeconfig,
+        wants: Wants::Mode(0o600),
+        controls: &[Reference::cis("4.1.5")],
+    },
+    Rule {
+        role: FileRole::KubeletKubeconfig,
+        wants: Wants::Mode(0o644),
+        controls: &[Reference::cis_aks("3.1.1")],
+    },
+    Rule {
+        role: FileRole::KubeletKubeconfig,
+        wants: Wants::Owner("root"),
+        controls: &[Reference::cis("4.1.6"), Reference::cis_aks("3.1.2")],
+    },
+    Rule {
+        role: FileRole::ClientCa,
+        wants: Wants::Mode(0o644),
+        controls: &[Reference::cis("4.1.7")],
+    },
+    Rule {
+        role: FileRole::ClientCa,
+        wants: Wants::Owner("root"),
+        controls: &[Reference::cis("4.1.8")],
+    },
+    Rule {
+        role: FileRole::KubeletConfig,
+        wants: Wants::Mode(0o600),
+        controls: &[Reference::cis("4.1.9")],
+    },
+    Rule {
+        role: FileRole::KubeletConfig,
+        wants: Wants::Owner("root"),
+        controls: &[Reference::cis("4.1.10")],
+    },
+    Rule {
+        role: FileRole::AzureConfig,
+        wants: Wants::Mode(0o644),
+        controls: &[Reference::cis_aks("3.1.3")],
+    },
+    Rule {
+        role: FileRole::AzureConfig,
+        wants: Wants::Owner("root"),
+        controls: &[Reference::cis_aks("3.1.4")],
+    },
+];

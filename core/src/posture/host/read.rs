@@ -1,0 +1,131 @@
+//! From a document to facts, and back to the places that they stand at.
+
+use crate::document::{Kind, Node};
+use crate::dto::{FACTS_SCHEMA, Facts};
+use crate::escape;
+use crate::posture::Resource;
+use serde_json::Value;
+use serde_path_to_error::Segment;
+
+/// The facts of one host, and where each stands.
+///
+/// ```
+/// use sealward::document::Document;
+/// use sealward::posture::{host::HostFacts, resources};
+/// let text = "{schema: sealward/facts/v1, volumes: {/var/lib/etcd: {holds: [etcd]}}}";
+/// let document = Document::parse(text)?;
+/// let host = resources(&document).next().unwrap();
+/// let facts = HostFacts::read(&host).unwrap();
+/// assert_eq!(facts.facts().volumes.len(), 1);
+/// assert!(facts.volume("/var/lib/etcd").is_some());
+/// assert!(facts.file("/var/lib/etcd").is_none());
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct HostFacts<'a> {
+    facts: Facts,
+    root: Node<'a>,
+}
+
+/// Why an object holds no facts.
+///
+/// ```
+/// use sealward::document::Document;
+/// use sealward::posture::{host::HostFacts, resources};
+/// let text = "{schema: sealward/facts/v1, files: {/etc/a: {roles: [pki], kind: file, modus: 4}}}";
+/// let document = Document::parse(text)?;
+/// let wrong = HostFacts::read(&resources(&document).next().unwrap()).unwrap_err();
+/// assert_eq!(wrong.node.text().expose(), "4");
+/// assert!(wrong.message.starts_with("unknown field `modus`"));
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct NoFacts<'a> {
+    /// Where it is wrong.
+    pub node: Node<'a>,
+    /// What is wrong there, in one line.
+    pub message: String,
+}
+
+impl<'a> HostFacts<'a> {
+    /// Reads the facts that an object holds. Null is absent, as everywhere; a field that nobody
+    /// knows is an error, since nobody should believe in what has no effect.
+    ///
+    /// # Errors
+    ///
+    /// [`NoFacts`] where something is not as it should be.
+    pub fn read(resource: &Resource<'a>) -> Result<Self, NoFacts<'a>> {
+        let root = resource.node();
+        let wrong = |node, message: &str| NoFacts {
+            node,
+            message: escape(message).into_owned(),
+        };
+        let json = resource.document().expose_json();
+        let mut value: Value =
+            serde_json::from_str(&json).map_err(|_| wrong(root, "facts do not nest so deep"))?;
+        drop_nulls(&mut value);
+        let facts: Facts = serde_path_to_error::deserialize(value).map_err(|error| {
+            let node = node_at(root, error.path().iter());
+            wrong(node, &error.inner().to_string())
+        })?;
+        if facts.schema != FACTS_SCHEMA {
+            let node = root.get("schema").unwrap_or(root);
+            return Err(wrong(
+                node,
+                "these are no facts of the version that is known here",
+            ));
+        }
+        Ok(Self { facts, root })
+    }
+
+    /// The facts.
+    #[must_use]
+    pub const fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// What is said of a file.
+    #[must_use]
+    pub fn file(&self, path: &str) -> Option<Node<'a>> {
+        self.root.get("files")?.get(path)
+    }
+
+    /// What is said of a volume.
+    #[must_use]
+    pub fn volume(&self, path: &str) -> Option<Node<'a>> {
+        self.root.get("volumes")?.get(path)
+    }
+}
+
+/// Takes out every member that is null. The depth is that of JSON as it was read, at most 128.
+fn drop_nulls(value: &mut Value) {
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(members) => {
+                members.retain(|_, member| !member.is_null());
+                open.extend(members.values_mut());
+            }
+            Value::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
+}
+
+/// The deepest node on the way that is there.
+fn node_at<'a, 's>(root: Node<'a>, way: impl Iterator<Item = &'s Segment>) -> Node<'a> {
+    let mut node = root;
+    for segment in way {
+        let next = match segment {
+            Segment::Map { key } => node.get(key),
+            Segment::Seq { index } if node.kind() == Kind::Sequence => node.items().nth(*index),
+            _ => None,
+        };
+        match next {
+            Some(next) => node = next,
+            None => break,
+        }
+    }
+    node
+}
