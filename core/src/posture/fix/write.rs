@@ -41,12 +41,13 @@ pub(super) fn text(text: &str, quotes: Quotes) -> String {
 
 /// Whether a text is read as itself without quotes, wherever it stands.
 fn is_plain(text: &str) -> bool {
-    let safe =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'-' | b':');
+    let safe = |byte: u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'-' | b':' | b'=')
+    };
     let begins = text
         .bytes()
         .next()
-        .is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'/');
+        .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-'));
     let is_read = |written: &str| {
         Document::parse(written).is_ok_and(|document| {
             let root = document.root();
