@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, Place, Report};
 use super::finding::Verdict;
-use super::{ApiServer, Container, KubernetesVersion, Meta, Pod, Resource};
+use super::{ApiServer, Container, Date, KubernetesVersion, Meta, Pod, Resource};
 use crate::document::{Entry, Node, Span};
 use crate::kubernetes::EncryptionFile;
 use std::rc::Rc;
@@ -80,6 +80,7 @@ pub struct Cx<'a> {
     encryption: Option<&'a EncryptionFile<'a>>,
     api_server: Option<Rc<ApiServer<'a>>>,
     assume_new: bool,
+    today: Option<Date>,
     version: KubernetesVersion,
     check: &'static Meta,
     drafts: Vec<Draft<'a>>,
@@ -99,6 +100,7 @@ impl<'a> Cx<'a> {
             encryption: None,
             api_server: None,
             assume_new: false,
+            today: None,
             version,
             check,
             drafts: Vec::new(),
@@ -183,6 +185,32 @@ impl<'a> Cx<'a> {
     #[must_use]
     pub const fn assume_new(&self) -> bool {
         self.assume_new
+    }
+
+    /// What day it is, where that was said: the core has no clock.
+    ///
+    /// ```
+    /// use sealward::posture::{Cx, Date};
+    ///
+    /// fn run(cx: &mut Cx<'_>) {
+    ///     let Some(until) = cx.string(cx.node(), &["until"]) else {
+    ///         return;
+    ///     };
+    ///     let day: Option<Date> = until.value.expose().parse().ok();
+    ///     match (day, cx.today()) {
+    ///         (Some(day), Some(today)) if day < today => drop(cx.report(until.node, "the day is over")),
+    ///         (Some(_), Some(_)) => {}
+    ///         _ => drop(cx.unknown(until.node, "whether the day is over cannot be told")),
+    ///     }
+    /// }
+    /// ```
+    #[must_use]
+    pub const fn today(&self) -> Option<Date> {
+        self.today
+    }
+
+    pub(super) const fn set_today(&mut self, today: Option<Date>) {
+        self.today = today;
     }
 
     pub(super) const fn set_encryption(&mut self, file: &'a EncryptionFile<'a>, assume_new: bool) {

@@ -19,6 +19,7 @@ pub mod fix;
 mod found;
 mod index;
 mod kinds;
+mod kms_plugin;
 mod locate;
 mod meta;
 mod option_error;

@@ -5,7 +5,7 @@ use super::draft::Draft;
 use super::finding::{Confidence, Finding, Identity, Verdict};
 use super::fingerprint::fingerprint;
 use super::found::{found, in_order};
-use super::index::{Fact, facts};
+use super::index::{DigestKey, Fact, facts};
 use super::plan::{Plan, Planned};
 use super::silence::silenced;
 use super::suppress::{self, Runs, Statement, Watch, gather, settle};
@@ -32,6 +32,7 @@ pub(super) struct Run<'p> {
     file: &'p SourceFile,
     plan: &'p Plan,
     options: &'p Options,
+    digests: &'p DigestKey,
     outcomes: Vec<Outcome>,
     facts: Vec<Fact>,
     /// Suppressions, each with the number of its document.
@@ -40,11 +41,17 @@ pub(super) struct Run<'p> {
 }
 
 impl<'p> Run<'p> {
-    pub(super) fn new(file: &'p SourceFile, plan: &'p Plan, options: &'p Options) -> Self {
+    pub(super) fn new(
+        file: &'p SourceFile,
+        plan: &'p Plan,
+        options: &'p Options,
+        digests: &'p DigestKey,
+    ) -> Self {
         Self {
             file,
             plan,
             options,
+            digests,
             outcomes: Vec::new(),
             facts: Vec::new(),
             statements: Vec::new(),
@@ -102,7 +109,7 @@ impl<'p> Run<'p> {
         for resource in objects.by_ref() {
             self.checked.resources = self.checked.resources.saturating_add(1);
             if !self.plan.across().is_empty() {
-                self.facts.extend(facts(self.file, &resource));
+                self.facts.extend(facts(self.file, &resource, self.digests));
             }
             let mut drafts = if !Kinds::ENCRYPTION.has(resource.object()) {
                 self.checks_of_object(&resource)
@@ -261,6 +268,7 @@ impl<'p> Run<'p> {
         let pod = Pod::of(&resource);
         let known = pod.ok().flatten();
         let mut cx = Cx::new(resource, known, self.options.version, first.meta);
+        cx.set_today(self.options.today);
         match about {
             About::Object => {}
             About::Encryption(file) => cx.set_encryption(file, self.options.assume_new),

@@ -1,8 +1,11 @@
 //! From an object to what is kept of it.
 
-use super::encryption::has_kms;
+use super::digest::DigestKey;
 use super::network::NetworkPolicy;
-use super::{Anchor, Binding, Disruption, Encrypting, Labels, Role, Workload};
+use super::{
+    Anchor, Binding, Configuration, CustomResource, Disruption, Encrypting, Labels, PluginFacts,
+    Role, Workload, aks, plugin,
+};
 use crate::document::SourceFile;
 use crate::posture::finding::Identity;
 use crate::posture::{ApiServer, ObjectKind, Resource};
@@ -30,16 +33,33 @@ pub(in crate::posture) enum What {
     Binding(Box<Binding>),
     /// An API server that names an encryption configuration.
     ApiServer(Box<Encrypting>),
-    /// An encryption configuration; whether it has a KMS provider.
-    Encryption(bool),
+    Encryption(Box<Configuration>),
+    /// A kind of custom resources whose objects hold secrets.
+    CustomResource(Box<CustomResource>),
+    /// A container that is or may be a KMS plugin.
+    Plugin(Box<PluginFacts>),
+    /// What shows that the scan is about clusters of AKS.
+    Aks(&'static str),
 }
 
 /// What is kept of an object; nothing of kinds that no check across documents reads.
-pub(in crate::posture) fn facts(file: &SourceFile, resource: &Resource<'_>) -> Vec<Fact> {
+pub(in crate::posture) fn facts(
+    file: &SourceFile,
+    resource: &Resource<'_>,
+    digests: &DigestKey,
+) -> Vec<Fact> {
     let servers = ApiServer::all(resource)
         .filter_map(|server| Encrypting::read(file, resource, &server))
         .map(|server| What::ApiServer(server.into()));
-    let whats: Vec<What> = itself(file, resource).into_iter().chain(servers).collect();
+    let plugins = plugin::read(file, resource)
+        .into_iter()
+        .map(|plugin| What::Plugin(plugin.into()));
+    let whats: Vec<What> = itself(file, resource, digests)
+        .into_iter()
+        .chain(servers)
+        .chain(plugins)
+        .chain(aks::evidence(resource).map(What::Aks))
+        .collect();
     if whats.is_empty() {
         return Vec::new();
     }
@@ -58,8 +78,8 @@ pub(in crate::posture) fn facts(file: &SourceFile, resource: &Resource<'_>) -> V
     whats.into_iter().map(fact).collect()
 }
 
-fn itself(file: &SourceFile, resource: &Resource<'_>) -> Option<What> {
-    let object = resource.node();
+fn itself(file: &SourceFile, resource: &Resource<'_>, digests: &DigestKey) -> Option<What> {
+    let (object, document) = (resource.node(), resource.document());
     Some(match resource.object() {
         ObjectKind::Namespace => What::Namespace,
         ObjectKind::NetworkPolicy => What::NetworkPolicy(NetworkPolicy::read(object).into()),
@@ -74,9 +94,17 @@ fn itself(file: &SourceFile, resource: &Resource<'_>) -> Option<What> {
             What::Binding(Binding::read(object).into())
         }
         ObjectKind::EncryptionConfiguration | ObjectKind::EncryptionConfig => {
-            What::Encryption(has_kms(object))
+            // In a List it is none: the API server reads it from a file.
+            let is_document = object == document.root();
+            let read = || Configuration::read(file, document, digests);
+            What::Encryption(is_document.then(read)?.into())
         }
-        ObjectKind::Other => What::ForeignPolicy(is_for_all_namespaces(resource)?),
+        ObjectKind::Other => match (resource.group(), resource.kind()) {
+            ("apiextensions.k8s.io", "CustomResourceDefinition") => {
+                What::CustomResource(CustomResource::read(resource)?.into())
+            }
+            _ => What::ForeignPolicy(is_for_all_namespaces(resource)?),
+        },
         // What a ReplicaSet or a Job of a controller makes is counted once, at the controller; a
         // template alone makes nothing.
         ObjectKind::PodTemplate => return None,

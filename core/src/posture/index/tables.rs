@@ -1,7 +1,10 @@
 //! The facts as checks across documents look things up in them.
 
 use super::network::NetworkPolicy;
-use super::{Binding, Disruption, Encrypting, Fact, Index, Role, What, Workload};
+use super::{
+    Binding, Configuration, CustomResource, Disruption, Encrypting, Fact, Index, PluginFacts, Role,
+    What, Workload,
+};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -37,8 +40,11 @@ pub(in crate::posture) struct Tables<'i> {
     pub(in crate::posture) cluster_roles: HashMap<&'i str, Of<'i, Role>>,
     pub(in crate::posture) cluster_bindings: Vec<Of<'i, Binding>>,
     pub(in crate::posture) api_servers: Vec<Of<'i, Encrypting>>,
-    /// Encryption configurations, and whether each has a KMS provider.
-    pub(in crate::posture) encryptions: Vec<(Item<'i>, bool)>,
+    pub(in crate::posture) encryptions: Vec<Of<'i, Configuration>>,
+    pub(in crate::posture) custom_resources: Vec<Of<'i, CustomResource>>,
+    pub(in crate::posture) plugins: Vec<Of<'i, PluginFacts>>,
+    /// The first thing that shows that clusters of AKS are meant, and what it is.
+    pub(in crate::posture) aks: Option<(Item<'i>, &'static str)>,
 }
 
 impl<'i> Tables<'i> {
@@ -59,7 +65,10 @@ impl<'i> Tables<'i> {
             What::Role(role) if cluster => drop(self.cluster_roles.insert(name, (item, role))),
             What::Binding(binding) if cluster => self.cluster_bindings.push((item, binding)),
             What::ApiServer(server) => self.api_servers.push((item, server)),
-            What::Encryption(kms) => self.encryptions.push((item, *kms)),
+            What::Encryption(configuration) => self.encryptions.push((item, configuration)),
+            What::CustomResource(resource) => self.custom_resources.push((item, resource)),
+            What::Plugin(plugin) => self.plugins.push((item, plugin)),
+            What::Aks(what) => drop(self.aks.get_or_insert((item, *what))),
             What::ForeignPolicy(true) => self.policies_for_all.push(item),
             _ => {
                 let space = self.space_mut(&object.namespace);
@@ -70,7 +79,8 @@ impl<'i> Tables<'i> {
                     What::Role(it) => drop(space.roles.insert(name, (item, it))),
                     What::Binding(it) => space.bindings.push((item, it)),
                     What::ForeignPolicy(_) => space.foreign_policies.push(item),
-                    What::Namespace | What::ApiServer(_) | What::Encryption(_) => {}
+                    // Those stand in no namespace, and had their turn.
+                    _ => {}
                 }
             }
         }

@@ -106,7 +106,11 @@ impl Check for FileNotMounted {
         let Some(server) = cx.api_server() else {
             return cx.not_applicable();
         };
-        let (file, node) = match server.flag(FLAG) {
+        let named = match server.flag(FLAG) {
+            Setting::Absent { .. } => server.flag(OLD_FLAG),
+            named => named,
+        };
+        let (file, node) = match named {
             Setting::Set { value, node } if !value.is_empty() => (value, node),
             Setting::Unknown(node) => {
                 cx.unknown(node, "which file is named cannot be told");
