@@ -1,4 +1,4 @@
-//! The one place where the core asks for randomness: the operating system's generator.
+//! The one place where sealing asks for randomness: the operating system's generator.
 
 use super::KekError;
 

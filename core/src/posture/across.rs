@@ -175,6 +175,14 @@ impl AcrossFinding {
 pub(super) struct Said<'f>(&'f mut Vec<AcrossFinding>);
 
 impl Said<'_> {
+    /// Says how sure the finding is; [`Confidence::High`] unless told.
+    pub(super) fn confidence(self, confidence: Confidence) -> Self {
+        if let Some(finding) = self.0.last_mut() {
+            finding.finding.confidence = confidence;
+        }
+        self
+    }
+
     /// Adds a place that has to do with it.
     pub(super) fn and(self, item: Item<'_>, at: &Anchor, message: impl Into<String>) -> Self {
         if let Some(finding) = self.0.last_mut() {

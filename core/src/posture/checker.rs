@@ -4,7 +4,7 @@ use super::Options;
 use super::across::{Across, AcrossFinding};
 use super::finding::Finding;
 use super::found::in_order;
-use super::index::{Fact, Index, Tables};
+use super::index::{DigestKey, Fact, Index, Tables};
 use super::plan::Plan;
 use super::run::Run;
 use super::suppress::{Suppressed, Waiting, settle_across};
@@ -70,6 +70,7 @@ pub fn check(file: &SourceFile, options: &Options) -> Checked {
 pub struct Checker {
     options: Options,
     plan: Plan,
+    digests: DigestKey,
 }
 
 impl std::fmt::Debug for Checker {
@@ -198,6 +199,7 @@ impl Checker {
         options.version = options.version.known();
         Self {
             plan: Plan::new(&options),
+            digests: DigestKey::random(),
             options,
         }
     }
@@ -211,7 +213,7 @@ impl Checker {
     /// Checks one file.
     #[must_use]
     pub fn check(&self, file: &SourceFile) -> Checked {
-        Run::new(file, &self.plan, &self.options).finish()
+        Run::new(file, &self.plan, &self.options, &self.digests).finish()
     }
 
     /// An empty index, for what the files of a scan say of each other. See [`Index`].

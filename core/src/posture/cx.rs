@@ -3,7 +3,7 @@
 use super::draft::{Draft, Place, Report};
 use super::finding::Verdict;
 use super::host::HostFacts;
-use super::{Component, Container, KubernetesVersion, Meta, Pod, Reference, Resource};
+use super::{Component, Container, Date, KubernetesVersion, Meta, Pod, Reference, Resource};
 use crate::document::{Entry, Node, Span};
 use crate::kubernetes::EncryptionFile;
 use std::rc::Rc;
@@ -82,6 +82,7 @@ pub struct Cx<'a> {
     component: Option<Rc<Component<'a>>>,
     pub(super) host: Option<Rc<HostFacts<'a>>>,
     assume_new: bool,
+    today: Option<Date>,
     version: KubernetesVersion,
     check: &'static Meta,
     drafts: Vec<Draft<'a>>,
@@ -104,6 +105,7 @@ impl<'a> Cx<'a> {
             component: None,
             host: None,
             assume_new: false,
+            today: None,
             version,
             check,
             drafts: Vec::new(),
@@ -190,6 +192,32 @@ impl<'a> Cx<'a> {
     #[must_use]
     pub const fn assume_new(&self) -> bool {
         self.assume_new
+    }
+
+    /// What day it is, where that was said: the core has no clock.
+    ///
+    /// ```
+    /// use sealward::posture::{Cx, Date};
+    ///
+    /// fn run(cx: &mut Cx<'_>) {
+    ///     let Some(until) = cx.string(cx.node(), &["until"]) else {
+    ///         return;
+    ///     };
+    ///     let day: Option<Date> = until.value.expose().parse().ok();
+    ///     match (day, cx.today()) {
+    ///         (Some(day), Some(today)) if day < today => drop(cx.report(until.node, "the day is over")),
+    ///         (Some(_), Some(_)) => {}
+    ///         _ => drop(cx.unknown(until.node, "whether the day is over cannot be told")),
+    ///     }
+    /// }
+    /// ```
+    #[must_use]
+    pub const fn today(&self) -> Option<Date> {
+        self.today
+    }
+
+    pub(super) const fn set_today(&mut self, today: Option<Date>) {
+        self.today = today;
     }
 
     pub(super) const fn set_encryption(&mut self, file: &'a EncryptionFile<'a>, assume_new: bool) {

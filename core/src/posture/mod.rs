@@ -20,6 +20,7 @@ mod found;
 pub mod host;
 mod index;
 mod kinds;
+mod kms_plugin;
 mod locate;
 mod meta;
 mod option_error;

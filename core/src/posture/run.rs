@@ -6,7 +6,7 @@ use super::finding::{Confidence, Finding, Identity, Verdict};
 use super::fingerprint::fingerprint;
 use super::found::{found, in_order};
 use super::host::{HostFacts, NoFacts};
-use super::index::{Fact, facts};
+use super::index::{DigestKey, Fact, facts};
 use super::plan::{Plan, Planned};
 use super::silence::silenced;
 use super::suppress::{self, Runs, Statement, Watch, gather, settle};
@@ -34,6 +34,7 @@ pub(super) struct Run<'p> {
     file: &'p SourceFile,
     plan: &'p Plan,
     options: &'p Options,
+    digests: &'p DigestKey,
     outcomes: Vec<Outcome>,
     /// What checks said of single controls.
     apart: Vec<Apart>,
@@ -44,11 +45,17 @@ pub(super) struct Run<'p> {
 }
 
 impl<'p> Run<'p> {
-    pub(super) fn new(file: &'p SourceFile, plan: &'p Plan, options: &'p Options) -> Self {
+    pub(super) fn new(
+        file: &'p SourceFile,
+        plan: &'p Plan,
+        options: &'p Options,
+        digests: &'p DigestKey,
+    ) -> Self {
         Self {
             file,
             plan,
             options,
+            digests,
             outcomes: Vec::new(),
             apart: Vec::new(),
             facts: Vec::new(),
@@ -108,7 +115,7 @@ impl<'p> Run<'p> {
         for resource in objects.by_ref() {
             self.checked.resources = self.checked.resources.saturating_add(1);
             if !self.plan.across().is_empty() {
-                self.facts.extend(facts(self.file, &resource));
+                self.facts.extend(facts(self.file, &resource, self.digests));
             }
             let mut drafts = if !Kinds::ENCRYPTION.has(resource.object()) {
                 self.checks_of_object(&resource)
@@ -271,6 +278,7 @@ impl<'p> Run<'p> {
         let known = pod.ok().flatten();
         let mut cx = Cx::new(resource, known, self.options.version, first.meta);
         let mut no_facts = None;
+        cx.set_today(self.options.today);
         match about {
             About::Object => {}
             About::Encryption(file) => cx.set_encryption(file, self.options.assume_new),

@@ -1,7 +1,8 @@
-//! A check's page as a fixture: its YAML blocks and the marks in them.
+//! A check's page as a fixture: its YAML blocks and the marks in them. A block of several files has a line
+//! `# file: NAME` where each begins.
 
 use sealward::document::{Limits, SourceFile};
-use sealward::posture::{Checked, Finding, KubernetesVersion, Options, Verdict, check};
+use sealward::posture::{Checked, Checker, Finding, KubernetesVersion, Options, Verdict, check};
 use std::collections::BTreeSet;
 
 /// The headings of a page, in order.
@@ -163,14 +164,58 @@ pub(crate) struct Ran {
     pub(crate) checked: Checked,
 }
 
-/// Runs one check over a text.
+/// Runs one check over a text, or over the files that it is made of.
 pub(crate) fn run(check_id: &'static str, name: &str, text: &str, minor: u16) -> Ran {
     let file = SourceFile::read(name, text.as_bytes().to_vec(), &Limits::default());
     let file = file.unwrap();
     let mut options = Options::only(check_id, KubernetesVersion::minor(minor));
     options.today = Some("2026-07-01".parse().unwrap());
-    let checked = check(&file, &options);
+    let mut checked = check(&file, &options);
+    let parts = parts(text);
+    if !parts.is_empty() {
+        checked.findings = of_files(&parts, &options);
+    }
     Ran { file, checked }
+}
+
+/// What a line says that begins another file of a block, with its name behind it.
+const FILE: &str = "# file: ";
+
+/// The files of a text, each with blanks for what stands in the others: so places are those of the text.
+fn parts(text: &str) -> Vec<(&str, String)> {
+    let mut parts: Vec<(&str, String)> = Vec::new();
+    let mut before = String::new();
+    for line in text.split_inclusive('\n') {
+        let blank: String = line
+            .bytes()
+            .map(|it| if it == b'\n' { '\n' } else { ' ' })
+            .collect();
+        if let Some(name) = line.strip_prefix(FILE) {
+            parts.push((name.trim(), before.clone()));
+        }
+        let last = parts.len().saturating_sub(1);
+        for (at, (_, part)) in parts.iter_mut().enumerate() {
+            part.push_str(if at == last { line } else { &blank });
+        }
+        before.push_str(&blank);
+    }
+    parts
+}
+
+/// What is found in several files together.
+fn of_files(parts: &[(&str, String)], options: &Options) -> Vec<Finding> {
+    let checker = Checker::new(options);
+    let mut index = checker.index();
+    let mut findings = Vec::new();
+    for (name, text) in parts {
+        let file = SourceFile::read(name, text.as_bytes().to_vec(), &Limits::default());
+        let checked = checker.check(&file.unwrap());
+        index.add(&(*name).into(), &checked);
+        findings.extend(checked.findings);
+    }
+    let across = checker.conclude(&index).findings;
+    findings.extend(across.into_iter().map(|it| it.finding));
+    findings
 }
 
 impl Ran {

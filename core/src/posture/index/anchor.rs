@@ -27,6 +27,23 @@ impl Anchor {
             Kind::Mapping | Kind::Sequence => first_line(node),
             _ => node.span(),
         };
+        Self::at(file, span, path)
+    }
+
+    /// At a mapping's key; at the mapping where it has none such.
+    pub(super) fn key(
+        file: &SourceFile,
+        parent: Node<'_>,
+        key: &str,
+        path: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        match parent.entry(key) {
+            Some(entry) => Self::at(file, entry.key_span(), path),
+            None => Self::new(file, parent, path),
+        }
+    }
+
+    fn at(file: &SourceFile, span: Span, path: impl Into<Cow<'static, str>>) -> Self {
         Self {
             path: path.into(),
             span,

@@ -1,9 +1,12 @@
 //! From an object to what is kept of it.
 
 use super::access::{authentication, authorization};
-use super::encryption::has_kms;
+use super::digest::DigestKey;
 use super::network::NetworkPolicy;
-use super::{Access, Anchor, Binding, Decision, Disruption, Encrypting, Labels, Role, Workload};
+use super::{
+    Access, Anchor, Binding, Configuration, CustomResource, Decision, Disruption, Encrypting,
+    Labels, PluginFacts, Role, Workload, aks, plugin,
+};
 use crate::document::SourceFile;
 use crate::posture::finding::Identity;
 use crate::posture::{Component, ObjectKind, Program, Resource};
@@ -37,12 +40,21 @@ pub(in crate::posture) enum What {
     Authentication(Box<Decision>),
     /// An authorization configuration: whether it allows every request.
     Authorization(Box<Decision>),
-    /// An encryption configuration; whether it has a KMS provider.
-    Encryption(bool),
+    Encryption(Box<Configuration>),
+    /// A kind of custom resources whose objects hold secrets.
+    CustomResource(Box<CustomResource>),
+    /// A container that is or may be a KMS plugin.
+    Plugin(Box<PluginFacts>),
+    /// What shows that the scan is about clusters of AKS.
+    Aks(&'static str),
 }
 
 /// What is kept of an object; nothing of kinds that no check across documents reads.
-pub(in crate::posture) fn facts(file: &SourceFile, resource: &Resource<'_>) -> Vec<Fact> {
+pub(in crate::posture) fn facts(
+    file: &SourceFile,
+    resource: &Resource<'_>,
+    digests: &DigestKey,
+) -> Vec<Fact> {
     let servers = Component::all(resource)
         .filter(|it| it.program() == Program::ApiServer)
         .flat_map(|server| {
@@ -51,7 +63,15 @@ pub(in crate::posture) fn facts(file: &SourceFile, resource: &Resource<'_>) -> V
             let encrypting = encrypting.map(|it| What::ApiServer(it.into()));
             encrypting.into_iter().chain([What::Access(access.into())])
         });
-    let whats: Vec<What> = itself(file, resource).into_iter().chain(servers).collect();
+    let plugins = plugin::read(file, resource)
+        .into_iter()
+        .map(|plugin| What::Plugin(plugin.into()));
+    let whats: Vec<What> = itself(file, resource, digests)
+        .into_iter()
+        .chain(servers)
+        .chain(plugins)
+        .chain(aks::evidence(resource).map(What::Aks))
+        .collect();
     if whats.is_empty() {
         return Vec::new();
     }
@@ -70,8 +90,8 @@ pub(in crate::posture) fn facts(file: &SourceFile, resource: &Resource<'_>) -> V
     whats.into_iter().map(fact).collect()
 }
 
-fn itself(file: &SourceFile, resource: &Resource<'_>) -> Option<What> {
-    let object = resource.node();
+fn itself(file: &SourceFile, resource: &Resource<'_>, digests: &DigestKey) -> Option<What> {
+    let (object, document) = (resource.node(), resource.document());
     Some(match resource.object() {
         ObjectKind::Namespace => What::Namespace,
         ObjectKind::NetworkPolicy => What::NetworkPolicy(NetworkPolicy::read(object).into()),
@@ -86,7 +106,10 @@ fn itself(file: &SourceFile, resource: &Resource<'_>) -> Option<What> {
             What::Binding(Binding::read(object).into())
         }
         ObjectKind::EncryptionConfiguration | ObjectKind::EncryptionConfig => {
-            What::Encryption(has_kms(object))
+            // In a List it is none: the API server reads it from a file.
+            let is_document = object == document.root();
+            let read = || Configuration::read(file, document, digests);
+            What::Encryption(is_document.then(read)?.into())
         }
         ObjectKind::AuthenticationConfiguration => {
             What::Authentication(authentication(file, resource).into())
@@ -94,7 +117,12 @@ fn itself(file: &SourceFile, resource: &Resource<'_>) -> Option<What> {
         ObjectKind::AuthorizationConfiguration => {
             What::Authorization(authorization(file, resource).into())
         }
-        ObjectKind::Other => What::ForeignPolicy(is_for_all_namespaces(resource)?),
+        ObjectKind::Other => match (resource.group(), resource.kind()) {
+            ("apiextensions.k8s.io", "CustomResourceDefinition") => {
+                What::CustomResource(CustomResource::read(resource)?.into())
+            }
+            _ => What::ForeignPolicy(is_for_all_namespaces(resource)?),
+        },
         // What a ReplicaSet or a Job of a controller makes is counted once, at the controller; a
         // template alone makes nothing.
         ObjectKind::PodTemplate => return None,

@@ -5,22 +5,31 @@
 //! see the facts as [`Tables`]. So memory holds one file and the facts, never all documents.
 
 mod access;
+mod aks;
 mod anchor;
+mod configuration;
+mod custom_resource;
+mod digest;
 mod disruption;
 mod encryption;
 mod facts;
 mod labels;
 mod network;
+mod plugin;
 mod rbac;
 mod tables;
 mod workload;
 
 pub(super) use access::{Access, Decision, Said};
 pub(super) use anchor::Anchor;
+pub(super) use configuration::{Configuration, KeyFacts, ProviderFacts, RuleFacts};
+pub(super) use custom_resource::{CustomResource, HOLDS_SECRETS};
+pub(super) use digest::DigestKey;
 pub(super) use disruption::{Amount, Disruption};
 pub(super) use encryption::Encrypting;
 pub(super) use facts::{Fact, What, facts};
 pub(super) use labels::{Labels, Selector};
+pub(super) use plugin::{PluginFacts, folder_of};
 pub(super) use rbac::{Binding, Role, Rule};
 pub(super) use tables::{Item, Of, Tables};
 pub(super) use workload::Workload;

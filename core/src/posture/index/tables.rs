@@ -1,7 +1,10 @@
 //! The facts as checks across documents look things up in them.
 
 use super::network::NetworkPolicy;
-use super::{Access, Binding, Decision, Disruption, Encrypting, Fact, Index, Role, What, Workload};
+use super::{
+    Access, Binding, Configuration, CustomResource, Decision, Disruption, Encrypting, Fact, Index,
+    PluginFacts, Role, What, Workload,
+};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -40,8 +43,11 @@ pub(in crate::posture) struct Tables<'i> {
     pub(in crate::posture) access: Vec<Of<'i, Access>>,
     pub(in crate::posture) authentication: Vec<Of<'i, Decision>>,
     pub(in crate::posture) authorization: Vec<Of<'i, Decision>>,
-    /// Encryption configurations, and whether each has a KMS provider.
-    pub(in crate::posture) encryptions: Vec<(Item<'i>, bool)>,
+    pub(in crate::posture) encryptions: Vec<Of<'i, Configuration>>,
+    pub(in crate::posture) custom_resources: Vec<Of<'i, CustomResource>>,
+    pub(in crate::posture) plugins: Vec<Of<'i, PluginFacts>>,
+    /// The first thing that shows that clusters of AKS are meant, and what it is.
+    pub(in crate::posture) aks: Option<(Item<'i>, &'static str)>,
 }
 
 impl<'i> Tables<'i> {
@@ -65,7 +71,10 @@ impl<'i> Tables<'i> {
             What::Access(access) => self.access.push((item, access)),
             What::Authentication(decision) => self.authentication.push((item, decision)),
             What::Authorization(decision) => self.authorization.push((item, decision)),
-            What::Encryption(kms) => self.encryptions.push((item, *kms)),
+            What::Encryption(configuration) => self.encryptions.push((item, configuration)),
+            What::CustomResource(resource) => self.custom_resources.push((item, resource)),
+            What::Plugin(plugin) => self.plugins.push((item, plugin)),
+            What::Aks(what) => drop(self.aks.get_or_insert((item, *what))),
             What::ForeignPolicy(true) => self.policies_for_all.push(item),
             _ => {
                 let space = self.space_mut(&object.namespace);
@@ -76,6 +85,7 @@ impl<'i> Tables<'i> {
                     What::Role(it) => drop(space.roles.insert(name, (item, it))),
                     What::Binding(it) => space.bindings.push((item, it)),
                     What::ForeignPolicy(_) => space.foreign_policies.push(item),
+                    // Those stand in no namespace, and had their turn.
                     _ => {}
                 }
             }

@@ -5,6 +5,7 @@ use super::gather::{Reach, Statement};
 use super::statement::{Why, check, shown, why};
 use crate::document::{Entry, Node, Path};
 use crate::posture::finding::Identity;
+use crate::posture::index::HOLDS_SECRETS;
 use crate::posture::{Meta, Resource};
 use std::sync::Arc;
 
@@ -96,6 +97,10 @@ fn said(key: &str, value: Node<'_>) -> Option<Result<(&'static Meta, Why), Strin
         let text = value.as_text().filter(|text| !text.is_sensitive());
         let reason = text.map_or("", |text| text.expose());
         return Some(check(id).and_then(|check| Ok((check, why(reason)?))));
+    }
+    // Says what an object is, and holds nothing back.
+    if key == HOLDS_SECRETS {
+        return None;
     }
     let begins = key.get(..NAME.len())?.eq_ignore_ascii_case(NAME);
     let key_lower = key.to_ascii_lowercase();

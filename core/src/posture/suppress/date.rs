@@ -57,6 +57,36 @@ impl Date {
         let day = u8::try_from(days.saturating_add(1)).map_or(last, |day| day.min(last));
         Self { year, month, day }
     }
+
+    /// The day of these numbers, if the calendar has it.
+    pub(in crate::posture) const fn new(year: u16, month: u8, day: u8) -> Option<Self> {
+        let exists = 1 <= month && month <= 12 && 1 <= day && day <= days_of_month(year, month);
+        if exists {
+            Some(Self { year, month, day })
+        } else {
+            None
+        }
+    }
+
+    /// The last day of a month.
+    pub(in crate::posture) fn last_of(year: u16, month: u8) -> Option<Self> {
+        let day = days_of_month(year, month);
+        Self::new(year, month, day)
+    }
+
+    /// How many days have gone by since an earlier day; none since a later one.
+    pub(in crate::posture) fn days_since(self, earlier: Self) -> u64 {
+        self.number().saturating_sub(earlier.number())
+    }
+
+    /// Days are numbered from the first of January of the year 0 on.
+    fn number(self) -> u64 {
+        let years: u64 = (0..self.year).map(days_of_year).sum();
+        let months = (1..self.month).map(|month| u64::from(days_of_month(self.year, month)));
+        years
+            .saturating_add(months.sum())
+            .saturating_add(u64::from(self.day))
+    }
 }
 
 impl FromStr for Date {
@@ -74,10 +104,8 @@ impl FromStr for Date {
             let year = number(year)?;
             let month = u8::try_from(number(month)?).ok()?;
             let day = u8::try_from(number(day)?).ok()?;
-            let exists = lengths == [4, 2, 2]
-                && (1..=12).contains(&month)
-                && (1..=days_of_month(year, month)).contains(&day);
-            exists.then_some(Self { year, month, day })
+            let written = lengths == [4, 2, 2];
+            Self::new(year, month, day).filter(|_| written)
         };
         read().ok_or(DateError(()))
     }

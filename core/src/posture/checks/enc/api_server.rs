@@ -1,8 +1,10 @@
 //! `enc-apiserver-flag-missing`, `enc-apiserver-file-not-mounted`, `enc-apiserver-kmsv1-gate`: whether the
 //! API server reads an encryption configuration at all, and how.
 
+use crate::document::Node;
 use crate::posture::check::page;
 use crate::posture::component::parse_bool;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Setting, Severity};
 
 static FLAG_MISSING: Meta = Meta {
@@ -29,7 +31,7 @@ static NOT_MOUNTED: Meta = Meta {
     wave: 1,
     kinds: Kinds::API_SERVER,
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Sometimes,
     off_by_default: false,
     docs: page!("apiserver_file_not_mounted.md"),
 };
@@ -42,14 +44,14 @@ static KMS_V1: Meta = Meta {
     wave: 1,
     kinds: Kinds::API_SERVER,
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Always,
     off_by_default: false,
     docs: page!("apiserver_kmsv1_gate.md"),
 };
 
 /// The flag, and what it was called before Kubernetes 1.13.
-const FLAG: &str = "encryption-provider-config";
-const OLD_FLAG: &str = "experimental-encryption-provider-config";
+pub(super) const FLAG: &str = "encryption-provider-config";
+pub(super) const OLD_FLAG: &str = "experimental-encryption-provider-config";
 
 /// `--encryption-provider-config` is set.
 #[derive(Debug)]
@@ -104,7 +106,11 @@ impl Check for FileNotMounted {
         let Some(server) = cx.component() else {
             return cx.not_applicable();
         };
-        let (file, node) = match server.flag(FLAG) {
+        let named = match server.flag(FLAG) {
+            Setting::Absent { .. } => server.flag(OLD_FLAG),
+            named => named,
+        };
+        let (file, node) = match named {
             Setting::Set { value, node } if !value.is_empty() => (value, node),
             Setting::Unknown(node) => {
                 cx.unknown(node, "which file is named cannot be told");
@@ -119,7 +125,12 @@ impl Check for FileNotMounted {
                     mount.node,
                     "the API server could write its encryption configuration",
                 )
-                .related(node, "the file");
+                .related(node, "the file")
+                .fix(
+                    Safety::Safe,
+                    "set `readOnly` to true",
+                    Change::set(mount.node, &["readOnly"], true),
+                );
             }
             None if server.is_given(file) => {}
             None => {
@@ -143,19 +154,14 @@ impl Check for KmsV1Gate {
         };
         match server.flag("feature-gates") {
             Setting::Set { value, node } => {
-                // `kube:KMSv1=true` names the component too, from Kubernetes 1.31 on.
-                let gates = value
-                    .split(',')
-                    .map(|gate| gate.trim().trim_start_matches("kube:"));
-                let mut on = gates.filter_map(|gate| gate.strip_prefix("KMSv1="));
-                if on
-                    .next_back()
-                    .is_some_and(|value| parse_bool(value) == Some(true))
-                {
-                    cx.report(
-                        node,
-                        "KMS v1 is turned on: its providers have no key hierarchy and no rotation",
-                    );
+                let mut gates = value.split(',').filter_map(kms_v1);
+                if gates.next_back().and_then(parse_bool) == Some(true) {
+                    let message =
+                        "KMS v1 is turned on: its providers have no key hierarchy and no rotation";
+                    let report = cx.report(node, message);
+                    if let Some(change) = without_kms_v1(node, value) {
+                        report.fix(Safety::Review, "set `KMSv1` to false", change);
+                    }
                 }
             }
             Setting::Unknown(node) => {
@@ -164,4 +170,22 @@ impl Check for KmsV1Gate {
             _ => {}
         }
     }
+}
+
+/// What a gate says of KMS v1, where it is that one. `kube:KMSv1=true` names the component too, from
+/// Kubernetes 1.31 on.
+fn kms_v1(gate: &str) -> Option<&str> {
+    let gate = gate.trim().trim_start_matches("kube:");
+    gate.strip_prefix("KMSv1=")
+}
+
+/// The flag with the gate off.
+fn without_kms_v1<'a>(node: Node<'a>, value: &str) -> Option<Change<'a>> {
+    let off = |gate| match kms_v1(gate) {
+        Some(on) => format!("{}false", gate.strip_suffix(on).unwrap_or_default()),
+        None => gate.to_owned(),
+    };
+    let gates: Vec<String> = value.split(',').map(off).collect();
+    let flag = node.as_text()?.expose().strip_suffix(value)?;
+    Some(Change::set(node, &[], format!("{flag}{}", gates.join(","))))
 }

@@ -32,7 +32,7 @@ impl Check for NoReload {
 
 impl AcrossCheck for NoReload {
     fn judge(&self, tables: &Tables<'_>, cx: &mut Across<'_>) {
-        let with_kms = tables.encryptions.iter().find(|(_, kms)| *kms);
+        let with_kms = tables.encryptions.iter().find(|(_, it)| it.has_kms());
         for &(item, server) in &tables.api_servers {
             match (server.reloads, with_kms) {
                 (Some(true), _) => cx.pass(),

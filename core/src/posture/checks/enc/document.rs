@@ -1,26 +1,34 @@
-//! The file as such: its kind, its first document, what stands behind it.
+//! The file as such: its kind and what the API server's flag for it is called, its first document, what
+//! stands behind it.
 
+use super::api_server::{FLAG, OLD_FLAG};
 use super::read::{Scope, begin};
 use crate::document::{Piece, Span};
 use crate::kubernetes::{FirstDocument, ViolationKind};
 use crate::posture::check::page;
 use crate::posture::fix::{Change, Safety};
-use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Severity};
+use crate::posture::{
+    Area, Check, Component, Cx, FixAvailability, Kinds, Meta, ObjectKind, Setting, Severity,
+};
 
 static LEGACY_KIND: Meta = Meta {
     id: "enc-legacy-kind",
     area: Area::Enc,
-    summary: "the file has the kind from before Kubernetes 1.13",
+    summary: "the file's kind, or the API server's flag for it, is from before Kubernetes 1.13",
     severity: Severity::Medium,
     wave: 1,
-    kinds: Kinds::ENCRYPTION,
+    kinds: Kinds::of(&[
+        ObjectKind::EncryptionConfiguration,
+        ObjectKind::EncryptionConfig,
+        ObjectKind::ApiServer,
+    ]),
     references: &[],
-    fix: FixAvailability::Always,
+    fix: FixAvailability::Sometimes,
     off_by_default: false,
     docs: page!("legacy_kind.md"),
 };
 
-/// The kind is `EncryptionConfiguration`.
+/// The kind is `EncryptionConfiguration`, and the flag `--encryption-provider-config`.
 #[derive(Debug)]
 pub(super) struct LegacyKind;
 
@@ -30,6 +38,9 @@ impl Check for LegacyKind {
     }
 
     fn run(&self, cx: &mut Cx<'_>) {
+        if let Some(server) = cx.component() {
+            return legacy_flag(cx, &server);
+        }
         let Some(configuration) = begin(cx, &Scope::reads(&["kind"])) else {
             return;
         };
@@ -48,6 +59,26 @@ impl Check for LegacyKind {
                 change,
             );
         }
+    }
+}
+
+fn legacy_flag<'a>(cx: &mut Cx<'a>, server: &Component<'a>) {
+    match server.flag(OLD_FLAG) {
+        Setting::Set { node, .. } => {
+            let message = format!("`--{OLD_FLAG}` is the flag's name from before Kubernetes 1.13");
+            let report = cx.report(node, message);
+            // The flag's name stands elsewhere where the value is a word or a field of its own.
+            let word = node.as_text().map_or("", |word| word.expose());
+            if let Some((_, value)) = word.split_once('=').filter(|_| word.starts_with("--")) {
+                let word = format!("--{FLAG}={value}");
+                let title = format!("name the flag `--{FLAG}`");
+                report.fix(Safety::Safe, title, Change::set(node, &[], word));
+            }
+        }
+        Setting::Unknown(node) => {
+            cx.unknown(node, "which flags are set cannot be told");
+        }
+        Setting::Implied { .. } | Setting::Absent { .. } | Setting::Elsewhere { .. } => {}
     }
 }
 

@@ -1,5 +1,6 @@
 //! ENC: encryption at rest and KMS plugins.
 
+mod drift;
 mod read;
 
 use crate::posture::check::checks;
@@ -18,10 +19,16 @@ checks! {
     kms_version: KmsApiVersion, KmsV2CacheSize;
     kms_socket: KmsEndpoint, KmsSocketLocation;
     kms: KmsTimeout, KmsName, KmsFallbackLeft;
+    key_age: KekRotationAge;
+    kms_plugin_key: KeyPinned;
     api_server: FlagMissing, FileNotMounted, KmsV1Gate;
     document: LegacyKind, IgnoredDocument, Undecodable;
     @across {
         api_server_reload: NoReload;
+        custom_resources: CustomResourcesNotCovered;
+        ha_drift: HaDrift;
+        kms_plugin_pod: KmsPluginPod;
+        managed_on_aks: ManagedConfigOnAks;
     }
 }
 
