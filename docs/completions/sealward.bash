@@ -28,6 +28,9 @@ _sealward() {
             sealward,explain)
                 cmd="sealward__subcmd__explain"
                 ;;
+            sealward,facts)
+                cmd="sealward__subcmd__facts"
+                ;;
             sealward,inspect)
                 cmd="sealward__subcmd__inspect"
                 ;;
@@ -98,7 +101,7 @@ _sealward() {
 
     case "${cmd}" in
         sealward)
-            opts="-q -v -h -V --color --quiet --verbose --help --version check parse explain checks key seal open rewrap reseal inspect completions man"
+            opts="-q -v -h -V --color --quiet --verbose --help --version check parse explain checks facts key seal open rewrap reseal inspect completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -116,12 +119,20 @@ _sealward() {
             return 0
             ;;
         sealward__subcmd__check)
-            opts="-o -q -v -h --format --output --force --profile --kubernetes-version --select --ignore --fail-on --fail-on-unknown --strict --config --no-repo-config --attestations --baseline --write-baseline --assume-new --fix --fix-review --diff --max-file-size --jobs --color --quiet --verbose --help"
+            opts="-o -q -v -h --node --facts --format --output --force --profile --kubernetes-version --select --ignore --fail-on --fail-on-unknown --strict --config --no-repo-config --attestations --baseline --write-baseline --assume-new --fix --fix-review --diff --max-file-size --jobs --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --node)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --facts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -236,6 +247,32 @@ _sealward() {
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        sealward__subcmd__facts)
+            opts="-o -q -v -h --output --force --color --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0

@@ -37,6 +37,8 @@ never\:"Nowhere"))' \
         case $line[1] in
             (check)
 _arguments "${_arguments_options[@]}" : \
+'(--fix --fix-review --diff)--node=[Check the host whose tree is there, \`/\` for this one\: modes and owners of its cluster'\''s files, what encrypts its volumes, and its configuration files]:ROOT:_files' \
+'(--fix --fix-review --diff)*--facts=[Check a host by its facts, which \`sealward facts\` wrote; \`-\` for standard input]:FILE:_files' \
 '*--format=[How to report, and where to\: text, json, sarif, junit, github, gitlab, markdown, html; each with \`=FILE\` beside the one on standard output]:FORMAT[=FILE]:_default' \
 '-o+[Write to FILE instead of standard output; it appears whole or not at all]:FILE:_files' \
 '--output=[Write to FILE instead of standard output; it appears whole or not at all]:FILE:_files' \
@@ -68,7 +70,7 @@ never\:"Nowhere"))' \
 '--verbose[Print more about what is done]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
-'*::paths -- Files and folders, `-` for standard input; of a folder every .yaml, .yml and .json, and systemd'\''s services:_files' \
+'*::paths -- Files and folders, `-` for standard input; of a folder every .yaml, .yml and .json, and systemd'\''s services \[default\: ., unless a host is named\]:_files' \
 && ret=0
 ;;
 (parse)
@@ -114,6 +116,23 @@ never\:"Nowhere"))' \
 '--verbose[Print more about what is done]' \
 '-h[Print help (see more with '\''--help'\'')]' \
 '--help[Print help (see more with '\''--help'\'')]' \
+&& ret=0
+;;
+(facts)
+_arguments "${_arguments_options[@]}" : \
+'-o+[Write to FILE instead of standard output; it appears whole or not at all]:FILE:_files' \
+'--output=[Write to FILE instead of standard output; it appears whole or not at all]:FILE:_files' \
+'--color=[When to colour the output; \`NO_COLOR\` counts for \`auto\`]:WHEN:((auto\:"Where a person looks at it"
+always\:"Even into files and pipes"
+never\:"Nowhere"))' \
+'--force[Replace an output file that exists]' \
+'(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
+'(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \
+'-v[Print more about what is done]' \
+'--verbose[Print more about what is done]' \
+'-h[Print help (see more with '\''--help'\'')]' \
+'--help[Print help (see more with '\''--help'\'')]' \
+':root -- The root of the host'\''s tree\: `/`, or where it is mounted:_files' \
 && ret=0
 ;;
 (key)
@@ -529,6 +548,7 @@ _sealward_commands() {
 'parse:Show what the API server reads\: one line of JSON a document' \
 'explain:Show a check'\''s page\: what it checks, why, a bad and a good example' \
 'checks:List the checks, built and planned' \
+'facts:Write down a host'\''s own facts as JSON\: modes and owners of its cluster'\''s files, and what encrypts its volumes' \
 'key:Make, show and change the keys of the local key store' \
 'seal:Seal a file or standard input under one or more keys\: any one of them opens it' \
 'open:Open a sealed file or standard input' \
@@ -559,6 +579,11 @@ _sealward__subcmd__completions_commands() {
 _sealward__subcmd__explain_commands() {
     local commands; commands=()
     _describe -t commands 'sealward explain commands' commands "$@"
+}
+(( $+functions[_sealward__subcmd__facts_commands] )) ||
+_sealward__subcmd__facts_commands() {
+    local commands; commands=()
+    _describe -t commands 'sealward facts commands' commands "$@"
 }
 (( $+functions[_sealward__subcmd__inspect_commands] )) ||
 _sealward__subcmd__inspect_commands() {
