@@ -293,6 +293,8 @@ fn read(
             if length > limits.file_bytes {
                 return Ok(usize::MAX);
             }
+            // At once, and no more than there is: a buffer that grows is cleared and copied on its way.
+            bytes.reserve_exact(usize::try_from(length).unwrap_or(0).saturating_add(1));
             file.take(most).read_to_end(&mut bytes)
         })
     };
