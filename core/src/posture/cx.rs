@@ -3,7 +3,9 @@
 use super::draft::{Draft, Place, Report};
 use super::finding::Verdict;
 use super::host::HostFacts;
-use super::{Component, Container, Date, KubernetesVersion, Meta, Pod, Reference, Resource};
+use super::{
+    Component, Container, Date, KubernetesVersion, Meta, Pod, Reference, Registry, Resource,
+};
 use crate::document::{Entry, Node, Span};
 use crate::kubernetes::EncryptionFile;
 use std::rc::Rc;
@@ -83,6 +85,7 @@ pub struct Cx<'a> {
     pub(super) host: Option<Rc<HostFacts<'a>>>,
     assume_new: bool,
     today: Option<Date>,
+    allowed_registries: &'a [Registry],
     version: KubernetesVersion,
     check: &'static Meta,
     drafts: Vec<Draft<'a>>,
@@ -106,6 +109,7 @@ impl<'a> Cx<'a> {
             host: None,
             assume_new: false,
             today: None,
+            allowed_registries: &[],
             version,
             check,
             drafts: Vec::new(),
@@ -214,6 +218,25 @@ impl<'a> Cx<'a> {
     #[must_use]
     pub const fn today(&self) -> Option<Date> {
         self.today
+    }
+
+    /// Where images may come from; empty where nobody has said.
+    ///
+    /// ```
+    /// use sealward::posture::Cx;
+    ///
+    /// fn is_allowed(cx: &Cx<'_>, image: &str) -> bool {
+    ///     let allowed = cx.allowed_registries();
+    ///     allowed.is_empty() || allowed.iter().any(|registry| registry.holds(image))
+    /// }
+    /// ```
+    #[must_use]
+    pub const fn allowed_registries(&self) -> &'a [Registry] {
+        self.allowed_registries
+    }
+
+    pub(super) const fn set_allowed_registries(&mut self, allowed: &'a [Registry]) {
+        self.allowed_registries = allowed;
     }
 
     pub(super) const fn set_today(&mut self, today: Option<Date>) {

@@ -3,8 +3,8 @@
 #[cfg(feature = "config")]
 use super::Attestation;
 use super::{
-    Area, Date, Framework, KubernetesVersion, Meta, OptionError, check_by_id, checks, planned,
-    registry,
+    Area, Date, Framework, KubernetesVersion, Meta, OptionError, Registry, check_by_id, checks,
+    planned, registry,
 };
 use crate::dto::CheckOptions;
 use std::fmt;
@@ -260,6 +260,8 @@ pub struct Options {
     pub suppressions: bool,
     /// The day on which suppressions are judged. `None`: none of them is too old.
     pub today: Option<Date>,
+    /// Where images may come from; nothing is said of images where this is empty.
+    pub allowed_registries: Vec<Registry>,
     /// What people say of controls that no check has decided.
     #[cfg(feature = "config")]
     pub attestations: Vec<Attestation>,
@@ -275,6 +277,7 @@ impl Default for Options {
             assume_new: false,
             suppressions: true,
             today: None,
+            allowed_registries: Vec::new(),
             #[cfg(feature = "config")]
             attestations: Vec::new(),
         }
@@ -336,10 +339,7 @@ impl Options {
             select,
             ignore: Vec::new(),
             assume_new: true,
-            suppressions: true,
-            today: None,
-            #[cfg(feature = "config")]
-            attestations: Vec::new(),
+            ..Self::default()
         }
     }
 

@@ -296,8 +296,8 @@ mod tests {
     fn whatever_has_items_is_a_list_to_kubectl() {
         let pair = |kind: &str, name: &str| (kind.to_owned(), name.to_owned());
         let pod = "{apiVersion: v1, kind: Pod, metadata: {name: a}}";
-        let named = format!("{{apiVersion: v1, kind: ConfigMap, items: [{pod}, {{b: 1}}, 2]}}");
-        let expected = vec![pair("ConfigMap", ""), pair("Pod", "a")];
+        let named = format!("{{apiVersion: v1, kind: Event, items: [{pod}, {{b: 1}}, 2]}}");
+        let expected = vec![pair("Event", ""), pair("Pod", "a")];
         assert_eq!(kinds(&named), (expected, 0));
         let same = "{apiVersion: v1, kind: Pod, items: [{metadata: {name: b}}]}";
         let expected = vec![pair("Pod", ""), pair("Pod", "b")];

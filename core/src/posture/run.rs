@@ -103,7 +103,10 @@ impl<'p> Run<'p> {
         self.checked
     }
 
-    fn document<'a>(&mut self, document: &'a Document, encryption: Option<&'a EncryptionFile<'a>>) {
+    fn document<'a>(&mut self, document: &'a Document, encryption: Option<&'a EncryptionFile<'a>>)
+    where
+        'p: 'a,
+    {
         self.checked.documents = self.checked.documents.saturating_add(1);
         let number = usize::try_from(self.checked.documents).unwrap_or(usize::MAX);
         let from = self.checked.findings.len();
@@ -218,7 +221,10 @@ impl<'p> Run<'p> {
         });
     }
 
-    fn checks_of_document<'a>(&mut self, document: &'a Document) -> Vec<Draft<'a>> {
+    fn checks_of_document<'a>(&mut self, document: &'a Document) -> Vec<Draft<'a>>
+    where
+        'p: 'a,
+    {
         if document.is_unit() {
             return Vec::new(); // Those are about YAML.
         }
@@ -228,7 +234,10 @@ impl<'p> Run<'p> {
         self.checks(plan.documents(), list, itself, About::Object)
     }
 
-    fn checks_of_object<'a>(&mut self, resource: &Resource<'a>) -> Vec<Draft<'a>> {
+    fn checks_of_object<'a>(&mut self, resource: &Resource<'a>) -> Vec<Draft<'a>>
+    where
+        'p: 'a,
+    {
         let plan = self.plan;
         let checks = plan.objects(resource.object());
         let about = match resource.object() {
@@ -245,14 +254,20 @@ impl<'p> Run<'p> {
         &mut self,
         resource: &Resource<'a>,
         file: &'a EncryptionFile<'a>,
-    ) -> Vec<Draft<'a>> {
+    ) -> Vec<Draft<'a>>
+    where
+        'p: 'a,
+    {
         let (plan, kind) = (self.plan, ObjectKind::EncryptionConfiguration);
         let checks = plan.objects(kind);
         self.checks(checks, kind as usize, *resource, About::Encryption(file))
     }
 
     /// Runs the checks of programs for each one that an object starts.
-    fn checks_of_components<'a>(&mut self, resource: &Resource<'a>) -> Vec<Draft<'a>> {
+    fn checks_of_components<'a>(&mut self, resource: &Resource<'a>) -> Vec<Draft<'a>>
+    where
+        'p: 'a,
+    {
         let plan = self.plan;
         let mut drafts = Vec::new();
         for component in Component::all(resource) {
@@ -270,7 +285,10 @@ impl<'p> Run<'p> {
         list: usize,
         resource: Resource<'a>,
         about: About<'a>,
-    ) -> Vec<Draft<'a>> {
+    ) -> Vec<Draft<'a>>
+    where
+        'p: 'a,
+    {
         let Some(first) = checks.first() else {
             return Vec::new();
         };
@@ -279,6 +297,7 @@ impl<'p> Run<'p> {
         let mut cx = Cx::new(resource, known, self.options.version, first.meta);
         let mut no_facts = None;
         cx.set_today(self.options.today);
+        cx.set_allowed_registries(&self.options.allowed_registries);
         match about {
             About::Object => {}
             About::Encryption(file) => cx.set_encryption(file, self.options.assume_new),

@@ -170,6 +170,7 @@ pub(crate) fn run(check_id: &'static str, name: &str, text: &str, minor: u16) ->
     let file = file.unwrap();
     let mut options = Options::only(check_id, KubernetesVersion::minor(minor));
     options.today = Some("2026-07-01".parse().unwrap());
+    options.allowed_registries = vec!["registry.example.com".parse().unwrap()];
     let mut checked = check(&file, &options);
     let parts = parts(text);
     if !parts.is_empty() {

@@ -8,6 +8,7 @@ pub(super) mod enc;
 mod etcd;
 mod file_version;
 mod flag_row;
+mod img;
 mod net;
 mod node;
 pub mod pss;
@@ -31,6 +32,7 @@ pub(super) static AREAS: &[&[&dyn Check]] = &[
     pss::ALL,
     rbac::ALL,
     secret::ALL,
+    img::ALL,
     aud::ALL,
     net::ALL,
     avail::ALL,

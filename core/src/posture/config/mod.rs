@@ -12,7 +12,7 @@ pub use error::{ConfigError, ConfigErrorKind};
 pub use globs::Globs;
 
 use super::suppress::Date;
-use super::{KubernetesVersion, Options, Profile, Selector, Severity};
+use super::{KubernetesVersion, Options, Profile, Registry, Selector, Severity};
 use crate::document::Span;
 
 /// What a configuration file says. Finding the file is the caller's business.
@@ -64,6 +64,8 @@ pub struct Config {
     pub fail_on: Option<FailOn>,
     /// Severities that differ from the checks' own.
     pub severity: Vec<(&'static str, Severity)>,
+    /// Where images may come from.
+    pub allowed_registries: Vec<Registry>,
     /// What differs for some paths; later ones win.
     pub overrides: Vec<Override>,
     /// Findings that are held back.
@@ -160,6 +162,9 @@ impl Config {
         options.version = self
             .version
             .map_or(options.version, KubernetesVersion::known);
+        options
+            .allowed_registries
+            .extend_from_slice(&self.allowed_registries);
         options.select.extend(&self.select);
         options.ignore.extend(&self.ignore);
     }
@@ -182,6 +187,7 @@ impl Config {
             version,
             fail_on,
             severity,
+            allowed_registries: _,
             overrides,
             suppress,
         } = self;

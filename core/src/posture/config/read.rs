@@ -4,7 +4,7 @@ use super::table::{Table, Word};
 use super::{Config, ConfigError, ConfigErrorKind, ConfiguredSuppression, FailOn, Globs, Override};
 use crate::document::Span;
 use crate::posture::suppress::{Date, check};
-use crate::posture::{OptionError, Selector, Severity};
+use crate::posture::{OptionError, Registry, RegistryError, Selector, Severity};
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -22,12 +22,6 @@ pub(super) fn table_of(text: &str) -> Result<Spanned<DeTable<'_>>, ConfigError> 
 pub(super) fn config(text: &str) -> Result<Config, ConfigError> {
     let parsed = table_of(text)?;
     let root = Table::new(text, parsed.get_ref(), KEYS)?;
-    if let Some(value) = root.get("parameters") {
-        let table = value.get_ref().as_table();
-        let table = table.ok_or_else(|| root.wrong(value, "parameters", "a table"))?;
-        // A check that has parameters declares its keys here.
-        Table::new(text, table, &[])?;
-    }
     Ok(Config {
         profiles: words(root, "profiles", str::parse)?,
         select: words(root, "select", Selector::to_select)?,
@@ -38,9 +32,28 @@ pub(super) fn config(text: &str) -> Result<Config, ConfigError> {
             .map(|it| fail_on(root, &it))
             .transpose()?,
         severity: severities(root)?,
+        allowed_registries: parameters(root)?,
         overrides: overrides(root)?,
         suppress: suppressions(root)?,
     })
+}
+
+/// What checks have to be told. Each key is one check's.
+fn parameters(root: Table<'_>) -> Result<Vec<Registry>, ConfigError> {
+    let Some(value) = root.get("parameters") else {
+        return Ok(Vec::new());
+    };
+    let table = value.get_ref().as_table();
+    let table = table.ok_or_else(|| root.wrong(value, "parameters", "a table"))?;
+    let table = Table::new(root.text, table, &["allowed-registries"])?;
+    let words = table.strings("allowed-registries")?.into_iter();
+    words
+        .map(|word| {
+            word.text
+                .parse()
+                .map_err(|error: RegistryError| table.value(&word, error))
+        })
+        .collect()
 }
 
 fn overrides(root: Table<'_>) -> Result<Vec<Override>, ConfigError> {
@@ -235,7 +248,13 @@ mod tests {
                 "[parameters]\nx = 1",
                 "config/unknown-key",
                 2,
-                "`x` is no key here; there are none",
+                "`x` is no key here; the keys are allowed-registries",
+            ),
+            (
+                "[parameters]\nallowed-registries = ['ghcr.io', 'https://a.io']",
+                "config/value",
+                2,
+                "a registry is written `registry.example.com`",
             ),
             (
                 "parameters = 1",

@@ -37,7 +37,6 @@ impl<'t> Table<'t> {
             let shown: String = name.escape_debug().take(60).collect();
             let message = match nearest(name, keys.iter().copied()) {
                 Some(meant) => format!("`{shown}` is no key here; `{meant}` is one"),
-                None if keys.is_empty() => format!("`{shown}` is no key here; there are none"),
                 None => format!("`{shown}` is no key here; the keys are {}", keys.join(", ")),
             };
             let kind = ConfigErrorKind::UnknownKey;

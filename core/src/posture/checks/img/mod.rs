@@ -1,0 +1,7 @@
+//! IMG: registries and images.
+
+use crate::posture::check::checks;
+
+checks! {
+    registry_not_allowed: RegistryNotAllowed;
+}
