@@ -11,7 +11,9 @@ use std::collections::BTreeSet;
 
 /// The rules and grounds of what is found in a text that stands under a name.
 fn under(name: &str, value: &str) -> Vec<(&'static str, Grounds)> {
-    let text = serde_json::json!({ name: value }).to_string();
+    // Of what names no kind some names are hidden anyway, whatever stands there.
+    let json = |text: &str| serde_json::Value::from(text).to_string();
+    let text = format!("{{{}: {}, kind: Any}}", json(name), json(value));
     let document = Document::parse(&text).unwrap();
     let node = document.root().entries().next().unwrap().value;
     let found = node.credentials();
@@ -823,7 +825,7 @@ proptest! {
     }
 
     #[test]
-    fn a_token_planted_in_any_text_is_found_and_hidden(before in "[ !-/:-@é–]{0,40}|[ -~é–]{0,40} ", after in "( [ -~é–]{0,40})?", at in 0..37_usize) {
+    fn a_token_planted_in_any_text_is_found_and_hidden(before in "[ !\"#$%&'(),:;<=>?@é–]{0,40}|[ -~é–]{0,40} ", after in "( [ -~é–]{0,40})?", at in 0..37_usize) {
         let (rule, token) = formed().swap_remove(at);
         let text = format!("{before}{token}{after}");
         let json = serde_json::json!({ "description": text }).to_string();
