@@ -1,6 +1,7 @@
 //! `edits` of random changes: of texts from a grammar, and of real ones.
 
 use sealward::document::{Limits, SourceFile};
+use sealward::posture::fix::Refusal;
 use sealward_tests::differential::{Kind as _, yaml::Yaml};
 use sealward_tests::fuzz::{fix, texts};
 use sealward_tests::rng::Rng;
@@ -25,6 +26,14 @@ impl Tally {
                 None => {}
             }
         }
+    }
+
+    /// How many were refused for the way a text is written. That a random way leads through a text or
+    /// a number says nothing of that.
+    fn unwritten(&self) -> usize {
+        let all: usize = self.refused.values().sum();
+        let nowhere = self.refused.get(&Refusal::NoWay.to_string());
+        all - nowhere.copied().unwrap_or(0)
     }
 
     fn say(&self, what: &str) {
@@ -57,8 +66,7 @@ fn random_changes_of_manifests_are_what_they_say() {
         tally.change(&mut rng, "it.yaml", text.into_bytes(), 5);
     }
     tally.say("random changes of manifests");
-    let refused: usize = tally.refused.values().sum();
-    assert!(refused * 5 < tally.made, "too much is refused");
+    assert!(tally.unwritten() * 20 < tally.made, "too much is refused");
 }
 
 #[test]
@@ -83,6 +91,5 @@ fn random_changes_of_json_are_what_they_say() {
         }
     }
     tally.say("random changes of JSON");
-    let refused: usize = tally.refused.values().sum();
-    assert!(refused * 5 < tally.made, "too much is refused");
+    assert!(tally.unwritten() * 20 < tally.made, "too much is refused");
 }

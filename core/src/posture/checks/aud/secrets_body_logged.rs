@@ -28,6 +28,9 @@ static META: Meta = Meta {
     docs: page!("secrets_body_logged.md"),
 };
 
+/// The levels of a rule, from `audit.k8s.io/v1`.
+const LEVELS: [&str; 4] = ["None", "Metadata", "Request", "RequestResponse"];
+
 /// What is asked for or answered here is a secret, or often holds one: its group, and its name.
 const SECRETS: [(&str, &str); 4] = [
     ("", "secrets"),
@@ -55,7 +58,15 @@ impl Check for SecretsBodyLogged {
             let Some(level) = cx.string(rule, &["level"]) else {
                 return; // What comes behind it may never be reached.
             };
+            if !LEVELS.contains(&level.value.expose()) {
+                let reason = "this is no level, and the API server refuses such a policy";
+                cx.unknown(level.node, reason);
+                return;
+            }
             let rule = Rule::read(cx, rule);
+            if level.value == "Request" && rule.reads_only {
+                continue; // Nothing is sent with those.
+            }
             let covered: Vec<_> = left.iter().copied().filter(|it| rule.covers(*it)).collect();
             if level.value == "Request" || level.value == "RequestResponse" {
                 if !covered.is_empty() {
@@ -99,6 +110,8 @@ struct Rule<'a> {
     paths: bool,
     /// It is only for some users, verbs or namespaces.
     limited: bool,
+    /// It is only for verbs that ask and send nothing.
+    reads_only: bool,
 }
 
 impl<'a> Rule<'a> {
@@ -107,6 +120,9 @@ impl<'a> Rule<'a> {
         for field in ["users", "userGroups", "verbs", "namespaces"] {
             limited |= cx.list(rule, &[field]).next().is_some();
         }
+        let mut verbs = cx.strings(rule, &["verbs"]).peekable();
+        let reads_only = verbs.peek().is_some()
+            && verbs.all(|it| ["get", "list", "watch"].contains(&it.value.expose()));
         let mut resources = Vec::new();
         for item in cx.objects(rule, &["resources"]).collect::<Vec<_>>() {
             let group = cx
@@ -121,6 +137,7 @@ impl<'a> Rule<'a> {
             paths: cx.list(rule, &["nonResourceURLs"]).next().is_some(),
             resources,
             limited,
+            reads_only,
         }
     }
 

@@ -42,12 +42,19 @@ impl Check for UnknownField {
                 let key = entry.key();
                 // `$patch` and its like tell a merge tool what to do, and are gone when it is done.
                 let directs = key.starts_with('$') || template::is_expression(key);
-                if step.is.field(key).is_none() && !directs {
+                let seals = step.node == resource.node() && is_of_sops(&entry);
+                if step.is.field(key).is_none() && !directs && !seals {
                     report(cx, step.node, fields, &entry);
                 }
             }
         }
     }
+}
+
+/// Whether this is what SOPS adds to an object that it encrypts, and takes away again before it is
+/// applied.
+fn is_of_sops(entry: &Entry<'_>) -> bool {
+    entry.key() == "sops" && entry.value.get("mac").is_some()
 }
 
 fn report<'a>(cx: &mut Cx<'a>, parent: Node<'a>, fields: &[Field], entry: &Entry<'a>) {
