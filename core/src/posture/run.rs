@@ -12,8 +12,8 @@ use super::silence::silenced;
 use super::suppress::{self, Runs, Statement, Watch, gather, settle};
 use super::tally::{Apart, Outcome, Tally};
 use super::{
-    Checked, Component, Cx, Kinds, Meta, ObjectKind, Options, Pod, Profile, Reference, Resource,
-    Severity, checks, resources, template,
+    Area, Checked, Component, Cx, Kinds, Meta, ObjectKind, Options, Pod, Profile, Reference,
+    Resource, Severity, checks, resources, template,
 };
 use crate::document::{Document, ErrorCode, Path, Piece, ReadError, SourceFile, Span};
 use crate::kubernetes::{EncryptionFile, FirstDocument, ViolationKind};
@@ -133,6 +133,7 @@ impl<'p> Run<'p> {
                 let inside = |place: &Draft<'_>| place.is_within(span);
                 drafts.extend(outside.extract_if(.., |draft| inside(draft)));
             }
+            keep_control_plane(&resource, &mut drafts);
             drafts.extend(self.checks_of_components(&resource));
             mark_refused(&mut drafts, refused);
             let mut notes = Vec::new();
@@ -455,6 +456,16 @@ fn apart(plan: &Plan, check: usize, decided: &[Reference], said: &[Draft<'_>]) -
         })
     });
     known.collect()
+}
+
+/// Offers no fix that confines the pod of a control plane: it needs its host, and one that does not
+/// start takes the cluster with it.
+fn keep_control_plane<'a>(resource: &Resource<'a>, drafts: &mut [Draft<'a>]) {
+    let confines = |draft: &&mut Draft<'_>| draft.check.area == Area::Pss && draft.fix.is_some();
+    let mut confining = drafts.iter_mut().filter(confines).peekable();
+    if confining.peek().is_some() && Component::all(resource).next().is_some() {
+        confining.for_each(|draft| draft.fix = None);
+    }
 }
 
 /// Adds to what document checks found that the API server refuses the file for it.

@@ -53,6 +53,22 @@ const TABLE: &[(&str, &str, Near)] = &[
     ),
     ("psa-enforce-privileged", "psa-below-target", Near::Field),
     ("etcd-data-dir", "cp-host-files", Near::Field),
+    // Without a policy there is no log.
+    (
+        "aud-policy-file-missing",
+        "cp-audit-log-maxage",
+        Near::Container,
+    ),
+    (
+        "aud-policy-file-missing",
+        "cp-audit-log-maxbackup",
+        Near::Container,
+    ),
+    (
+        "aud-policy-file-missing",
+        "cp-audit-log-maxsize",
+        Near::Container,
+    ),
 ];
 
 /// The checks that silence this one.
