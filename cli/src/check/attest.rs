@@ -11,7 +11,7 @@ use std::path::PathBuf;
 /// The option about attestations.
 #[derive(Args)]
 pub(crate) struct AttestArgs {
-    /// What people say of controls that no check decides: a TOML file with a table [[control]] for each,
+    /// What people say of controls that no check decides: a TOML file with a table `[[control]]` for each,
     /// with framework, id, status (pass, fail or not-applicable), reason, and by and expires where known
     #[arg(long, value_name = "FILE")]
     attestations: Option<PathBuf>,

@@ -101,6 +101,19 @@ pub enum Grounds {
 }
 
 /// A credential in a text. It does not hold the text.
+///
+/// ```
+/// use sealward::credential::Grounds;
+/// use sealward::document::Document;
+/// let text = "kind: ConfigMap\ndata: {a.env: \"X=1\\nDB_PASSWORD=kV9c-Qm27\\n\"}\n";
+/// let document = Document::parse(text)?;
+/// let file = document.root().at(&["data", "a.env"]).unwrap();
+/// let found = file.credentials()[0];
+/// assert_eq!((found.rule().id, found.grounds(), found.range()), ("password", Grounds::Name, 16..25));
+/// assert_eq!(format!("{found:?}"), "password at 16..25"); // never the text
+/// assert!(file.is_sensitive());
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Credential {
     rule: &'static Rule,
@@ -129,17 +142,6 @@ impl Credential {
     }
 }
 
-/// ```
-/// use sealward::document::Document;
-/// let text = "kind: ConfigMap\ndata: {a.env: \"X=1\\nDB_PASSWORD=kV9c-Qm27\\n\"}\n";
-/// let document = Document::parse(text)?;
-/// let file = document.root().at(&["data", "a.env"]).unwrap();
-/// let found = file.credentials()[0];
-/// assert_eq!((found.rule().id, found.range()), ("password", 16..25));
-/// assert_eq!(format!("{found:?}"), "password at 16..25"); // never the text
-/// assert!(file.is_sensitive());
-/// # Ok::<(), sealward::document::ReadError>(())
-/// ```
 impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} at {:?}", self.rule.id, self.range())
