@@ -7,10 +7,9 @@ use crate::posture::tally::{Control, ControlStatus};
 /// Every control for which a check ran, and the manual ones; with the feature `config` also those that
 /// somebody says something of.
 pub(super) fn controls(checker: &Checker, totals: &Totals) -> Vec<dto::Control> {
-    #[cfg_attr(not(feature = "config"), expect(unused_mut))]
-    let mut controls = checker.controls(totals);
+    let controls = checker.controls(totals);
     #[cfg(feature = "config")]
-    attested::add(&mut controls, checker.options());
+    let controls = attested::with_attested(controls, checker.options());
     controls
         .into_iter()
         .map(|control| {
@@ -50,7 +49,7 @@ mod attested {
     use crate::posture::tally::sort;
 
     /// Adds the controls of the profiles' frameworks for which no check ran and somebody speaks.
-    pub(super) fn add(controls: &mut Vec<Control>, options: &Options) {
+    pub(super) fn with_attested(mut controls: Vec<Control>, options: &Options) -> Vec<Control> {
         let wanted = options.attestations.iter().filter(|it| {
             let framework = it.control.framework;
             options
@@ -71,7 +70,8 @@ mod attested {
                 });
             }
         }
-        sort(controls);
+        sort(&mut controls);
+        controls
     }
 
     /// What somebody says of a control that no check has decided.
