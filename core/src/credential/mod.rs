@@ -24,14 +24,14 @@ pub use encrypted::Encryption;
 pub(crate) use form::forms;
 #[cfg(feature = "posture")]
 pub(crate) use name::is_public;
-pub(crate) use name::{Called, called};
+pub(crate) use name::{Called, called, is_of_tool};
 #[cfg(feature = "posture")]
 pub(crate) use rules::Need;
 pub use rules::rules;
 pub(crate) use text::{is_in, named, text};
-pub(crate) use value::is_template;
 #[cfg(feature = "posture")]
 pub(crate) use value::{Worth, worth};
+pub(crate) use value::{is_checksum, is_template};
 
 /// One thing that is known of credentials.
 ///

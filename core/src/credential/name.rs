@@ -165,6 +165,14 @@ fn ends_in(words: &[String], phrase: &str) -> bool {
         .is_some()
 }
 
+/// Whether an annotation is of a tool that keeps checksums, or paths and templates, under names that
+/// end in whatever its user called a secret.
+pub(crate) fn is_of_tool(annotation: &str) -> bool {
+    ["checksum/", "vault.hashicorp.com/agent-inject-"]
+        .iter()
+        .any(|begins| annotation.starts_with(begins))
+}
+
 /// Whether what stands under a name is public: a user, an address, a certificate.
 #[cfg(feature = "posture")]
 pub(crate) fn is_public(name: &str) -> bool {

@@ -259,8 +259,13 @@ fn name_before(line: &str, at: usize) -> Option<&str> {
     );
     let opened = start.checked_sub(1).and_then(byte);
     let is_tag = separator != b'>' || opened == Some(b'<');
+    // As annotations have it, within a manifest in a text.
+    let is_checksum = opened == Some(b'/')
+        && bytes
+            .get(..start)
+            .is_some_and(|it| it.ends_with(b"checksum/"));
     line.get(start..end)
-        .filter(|name| !name.is_empty() && is_tag)
+        .filter(|name| !name.is_empty() && is_tag && !is_checksum)
 }
 
 /// The value behind a separator.

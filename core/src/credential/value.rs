@@ -1,7 +1,7 @@
 //! What a value under a telling name is worth: a credential, a word that everybody tries first, or
 //! something that stands in its place.
 
-use super::class::{self, DIGIT, WORD};
+use super::class::{self, DIGIT, HEX, WORD};
 use super::encrypted::Encryption;
 use super::rules::Need;
 
@@ -64,6 +64,11 @@ pub(crate) fn is_template(value: &str) -> bool {
             .is_some_and(|(_, after)| after.contains(close))
     };
     between("{{", "}}") || between("${", "}") || between("<%", "%>") || between("#{", "}")
+}
+
+/// What SHA-256 makes of something, in hexadecimal digits.
+pub(crate) fn is_checksum(value: &str) -> bool {
+    value.len() == 64 && class::all(value, HEX)
 }
 
 /// The passwords that everybody tries first, and those of products as they come.

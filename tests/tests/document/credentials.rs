@@ -759,6 +759,46 @@ fn what_stands_in_the_usual_places_of_a_manifest_is_found() {
     }
 }
 
+#[test]
+fn checksums_and_what_tells_the_vault_agent_are_no_credentials_as_annotations() {
+    let sum = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae";
+    let hidden = |annotation: &str| {
+        [
+            "metadata: {annotations: {@}}",
+            "spec: {template: {metadata: {annotations: {@}}}}",
+        ]
+        .map(|around| {
+            let text = around.replace('@', annotation);
+            let file = sealward::document::SourceFile::read(
+                "it.yaml",
+                text.into_bytes(),
+                &Default::default(),
+            );
+            !file.unwrap().hidden().is_empty()
+        })
+    };
+    let nothing = [
+        format!("checksum/secret: {sum}"),
+        format!("checksum/app-password: {}", &sum[..40]),
+        format!("example.com/last-token: {sum}"),
+        "vault.hashicorp.com/agent-inject-secret-password: secret/data/web".to_owned(),
+        "vault.hashicorp.com/agent-inject-file-db-token: kV9cQm27rT01".to_owned(),
+        format!("it: '{{\"checksum/secret\": \"{sum}\"}}'"),
+    ];
+    for annotation in &nothing {
+        assert_eq!(hidden(annotation), [false; 2], "{annotation}");
+    }
+    let token = with_checksum(concat!("gh", "p_"), 1);
+    for annotation in [
+        format!("checksum/secret: {token}"),
+        format!("vault.hashicorp.com/agent-inject-secret-it: {token}"),
+        format!("example.com/token: {RANDOM}"),
+        format!("it: 'password={sum}'"),
+    ] {
+        assert_eq!(hidden(&annotation), [true; 2], "{annotation}");
+    }
+}
+
 /// What begins like a credential again and again: were any of it looked at anew from each place, a
 /// megabyte would take hours.
 #[test]
