@@ -22,9 +22,9 @@ use std::fmt;
 
 pub use encrypted::Encryption;
 pub(crate) use form::forms;
+pub(crate) use name::{Called, called, is_of_tool};
 #[cfg(feature = "posture")]
 pub(crate) use name::is_public;
-pub(crate) use name::{Called, called, is_of_tool};
 #[cfg(feature = "posture")]
 pub(crate) use rules::Need;
 pub use rules::rules;
@@ -107,6 +107,8 @@ pub struct Credential {
     grounds: Grounds,
     start: usize,
     end: usize,
+    /// Where the text has the name that it stands under.
+    name: Option<(usize, usize)>,
 }
 
 impl Credential {
@@ -126,6 +128,12 @@ impl Credential {
     #[must_use]
     pub const fn range(&self) -> std::ops::Range<usize> {
         self.start..self.end
+    }
+
+    /// The name that it stands under in this text, which is the one it was found in.
+    #[cfg(feature = "posture")]
+    pub(crate) fn name_in<'a>(&self, text: &'a str) -> Option<&'a str> {
+        self.name.and_then(|(start, end)| text.get(start..end))
     }
 }
 

@@ -313,6 +313,12 @@ fn a_value_decides_what_its_name_suggests() {
         "env:DB_PASSWORD",
         "projects/p/secrets/s/versions/1",
         "process.env.PASSWORD",
+        "yourPassword",
+        "your-256-bit-secret",
+        "$__file{/run/secrets/pw}",
+        "SECRET[backend.pw]",
+        "gcp:///projects/it",
+        "aws-sm://it",
     ];
     for value in nothing {
         assert_eq!(under("password", value), [], "{value}");
@@ -320,7 +326,19 @@ fn a_value_decides_what_its_name_suggests() {
     let sealed = format!("AgB{}", "y8hCi8erJTk2NAEzbS0s3".repeat(40));
     assert_eq!(under("password", &sealed), []);
     // A person chooses a password; a machine makes a token, and words are a name.
-    for value in ["correcthorse", "c-krit", "Sommer2024", "7391"] {
+    for value in [
+        "correcthorse",
+        "c-krit",
+        "Sommer2024",
+        "7391",
+        "mastodon123",
+        "Epicenter2024!",
+        "YourCompany2024!",
+        "Your_password123",
+        "Dummy-kV9c77",
+        "KV9C_QM27RT",
+        "$ecretPw27",
+    ] {
         assert_eq!(
             under("password", value),
             [("password", Grounds::Name)],
@@ -357,6 +375,24 @@ fn a_value_decides_what_its_name_suggests() {
         "3f2c8a51-7d1e-4b6f-9a0c-5e8d7b6a4f3e",
     ] {
         assert_eq!(under("token", value), [("token", Grounds::Name)], "{value}");
+    }
+}
+
+#[test]
+fn the_name_of_a_user_or_of_a_key_in_a_secret_is_none() {
+    for (name, value) in [
+        ("DB_PASSWORD_SECRET_KEY", "password"),
+        ("secretKey", "password"),
+        ("MINIO_ACCESS_KEY", "minio"),
+    ] {
+        assert_eq!(under(name, value), [], "{name}: {value}");
+    }
+    for (name, value) in [
+        ("SECRET_KEY", "changeme"),
+        ("MINIO_SECRET_KEY", "minio123"),
+        ("AWS_SECRET_ACCESS_KEY", "minioadmin"),
+    ] {
+        assert_eq!(under(name, value), [("api-key", Grounds::Common)], "{name}");
     }
 }
 
@@ -679,6 +715,7 @@ fn settings_in_files_and_commands_are_found_at_their_value() {
         "'token' => '@',",
         "https://host/?token=@&x=1",
         "a: b\npassword: @\nc: d",
+        "\"password\": \"@\"\n\"newPassword\": \"Choose a new password\"",
     ];
     for file in files {
         let secret = "kV9c-Qm27rTz0Lx";
@@ -701,6 +738,11 @@ fn settings_in_files_and_commands_are_found_at_their_value() {
         "const token = tokens[0]",
         "\"password\": \"Password\"",
         "\"password\": \"Enter your password\"",
+        "\"newPassword\": \"Choose a new password\"",
+        "\"password\": \"Passwort\"",
+        "\"password\": \"Das Passwort für den Benutzer\"",
+        "password: the password of the user",
+        "web --password=\"$password\"",
         "passwordFile: /run/secrets/it",
         "token_url = https://login/x9",
         "--password-file /run/secrets/it",
