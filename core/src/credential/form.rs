@@ -41,6 +41,7 @@ pub(crate) fn forms(text: &str, found: &mut dyn FnMut(Credential)) {
                         grounds,
                         start,
                         end,
+                        name: None,
                     });
                     next = next.max(end);
                     break;
@@ -56,6 +57,7 @@ pub(crate) fn forms(text: &str, found: &mut dyn FnMut(Credential)) {
                     grounds: Grounds::Form,
                     start: at,
                     end: next,
+                    name: None,
                 });
             }
         }

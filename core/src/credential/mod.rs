@@ -22,16 +22,16 @@ use std::fmt;
 
 pub use encrypted::Encryption;
 pub(crate) use form::forms;
+pub(crate) use name::{Called, called, is_of_tool};
 #[cfg(feature = "posture")]
 pub(crate) use name::is_public;
-pub(crate) use name::{Called, called};
 #[cfg(feature = "posture")]
 pub(crate) use rules::Need;
 pub use rules::rules;
 pub(crate) use text::{is_in, named, text};
-pub(crate) use value::is_template;
 #[cfg(feature = "posture")]
 pub(crate) use value::{Worth, worth};
+pub(crate) use value::{is_checksum, is_template};
 
 /// One thing that is known of credentials.
 ///
@@ -120,6 +120,8 @@ pub struct Credential {
     grounds: Grounds,
     start: usize,
     end: usize,
+    /// Where the text has the name that it stands under.
+    name: Option<(usize, usize)>,
 }
 
 impl Credential {
@@ -139,6 +141,12 @@ impl Credential {
     #[must_use]
     pub const fn range(&self) -> std::ops::Range<usize> {
         self.start..self.end
+    }
+
+    /// The name that it stands under in this text, which is the one it was found in.
+    #[cfg(feature = "posture")]
+    pub(crate) fn name_in<'a>(&self, text: &'a str) -> Option<&'a str> {
+        self.name.and_then(|(start, end)| text.get(start..end))
     }
 }
 

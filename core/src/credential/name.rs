@@ -26,10 +26,19 @@ pub(crate) fn called(name: &str) -> impl Iterator<Item = Called> + use<> {
         let By::Name(phrases, need) = rule.by else {
             return None;
         };
-        let says = phrases.iter().any(|phrase| ends_in(&words, phrase));
-        says.then_some(Called { rule, need })
+        let said = phrases.iter().find(|phrase| ends_in(&words, phrase))?;
+        let secret = words.iter().any(|word| word == "secret");
+        let need = match *said {
+            "access key" if !secret => Need::RandomBut(USERS),
+            "secret key" => Need::RandomBut("password passwd pass"),
+            _ => need,
+        };
+        Some(Called { rule, need })
     })
 }
+
+/// Users, as an access key's id is one: MinIO's, for instance.
+const USERS: &str = "admin administrator root user guest test demo minio minioadmin";
 
 /// Whether a name can say anything: nearly all names are told by their last letters.
 fn may_say(name: &[u8]) -> bool {
@@ -165,6 +174,14 @@ fn ends_in(words: &[String], phrase: &str) -> bool {
         .is_some()
 }
 
+/// Whether an annotation is of a tool that keeps checksums, or paths and templates, under names that
+/// end in whatever its user called a secret.
+pub(crate) fn is_of_tool(annotation: &str) -> bool {
+    ["checksum/", "vault.hashicorp.com/agent-inject-"]
+        .iter()
+        .any(|begins| annotation.starts_with(begins))
+}
+
 /// Whether what stands under a name is public: a user, an address, a certificate.
 #[cfg(feature = "posture")]
 pub(crate) fn is_public(name: &str) -> bool {
@@ -173,8 +190,13 @@ pub(crate) fn is_public(name: &str) -> bool {
         database db dbname name namespace region zone crt cert certificate pub ca cacrt id \
         type mode path file filename version enabled issuer domain bucket provider scope \
         scopes audience organization org project tenant realm engine fqdn timeout interval \
-        level environment env proxy extra usage expiration description groups";
+        level environment env proxy extra usage expiration description groups \
+        sslmode pgsslmode hosts format tz timezone charset algorithm protocol role schema queue \
+        topic account subscription cloud module tls ssl locale language";
     let words = words(name);
+    if words.ends_with(&["secret".to_owned(), "id".to_owned()]) {
+        return false;
+    }
     // `accountname`, in one word.
     let is_last = |last: &String| last.ends_with("name") || LAST.split(' ').any(|it| it == last);
     words.last().is_some_and(is_last) || words.ends_with(&["public".to_owned(), "key".to_owned()])

@@ -29,6 +29,8 @@ pub(crate) enum Need {
     Any,
     /// Random, or a word that everybody tries first: the name alone may call something else.
     Random,
+    /// The same, but not these words: they name a user, or a key within a Secret.
+    RandomBut(&'static str),
     /// Of a form of its own.
     Form(fn(&str) -> bool),
 }

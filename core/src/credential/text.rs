@@ -3,7 +3,7 @@
 
 use super::name::called;
 use super::rules::{By, Need, RULES};
-use super::value::{Worth, is_identifier, worth};
+use super::value::{Worth, is_help, is_identifier, worth};
 use super::{Called, Credential, Grounds, Rule, class, forms};
 
 /// The credentials in a text, in its order, each once.
@@ -16,6 +16,7 @@ pub(crate) fn text(text: &str) -> Vec<Credential> {
     forms(text, &mut |credential| all.push(credential));
     let formed = all.len();
     let mut lines = Lines {
+        text,
         named: None,
         found: Vec::new(),
     };
@@ -26,13 +27,22 @@ pub(crate) fn text(text: &str) -> Vec<Credential> {
     }
     // What has a form is known better by it.
     let by_form = all.get(..formed).unwrap_or_default();
-    let free = |credential: &Credential| {
-        let behind = by_form.partition_point(|it| it.end <= credential.start);
-        by_form
-            .get(behind)
-            .is_none_or(|it| it.start >= credential.end)
+    let free = |start: usize, end: usize| {
+        let behind = by_form.partition_point(|it| it.end <= start);
+        by_form.get(behind).is_none_or(|it| it.start >= end)
     };
-    let named: Vec<Credential> = lines.found.into_iter().filter(free).collect();
+    let found = lines.found.into_iter().filter(|it| free(it.start, it.end));
+    let named: Vec<Credential> = found
+        .map(|it| Credential {
+            // What is no plain name is not shown.
+            name: it.name.filter(|&(start, end)| {
+                let plain = class::BASE64_URL | class::DOT;
+                let name = text.get(start..end).unwrap_or_default();
+                name.len() <= LONGEST && class::all(name, plain) && free(start, end)
+            }),
+            ..it
+        })
+        .collect();
     all.extend(named);
     all.sort_by_key(|it| (it.start, it.end));
     all
@@ -52,6 +62,7 @@ pub(crate) fn is_in(comments: &str) -> bool {
 }
 
 struct Lines<'a> {
+    text: &'a str,
     /// The value of the last `name`, and for how many lines it may be what a `value` is called.
     named: Option<(&'a str, u8)>,
     found: Vec<Credential>,
@@ -129,6 +140,15 @@ impl<'a> Lines<'a> {
         Some(written.next)
     }
 
+    /// Where a part of the text stands in it.
+    fn place(&self, part: &str) -> Option<(usize, usize)> {
+        let start = part
+            .as_ptr()
+            .addr()
+            .checked_sub(self.text.as_ptr().addr())?;
+        Some((start, start.saturating_add(part.len())))
+    }
+
     fn judge(&mut self, name: &str, line: &str, written: Written<'_>, offset: usize) {
         let value = written.text;
         let own = name.rsplit(['.', '_', '-']).next().unwrap_or(name);
@@ -137,7 +157,9 @@ impl<'a> Lines<'a> {
         let bare = !written.quoted;
         let code =
             bare && (value.contains(is_code) || starts.iter().any(|it| value.starts_with(it)));
-        if code || value.eq_ignore_ascii_case(own) {
+        // A shell's variable may be small within quotes.
+        let variable = value.strip_prefix('$').is_some_and(is_identifier);
+        if code || variable || value.eq_ignore_ascii_case(own) || is_help(value) {
             return;
         }
         let Some(credential) = named(called(name), value) else {
@@ -156,6 +178,7 @@ impl<'a> Lines<'a> {
             rule: rule.unwrap_or(credential.rule),
             start: start.saturating_add(credential.start),
             end: start.saturating_add(credential.end),
+            name: self.place(name),
             ..credential
         });
     }
@@ -183,6 +206,7 @@ pub(crate) fn named(called: impl Iterator<Item = Called>, value: &str) -> Option
             grounds,
             start,
             end,
+            name: None,
         });
     }
     None
@@ -259,8 +283,13 @@ fn name_before(line: &str, at: usize) -> Option<&str> {
     );
     let opened = start.checked_sub(1).and_then(byte);
     let is_tag = separator != b'>' || opened == Some(b'<');
+    // As annotations have it, within a manifest in a text.
+    let is_checksum = opened == Some(b'/')
+        && bytes
+            .get(..start)
+            .is_some_and(|it| it.ends_with(b"checksum/"));
     line.get(start..end)
-        .filter(|name| !name.is_empty() && is_tag)
+        .filter(|name| !name.is_empty() && is_tag && !is_checksum)
 }
 
 /// The value behind a separator.

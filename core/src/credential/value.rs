@@ -1,7 +1,7 @@
 //! What a value under a telling name is worth: a credential, a word that everybody tries first, or
 //! something that stands in its place.
 
-use super::class::{self, DIGIT, WORD};
+use super::class::{self, DIGIT, HEX, WORD};
 use super::encrypted::Encryption;
 use super::rules::Need;
 
@@ -34,6 +34,11 @@ pub(crate) fn worth(value: &str, need: Need) -> Worth {
     if is_template(value) {
         return Worth::Template;
     }
+    if let Need::RandomBut(names) = need
+        && names.split(' ').any(|it| it == value)
+    {
+        return Worth::Nothing;
+    }
     if is_common(value) {
         return Worth::Common;
     }
@@ -43,8 +48,8 @@ pub(crate) fn worth(value: &str, need: Need) -> Worth {
     match need {
         Need::Any if is_variable(value) || value.len() < 3 => Worth::Nothing,
         Need::Any => Worth::Real,
-        Need::Random | Need::Form(_) if is_random(value) => Worth::Real,
-        Need::Random | Need::Form(_) => Worth::Nothing,
+        _ if is_random(value) => Worth::Real,
+        _ => Worth::Nothing,
     }
 }
 
@@ -64,6 +69,11 @@ pub(crate) fn is_template(value: &str) -> bool {
             .is_some_and(|(_, after)| after.contains(close))
     };
     between("{{", "}}") || between("${", "}") || between("<%", "%>") || between("#{", "}")
+}
+
+/// What SHA-256 makes of something, in hexadecimal digits.
+pub(crate) fn is_checksum(value: &str) -> bool {
+    value.len() == 64 && class::all(value, HEX)
 }
 
 /// The passwords that everybody tries first, and those of products as they come.
@@ -90,7 +100,7 @@ fn is_reference(value: &str) -> bool {
         vault: ref+ secretref: secret:// op:// ssm: sm:// gcpsm: awssm: azkv: env: env. \
         file: arn: projects/ @microsoft.keyvault( keyvault: http:// https:// sha256: \
         secrets/ bao: doppler:// akeyless: conjur: %env( !vault getenv( process.env \
-        os.environ k8s://";
+        os.environ $__file{ $__env{ $__vault{ secret[";
     let folded = value
         .get(..20.min(value.len()))
         .unwrap_or(value)
@@ -98,6 +108,17 @@ fn is_reference(value: &str) -> bool {
     if BEGINNINGS
         .split(' ')
         .any(|begins| folded.starts_with(begins))
+    {
+        return true;
+    }
+    // `gcp:///`, `aws-sm://`: a URL with a password in it is known by its form.
+    let is_scheme = |scheme: &str| {
+        let is_part = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'+' | b'-' | b'.');
+        scheme.len() >= 2 && scheme.bytes().all(is_part)
+    };
+    if value
+        .split_once("://")
+        .is_some_and(|(scheme, _)| is_scheme(scheme))
     {
         return true;
     }
@@ -113,8 +134,10 @@ fn is_reference(value: &str) -> bool {
 /// What a reader is to put a credential in for.
 fn is_placeholder(value: &str) -> bool {
     const TELLS: &str = "\
-        your replace placeholder redacted example insert enter todo tbd fixme to-be- xxx *** \
-        ... base64-encoded fill-in fill_in somepassword some-password <removed> dummy";
+        your replace placeholder redacted example insert enter todo tbd fixme dummy removed \
+        yourpassword yourpasswordhere yoursecret yourtoken yourkey yourapikey somepassword \
+        replaceme insertme";
+    const PARTS: &str = "to-be- to_be_ *** ... base64-encoded fill-in fill_in some-password";
     let framed = |open: char, close: char| value.starts_with(open) && value.ends_with(close);
     if framed('<', '>')
         || framed('[', ']')
@@ -138,24 +161,51 @@ fn is_placeholder(value: &str) -> bool {
         return false;
     }
     let folded = value.to_ascii_lowercase();
-    TELLS.split(' ').any(|tell| folded.contains(tell))
+    if PARTS.split(' ').any(|part| folded.contains(part)) {
+        return true;
+    }
+    // `mastodon` holds "todo", and who builds a password of such a word adds digits to it.
+    let mut words = value
+        .split(|it: char| !it.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let is_plain = |word: &str| {
+        word.bytes().all(|it| it.is_ascii_alphabetic())
+            || word.len() <= 4 && class::all(word, DIGIT)
+    };
+    let tells = |word: &str| {
+        let word = word.to_ascii_lowercase();
+        TELLS.split(' ').any(|tell| tell == word)
+            || word.len() >= 3 && word.bytes().all(|it| it == b'x')
+    };
+    words.clone().all(is_plain) && words.any(|word| tells(word) || tells(first_of(word)))
 }
 
-/// What names a variable: `$NAME`, `$(NAME)`, `%NAME%`, or capitals with underscores.
+/// The first word of `camelCase`.
+fn first_of(word: &str) -> &str {
+    let next = word
+        .bytes()
+        .skip(1)
+        .position(|it| it.is_ascii_uppercase())
+        .map_or(word.len(), |at| at.saturating_add(1));
+    word.get(..next).unwrap_or(word)
+}
+
+/// What names a variable: `$NAME`, `$(NAME)`, or capitals with underscores. Words in capitals, with
+/// digits at their ends at most: `$ecretPw27` and `KV9C_QM27RT` are passwords.
 fn is_variable(value: &str) -> bool {
     let name = |text: &str| {
-        let mut bytes = text.bytes();
-        bytes
-            .next()
-            .is_some_and(|it| it.is_ascii_alphabetic() || it == b'_')
-            && bytes.all(|it| it.is_ascii_alphanumeric() || it == b'_')
+        let part = |part: &str| {
+            let letters = part.trim_end_matches(|it: char| it.is_ascii_digit());
+            letters.bytes().all(|it| it.is_ascii_uppercase())
+        };
+        text.starts_with(|it: char| it.is_ascii_uppercase() || it == '_')
+            && text.split('_').all(part)
     };
     let call = value
         .strip_prefix("$(")
         .is_some_and(|rest| rest.contains(')'));
     let dollar = value.strip_prefix('$').is_some_and(name);
-    let capitals = value.contains('_') && !value.bytes().any(|it| it.is_ascii_lowercase());
-    call || dollar || capitals && name(value)
+    call || dollar || value.contains('_') && name(value)
 }
 
 /// Whether a value looks random: long, of several kinds of characters, and no words.
@@ -181,6 +231,25 @@ pub(super) fn is_random(value: &str) -> bool {
 /// Whether a value is random enough that words in it are chance.
 fn is_dense(value: &str) -> bool {
     value.len() >= 24 && kinds(value) >= 3 && entropy(value) >= 4.2 && !is_words(value)
+}
+
+/// Whether a value says something of a password: several words and no more, or the word itself.
+pub(super) fn is_help(value: &str) -> bool {
+    const PASSWORD: &str = "\
+        passwort kennwort contraseña contrasena senha wachtwoord hasło heslo lösenord \
+        adgangskode salasana passord пароль 密码 密碼 パスワード 비밀번호";
+    let mut words = value.split_whitespace();
+    let is_plain = |word: &str| {
+        let word = word.trim_matches(|it: char| it.is_ascii_punctuation());
+        let letters = |it: char| it.is_alphabetic() || matches!(it, '-' | '\'' | '’' | '/' | '.');
+        let number = word.len() <= 4 && class::all(word, DIGIT);
+        number || word.chars().all(letters) && (!word.is_ascii() || is_words(word))
+    };
+    if words.clone().nth(1).is_some() {
+        return words.all(is_plain);
+    }
+    let folded = value.to_lowercase();
+    PASSWORD.split(' ').any(|word| word == folded)
 }
 
 /// Blanks, brackets, or letters beyond ASCII: text or code.

@@ -43,6 +43,8 @@ const PAIR: u8 = 8;
 const FOUND: u8 = 16;
 /// The collection was walked, or is being walked, with all in it.
 const WALKED: u8 = 32;
+/// The mapping holds annotations.
+const ANNOTATIONS: u8 = 64;
 
 struct Search<'a> {
     table: &'a Table,
@@ -110,12 +112,18 @@ impl<'a> Search<'a> {
         let name = table.key(key);
         match name {
             "command" | "args" => self.command(self.followed(value)),
-            "annotations" => self.texts(value),
+            "annotations" => {
+                self.set(self.followed(value), ANNOTATIONS);
+                self.texts(value);
+            }
             "data" | "binaryData" if configures => self.texts(value),
             "value" => self.pair(within),
             _ => {}
         }
-        if !table.node(self.followed(value)).is_collection() {
+        let said = self.followed(value);
+        let told = self.is(within, ANNOTATIONS)
+            && (credential::is_of_tool(name) || credential::is_checksum(table.scalar(said)));
+        if !told && !table.node(said).is_collection() {
             self.named(value, &mut called(name));
         }
     }

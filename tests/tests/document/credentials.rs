@@ -313,6 +313,12 @@ fn a_value_decides_what_its_name_suggests() {
         "env:DB_PASSWORD",
         "projects/p/secrets/s/versions/1",
         "process.env.PASSWORD",
+        "yourPassword",
+        "your-256-bit-secret",
+        "$__file{/run/secrets/pw}",
+        "SECRET[backend.pw]",
+        "gcp:///projects/it",
+        "aws-sm://it",
     ];
     for value in nothing {
         assert_eq!(under("password", value), [], "{value}");
@@ -320,7 +326,19 @@ fn a_value_decides_what_its_name_suggests() {
     let sealed = format!("AgB{}", "y8hCi8erJTk2NAEzbS0s3".repeat(40));
     assert_eq!(under("password", &sealed), []);
     // A person chooses a password; a machine makes a token, and words are a name.
-    for value in ["correcthorse", "c-krit", "Sommer2024", "7391"] {
+    for value in [
+        "correcthorse",
+        "c-krit",
+        "Sommer2024",
+        "7391",
+        "mastodon123",
+        "Epicenter2024!",
+        "YourCompany2024!",
+        "Your_password123",
+        "Dummy-kV9c77",
+        "KV9C_QM27RT",
+        "$ecretPw27",
+    ] {
         assert_eq!(
             under("password", value),
             [("password", Grounds::Name)],
@@ -357,6 +375,24 @@ fn a_value_decides_what_its_name_suggests() {
         "3f2c8a51-7d1e-4b6f-9a0c-5e8d7b6a4f3e",
     ] {
         assert_eq!(under("token", value), [("token", Grounds::Name)], "{value}");
+    }
+}
+
+#[test]
+fn the_name_of_a_user_or_of_a_key_in_a_secret_is_none() {
+    for (name, value) in [
+        ("DB_PASSWORD_SECRET_KEY", "password"),
+        ("secretKey", "password"),
+        ("MINIO_ACCESS_KEY", "minio"),
+    ] {
+        assert_eq!(under(name, value), [], "{name}: {value}");
+    }
+    for (name, value) in [
+        ("SECRET_KEY", "changeme"),
+        ("MINIO_SECRET_KEY", "minio123"),
+        ("AWS_SECRET_ACCESS_KEY", "minioadmin"),
+    ] {
+        assert_eq!(under(name, value), [("api-key", Grounds::Common)], "{name}");
     }
 }
 
@@ -679,6 +715,7 @@ fn settings_in_files_and_commands_are_found_at_their_value() {
         "'token' => '@',",
         "https://host/?token=@&x=1",
         "a: b\npassword: @\nc: d",
+        "\"password\": \"@\"\n\"newPassword\": \"Choose a new password\"",
     ];
     for file in files {
         let secret = "kV9c-Qm27rTz0Lx";
@@ -701,6 +738,11 @@ fn settings_in_files_and_commands_are_found_at_their_value() {
         "const token = tokens[0]",
         "\"password\": \"Password\"",
         "\"password\": \"Enter your password\"",
+        "\"newPassword\": \"Choose a new password\"",
+        "\"password\": \"Passwort\"",
+        "\"password\": \"Das Passwort für den Benutzer\"",
+        "password: the password of the user",
+        "web --password=\"$password\"",
         "passwordFile: /run/secrets/it",
         "token_url = https://login/x9",
         "--password-file /run/secrets/it",
@@ -756,6 +798,46 @@ fn what_stands_in_the_usual_places_of_a_manifest_is_found() {
         let at = text.find(RANDOM).unwrap() as u32;
         let hides = |it: &sealward::document::Span| it.start <= at && at < it.end;
         assert!(file.hidden().iter().any(hides), "{text}");
+    }
+}
+
+#[test]
+fn checksums_and_what_tells_the_vault_agent_are_no_credentials_as_annotations() {
+    let sum = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae";
+    let hidden = |annotation: &str| {
+        [
+            "metadata: {annotations: {@}}",
+            "spec: {template: {metadata: {annotations: {@}}}}",
+        ]
+        .map(|around| {
+            let text = around.replace('@', annotation);
+            let file = sealward::document::SourceFile::read(
+                "it.yaml",
+                text.into_bytes(),
+                &Default::default(),
+            );
+            !file.unwrap().hidden().is_empty()
+        })
+    };
+    let nothing = [
+        format!("checksum/secret: {sum}"),
+        format!("checksum/app-password: {}", &sum[..40]),
+        format!("example.com/last-token: {sum}"),
+        "vault.hashicorp.com/agent-inject-secret-password: secret/data/web".to_owned(),
+        "vault.hashicorp.com/agent-inject-file-db-token: kV9cQm27rT01".to_owned(),
+        format!("it: '{{\"checksum/secret\": \"{sum}\"}}'"),
+    ];
+    for annotation in &nothing {
+        assert_eq!(hidden(annotation), [false; 2], "{annotation}");
+    }
+    let token = with_checksum(concat!("gh", "p_"), 1);
+    for annotation in [
+        format!("checksum/secret: {token}"),
+        format!("vault.hashicorp.com/agent-inject-secret-it: {token}"),
+        format!("example.com/token: {RANDOM}"),
+        format!("it: 'password={sum}'"),
+    ] {
+        assert_eq!(hidden(&annotation), [true; 2], "{annotation}");
     }
 }
 

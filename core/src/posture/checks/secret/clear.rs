@@ -12,8 +12,10 @@ pub(super) fn report<'a>(cx: &mut Cx<'a>, node: Node<'a>, holder: &str) {
         return;
     }
     let places = node.places(found.iter().map(Credential::range));
+    let text = node.text().expose();
     for (credential, place) in found.into_iter().zip(places) {
-        let message = message(holder, credential);
+        let name = credential.name_in(text);
+        let message = message(holder, credential, name);
         cx.report_part(node, place, message)
             .confidence(confidence(credential.grounds()));
     }
@@ -24,7 +26,7 @@ pub(super) fn report_whole<'a>(cx: &mut Cx<'a>, node: Node<'a>, holder: &str) {
     let found = node.credentials();
     let strongest = found.into_iter().rev().max_by_key(Credential::grounds);
     if let Some(credential) = strongest {
-        cx.report(node, message(holder, credential))
+        cx.report(node, message(holder, credential, None))
             .confidence(confidence(credential.grounds()));
     }
 }
@@ -45,8 +47,12 @@ pub(super) fn is_template(name: &str, value: &str) -> bool {
     called(name).next().is_some() && worth(value, Need::Any) == Worth::Template
 }
 
-pub(super) fn message(holder: &str, credential: Credential) -> String {
-    let what = credential.rule().name;
+/// `name` is what the credential is called within the text, as in a file.
+fn message(holder: &str, credential: Credential, name: Option<&str>) -> String {
+    let mut what = credential.rule().name.to_owned();
+    if let Some(name) = name {
+        what = format!("{what} (`{name}`)");
+    }
     match credential.grounds() {
         Grounds::Common => format!("{holder} {what} in clear text, one that everybody tries first"),
         Grounds::Name | Grounds::Form => format!("{holder} {what} in clear text"),

@@ -1,6 +1,7 @@
 //! `secret-in-args`: credentials in commands, probes, hooks and annotations.
 
 use super::clear;
+use crate::credential::is_of_tool;
 use crate::document::{Kind, Node};
 use crate::posture::check::page;
 use crate::posture::{
@@ -60,7 +61,9 @@ fn annotations<'a>(cx: &mut Cx<'a>, metadata: Option<Node<'a>>, which: &str) {
     for entry in annotations.into_iter().flat_map(Node::entries) {
         let holder = format!("{which} `{}` holds", entry.key());
         clear::report(cx, entry.value, &holder);
-        clear::unknown(cx, entry.key(), entry.value);
+        if !is_of_tool(entry.key()) {
+            clear::unknown(cx, entry.key(), entry.value);
+        }
     }
 }
 
