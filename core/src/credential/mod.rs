@@ -22,9 +22,9 @@ use std::fmt;
 
 pub use encrypted::Encryption;
 pub(crate) use form::forms;
-pub(crate) use name::{Called, called, is_of_tool};
 #[cfg(feature = "posture")]
 pub(crate) use name::is_public;
+pub(crate) use name::{Called, called, is_of_tool};
 #[cfg(feature = "posture")]
 pub(crate) use rules::Need;
 pub use rules::rules;
