@@ -8,7 +8,7 @@ use crate::facts::node::Node;
 use crate::failure::reason;
 use sealward::document::{ErrorCode, Limits, SourceFile};
 use sealward::dto::{self, FACTS_SCHEMA};
-use sealward::posture::host::{HostFacts, by_file};
+use sealward::posture::host::{HostFacts, by_file, by_place};
 use sealward::posture::{Checked, Checker, ObjectKind, Options, ReportBuilder, Sieve, resources};
 use std::fs::File;
 use std::io::{self, Read};
@@ -205,7 +205,7 @@ impl<'c> Scan<'c> {
         host: &Node,
         see: &mut impl FnMut(Seen<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        if host.is_bare() {
+        if host.facts.is_bare() {
             let message = "no file of a cluster is there";
             return self.unreadable(&host.called("/"), "cli/empty", message, see);
         }
@@ -228,13 +228,26 @@ impl<'c> Scan<'c> {
             };
             match SourceFile::read(&name, bytes, self.limits) {
                 Ok(file) => {
-                    let checked = self.checker.check(&file);
+                    let checked = self.checker.check_on_host(&file);
                     all.push((file, checked));
                 }
                 Err(error) => {
                     self.unreadable(&name, error.code().as_str(), error.message(), see)?;
                 }
             }
+        }
+        for unit in host.units(self.limits) {
+            for (name, code, message) in &unit.errors {
+                self.unreadable(name, code, message, see)?;
+            }
+            let mut checked = self.checker.check_on_host(&unit.whole);
+            let others = by_place(&mut checked, |span| unit.place(span));
+            let found = std::iter::once((0, checked)).chain(others);
+            let mut files: Vec<_> = unit.files.into_iter().map(Some).collect();
+            all.extend(found.filter_map(|(at, checked)| {
+                let file = files.get_mut(at)?.take()?;
+                Some((file, checked))
+            }));
         }
         all.sort_by(|a, b| a.0.name().cmp(b.0.name()));
         for (file, mut checked) in all {
@@ -270,7 +283,18 @@ fn not_facts(file: &SourceFile) -> Option<(&'static str, String)> {
             format!("the file holds no facts: nothing in it has the schema `{FACTS_SCHEMA}`");
         return Some((CODE, message));
     }
-    let wrong = hosts.find_map(|it| HostFacts::read(&it).err())?;
+    let mut is_bare = true;
+    let wrong = hosts.find_map(|it| match HostFacts::read(&it) {
+        Ok(host) => {
+            is_bare &= host.facts().is_bare();
+            None
+        }
+        Err(wrong) => Some(wrong),
+    });
+    let Some(wrong) = wrong else {
+        let message = "the facts hold no file of a cluster";
+        return is_bare.then(|| ("cli/empty", message.to_owned()));
+    };
     let at = file.position(wrong.node.span().start);
     let message = format!("{} at {}:{}", wrong.message, at.line, at.column);
     Some((CODE, message))

@@ -30,7 +30,7 @@ pub(crate) struct Facts {
 impl Facts {
     pub(crate) fn run(self, cx: &mut Context<'_, '_>) -> Result<Status, Failure> {
         let node = Node::gather(&self.root)?;
-        if node.is_bare() {
+        if node.facts.is_bare() {
             cx.warn("no file of a cluster is there");
         }
         write(cx, &self.output, &node.facts.to_json())?;

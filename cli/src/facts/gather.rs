@@ -2,18 +2,19 @@
 
 use super::devices;
 use super::root::{Found, Miss, Root};
+use super::unit::UnitFiles;
 use super::words::{of_manifest, of_text, of_words};
 use sealward::document::{Limits, SourceFile};
 use sealward::dto::{
     Facts, FileKind, FileMode, FileRole, HostComponent, HostFile, HostVolume, Unread, VolumeUse,
 };
 use sealward::posture::host::{
-    DATA, FOLDERS, FlagMeaning, Folder, PLACES, flag_meaning, names, pki_roles,
+    COMPONENTS, DATA, FOLDERS, FlagMeaning, Folder, PLACES, flag_meaning, names, pki_roles,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Gathers the facts of a host.
-pub(super) fn gather(root: &Root) -> Facts {
+/// Gathers the facts of a host, and finds the units on it that start a program of a cluster.
+pub(super) fn gather(root: &Root) -> (Facts, Vec<UnitFiles>) {
     let mut gather = Gather {
         users: names(&root.text("/etc/passwd").unwrap_or_default()),
         groups: names(&root.text("/etc/group").unwrap_or_default()),
@@ -21,6 +22,7 @@ pub(super) fn gather(root: &Root) -> Facts {
         facts: Facts::default(),
         bases: BTreeSet::from([K3S.to_owned(), RKE2.to_owned()]),
         walked: BTreeSet::new(),
+        units: Vec::new(),
     };
     gather.host();
     gather.units();
@@ -36,7 +38,7 @@ pub(super) fn gather(root: &Root) -> Facts {
     gather.facts.components.dedup();
     let mut facts = gather.facts;
     devices::add(root, &mut facts);
-    facts
+    (facts, gather.units)
 }
 
 struct Gather<'r> {
@@ -48,6 +50,7 @@ struct Gather<'r> {
     bases: BTreeSet<String>,
     /// Folders that were looked into already.
     walked: BTreeSet<String>,
+    units: Vec<UnitFiles>,
 }
 
 impl Gather<'_> {
@@ -63,16 +66,35 @@ impl Gather<'_> {
     /// Units of systemd, and the files of variables that they read.
     fn units(&mut self) {
         for (unit, component) in UNITS {
+            let mut files = UnitFiles::default();
             for folder in UNIT_FOLDERS {
-                self.unit(component, &format!("{folder}/{unit}.service"));
+                let path = format!("{folder}/{unit}.service");
+                self.unit(component, &path);
+                if files.unit.is_none() && self.root.find(&path).is_ok() {
+                    files.unit = Some(path);
+                }
                 let more = format!("{folder}/{unit}.service.d");
                 for name in self.names(&more, &[]) {
-                    self.unit(component, &format!("{more}/{name}"));
+                    let path = format!("{more}/{name}");
+                    self.unit(component, &path);
+                    if name.ends_with(".conf") {
+                        files.drop_ins.entry(name).or_insert(path);
+                    }
                 }
             }
+            // What runs containers is no program of a cluster.
+            if !matches!(*component, "containerd" | "dockerd") {
+                self.units.push(files);
+            }
         }
-        for file in KUBELET_VARIABLES {
-            self.unit("kubelet", file);
+        for path in VARIABLES {
+            let name = path.rsplit('/').next().unwrap_or_default();
+            let known = COMPONENTS.iter().find(|it| **it == name);
+            let component = known.copied().unwrap_or("kubelet");
+            self.unit(component, path);
+            if self.root.find(path).is_ok() {
+                self.units.push(UnitFiles::variables(path));
+            }
         }
     }
 
@@ -406,6 +428,10 @@ const RKE2: &str = "/var/lib/rancher/rke2";
 /// Units, and the component that each starts.
 const UNITS: &[(&str, &str)] = &[
     ("kubelet", "kubelet"),
+    ("kube-apiserver", "kube-apiserver"),
+    ("kube-controller-manager", "kube-controller-manager"),
+    ("kube-scheduler", "kube-scheduler"),
+    ("kube-proxy", "kube-proxy"),
     ("etcd", "etcd"),
     ("containerd", "containerd"),
     ("docker", "dockerd"),
@@ -414,16 +440,29 @@ const UNITS: &[(&str, &str)] = &[
     ("rke2-server", "rke2"),
     ("rke2-agent", "rke2"),
 ];
+/// What stands in an earlier one hides what is called alike in a later one.
 const UNIT_FOLDERS: &[&str] = &[
     "/etc/systemd/system",
+    "/run/systemd/system",
     "/usr/local/lib/systemd/system",
     "/usr/lib/systemd/system",
     "/lib/systemd/system",
 ];
-const KUBELET_VARIABLES: &[&str] = &[
+/// Files of variables that units of these programs read as a rule.
+const VARIABLES: &[&str] = &[
     "/var/lib/kubelet/kubeadm-flags.env",
     "/etc/default/kubelet",
     "/etc/sysconfig/kubelet",
+    "/etc/default/kube-apiserver",
+    "/etc/sysconfig/kube-apiserver",
+    "/etc/default/kube-controller-manager",
+    "/etc/sysconfig/kube-controller-manager",
+    "/etc/default/kube-scheduler",
+    "/etc/sysconfig/kube-scheduler",
+    "/etc/default/kube-proxy",
+    "/etc/sysconfig/kube-proxy",
+    "/etc/default/etcd",
+    "/etc/sysconfig/etcd",
 ];
 /// More than the kernel lets a command line have in practice.
 const LINE: u64 = 1 << 20;

@@ -8,4 +8,6 @@ pub(crate) mod node;
 #[cfg(unix)]
 mod root;
 #[cfg(unix)]
+mod unit;
+#[cfg(unix)]
 mod words;

@@ -1,7 +1,7 @@
 //! A host as the checks see it: its facts, and the configuration files on it.
 
 use crate::Failure;
-use sealward::document::SourceFile;
+use sealward::document::{Limits, SourceFile, Span};
 use sealward::dto::Facts;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,46 @@ pub(crate) struct Node {
     pub(crate) facts: Facts,
     #[cfg(unix)]
     tree: super::root::Root,
+    #[cfg(unix)]
+    units: Vec<super::unit::UnitFiles>,
+}
+
+/// A unit of systemd as it counts: a text made of several files.
+pub(crate) struct Unit {
+    /// All of it.
+    pub(crate) whole: SourceFile,
+    /// The files that it is made of, the unit itself first.
+    pub(crate) files: Vec<SourceFile>,
+    /// Where the stretches of its text stand in the files, in the order of the text.
+    pub(crate) stretches: Vec<Stretch>,
+    /// What could not be read: its name, a code and why.
+    pub(crate) errors: Vec<(String, &'static str, String)>,
+}
+
+/// A stretch of a unit's text, and where it comes from.
+pub(crate) struct Stretch {
+    pub(crate) here: Span,
+    /// The number of its file.
+    pub(crate) file: usize,
+    /// As long as here where the text is the file's own; otherwise what it was made from.
+    pub(crate) there: Span,
+}
+
+impl Unit {
+    /// The file that a place in the text comes from, and the place there.
+    pub(crate) fn place(&self, span: Span) -> Option<(usize, Span)> {
+        let holds = |it: &&Stretch| it.here.start <= span.start && span.end <= it.here.end;
+        let it = self.stretches.iter().find(holds)?;
+        let length = |span: Span| span.end.saturating_sub(span.start);
+        if length(it.here) != length(it.there) {
+            return Some((it.file, it.there));
+        }
+        let moved = |at: u32| {
+            let within = at.saturating_sub(it.here.start);
+            it.there.start.saturating_add(within)
+        };
+        Some((it.file, Span::new(moved(span.start), moved(span.end))))
+    }
 }
 
 #[cfg(unix)]
@@ -19,10 +59,12 @@ impl Node {
     /// Looks at the host whose tree is in this folder.
     pub(crate) fn gather(root: &Path) -> Result<Self, Failure> {
         let tree = super::root::Root::open(root).map_err(|error| Failure::read(root, &error))?;
+        let (facts, units) = super::gather::gather(&tree);
         Ok(Self {
             root: root.to_owned(),
-            facts: super::gather::gather(&tree),
+            facts,
             tree,
+            units,
         })
     }
 
@@ -45,6 +87,11 @@ impl Node {
             });
             (self.called(path), read)
         })
+    }
+
+    /// Its units that start programs of a cluster, each as one with its drop-ins and variables.
+    pub(crate) fn units(&self, limits: &Limits) -> Vec<Unit> {
+        super::unit::read(&self.tree, &self.units, &self.prefix(), limits)
     }
 
     /// What a file of the host holds that reports call so.
@@ -72,6 +119,11 @@ impl Node {
         std::iter::empty()
     }
 
+    /// None: see [`Node::gather`].
+    pub(crate) fn units(&self, _: &Limits) -> Vec<Unit> {
+        Vec::new()
+    }
+
     /// Nothing: see [`Node::gather`].
     pub(crate) const fn read(&self, _: &str, _: u64) -> Option<Vec<u8>> {
         None
@@ -82,21 +134,9 @@ impl Node {
     /// The facts as a file.
     pub(crate) fn file(&self) -> Result<SourceFile, Failure> {
         let name = self.root.to_string_lossy();
-        let limits = sealward::document::Limits::default();
+        let limits = Limits::default();
         SourceFile::read(&name, self.facts.to_json().into_bytes(), &limits)
             .map_err(|error| Failure::new(error.code().as_str(), error.message()))
-    }
-
-    /// Whether nothing of a cluster was found on it, nor anything that could be one.
-    pub(crate) fn is_bare(&self) -> bool {
-        let Facts {
-            components,
-            files,
-            volumes,
-            unread,
-            ..
-        } = &self.facts;
-        components.is_empty() && files.is_empty() && volumes.is_empty() && unread.is_empty()
     }
 
     /// How reports call a path of the host.
@@ -121,7 +161,6 @@ const fn is_read(role: sealward::dto::FileRole) -> bool {
             | FileRole::SchedulerManifest
             | FileRole::EtcdManifest
             | FileRole::KubeletConfig
-            | FileRole::KubeletService
             | FileRole::Configuration
     )
 }

@@ -491,6 +491,19 @@ impl Default for Facts {
 }
 
 impl Facts {
+    /// Whether they hold nothing of a cluster, nor anything that could be a part of one.
+    ///
+    /// ```
+    /// let facts: sealward::dto::Facts = serde_json::from_str(r#"{"schema": "sealward/facts/v1"}"#)?;
+    /// assert!(facts.is_bare());
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        let (components, files, volumes) = (&self.components, &self.files, &self.volumes);
+        components.is_empty() && files.is_empty() && volumes.is_empty() && self.unread.is_empty()
+    }
+
     /// The facts as JSON, indented, with a line end.
     #[must_use]
     pub fn to_json(&self) -> String {

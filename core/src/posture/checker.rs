@@ -216,6 +216,29 @@ impl Checker {
         Run::new(file, &self.plan, &self.options, &self.digests).finish()
     }
 
+    /// Checks a file where its cluster reads it, on the host: what has to be there is no flaw there.
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// use sealward::posture::{Checker, Options};
+    ///
+    /// let text = "{apiVersion: apiserver.config.k8s.io/v1, kind: EncryptionConfiguration, resources: \
+    ///     [{resources: [secrets], providers: [{secretbox: {keys: [{name: a, secret: \
+    ///     lx5fXC2c2cn3BEZCoWB+7iaA3q+vs10psA4TMPZqHFA=}]}}]}]}";
+    /// let file = SourceFile::read("enc.yaml", text.into(), &Limits::default())?;
+    /// let checker = Checker::new(&Options::default());
+    /// let has_key = |it: &sealward::posture::Finding| it.check.id == "enc-key-plaintext-in-repo";
+    /// assert!(checker.check(&file).findings.iter().any(has_key));
+    /// assert!(!checker.check_on_host(&file).findings.iter().any(has_key));
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
+    #[must_use]
+    pub fn check_on_host(&self, file: &SourceFile) -> Checked {
+        let mut run = Run::new(file, &self.plan, &self.options, &self.digests);
+        run.is_on_host = true;
+        run.finish()
+    }
+
     /// An empty index, for what the files of a scan say of each other. See [`Index`].
     ///
     /// ```

@@ -83,6 +83,8 @@ pub struct Cx<'a> {
     encryption: Option<&'a EncryptionFile<'a>>,
     component: Option<Rc<Component<'a>>>,
     pub(super) host: Option<Rc<HostFacts<'a>>>,
+    /// Whether the file lies where its cluster reads it.
+    pub(super) is_on_host: bool,
     assume_new: bool,
     today: Option<Date>,
     allowed_registries: &'a [Registry],
@@ -107,6 +109,7 @@ impl<'a> Cx<'a> {
             encryption: None,
             component: None,
             host: None,
+            is_on_host: false,
             assume_new: false,
             today: None,
             allowed_registries: &[],

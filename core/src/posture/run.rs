@@ -42,6 +42,8 @@ pub(super) struct Run<'p> {
     /// Suppressions, each with the number of its document.
     statements: Vec<(usize, Statement)>,
     checked: Checked,
+    /// Whether the file lies where its cluster reads it.
+    pub(super) is_on_host: bool,
 }
 
 impl<'p> Run<'p> {
@@ -60,6 +62,7 @@ impl<'p> Run<'p> {
             apart: Vec::new(),
             facts: Vec::new(),
             statements: Vec::new(),
+            is_on_host: false,
             checked: Checked {
                 findings: Vec::new(),
                 errors: Vec::new(),
@@ -298,6 +301,7 @@ impl<'p> Run<'p> {
         let mut cx = Cx::new(resource, known, self.options.version, first.meta);
         let mut no_facts = None;
         cx.set_today(self.options.today);
+        cx.is_on_host = self.is_on_host;
         cx.set_allowed_registries(&self.options.allowed_registries);
         match about {
             About::Object => {}

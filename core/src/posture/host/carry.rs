@@ -45,6 +45,45 @@ pub fn by_file(root: &str, checked: &mut Checked) -> Vec<(SourceFile, Checked)> 
     carried
 }
 
+/// Takes what was found in a text made of several files apart, by the file that each place comes from:
+/// `place` tells the file's number, and the place there. `checked` is what the first file keeps; of the
+/// others, those come that something was found in. Nothing is offered as a fix, for it would be one of
+/// the text.
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile, Span};
+/// use sealward::posture::{Checker, Options, host::by_place};
+/// let text = "[Service]\nExecStart=/usr/bin/kubelet --anonymous-auth=true --v=1\n";
+/// let file = SourceFile::read("kubelet.service", text.into(), &Limits::default())?;
+/// let mut checked = Checker::new(&Options::default()).check(&file);
+/// let others = by_place(&mut checked, |_| Some((1, Span::new(3, 4))));
+/// assert!(checked.findings.is_empty());
+/// assert_eq!(others[0].0, 1);
+/// assert_eq!(others[0].1.findings[0].span, Span::new(3, 4));
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
+#[must_use]
+pub fn by_place(
+    checked: &mut Checked,
+    place: impl Fn(Span) -> Option<(usize, Span)>,
+) -> Vec<(usize, Checked)> {
+    let mut by_file: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
+    for mut finding in std::mem::take(&mut checked.findings) {
+        let (file, span) = place(finding.span).unwrap_or_default();
+        finding.span = span;
+        finding.fix = None;
+        finding.related.retain_mut(|it| {
+            let there = place(it.span).filter(|there| there.0 == file);
+            it.span = there.map_or(it.span, |there| there.1);
+            there.is_some()
+        });
+        by_file.entry(file).or_default().push(finding);
+    }
+    checked.findings = by_file.remove(&0).unwrap_or_default();
+    let others = by_file.into_iter();
+    others.map(|(file, it)| (file, checked.part(it))).collect()
+}
+
 /// The host's path that a finding is about.
 fn path(finding: &Finding) -> Option<&str> {
     match finding.path.segments() {

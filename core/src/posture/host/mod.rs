@@ -8,7 +8,7 @@ mod names;
 mod read;
 mod rules;
 
-pub use carry::by_file;
+pub use carry::{by_file, by_place};
 pub use encryption::{Encryption, MOUNTS};
 pub use layout::{COMPONENTS, DATA, FOLDERS, FlagMeaning, Folder, PLACES, flag_meaning, pki_roles};
 pub use mountinfo::{Mounts, covering, mounts};

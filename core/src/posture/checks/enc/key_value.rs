@@ -63,6 +63,9 @@ impl Check for KeyPlaintextInRepo {
     }
 
     fn run(&self, cx: &mut Cx<'_>) {
+        if cx.is_on_host {
+            return cx.not_applicable();
+        }
         for (node, provider, _) in keys(cx) {
             cx.report(
                 node,

@@ -1,0 +1,249 @@
+//! Units of a host as systemd puts them together: the unit, its drop-ins, the variables that it reads.
+
+use super::node::{Stretch, Unit};
+use super::root::{Miss, Root};
+use sealward::document::{Entry, Limits, Node, SourceFile, Span};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The files that make up a unit.
+#[derive(Default)]
+pub(crate) struct UnitFiles {
+    /// The unit itself, or a file of variables that is not known to belong to one.
+    pub(super) unit: Option<String>,
+    /// By name, which is the order that systemd reads them in.
+    pub(super) drop_ins: BTreeMap<String, String>,
+    are_variables: bool,
+}
+
+impl UnitFiles {
+    /// A file of variables.
+    pub(super) fn variables(path: &str) -> Self {
+        Self {
+            unit: Some(path.to_owned()),
+            are_variables: true,
+            ..Self::default()
+        }
+    }
+}
+
+/// Reads units. A file of variables that one of them takes in is none by itself.
+pub(super) fn read(root: &Root, units: &[UnitFiles], prefix: &str, limits: &Limits) -> Vec<Unit> {
+    let mut taken = BTreeSet::new();
+    let mut all = Vec::new();
+    let (variables, units): (Vec<&UnitFiles>, Vec<_>) =
+        units.iter().partition(|it| it.are_variables);
+    for files in units.into_iter().chain(variables) {
+        let mut whole = Whole {
+            root,
+            prefix,
+            limits,
+            text: String::new(),
+            files: Vec::new(),
+            stretches: Vec::new(),
+            errors: Vec::new(),
+        };
+        for path in files.unit.iter().chain(files.drop_ins.values()) {
+            if !taken.contains(path) {
+                whole.add(path);
+            }
+        }
+        if !files.are_variables
+            && let Some(variables) = whole.variables()
+        {
+            taken.extend(variables.iter().map(|it| it.path.clone()));
+            whole.resolve(&variables);
+        }
+        all.extend(whole.finish());
+    }
+    all
+}
+
+struct Whole<'r> {
+    root: &'r Root,
+    prefix: &'r str,
+    limits: &'r Limits,
+    text: String,
+    files: Vec<SourceFile>,
+    stretches: Vec<Stretch>,
+    errors: Vec<(String, &'static str, String)>,
+}
+
+/// A file of variables that a unit reads.
+struct Variables {
+    path: String,
+    file: SourceFile,
+}
+
+impl Whole<'_> {
+    /// Adds a file as it stands. What begins without a section belongs to none.
+    fn add(&mut self, path: &str) {
+        let name = format!("{}{path}", self.prefix);
+        let file = match self.root.read(path, self.limits.file_bytes) {
+            Ok(bytes) => SourceFile::read(&name, bytes, self.limits)
+                .map_err(|error| (error.code().as_str(), error.message().to_owned())),
+            Err(Miss::Absent) => Err(("cli/read", "it is there no more".to_owned())),
+            Err(Miss::Unread(reason)) => Err(("cli/read", reason)),
+        };
+        match file {
+            Ok(file) => {
+                if !self.files.is_empty() {
+                    self.text.push_str("\n\n[Unit]\n");
+                }
+                let from = self.text.len();
+                self.text.push_str(file.text());
+                self.stretch(from, self.files.len(), 0..file.text().len());
+                self.files.push(file);
+            }
+            Err((code, message)) => self.errors.push((name, code, message)),
+        }
+    }
+
+    /// Says where the text behind `from` comes from.
+    fn stretch(&mut self, from: usize, file: usize, there: std::ops::Range<usize>) {
+        let at = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        self.stretches.push(Stretch {
+            here: Span::new(at(from), at(self.text.len())),
+            file,
+            there: Span::new(at(there.start), at(there.end)),
+        });
+    }
+
+    /// The files of variables that the unit reads, where all that it sees of variables can be told.
+    fn variables(&self) -> Option<Vec<Variables>> {
+        let mut found: Vec<Variables> = Vec::new();
+        if !self.errors.is_empty() {
+            return None;
+        }
+        let documents = self.files.iter().flat_map(SourceFile::documents);
+        let sections = documents.flat_map(|it| it.root().entries());
+        let entries = sections
+            .filter(|it| it.key() == "Service")
+            .flat_map(|it| it.value.entries());
+        for entry in entries {
+            match entry.key() {
+                "PassEnvironment" | "UnsetEnvironment" => return None,
+                "EnvironmentFile" => {}
+                _ => continue,
+            }
+            let written = entry.value.as_text()?.expose();
+            if written.is_empty() {
+                found.clear();
+                continue;
+            }
+            let path = written.strip_prefix('-').unwrap_or(written);
+            if !path.starts_with('/') || path.contains(['%', '*', '?', '[', '"', '\'', '\\']) {
+                return None;
+            }
+            match self.root.read(path, self.limits.file_bytes) {
+                Ok(bytes) => found.push(self.variables_of(path, bytes)?),
+                // What is made when the host starts is in no image of it.
+                Err(Miss::Absent) if written != path && !path.contains("/run/") => {}
+                Err(_) => return None,
+            }
+        }
+        Some(found)
+    }
+
+    /// A file of variables, all of which can be written as a unit writes them.
+    fn variables_of(&self, path: &str, bytes: Vec<u8>) -> Option<Variables> {
+        // Its own name may tell nothing of what it is.
+        let file = SourceFile::read("variables/etcd.env", bytes, self.limits).ok()?;
+        let is_plain = |word: Node<'_>| {
+            let text = word.as_text().map(|it| it.expose());
+            text.is_some_and(|it| !it.contains(['"', '\'', '\\', '%', '$']) && !has_blank(it))
+        };
+        let mut entries = file.documents().flat_map(|it| it.root().entries());
+        let all = entries.all(|it| is_name(it.key()) && it.value.items().all(is_plain));
+        drop(entries);
+        let refused = file.documents().next().is_none() && !file.text().trim().is_empty();
+        (all && !refused).then(|| Variables {
+            path: path.to_owned(),
+            file,
+        })
+    }
+
+    /// Puts in what these files set, which goes over what the unit itself sets, and nothing for words that
+    /// are variables which nothing sets.
+    fn resolve(&mut self, variables: &[Variables]) {
+        let mut unset = self.used();
+        for it in variables {
+            let number = self.files.len();
+            let name = format!("{}{}", self.prefix, it.path);
+            let shown = SourceFile::read(&name, it.file.text().into(), self.limits);
+            let Ok(shown) = shown else { continue };
+            for entry in it.file.documents().flat_map(|it| it.root().entries()) {
+                unset.remove(entry.key());
+                self.variable(&entry, number);
+            }
+            self.files.push(shown);
+        }
+        // Here the files are read already.
+        let lines: Vec<usize> = self
+            .text
+            .match_indices("\nEnvironmentFile")
+            .map(|it| it.0.saturating_add(1))
+            .collect();
+        for at in lines {
+            self.text.replace_range(at..at.saturating_add(1), "#");
+        }
+        let unset: String = unset
+            .iter()
+            .map(|name| format!("Environment={name}=\n"))
+            .collect();
+        if !unset.is_empty() {
+            let before = format!("[Service]\n{unset}[Unit]\n");
+            let by = u32::try_from(before.len()).unwrap_or(u32::MAX);
+            for it in &mut self.stretches {
+                it.here.start = it.here.start.saturating_add(by);
+                it.here.end = it.here.end.saturating_add(by);
+            }
+            self.text.insert_str(0, &before);
+        }
+    }
+
+    fn variable(&mut self, entry: &Entry<'_>, file: usize) {
+        let words: Vec<&str> = entry
+            .value
+            .items()
+            .filter_map(|it| Some(it.as_text()?.expose()))
+            .collect();
+        self.text.push_str("\n\n[Service]\n");
+        let from = self.text.len();
+        let (name, value) = (entry.key(), words.join(" "));
+        self.text
+            .push_str(&format!("Environment=\"{name}={value}\"\n"));
+        let there = entry.value.span();
+        self.stretch(from, file, there.start as usize..there.end as usize);
+    }
+
+    /// The variables that stand as words of their own.
+    fn used(&self) -> BTreeSet<String> {
+        let words = self.text.split_ascii_whitespace();
+        let names = words.filter_map(|it| it.strip_prefix('$'));
+        names.filter(|it| is_name(it)).map(str::to_owned).collect()
+    }
+
+    fn finish(self) -> Option<Unit> {
+        let name = self.files.first().map(|it| it.name().to_owned());
+        let whole = match name {
+            Some(name) => SourceFile::read(&name, self.text.into_bytes(), self.limits).ok()?,
+            None if self.errors.is_empty() => return None,
+            None => SourceFile::read("", Vec::new(), self.limits).ok()?,
+        };
+        Some(Unit {
+            whole,
+            files: self.files,
+            stretches: self.stretches,
+            errors: self.errors,
+        })
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    let is_letter = |it: u8| it.is_ascii_alphanumeric() || it == b'_';
+    !text.is_empty() && text.bytes().all(is_letter)
+}
+
+fn has_blank(text: &str) -> bool {
+    text.contains(char::is_whitespace)
+}
