@@ -186,18 +186,11 @@ impl Whole<'_> {
         for at in lines {
             self.text.replace_range(at..at.saturating_add(1), "#");
         }
-        let unset: String = unset
-            .iter()
-            .map(|name| format!("Environment={name}=\n"))
-            .collect();
-        if !unset.is_empty() {
-            let before = format!("[Service]\n{unset}[Unit]\n");
-            let by = u32::try_from(before.len()).unwrap_or(u32::MAX);
-            for it in &mut self.stretches {
-                it.here.start = it.here.start.saturating_add(by);
-                it.here.end = it.here.end.saturating_add(by);
-            }
-            self.text.insert_str(0, &before);
+        // Behind all else, so that places in the unit itself stay what they are.
+        unset.retain(|name| !self.text.contains(&format!("{name}=")));
+        self.text.push_str("\n\n[Service]\n");
+        for name in unset {
+            self.text.push_str(&format!("Environment={name}=\n"));
         }
     }
 

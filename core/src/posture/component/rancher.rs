@@ -281,7 +281,11 @@ impl<'a> Starter<'_, 'a> {
                 programs.push((Program::ApiServer, flags, implied));
             }
             if !self.is_on("disable-controller-manager") {
-                let flags = self.arguments("kube-controller-manager-arg");
+                let mut flags = self.arguments("kube-controller-manager-arg");
+                if let Some(node) = self.benchmark() {
+                    let text = Some("1000");
+                    flags.push_first("terminated-pod-gc-threshold", Value { text, node });
+                }
                 programs.push((
                     Program::ControllerManager,
                     flags,
@@ -375,17 +379,32 @@ impl<'a> Starter<'_, 'a> {
         }
     }
 
-    /// RKE2 has a key of its own for it, and a policy where it is to follow the benchmark.
+    /// RKE2 has a key of its own for it; where it is to follow the benchmark, a policy and limits for the log.
     fn add_audit_policy(&self, flags: &mut Flags<'a>) {
         if let Some(Setting::Set { value, node }) = self.settings.get("audit-policy-file") {
             let text = Some(value);
-            return flags.push_first("audit-policy-file", Value { text, node });
-        }
-        if let Some(Setting::Set { value, node }) = self.settings.get("profile")
-            && value.starts_with("cis")
-        {
+            flags.push_first("audit-policy-file", Value { text, node });
+        } else if let Some(node) = self.benchmark() {
             let text = Some("/etc/rancher/rke2/audit-policy.yaml");
             flags.push_first("audit-policy-file", Value { text, node });
+        }
+        if let Some(node) = self.benchmark() {
+            for (flag, value) in [
+                ("audit-log-maxage", "30"),
+                ("audit-log-maxbackup", "10"),
+                ("audit-log-maxsize", "100"),
+            ] {
+                let text = Some(value);
+                flags.push_first(flag, Value { text, node });
+            }
+        }
+    }
+
+    /// What tells RKE2 to follow the benchmark.
+    fn benchmark(&self) -> Option<Node<'a>> {
+        match self.settings.get("profile")? {
+            Setting::Set { value, node } if value.starts_with("cis") => Some(node),
+            _ => None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! `pss-host-probes`: probes and lifecycle hooks that the kubelet sends elsewhere than to the pod.
 
+use crate::document::Kind;
 use crate::posture::check::page;
 use crate::posture::fix::{Change, Safety};
 use crate::posture::{
@@ -14,7 +15,7 @@ static META: Meta = Meta {
     wave: 1,
     kinds: Kinds::WORKLOADS,
     references: &[Reference::pss_baseline("hostProbesAndHostLifecycle")],
-    fix: FixAvailability::Always,
+    fix: FixAvailability::Sometimes,
     off_by_default: false,
     docs: page!("host_probes.md"),
 };
@@ -33,6 +34,13 @@ impl Check for HostProbes {
         if cx.version() < KubernetesVersion::minor(34) {
             return cx.not_applicable();
         }
+        // On the node's network the pod's own address is the node's, and what listens on loopback alone (kubeadm's
+        // control plane) is not reached there.
+        let network = cx.spec().and_then(|it| it.get("hostNetwork"));
+        let has_own_network = network.is_none_or(|it| match it.kind() {
+            Kind::Bool => !it.is_true(),
+            kind => kind == Kind::Null,
+        });
         for container in cx.containers() {
             for handler in HANDLERS {
                 let Some(parent) = cx.object(container.node, handler) else {
@@ -47,8 +55,10 @@ impl Check for HostProbes {
                     let to = host.value;
                     let message = format!("`{name}` of {container} makes the kubelet call `{to}`");
                     let change = Change::remove(host.node);
-                    cx.report(host.node, message)
-                        .fix(Safety::Safe, "remove `host`", change);
+                    let report = cx.report(host.node, message);
+                    if has_own_network {
+                        report.fix(Safety::Safe, "remove `host`", change);
+                    }
                 }
             }
         }
