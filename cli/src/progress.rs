@@ -62,16 +62,31 @@ impl Progress {
             self.buffer = Zeroizing::new(vec![0; self.piece()]);
         }
         loop {
-            let count = match from.read(&mut self.buffer) {
-                Ok(0) => return Ok(()),
-                Ok(count) => count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(CopyError::Read(error)),
-            };
+            let count = self.fill(from).map_err(CopyError::Read)?;
+            if count == 0 {
+                return Ok(());
+            }
             let bytes = self.buffer.get(..count).unwrap_or_default();
             to.write_all(bytes).map_err(CopyError::Write)?;
             self.advance(count as u64, stderr);
         }
+    }
+
+    /// Reads what there is; into a large buffer until it is full, for the sake of every core.
+    fn fill(&mut self, from: &mut dyn Read) -> io::Result<usize> {
+        let mut filled = 0;
+        while let Some(room) = self.buffer.get_mut(filled..).filter(|it| !it.is_empty()) {
+            match from.read(room) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            }
+            if self.buffer.len() < LARGE_PIECE {
+                break;
+            }
+        }
+        Ok(filled)
     }
 
     /// How much is copied at a time.

@@ -2,7 +2,7 @@
 
 use super::OpenError;
 use super::chunks::{CHUNK_LEN, SEALED_CHUNK_LEN, TAG_LEN};
-use super::cobblestone::{BATCH, Rejected, Schedule, index_after, open_full_chunks};
+use super::cobblestone::{BATCH, Rejected, Schedule, index_after, open_full_chunks, pays_together};
 use std::io::{self, Read};
 use zeroize::{Zeroize as _, Zeroizing};
 
@@ -74,17 +74,26 @@ impl<R: Read> ChunkReader<R> {
         })
     }
 
-    /// Reads until as many chunks are there as are wanted, or the source ends or fails.
+    /// Reads until a chunk is there, or as many as are wanted where it pays to open them together, or
+    /// the source ends or fails.
     fn fill(&mut self, wanted: usize) {
+        if !matches!(self.state, State::Reading) {
+            return;
+        }
+        let enough = if pays_together(wanted) { wanted } else { 1 };
+        let enough = enough.saturating_mul(SEALED_CHUNK_LEN);
         let wanted = wanted.saturating_mul(SEALED_CHUNK_LEN);
         if self.sealed.len() < wanted {
+            self.sealed
+                .reserve_exact(wanted.saturating_sub(self.sealed.len()));
             self.sealed.resize(wanted, 0);
         }
-        while matches!(self.state, State::Reading) && self.filled < wanted {
+        while matches!(self.state, State::Reading) && self.filled < enough {
             let room = self.sealed.get_mut(self.filled..wanted).unwrap_or_default();
             match self.source.read(room) {
                 Ok(0) => self.state = State::SourceEnded,
-                Ok(count) => self.filled = self.filled.saturating_add(count),
+                // A source that says it has brought more than there was room for is not believed.
+                Ok(count) => self.filled = self.filled.saturating_add(count).min(wanted),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => self.state = State::SourceFailed(error),
             }

@@ -292,16 +292,17 @@ fn each_pair(
     work: impl Fn(u64, &[u8], &mut [u8]) -> Result<(), Rejected> + Sync,
 ) -> Result<(), Rejected> {
     #[cfg(all(feature = "parallel", not(target_arch = "wasm32")))]
-    if from.len() >= PARALLEL_LEN && threads_are_ours() {
+    if let Some(pool) = pool().filter(|_| from.len() >= PARALLEL_LEN) {
         use rayon::prelude::*;
-        return from
-            .par_chunks_exact(from_len)
-            .zip(to.par_chunks_exact_mut(to_len))
-            .enumerate()
-            .with_min_len(PARALLEL_CHUNKS)
-            .try_for_each(|(index, (chunk, place))| {
-                work(u64::try_from(index).map_err(|_| Rejected)?, chunk, place)
-            });
+        return pool.install(|| {
+            from.par_chunks_exact(from_len)
+                .zip(to.par_chunks_exact_mut(to_len))
+                .enumerate()
+                .with_min_len(PARALLEL_CHUNKS)
+                .try_for_each(|(index, (chunk, place))| {
+                    work(u64::try_from(index).map_err(|_| Rejected)?, chunk, place)
+                })
+        });
     }
     let pairs = from.chunks_exact(from_len).zip(to.chunks_exact_mut(to_len));
     let mut index = 0_u64;
@@ -312,27 +313,36 @@ fn each_pair(
     Ok(())
 }
 
-/// Whether the threads of the pool run in this process. They do not in one that was forked from the
-/// process which started them: there is the pool without its threads, and whoever waits for them
-/// waits for ever.
+/// The threads for large messages. There are none where the system gives none; in a process that was
+/// forked from the one which started them, where they do not run; and for a caller who is on a thread of
+/// some pool already: waiting there, it would be given other work, which may want a lock that it holds.
 #[cfg(all(feature = "parallel", not(target_arch = "wasm32")))]
-fn threads_are_ours() -> bool {
-    use std::sync::atomic::{AtomicU32, Ordering};
-    static STARTED_IN: AtomicU32 = AtomicU32::new(0);
-    let process = std::process::id();
-    match STARTED_IN.compare_exchange(0, process, Ordering::Relaxed, Ordering::Relaxed) {
-        Ok(_) => true,
-        Err(started_in) => started_in == process,
+fn pool() -> Option<&'static rayon::ThreadPool> {
+    use std::sync::OnceLock;
+    static POOL: OnceLock<(u32, Option<rayon::ThreadPool>)> = OnceLock::new();
+    if rayon::current_thread_index().is_some() {
+        return None;
     }
+    let start = || {
+        let threads = rayon::ThreadPoolBuilder::new().build();
+        (std::process::id(), threads.ok())
+    };
+    let (started_in, pool) = POOL.get_or_init(start);
+    pool.as_ref().filter(|_| *started_in == std::process::id())
 }
 
-/// As many chunks as a stream seals or opens at once at most, 4 MiB: so many are worth other threads.
+/// Whether so many chunks are sooner done together.
+pub(crate) const fn pays_together(chunks: usize) -> bool {
+    cfg!(all(feature = "parallel", not(target_arch = "wasm32")))
+        && chunks.saturating_mul(CHUNK_LEN) >= PARALLEL_LEN
+}
+
+/// As many chunks as a stream seals or opens at once at most, 4 MiB.
 pub(crate) const BATCH: usize = 256;
 
-/// From this length on a message is worth waking other threads: one core seals 1 MiB sooner than
-/// another has woken.
-#[cfg(all(feature = "parallel", not(target_arch = "wasm32")))]
-const PARALLEL_LEN: usize = 4 << 20;
+/// From this length on it is worth waking other threads: one core seals 1 MiB sooner than another has
+/// woken. Less than [`BATCH`], so that pieces of 4 MiB that are no whole chunks are worth it too.
+const PARALLEL_LEN: usize = 3 << 20;
 /// As many chunks as a thread takes at once, a quarter of a MiB.
 #[cfg(all(feature = "parallel", not(target_arch = "wasm32")))]
 const PARALLEL_CHUNKS: usize = 16;

@@ -7,9 +7,10 @@ use std::io::{self, Read};
 
 /// Opens what it reads, in chunks of 16 KiB, and releases authentic plaintext alone.
 ///
-/// A read with room for several chunks, at most 4 MiB, waits for all of them and opens them together,
-/// on every core with the feature `parallel`: read in large pieces where time counts, and in small
-/// ones where memory does, or where the rest comes late.
+/// Whole chunks that have come are opened together, as many as the read has room for, at most 4 MiB.
+/// With the feature `parallel` a read with room for 3 MiB or more waits until it is filled and uses
+/// every core: read in such pieces where time counts, and in smaller ones where memory does, or where
+/// the rest comes late.
 ///
 /// The message is whole only when this reader has come to its end (`read` returns 0) without an
 /// error. Its errors carry an [`OpenError`](super::OpenError) ([`from_io`](super::OpenError::from_io)). A reader that failed keeps

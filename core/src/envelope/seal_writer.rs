@@ -11,8 +11,8 @@ use zeroize::Zeroizing;
 /// Seals what is written to it, in chunks of 16 KiB.
 ///
 /// It keeps what does not fill a chunk. All the chunks of one write, at most 4 MiB, are sealed
-/// together, on every core with the feature `parallel`: write in large pieces where time counts, and
-/// in small ones where memory does.
+/// together; with the feature `parallel` on every core, where they are 3 MiB or more. Write in large
+/// pieces where time counts, and in small ones where memory does.
 ///
 /// Only [`SealWriter::finish`] writes the last chunk; a writer that is dropped leaves a message
 /// that does not open. A writer that failed keeps failing.
@@ -88,39 +88,53 @@ impl<W: Write> SealWriter<W> {
 
     /// Seals what waits as the next chunk and writes it.
     fn write_chunk(&mut self) -> io::Result<()> {
-        let sealed = self.filled.saturating_add(TAG_LEN);
-        let chunk = self.chunk.get_mut(..sealed).unwrap_or_default();
-        let done = index_after(self.index, 1).and_then(|end| {
-            self.schedule.seal_chunk_in_place(self.index, chunk)?;
-            Ok(end)
-        });
-        let written = write_sealed(&mut self.out, chunk, done);
         let len = std::mem::take(&mut self.filled);
-        self.after(written, len)
+        let index = self.begin(1, len)?;
+        let chunk = self.chunk.get_mut(..len.saturating_add(TAG_LEN));
+        let chunk = chunk.unwrap_or_default();
+        let written = match self.schedule.seal_chunk_in_place(index, chunk) {
+            Ok(()) => self.out.write_all(chunk),
+            Err(Rejected) => Err(too_large()),
+        };
+        self.end(written)
     }
 
     /// Seals the next `count` chunks, which need not wait, and writes them.
     fn write_full_chunks(&mut self, plaintext: &[u8], count: usize) -> io::Result<()> {
         let len = count.saturating_mul(SEALED_CHUNK_LEN);
         if self.batch.len() < len {
+            self.batch
+                .reserve_exact(len.saturating_sub(self.batch.len()));
             self.batch.resize(len, 0);
         }
+        let first = self.begin(count, plaintext.len())?;
         let sealed = self.batch.get_mut(..len).unwrap_or_default();
-        let done = index_after(self.index, count).and_then(|end| {
-            seal_full_chunks(&self.schedule, self.index, plaintext, sealed)?;
-            Ok(end)
-        });
-        let written = write_sealed(&mut self.out, sealed, done);
-        self.after(written, plaintext.len())
+        let written = match seal_full_chunks(&self.schedule, first, plaintext, sealed) {
+            Ok(()) => self.out.write_all(sealed),
+            Err(Rejected) => Err(too_large()),
+        };
+        self.end(written)
     }
 
-    /// Remembers what has become of the chunks up to an index, `len` bytes of plaintext.
-    fn after(&mut self, written: io::Result<u64>, len: usize) -> io::Result<()> {
-        self.index = written.inspect_err(|error| self.failed = Some(error.kind()))?;
+    /// Takes the next `count` indices, for chunks with `len` bytes of plaintext. The writer has failed
+    /// from here to [`Self::end`]: whatever happens between, a panic of `out` too, no index is used
+    /// again, and nothing more is written.
+    fn begin(&mut self, count: usize, len: usize) -> io::Result<u64> {
+        self.failed = Some(io::ErrorKind::Other);
+        let end = index_after(self.index, count).map_err(|Rejected| too_large())?;
         if let Some(taken) = &mut self.taken {
             taken.count(len);
         }
-        Ok(())
+        Ok(std::mem::replace(&mut self.index, end))
+    }
+
+    fn end(&mut self, written: io::Result<()>) -> io::Result<()> {
+        self.failed = written.as_ref().err().map(|error| match error.kind() {
+            // Whoever hears this tries again, for ever.
+            io::ErrorKind::Interrupted => io::ErrorKind::Other,
+            kind => kind,
+        });
+        written
     }
 
     fn check(&self) -> io::Result<()> {
@@ -130,15 +144,8 @@ impl<W: Write> SealWriter<W> {
     }
 }
 
-/// Writes sealed chunks and hands on the index behind them.
-fn write_sealed(
-    out: &mut impl Write,
-    sealed: &[u8],
-    done: Result<u64, Rejected>,
-) -> io::Result<u64> {
-    let end = done.map_err(|Rejected| io::Error::other(SealError::TooLarge))?;
-    out.write_all(sealed)?;
-    Ok(end)
+fn too_large() -> io::Error {
+    io::Error::other(SealError::TooLarge)
 }
 
 impl<W: Write> Write for SealWriter<W> {

@@ -4,7 +4,10 @@ use super::common::{binding, keyring, message};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use sealward::envelope::{Header, OpenError, SealError};
+use std::cell::RefCell;
 use std::io::{self, Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
 
 #[test]
 fn a_stream_releases_only_authentic_prefixes() {
@@ -178,6 +181,48 @@ fn a_writer_that_failed_keeps_failing() {
         io::ErrorKind::StorageFull
     );
     assert!(matches!(writer.finish(), Err(SealError::Io(_))));
+}
+
+/// Panics once where a chunk is written; what was written before and comes later is kept.
+#[derive(Clone, Default)]
+struct PanicsOnce(Rc<RefCell<(Vec<u8>, bool)>>);
+
+impl Write for PanicsOnce {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut kept = self.0.borrow_mut();
+        // The header and what follows it are shorter.
+        if bytes.len() >= 16_400 && !std::mem::replace(&mut kept.1, true) {
+            drop(kept);
+            panic!("the disk is gone");
+        }
+        kept.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_writer_whose_output_panicked_writes_nothing_more() {
+    // One chunk that has waited, one that has not, and several.
+    for pieces in [&[1, 16_383][..], &[16_384], &[5 * 16_384]] {
+        let (keyring, binding) = (keyring(1), binding("orders"));
+        let out = PanicsOnce::default();
+        let mut writer = keyring.seal_to(out.clone(), &binding).unwrap();
+        let before = out.0.borrow().0.len();
+        let write = || {
+            pieces
+                .iter()
+                .try_for_each(|len| writer.write_all(&message(*len)))
+        };
+        assert!(catch_unwind(AssertUnwindSafe(write)).is_err());
+        assert!(writer.write(b"more").is_err());
+        assert!(writer.flush().is_err());
+        assert!(writer.finish().is_err());
+        assert_eq!(out.0.borrow().0.len(), before, "{pieces:?}");
+    }
 }
 
 /// Fails in the middle of a chunk, then goes on as if nothing had been.
