@@ -222,9 +222,9 @@ impl Checker {
     /// use sealward::document::{Limits, SourceFile};
     /// use sealward::posture::{Checker, Options};
     ///
-    /// let text = "{apiVersion: apiserver.config.k8s.io/v1, kind: EncryptionConfiguration, resources: \
-    ///     [{resources: [secrets], providers: [{secretbox: {keys: [{name: a, secret: \
-    ///     lx5fXC2c2cn3BEZCoWB+7iaA3q+vs10psA4TMPZqHFA=}]}}]}]}";
+    /// let text = "apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources:\n\
+    /// - resources: [secrets]\n  providers:\n  - secretbox: {keys: [{name: a, secret: \
+    ///     lx5fXC2c2cn3BEZCoWB+7iaA3q+vs10psA4TMPZqHFA=}]}\n";
     /// let file = SourceFile::read("enc.yaml", text.into(), &Limits::default())?;
     /// let checker = Checker::new(&Options::default());
     /// let has_key = |it: &sealward::posture::Finding| it.check.id == "enc-key-plaintext-in-repo";
