@@ -1,8 +1,13 @@
 //! Hosts that are checked: one whose tree is at hand, and those whose facts were gathered elsewhere.
 
+use super::scan::{Scan, Seen};
 use crate::Failure;
 use crate::facts::node::Node;
 use clap::Args;
+use sealward::document::SourceFile;
+use sealward::dto::FACTS_SCHEMA;
+use sealward::posture::host::{HostFacts, by_file, by_place};
+use sealward::posture::{ObjectKind, resources};
 use std::path::{Path, PathBuf};
 
 /// The options about hosts.
@@ -33,4 +38,95 @@ impl HostArgs {
     pub(crate) fn facts(&self) -> &[PathBuf] {
         &self.facts
     }
+}
+
+impl Scan<'_> {
+    /// Checks a host's facts, each finding as one of the file that it is about, and its configuration.
+    pub(super) fn host<E>(
+        &mut self,
+        host: &Node,
+        see: &mut impl FnMut(Seen<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        if host.facts.is_bare() {
+            let message = "no file of a cluster is there";
+            return self.unreadable(&host.called("/"), "cli/empty", message, see);
+        }
+        let facts = match host.file() {
+            Ok(facts) => facts,
+            Err(error) => {
+                return self.unreadable(&host.called("/"), error.code(), error.message(), see);
+            }
+        };
+        let mut checked = self.checker.check(&facts);
+        let mut all = by_file(&host.prefix(), &mut checked);
+        all.push((facts, checked));
+        for (name, read) in host.configuration(self.limits.file_bytes) {
+            let bytes = match read {
+                Ok(bytes) => bytes,
+                Err(reason) => {
+                    self.unreadable(&name, "cli/read", &reason, see)?;
+                    continue;
+                }
+            };
+            match SourceFile::read(&name, bytes, self.limits) {
+                Ok(file) => {
+                    let checked = self.checker.check_on_host(&file);
+                    all.push((file, checked));
+                }
+                Err(error) => {
+                    self.unreadable(&name, error.code().as_str(), error.message(), see)?;
+                }
+            }
+        }
+        for unit in host.units(self.limits) {
+            for (name, code, message) in &unit.errors {
+                self.unreadable(name, code, message, see)?;
+            }
+            let mut checked = self.checker.check_on_host(&unit.whole);
+            let others = by_place(&mut checked, |span| unit.place(span));
+            let found = std::iter::once((0, checked)).chain(others);
+            let mut files: Vec<_> = unit.files.into_iter().map(Some).collect();
+            all.extend(found.filter_map(|(at, checked)| {
+                let file = files.get_mut(at)?.take()?;
+                Some((file, checked))
+            }));
+        }
+        all.sort_by(|a, b| a.0.name().cmp(b.0.name()));
+        for (file, mut checked) in all {
+            self.builder.sieve_mut().hold(file.name(), &mut checked);
+            self.builder.add(&file, &checked);
+            see(Seen::Checked(&file, &checked))?;
+        }
+        Ok(())
+    }
+}
+
+/// Why a file that is to hold facts holds none.
+pub(super) fn not_facts(file: &SourceFile) -> Option<(&'static str, String)> {
+    const CODE: &str = "facts/invalid";
+    let mut hosts = file.documents().flat_map(resources);
+    let mut hosts = hosts
+        .by_ref()
+        .filter(|it| it.object() == ObjectKind::Host)
+        .peekable();
+    if hosts.peek().is_none() {
+        let message =
+            format!("the file holds no facts: nothing in it has the schema `{FACTS_SCHEMA}`");
+        return Some((CODE, message));
+    }
+    let mut is_bare = true;
+    let wrong = hosts.find_map(|it| match HostFacts::read(&it) {
+        Ok(host) => {
+            is_bare &= host.facts().is_bare();
+            None
+        }
+        Err(wrong) => Some(wrong),
+    });
+    let Some(wrong) = wrong else {
+        let message = "the facts hold no file of a cluster";
+        return is_bare.then(|| ("cli/empty", message.to_owned()));
+    };
+    let at = file.position(wrong.node.span().start);
+    let message = format!("{} at {}:{}", wrong.message, at.line, at.column);
+    Some((CODE, message))
 }

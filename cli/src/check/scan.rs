@@ -2,14 +2,14 @@
 
 use super::across::ReadAgain;
 use super::fix::Fixing;
+use super::hosts::not_facts;
 use super::ordered::{all_cores, in_order};
 use super::walk::Found;
 use crate::facts::node::Node;
 use crate::failure::reason;
 use sealward::document::{ErrorCode, Limits, SourceFile};
-use sealward::dto::{self, FACTS_SCHEMA};
-use sealward::posture::host::{HostFacts, by_file, by_place};
-use sealward::posture::{Checked, Checker, ObjectKind, Options, ReportBuilder, Sieve, resources};
+use sealward::dto;
+use sealward::posture::{Checked, Checker, Options, ReportBuilder, Sieve};
 use std::fs::File;
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
@@ -49,9 +49,9 @@ pub(crate) enum Seen<'a> {
 
 /// A scan under way.
 pub(crate) struct Scan<'c> {
-    checker: &'c Checker,
-    limits: &'c Limits,
-    builder: ReportBuilder<'c>,
+    pub(super) checker: &'c Checker,
+    pub(super) limits: &'c Limits,
+    pub(super) builder: ReportBuilder<'c>,
     fixing: Option<&'c mut Fixing>,
     jobs: NonZeroUsize,
     host: Option<&'c Node>,
@@ -152,11 +152,10 @@ impl<'c> Scan<'c> {
                 {
                     return self.unreadable(&name, code, &message, &mut see);
                 }
-                let (file, mut checked, failure) = match (&mut self.fixing, checked) {
-                    (Some(fixing), _) => fixing.file((path, *named), file, checker, limits),
-                    (None, Some(checked)) => (file, checked, None),
-                    (None, None) => {
-                        let checked = checker.check(&file);
+                let (file, mut checked, failure) = match &mut self.fixing {
+                    Some(fixing) => fixing.file((path, *named), file, checker, limits),
+                    None => {
+                        let checked = checked.unwrap_or_else(|| checker.check(&file));
                         (file, checked, None)
                     }
                 };
@@ -199,66 +198,7 @@ impl<'c> Scan<'c> {
         Ok((self.builder.finish(), sieve))
     }
 
-    /// Checks a host's facts, each finding as one of the file that it is about, and its configuration.
-    fn host<E>(
-        &mut self,
-        host: &Node,
-        see: &mut impl FnMut(Seen<'_>) -> Result<(), E>,
-    ) -> Result<(), E> {
-        if host.facts.is_bare() {
-            let message = "no file of a cluster is there";
-            return self.unreadable(&host.called("/"), "cli/empty", message, see);
-        }
-        let facts = match host.file() {
-            Ok(facts) => facts,
-            Err(error) => {
-                return self.unreadable(&host.called("/"), error.code(), error.message(), see);
-            }
-        };
-        let mut checked = self.checker.check(&facts);
-        let mut all = by_file(&host.prefix(), &mut checked);
-        all.push((facts, checked));
-        for (name, read) in host.configuration(self.limits.file_bytes) {
-            let bytes = match read {
-                Ok(bytes) => bytes,
-                Err(reason) => {
-                    self.unreadable(&name, "cli/read", &reason, see)?;
-                    continue;
-                }
-            };
-            match SourceFile::read(&name, bytes, self.limits) {
-                Ok(file) => {
-                    let checked = self.checker.check_on_host(&file);
-                    all.push((file, checked));
-                }
-                Err(error) => {
-                    self.unreadable(&name, error.code().as_str(), error.message(), see)?;
-                }
-            }
-        }
-        for unit in host.units(self.limits) {
-            for (name, code, message) in &unit.errors {
-                self.unreadable(name, code, message, see)?;
-            }
-            let mut checked = self.checker.check_on_host(&unit.whole);
-            let others = by_place(&mut checked, |span| unit.place(span));
-            let found = std::iter::once((0, checked)).chain(others);
-            let mut files: Vec<_> = unit.files.into_iter().map(Some).collect();
-            all.extend(found.filter_map(|(at, checked)| {
-                let file = files.get_mut(at)?.take()?;
-                Some((file, checked))
-            }));
-        }
-        all.sort_by(|a, b| a.0.name().cmp(b.0.name()));
-        for (file, mut checked) in all {
-            self.builder.sieve_mut().hold(file.name(), &mut checked);
-            self.builder.add(&file, &checked);
-            see(Seen::Checked(&file, &checked))?;
-        }
-        Ok(())
-    }
-
-    fn unreadable<E>(
+    pub(super) fn unreadable<E>(
         &mut self,
         name: &str,
         code: &str,
@@ -268,36 +208,6 @@ impl<'c> Scan<'c> {
         self.builder.add_error(name, code, message);
         see(Seen::Unreadable(name, code, message))
     }
-}
-
-/// Why a file that is to hold facts holds none.
-fn not_facts(file: &SourceFile) -> Option<(&'static str, String)> {
-    const CODE: &str = "facts/invalid";
-    let mut hosts = file.documents().flat_map(resources);
-    let mut hosts = hosts
-        .by_ref()
-        .filter(|it| it.object() == ObjectKind::Host)
-        .peekable();
-    if hosts.peek().is_none() {
-        let message =
-            format!("the file holds no facts: nothing in it has the schema `{FACTS_SCHEMA}`");
-        return Some((CODE, message));
-    }
-    let mut is_bare = true;
-    let wrong = hosts.find_map(|it| match HostFacts::read(&it) {
-        Ok(host) => {
-            is_bare &= host.facts().is_bare();
-            None
-        }
-        Err(wrong) => Some(wrong),
-    });
-    let Some(wrong) = wrong else {
-        let message = "the facts hold no file of a cluster";
-        return is_bare.then(|| ("cli/empty", message.to_owned()));
-    };
-    let at = file.position(wrong.node.span().start);
-    let message = format!("{} at {}:{}", wrong.message, at.line, at.column);
-    Some((CODE, message))
 }
 
 /// Reads a file, no more of it than the limit allows.
@@ -318,7 +228,8 @@ fn read(
                 return Ok(usize::MAX);
             }
             // At once, and no more than there is: a buffer that grows is cleared and copied on its way.
-            bytes.reserve_exact(usize::try_from(length).unwrap_or(0).saturating_add(1));
+            // Where there is no such room, reading says so.
+            let _ = bytes.try_reserve_exact(usize::try_from(length).unwrap_or(0).saturating_add(1));
             file.take(most).read_to_end(&mut bytes)
         })
     };

@@ -167,7 +167,12 @@ impl<W: Write> Write for SealWriter<W> {
     /// Flushes the sealed bytes. Plaintext that does not fill a chunk waits.
     fn flush(&mut self) -> io::Result<()> {
         self.check()?;
-        self.out.flush()
+        let flushed = self.out.flush();
+        match &flushed {
+            // Nothing is lost, and whoever hears this tries again.
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => flushed,
+            _ => self.end(flushed),
+        }
     }
 }
 

@@ -129,10 +129,10 @@ impl Checked {
         (self.documents == 0).then(|| ReadError::new(ErrorCode::Empty, message, None))
     }
 
-    /// Findings that stand for another file.
-    pub(super) fn part(&self, findings: Vec<Finding>) -> Self {
+    /// Nothing yet.
+    pub(super) fn new(tally: Tally) -> Self {
         Self {
-            findings,
+            findings: Vec::new(),
             errors: Vec::new(),
             documents: 0,
             resources: 0,
@@ -140,8 +140,17 @@ impl Checked {
             suppressed: Vec::new(),
             facts: Arc::default(),
             waiting: Arc::default(),
-            tally: Tally::default(),
+            tally,
+            is_part: false,
+        }
+    }
+
+    /// Findings that stand for another file.
+    pub(super) fn part(findings: Vec<Finding>) -> Self {
+        Self {
+            findings,
             is_part: true,
+            ..Self::new(Tally::default())
         }
     }
 }

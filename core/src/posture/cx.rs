@@ -4,7 +4,8 @@ use super::draft::{Draft, Place, Report};
 use super::finding::Verdict;
 use super::host::HostFacts;
 use super::{
-    Component, Container, Date, KubernetesVersion, Meta, Pod, Reference, Registry, Resource,
+    Component, Container, Date, KubernetesVersion, Meta, Options, Pod, Reference, Registry,
+    Resource,
 };
 use crate::document::{Entry, Node, Span};
 use crate::kubernetes::EncryptionFile;
@@ -80,15 +81,12 @@ use std::rc::Rc;
 pub struct Cx<'a> {
     resource: Resource<'a>,
     pod: Option<Pod<'a>>,
-    encryption: Option<&'a EncryptionFile<'a>>,
-    component: Option<Rc<Component<'a>>>,
+    pub(super) encryption: Option<&'a EncryptionFile<'a>>,
+    pub(super) component: Option<Rc<Component<'a>>>,
     pub(super) host: Option<Rc<HostFacts<'a>>>,
     /// Whether the file lies where its cluster reads it.
     pub(super) is_on_host: bool,
-    assume_new: bool,
-    today: Option<Date>,
-    allowed_registries: &'a [Registry],
-    version: KubernetesVersion,
+    options: &'a Options,
     check: &'static Meta,
     drafts: Vec<Draft<'a>>,
     not_applicable: bool,
@@ -100,7 +98,7 @@ impl<'a> Cx<'a> {
     pub(super) fn new(
         resource: Resource<'a>,
         pod: Option<Pod<'a>>,
-        version: KubernetesVersion,
+        options: &'a Options,
         check: &'static Meta,
     ) -> Self {
         Self {
@@ -110,10 +108,7 @@ impl<'a> Cx<'a> {
             component: None,
             host: None,
             is_on_host: false,
-            assume_new: false,
-            today: None,
-            allowed_registries: &[],
-            version,
+            options,
             check,
             drafts: Vec::new(),
             not_applicable: false,
@@ -137,7 +132,7 @@ impl<'a> Cx<'a> {
     /// The Kubernetes version to judge for.
     #[must_use]
     pub const fn version(&self) -> KubernetesVersion {
-        self.version
+        self.options.version
     }
 
     /// The file as the API server would read it as its encryption configuration. A check that is
@@ -182,10 +177,6 @@ impl<'a> Cx<'a> {
         self.component.clone()
     }
 
-    pub(super) fn set_component(&mut self, component: Rc<Component<'a>>) {
-        self.component = Some(component);
-    }
-
     /// Whether encryption at rest is about to be turned on for data stored in clear so far.
     ///
     /// ```
@@ -198,7 +189,7 @@ impl<'a> Cx<'a> {
     /// ```
     #[must_use]
     pub const fn assume_new(&self) -> bool {
-        self.assume_new
+        self.options.assume_new
     }
 
     /// What day it is, where that was said: the core has no clock.
@@ -220,7 +211,7 @@ impl<'a> Cx<'a> {
     /// ```
     #[must_use]
     pub const fn today(&self) -> Option<Date> {
-        self.today
+        self.options.today
     }
 
     /// Where images may come from; empty where nobody has said.
@@ -234,21 +225,8 @@ impl<'a> Cx<'a> {
     /// }
     /// ```
     #[must_use]
-    pub const fn allowed_registries(&self) -> &'a [Registry] {
-        self.allowed_registries
-    }
-
-    pub(super) const fn set_allowed_registries(&mut self, allowed: &'a [Registry]) {
-        self.allowed_registries = allowed;
-    }
-
-    pub(super) const fn set_today(&mut self, today: Option<Date>) {
-        self.today = today;
-    }
-
-    pub(super) const fn set_encryption(&mut self, file: &'a EncryptionFile<'a>, assume_new: bool) {
-        self.encryption = Some(file);
-        self.assume_new = assume_new;
+    pub fn allowed_registries(&self) -> &'a [Registry] {
+        &self.options.allowed_registries
     }
 
     /// The pod that the object carries. A check that is called for [`super::Kinds::WORKLOADS`]

@@ -63,18 +63,7 @@ impl<'p> Run<'p> {
             facts: Vec::new(),
             statements: Vec::new(),
             is_on_host: false,
-            checked: Checked {
-                findings: Vec::new(),
-                errors: Vec::new(),
-                documents: 0,
-                resources: 0,
-                skipped: 0,
-                suppressed: Vec::new(),
-                facts: Arc::default(),
-                waiting: Arc::default(),
-                tally: Tally::new(plan),
-                is_part: false,
-            },
+            checked: Checked::new(Tally::new(plan)),
         }
     }
 
@@ -120,8 +109,10 @@ impl<'p> Run<'p> {
         let mut objects = resources(document);
         for resource in objects.by_ref() {
             self.checked.resources = self.checked.resources.saturating_add(1);
+            let components: Vec<_> = Component::all(&resource).map(Rc::new).collect();
             if !self.plan.across().is_empty() {
-                self.facts.extend(facts(self.file, &resource, self.digests));
+                let facts = facts(self.file, &resource, &components, self.digests);
+                self.facts.extend(facts);
             }
             let mut drafts = if !Kinds::ENCRYPTION.has(resource.object()) {
                 self.checks_of_object(&resource)
@@ -136,8 +127,10 @@ impl<'p> Run<'p> {
                 let inside = |place: &Draft<'_>| place.is_within(span);
                 drafts.extend(outside.extract_if(.., |draft| inside(draft)));
             }
-            keep_control_plane(&resource, &mut drafts);
-            drafts.extend(self.checks_of_components(&resource));
+            if !components.is_empty() {
+                keep_control_plane(&mut drafts);
+            }
+            drafts.extend(self.checks_of_components(&resource, components));
             mark_refused(&mut drafts, refused);
             let mut notes = Vec::new();
             if self.options.suppressions {
@@ -268,15 +261,19 @@ impl<'p> Run<'p> {
     }
 
     /// Runs the checks of programs for each one that an object starts.
-    fn checks_of_components<'a>(&mut self, resource: &Resource<'a>) -> Vec<Draft<'a>>
+    fn checks_of_components<'a>(
+        &mut self,
+        resource: &Resource<'a>,
+        components: Vec<Rc<Component<'a>>>,
+    ) -> Vec<Draft<'a>>
     where
         'p: 'a,
     {
         let plan = self.plan;
         let mut drafts = Vec::new();
-        for component in Component::all(resource) {
+        for component in components {
             let kind = component.program().object();
-            let about = About::Component(component.into());
+            let about = About::Component(component);
             drafts.extend(self.checks(plan.objects(kind), kind as usize, *resource, about));
         }
         drafts
@@ -298,15 +295,13 @@ impl<'p> Run<'p> {
         };
         let pod = Pod::of(&resource);
         let known = pod.ok().flatten();
-        let mut cx = Cx::new(resource, known, self.options.version, first.meta);
+        let mut cx = Cx::new(resource, known, self.options, first.meta);
         let mut no_facts = None;
-        cx.set_today(self.options.today);
         cx.is_on_host = self.is_on_host;
-        cx.set_allowed_registries(&self.options.allowed_registries);
         match about {
             About::Object => {}
-            About::Encryption(file) => cx.set_encryption(file, self.options.assume_new),
-            About::Component(component) => cx.set_component(component),
+            About::Encryption(file) => cx.encryption = Some(file),
+            About::Component(component) => cx.component = Some(component),
             About::Host(Ok(host)) => cx.host = Some(host),
             About::Host(Err(error)) => no_facts = Some(error),
         }
@@ -464,12 +459,9 @@ fn apart(plan: &Plan, check: usize, decided: &[Reference], said: &[Draft<'_>]) -
 
 /// Offers no fix that confines the pod of a control plane: it needs its host, and one that does not
 /// start takes the cluster with it.
-fn keep_control_plane<'a>(resource: &Resource<'a>, drafts: &mut [Draft<'a>]) {
-    let confines = |draft: &&mut Draft<'_>| draft.check.area == Area::Pss && draft.fix.is_some();
-    let mut confining = drafts.iter_mut().filter(confines).peekable();
-    if confining.peek().is_some() && Component::all(resource).next().is_some() {
-        confining.for_each(|draft| draft.fix = None);
-    }
+fn keep_control_plane(drafts: &mut [Draft<'_>]) {
+    let confining = drafts.iter_mut().filter(|it| it.check.area == Area::Pss);
+    confining.for_each(|draft| draft.fix = None);
 }
 
 /// Adds to what document checks found that the API server refuses the file for it.

@@ -40,7 +40,7 @@ pub fn by_file(root: &str, checked: &mut Checked) -> Vec<(SourceFile, Checked)> 
             finding.span = Span::default();
             finding.related.clear();
         }
-        carried.push((file, checked.part(findings)));
+        carried.push((file, Checked::part(findings)));
     }
     carried
 }
@@ -81,7 +81,7 @@ pub fn by_place(
     }
     checked.findings = by_file.remove(&0).unwrap_or_default();
     let others = by_file.into_iter();
-    others.map(|(file, it)| (file, checked.part(it))).collect()
+    others.map(|(file, it)| (file, Checked::part(it))).collect()
 }
 
 /// The host's path that a finding is about.

@@ -10,6 +10,7 @@ use super::{
 use crate::document::SourceFile;
 use crate::posture::finding::Identity;
 use crate::posture::{Component, ObjectKind, Program, Resource};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// What is kept of one object.
@@ -53,17 +54,18 @@ pub(in crate::posture) enum What {
 pub(in crate::posture) fn facts(
     file: &SourceFile,
     resource: &Resource<'_>,
+    components: &[Rc<Component<'_>>],
     digests: &DigestKey,
 ) -> Vec<Fact> {
-    let servers = Component::all(resource)
-        .filter(|it| it.program() == Program::ApiServer)
-        .flat_map(|server| {
-            let encrypting = Encrypting::read(file, resource, &server);
-            let access = Access::read(file, resource, &server);
-            let encrypting = encrypting.map(|it| What::ApiServer(it.into()));
-            encrypting.into_iter().chain([What::Access(access.into())])
-        });
-    let plugins = plugin::read(file, resource)
+    let is_api_server = |it: &&Rc<Component<'_>>| it.program() == Program::ApiServer;
+    let servers = components.iter().filter(is_api_server).flat_map(|server| {
+        let encrypting = Encrypting::read(file, resource, server);
+        let access = Access::read(file, resource, server);
+        let encrypting = encrypting.map(|it| What::ApiServer(it.into()));
+        encrypting.into_iter().chain([What::Access(access.into())])
+    });
+    let starts_api_server = components.iter().any(|it| is_api_server(&it));
+    let plugins = plugin::read(file, resource, starts_api_server)
         .into_iter()
         .map(|plugin| What::Plugin(plugin.into()));
     let whats: Vec<What> = itself(file, resource, digests)
@@ -75,12 +77,7 @@ pub(in crate::posture) fn facts(
     if whats.is_empty() {
         return Vec::new();
     }
-    let object = Arc::new(Identity {
-        api_version: resource.api_version().to_owned(),
-        kind: resource.kind().to_owned(),
-        namespace: resource.namespace().to_owned(),
-        name: resource.name().to_owned(),
-    });
+    let object = Arc::new(Identity::of(resource));
     let at = Anchor::field(file, resource.node(), "metadata.name");
     let fact = |what| Fact {
         object: Arc::clone(&object),

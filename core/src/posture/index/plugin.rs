@@ -3,7 +3,7 @@
 use super::Anchor;
 use crate::document::{Kind, Node, SourceFile};
 use crate::posture::kms_plugin::KmsPlugin;
-use crate::posture::{Component, Container, ContainerList, Pod, Program, Resource, template};
+use crate::posture::{Container, ContainerList, Pod, Resource, template};
 
 /// A container that is a KMS plugin, or one whose folder some encryption configuration may name.
 #[derive(Clone, Debug)]
@@ -21,7 +21,11 @@ pub(in crate::posture) struct PluginFacts {
 }
 
 /// The containers of an object that are, or may be, KMS plugins. An API server mounts the socket too.
-pub(super) fn read(file: &SourceFile, resource: &Resource<'_>) -> Vec<PluginFacts> {
+pub(super) fn read(
+    file: &SourceFile,
+    resource: &Resource<'_>,
+    starts_api_server: bool,
+) -> Vec<PluginFacts> {
     let Some(pod) = resource.pod() else {
         return Vec::new();
     };
@@ -30,8 +34,7 @@ pub(super) fn read(file: &SourceFile, resource: &Resource<'_>) -> Vec<PluginFact
         let mut volumes = spec.get("volumes").into_iter().flat_map(Node::items);
         volumes.any(|volume| host_folder(volume).is_some())
     });
-    let is_api_server = || Component::all(resource).any(|it| it.program() == Program::ApiServer);
-    if known.is_empty() && (!has_folders || is_api_server()) {
+    if known.is_empty() && (!has_folders || starts_api_server) {
         return Vec::new();
     }
     let containers = pod.containers().filter(|it| runs_on(it));

@@ -1,7 +1,7 @@
 //! The Pod Security Standards as a whole: what upstream's admission says to a pod.
 
 use crate::posture::{
-    Cx, Framework, KubernetesVersion, Pod, Reference, Resource, Verdict as Finding,
+    Cx, Framework, KubernetesVersion, Options, Pod, Reference, Resource, Verdict as Finding,
 };
 use std::collections::BTreeMap;
 use std::fmt;
@@ -110,11 +110,15 @@ pub fn evaluate(
     if matches!(pod, Ok(None)) {
         return Vec::new();
     }
+    let options = Options {
+        version,
+        ..Options::default()
+    };
     let mut verdicts: BTreeMap<(Level, &'static str), Verdict> = BTreeMap::new();
     for check in super::ALL {
         let controls = check.meta().references.iter().filter_map(control);
         for (of, id) in controls.filter(|(of, _)| *of <= level) {
-            let mut cx = Cx::new(*resource, pod.ok().flatten(), version, check.meta());
+            let mut cx = Cx::new(*resource, pod.ok().flatten(), &options, check.meta());
             check.run(&mut cx);
             if cx.is_not_applicable() {
                 continue;
