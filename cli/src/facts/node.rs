@@ -81,10 +81,7 @@ impl Node {
             it.kind == FileKind::File && it.roles.iter().any(|role| is_read(*role))
         });
         files.map(move |(path, _)| {
-            let read = self.tree.read(path, limit).map_err(|miss| match miss {
-                Miss::Absent => "it is there no more".to_owned(),
-                Miss::Unread(reason) => reason,
-            });
+            let read = self.tree.read(path, limit).map_err(Miss::into_reason);
             (self.called(path), read)
         })
     }

@@ -36,6 +36,16 @@ pub(crate) enum Miss {
     Unread(String),
 }
 
+impl Miss {
+    /// Why a path that led somewhere before cannot be read.
+    pub(crate) fn into_reason(self) -> String {
+        match self {
+            Self::Absent => "it is there no more".to_owned(),
+            Self::Unread(reason) => reason,
+        }
+    }
+}
+
 /// As many links as the kernel follows.
 const LINKS: usize = 40;
 

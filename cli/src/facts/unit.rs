@@ -81,8 +81,7 @@ impl Whole<'_> {
         let file = match self.root.read(path, self.limits.file_bytes) {
             Ok(bytes) => SourceFile::read(&name, bytes, self.limits)
                 .map_err(|error| (error.code().as_str(), error.message().to_owned())),
-            Err(Miss::Absent) => Err(("cli/read", "it is there no more".to_owned())),
-            Err(Miss::Unread(reason)) => Err(("cli/read", reason)),
+            Err(miss) => Err(("cli/read", miss.into_reason())),
         };
         match file {
             Ok(file) => {

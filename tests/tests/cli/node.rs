@@ -1,5 +1,14 @@
 //! `facts` and `check --node`: a host's own files, modes, owners and volumes.
 
+#[path = "node/modes.rs"]
+mod modes;
+#[path = "node/tree.rs"]
+mod tree;
+#[path = "node/units.rs"]
+mod units;
+#[path = "node/volumes.rs"]
+mod volumes;
+
 use crate::harness::{Desk, Ran, sealward, sealward_with};
 use crate::host::{Host, is_root};
 use sealward::dto::{Facts, FileKind, FileRole, Finding, Report, Status as Fared, Verdict};
@@ -63,134 +72,31 @@ fn pairs<const N: usize>(pairs: [(&str, &str); N]) -> BTreeSet<(String, String)>
         .collect()
 }
 
+/// What these checks found, as check, path, line and verdict.
+fn found(host: &Host, checks: &str) -> Vec<(String, String, u32, Verdict)> {
+    let report = report(host, &[]);
+    assert_eq!(report.errors, []);
+    let asked = |it: &&Finding| checks.split(',').any(|id| it.check == id);
+    let all = report.findings.iter().filter(asked).map(|it| {
+        let at = it.location.as_ref().unwrap();
+        let path = at.file.strip_prefix(&host.root()).unwrap().to_owned();
+        (it.check.clone(), path, at.start.line, it.verdict)
+    });
+    all.collect()
+}
+
+fn fails<const N: usize>(expected: [(&str, &str, u32); N]) -> Vec<(String, String, u32, Verdict)> {
+    let all = expected.into_iter();
+    all.map(|(check, path, line)| (check.to_owned(), path.to_owned(), line, Verdict::Fail))
+        .collect()
+}
+
 fn fared(report: &Report, id: &str) -> Option<Fared> {
     let of_cis = report
         .controls
         .iter()
         .filter(|it| it.framework == "cis-1.12");
     of_cis.clone().find(|it| it.id == id).map(|it| it.status)
-}
-
-#[test]
-fn a_control_plane_as_the_benchmark_wants_it_has_no_mode_to_mend() {
-    let host = Host::kubeadm();
-    assert_eq!(modes(&host), pairs([]));
-    let report = report(&host, &[]);
-    for mode in [1, 3, 5, 7, 9, 11, 13, 15, 17, 20, 21] {
-        assert_eq!(
-            fared(&report, &format!("1.1.{mode}")),
-            Some(Fared::Pass),
-            "1.1.{mode}"
-        );
-    }
-    for mode in [1, 5, 7, 9] {
-        assert_eq!(
-            fared(&report, &format!("4.1.{mode}")),
-            Some(Fared::Pass),
-            "4.1.{mode}"
-        );
-    }
-    // Its kube-proxy runs as a pod, whose kubeconfig is no file of the host.
-    assert_eq!(fared(&report, "4.1.3"), Some(Fared::NotApplicable));
-}
-
-#[test]
-fn each_wrong_mode_fails_its_own_control_and_no_other() {
-    let cases = [
-        ("/etc/kubernetes/manifests/kube-apiserver.yaml", "1.1.1"),
-        (
-            "/etc/kubernetes/manifests/kube-controller-manager.yaml",
-            "1.1.3",
-        ),
-        ("/etc/kubernetes/manifests/kube-scheduler.yaml", "1.1.5"),
-        ("/etc/kubernetes/manifests/etcd.yaml", "1.1.7"),
-        ("/etc/cni/net.d/10-flannel.conflist", "1.1.9"),
-        ("/etc/kubernetes/super-admin.conf", "1.1.13"),
-        ("/etc/kubernetes/scheduler.conf", "1.1.15"),
-        ("/etc/kubernetes/controller-manager.conf", "1.1.17"),
-        ("/etc/kubernetes/pki/etcd/server.key", "1.1.21"),
-        ("/usr/lib/systemd/system/kubelet.service", "4.1.1"),
-        ("/var/lib/kubelet/config.yaml", "4.1.9"),
-    ];
-    let host = Host::kubeadm();
-    for (path, control) in cases {
-        let text = fs::read_to_string(host.at(path)).unwrap();
-        host.file(path, 0o644, &text);
-        assert_eq!(modes(&host), pairs([(path, control)]));
-        let report = report(&host, &[]);
-        let failed = |it: &&sealward::dto::Control| {
-            it.framework == "cis-1.12" && it.status == Fared::Fail && it.id.starts_with(['1', '4'])
-        };
-        let failed: Vec<_> = report
-            .controls
-            .iter()
-            .filter(failed)
-            .map(|it| it.id.as_str())
-            .collect();
-        assert!(failed.contains(&control), "{failed:?}");
-        let others = cases.iter().filter(|it| it.1 != control).map(|it| it.1);
-        others.for_each(|it| assert!(!failed.contains(&it), "{control} fails {it}"));
-        host.file(path, 0o600, &text);
-    }
-}
-
-#[test]
-fn limits_differ_by_what_a_file_is() {
-    let host = Host::kubeadm();
-    host.file("/etc/kubernetes/pki/ca.crt", 0o664, "");
-    host.file("/etc/kubernetes/kubelet.conf", 0o644, "");
-    host.folder("/var/lib/etcd", 0o750);
-    let expected = pairs([
-        ("/etc/kubernetes/pki/ca.crt", "1.1.20"),
-        ("/etc/kubernetes/pki/ca.crt", "4.1.7"),
-        // CIS AKS allows what CIS Kubernetes does not.
-        ("/etc/kubernetes/kubelet.conf", "4.1.5"),
-        ("/var/lib/etcd", "1.1.11"),
-    ]);
-    assert_eq!(modes(&host), expected);
-    let report = report(&host, &[]);
-    let etcd = about_files(&report)
-        .into_iter()
-        .find(|it| it.check == "etcd-data-dir")
-        .unwrap();
-    assert!(
-        etcd.message.contains("`chmod 700 /var/lib/etcd`"),
-        "{}",
-        etcd.message
-    );
-    host.file("/etc/kubernetes/kubelet.conf", 0o666, "");
-    assert!(modes(&host).contains(&(
-        "/etc/kubernetes/kubelet.conf".to_owned(),
-        "4.1.5 3.1.1".to_owned()
-    )));
-}
-
-#[test]
-fn owners_are_judged_by_number_and_told_by_the_hosts_own_names() {
-    let host = Host::kubeadm();
-    let told = &facts(&host).files["/etc/kubernetes/admin.conf"];
-    let own = fs::metadata(host.at("/etc/kubernetes/admin.conf")).unwrap();
-    assert_eq!((told.uid, told.gid), (Some(own.uid()), Some(own.gid())));
-    let told = report(&host, &[]);
-    let root_passes = if is_root() { Fared::Pass } else { Fared::Fail };
-    for id in ["1.1.2", "1.1.14", "1.1.19", "4.1.6", "4.1.8"] {
-        assert_eq!(fared(&told, id), Some(root_passes), "{id}");
-    }
-    assert_eq!(fared(&told, "1.1.12"), Some(Fared::Fail));
-    let etcd = told
-        .findings
-        .iter()
-        .find(|it| it.check == "etcd-data-dir")
-        .unwrap();
-    assert!(
-        etcd.message
-            .contains("and should to etcd:etcd: `chown etcd:etcd /var/lib/etcd`")
-    );
-    // On a host where that is etcd's number, it is etcd's.
-    let etcd = |number: u32| format!("etcd:x:{number}:{number}::/:/bin/false\n");
-    host.file("/etc/passwd", 0o644, &etcd(own.uid()));
-    host.file("/etc/group", 0o644, &etcd(own.gid()));
-    assert_eq!(fared(&report(&host, &[]), "1.1.12"), Some(Fared::Pass));
 }
 
 #[test]
@@ -302,206 +208,6 @@ fn k3s_is_found_where_its_configuration_puts_it() {
             .any(|it| it.name == "k3s" && it.from == "/proc/7/cmdline")
     );
     assert!(!facts.to_json().contains("s3cret"));
-}
-
-#[test]
-fn links_lead_nowhere_outside_the_root() {
-    let host = Host::kubeadm();
-    let outside = tempfile::NamedTempFile::new().unwrap();
-    let outside = outside.path().to_str().unwrap();
-    let replaced = |path: &str, target: &str| {
-        let _ = fs::remove_file(host.at(path));
-        host.link(path, target);
-    };
-    let admin = "/etc/kubernetes/admin.conf";
-    // What begins at the root begins at the host's, and `..` does not climb out of it.
-    for target in [
-        outside.to_owned(),
-        format!("../../../../../../../..{outside}"),
-    ] {
-        replaced(admin, &target);
-        let told = &facts(&host).files[admin];
-        assert_eq!(told.kind, FileKind::Unreadable);
-        assert_eq!(
-            told.reason.as_deref(),
-            Some("a link leads to what is not there")
-        );
-    }
-    assert_eq!(fared(&report(&host, &[]), "1.1.13"), Some(Fared::Unknown));
-
-    replaced(admin, "/../etc/./kubernetes/../kubernetes/real.conf");
-    host.file("/etc/kubernetes/real.conf", 0o640, "");
-    assert_eq!(
-        facts(&host).files[admin].leads_to.as_deref(),
-        Some("/etc/kubernetes/real.conf")
-    );
-    assert_eq!(modes(&host), pairs([(admin, "1.1.13")]));
-
-    replaced(admin, "circle-1");
-    host.link("/etc/kubernetes/circle-1", "circle-2");
-    host.link("/etc/kubernetes/circle-2", "/etc/kubernetes/circle-1");
-    let told = &facts(&host).files[admin];
-    assert_eq!(told.reason.as_deref(), Some("its links lead in a circle"));
-
-    // A folder that links to its own parent is not walked for ever.
-    host.link("/etc/kubernetes/pki/self", ".");
-    host.link("/etc/kubernetes/pki/up", "..");
-    assert!(facts(&host).files.len() < 60);
-}
-
-#[test]
-fn what_is_no_file_is_not_opened() {
-    let host = Host::kubeadm();
-    let path = host.at("/etc/kubernetes/manifests/pipe.yaml");
-    let made = Command::new("mkfifo").arg(&path).status();
-    if !made.is_ok_and(|it| it.success()) {
-        return sealward_tests::skipped("a pipe among manifests", "mkfifo");
-    }
-    assert_eq!(
-        facts(&host).files["/etc/kubernetes/manifests/pipe.yaml"].kind,
-        FileKind::Other
-    );
-    assert_eq!(report(&host, &[]).errors, []);
-}
-
-#[test]
-fn what_cannot_be_read_is_unknown() {
-    let host = Host::kubeadm();
-    host.folder("/etc/kubernetes/pki", 0o000);
-    host.folder("/etc/cni/net.d", 0o000);
-    let ran = as_nobody(&[
-        "check",
-        "--format",
-        "json",
-        "--profile",
-        "cis",
-        "--node",
-        &host.root(),
-    ]);
-    host.folder("/etc/kubernetes/pki", 0o755);
-    host.folder("/etc/cni/net.d", 0o755);
-    let Some(text) = ran else {
-        return sealward_tests::skipped("files that may not be read", "no other user can run this");
-    };
-    let report: Report = serde_json::from_str(&text).unwrap();
-    for id in ["1.1.9", "1.1.10", "1.1.20", "1.1.21", "4.1.7", "4.1.8"] {
-        assert_eq!(fared(&report, id), Some(Fared::Unknown), "{id}");
-    }
-    // Names of files can be told by whoever may enter their folder, and what they hold cannot.
-    assert_eq!(fared(&report, "1.1.13"), Some(Fared::Pass));
-    assert!(
-        report
-            .errors
-            .iter()
-            .any(|it| it.message == "permission denied"),
-        "{:?}",
-        report.errors
-    );
-    let cni = about_files(&report)
-        .into_iter()
-        .find(|it| it.path.starts_with("unread["))
-        .unwrap();
-    assert!(
-        cni.location
-            .as_ref()
-            .unwrap()
-            .file
-            .starts_with(&host.root()),
-        "{cni:?}"
-    );
-}
-
-/// What a user without rights is told; `None` where no such user can run this.
-fn as_nobody(args: &[&str]) -> Option<String> {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sealward-process"));
-    command.args(args);
-    if is_root() {
-        command.uid(65_534).gid(65_534);
-    }
-    let output = command.output().ok()?;
-    String::from_utf8(output.stdout)
-        .ok()
-        .filter(|it| !it.is_empty())
-}
-
-/// What the report says of the volumes: path, verdict and message.
-fn volumes(host: &Host) -> Vec<(String, Verdict, String)> {
-    let report = report(host, &["--select", "node-volume-unencrypted"]);
-    let of_volumes = about_files(&report)
-        .into_iter()
-        .filter(|it| it.check == "node-volume-unencrypted");
-    of_volumes
-        .map(|it| (it.path.clone(), it.verdict, it.message.clone()))
-        .collect()
-}
-
-#[test]
-fn a_plain_disk_is_told_by_its_name() {
-    let told = volumes(&Host::kubeadm());
-    assert_eq!(told.len(), 3, "{told:?}");
-    for (_, verdict, message) in told {
-        assert_eq!(verdict, Verdict::Fail);
-        assert!(
-            message.contains("lies on `sda`, which nothing on the host encrypts"),
-            "{message}"
-        );
-        assert!(message.contains("cannot be seen from there"), "{message}");
-    }
-}
-
-#[test]
-fn encryption_is_found_at_any_depth() {
-    let host = Host::kubeadm();
-    // LVM on LUKS on a RAID of two partitions.
-    host.mounts("29 1 253:1 / / rw shared:1 - xfs /dev/mapper/vg-root rw\n");
-    host.device(
-        "253:1",
-        "virtual/block/dm-1",
-        &[("dm/name", "vg-root\n"), ("dm/uuid", "LVM-a\n")],
-    );
-    host.device(
-        "253:0",
-        "virtual/block/dm-0",
-        &[("dm/name", "cr\n"), ("dm/uuid", "CRYPT-LUKS2-b-cr\n")],
-    );
-    host.device("9:0", "virtual/block/md0", &[]);
-    host.stands_on("virtual/block/dm-1", "virtual/block/dm-0");
-    host.stands_on("virtual/block/dm-0", "virtual/block/md0");
-    host.stands_on("virtual/block/md0", "pci/block/sda/sda3");
-    assert_eq!(volumes(&host), []);
-    // The same without LUKS in between.
-    host.file("/sys/devices/virtual/block/dm-0/dm/uuid", 0o444, "LVM-c\n");
-    assert_eq!(volumes(&host).len(), 3);
-}
-
-#[test]
-fn btrfs_is_followed_to_all_of_its_devices() {
-    let host = Host::kubeadm();
-    host.mounts("29 1 0:33 / / rw shared:1 - btrfs /dev/mapper/cr rw,subvol=/\n");
-    let crypt = [("dm/name", "cr\n"), ("dm/uuid", "CRYPT-LUKS2-b-cr\n")];
-    host.device("253:0", "virtual/block/dm-0", &crypt);
-    host.link(
-        "/sys/fs/btrfs/a/devices/dm-0",
-        "../../../../devices/virtual/block/dm-0",
-    );
-    assert_eq!(volumes(&host), []);
-    host.link(
-        "/sys/fs/btrfs/a/devices/sda3",
-        "../../../../devices/pci/block/sda/sda3",
-    );
-    assert_eq!(volumes(&host).len(), 3);
-}
-
-#[test]
-fn a_tree_without_a_kernel_says_nothing_of_volumes() {
-    let host = Host::kubeadm();
-    fs::remove_dir_all(host.at("/proc")).unwrap();
-    let told = volumes(&host);
-    assert_eq!(told.len(), 3);
-    for (_, verdict, message) in told {
-        assert_eq!(verdict, Verdict::Unknown);
-        assert!(message.contains("the host does not run"), "{message}");
-    }
 }
 
 #[test]
@@ -702,149 +408,6 @@ fn the_manifest_for_every_node_passes_but_for_what_it_accepts() {
     assert_eq!(told, []);
     assert!(report.suppressed.iter().all(|it| !it.reason.is_empty()));
     assert!(!report.suppressed.is_empty());
-}
-
-/// What these checks found, as check, path, line and verdict.
-fn found(host: &Host, checks: &str) -> Vec<(String, String, u32, Verdict)> {
-    let report = report(host, &[]);
-    assert_eq!(report.errors, []);
-    let asked = |it: &&Finding| checks.split(',').any(|id| it.check == id);
-    let all = report.findings.iter().filter(asked).map(|it| {
-        let at = it.location.as_ref().unwrap();
-        let path = at.file.strip_prefix(&host.root()).unwrap().to_owned();
-        (it.check.clone(), path, at.start.line, it.verdict)
-    });
-    all.collect()
-}
-
-fn fails<const N: usize>(expected: [(&str, &str, u32); N]) -> Vec<(String, String, u32, Verdict)> {
-    let all = expected.into_iter();
-    all.map(|(check, path, line)| (check.to_owned(), path.to_owned(), line, Verdict::Fail))
-        .collect()
-}
-
-#[test]
-fn programs_that_run_as_units_are_judged() {
-    let host = Host::new();
-    let k3s = "/etc/systemd/system/k3s.service";
-    host.file(
-        k3s,
-        0o600,
-        "[Service]\nExecStart=/usr/local/bin/k3s \\\n    server \\\n    '--kubelet-arg=read-only-port=10255' \\\n    \
-         '--kube-apiserver-arg' 'authorization-mode=AlwaysAllow' \\\n",
-    );
-    let units = [
-        ("kube-apiserver", "--authorization-mode=AlwaysAllow"),
-        ("kube-controller-manager", "--profiling=true"),
-        ("kube-scheduler", "--profiling=true"),
-        ("kube-proxy", "--metrics-bind-address=0.0.0.0:10249"),
-        ("etcd", "--auto-tls"),
-    ];
-    for (name, flag) in units {
-        let text = format!("[Service]\nExecStart=/usr/bin/{name} {flag}\n");
-        host.file(&format!("/etc/systemd/system/{name}.service"), 0o600, &text);
-    }
-    let found = found(
-        &host,
-        "node-read-only-port,cp-authz-always-allow,cp-profiling,node-kube-proxy-metrics,etcd-auto-tls",
-    );
-    let failing: BTreeSet<_> = found
-        .into_iter()
-        .filter(|it| it.3 == Verdict::Fail)
-        .map(|it| (it.0, it.1, it.2))
-        .collect();
-    let at = |path: &str| failing.iter().any(|it| it.1 == path);
-    assert!(failing.contains(&("node-read-only-port".to_owned(), k3s.to_owned(), 4)));
-    for (name, _) in units {
-        assert!(at(&format!("/etc/systemd/system/{name}.service")), "{name}");
-    }
-}
-
-/// A kubelet as packages of Kubernetes start it.
-fn packaged_kubelet() -> Host {
-    let host = Host::new();
-    host.file(
-        "/usr/lib/systemd/system/kubelet.service",
-        0o600,
-        "[Unit]\nDescription=kubelet\n[Service]\nExecStart=/usr/bin/kubelet\nRestart=always\n[Install]\nWantedBy=a\n",
-    );
-    host.file(
-        "/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf",
-        0o600,
-        "# Of the package.\n[Service]\n\
-         Environment=\"KUBELET_KUBECONFIG_ARGS=--kubeconfig=/etc/kubernetes/kubelet.conf\"\n\
-         Environment=\"KUBELET_CONFIG_ARGS=--config=/var/lib/kubelet/config.yaml\"\n\
-         EnvironmentFile=-/var/lib/kubelet/kubeadm-flags.env\nEnvironmentFile=-/etc/default/kubelet\nExecStart=\n\
-         ExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS $KUBELET_CONFIG_ARGS $KUBELET_KUBEADM_ARGS $KUBELET_EXTRA_ARGS\n",
-    );
-    host.file(
-        "/var/lib/kubelet/config.yaml",
-        0o600,
-        "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n\
-         authentication: {anonymous: {enabled: false}}\nauthorization: {mode: Webhook}\nreadOnlyPort: 0\n",
-    );
-    host
-}
-
-const KUBELET_CHECKS: &str = "node-anonymous,node-authz-mode,node-read-only-port";
-
-#[test]
-fn a_unit_is_one_with_its_drop_ins_and_variables() {
-    let host = packaged_kubelet();
-    // The kubelet's own file decides.
-    assert_eq!(found(&host, KUBELET_CHECKS), fails([]));
-    host.file(
-        "/var/lib/kubelet/kubeadm-flags.env",
-        0o600,
-        "KUBELET_KUBEADM_ARGS=\"--pod-infra-container-image=registry.k8s.io/pause:3.10\"\n",
-    );
-    let variables = "/etc/default/kubelet";
-    host.file(
-        variables,
-        0o600,
-        "# More.\nKUBELET_EXTRA_ARGS=\"--anonymous-auth=true --authorization-mode=AlwaysAllow --read-only-port=10255\"\n",
-    );
-    let expected = fails([
-        ("node-anonymous", variables, 2),
-        ("node-authz-mode", variables, 2),
-        ("node-read-only-port", variables, 2),
-    ]);
-    assert_eq!(found(&host, KUBELET_CHECKS), expected);
-    // Another drop-in starts it without them.
-    let last = "/etc/systemd/system/kubelet.service.d/20-own.conf";
-    host.file(
-        last,
-        0o600,
-        "[Service]\nExecStart=\nExecStart=/usr/bin/kubelet $KUBELET_CONFIG_ARGS \\\n  --read-only-port=10255\n",
-    );
-    assert_eq!(
-        found(&host, KUBELET_CHECKS),
-        fails([("node-read-only-port", last, 4)])
-    );
-    // One of the same name in a folder that goes first hides it.
-    host.file(
-        "/etc/systemd/system/kubelet.service.d/10-kubeadm.conf",
-        0o600,
-        "[Service]\n",
-    );
-    let told = found(&host, KUBELET_CHECKS);
-    assert!(told.iter().any(|it| it.3 == Verdict::Fail && it.1 == last));
-    assert!(!told.iter().any(|it| it.1.starts_with("/usr")), "{told:?}");
-}
-
-#[test]
-fn variables_that_cannot_be_told_leave_a_unit_unknown() {
-    let host = packaged_kubelet();
-    host.file(
-        "/etc/default/kubelet",
-        0o600,
-        "KUBELET_EXTRA_ARGS='--a=\"b c\"'\n",
-    );
-    let told = found(&host, KUBELET_CHECKS);
-    assert!(
-        !told.is_empty() && told.iter().all(|it| it.3 == Verdict::Unknown),
-        "{told:?}"
-    );
 }
 
 #[test]

@@ -14,4 +14,4 @@ pub use layout::{COMPONENTS, DATA, FOLDERS, FlagMeaning, Folder, PLACES, flag_me
 pub use mountinfo::{Mounts, covering, mounts};
 pub use names::names;
 pub use read::{HostFacts, NoFacts};
-pub(super) use rules::{Rule, Wants, judge};
+pub(super) use rules::{Rule, judge};

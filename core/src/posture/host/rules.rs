@@ -9,18 +9,48 @@ use std::collections::BTreeSet;
 
 /// A rule of a standard about the files of one role.
 pub(in crate::posture) struct Rule {
-    pub(in crate::posture) role: FileRole,
-    pub(in crate::posture) wants: Wants,
-    pub(in crate::posture) controls: &'static [Reference],
+    role: FileRole,
+    wants: Wants,
+    controls: &'static [Reference],
 }
 
 /// What a rule wants.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::posture) enum Wants {
+enum Wants {
     /// No permission beyond these bits.
     Mode(u16),
     /// This user and the group of the same name.
     Owner(&'static str),
+}
+
+impl Rule {
+    /// Files of this role have no permission beyond these bits.
+    pub(in crate::posture) const fn mode(
+        role: FileRole,
+        most: u16,
+        controls: &'static [Reference],
+    ) -> Self {
+        let wants = Wants::Mode(most);
+        Self {
+            role,
+            wants,
+            controls,
+        }
+    }
+
+    /// Files of this role are this user's and its group's.
+    pub(in crate::posture) const fn owner(
+        role: FileRole,
+        user: &'static str,
+        controls: &'static [Reference],
+    ) -> Self {
+        let wants = Wants::Owner(user);
+        Self {
+            role,
+            wants,
+            controls,
+        }
+    }
 }
 
 /// Judges every file by the rules for its roles. Each rule's controls are decided by the files that it

@@ -3,7 +3,7 @@
 use crate::dto::FileRole;
 use crate::posture::check::page;
 use crate::posture::checks::etcd::DATA_DIR;
-use crate::posture::host::{Rule, Wants, judge};
+use crate::posture::host::{Rule, judge};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
 
 static META: Meta = Meta {
@@ -56,99 +56,71 @@ impl Check for HostFiles {
 }
 
 const RULES: &[Rule] = &[
-    Rule {
-        role: FileRole::ApiServerManifest,
-        wants: Wants::Mode(0o600),
-        controls: &[Reference::cis("1.1.1")],
-    },
-    Rule {
-        role: FileRole::ApiServerManifest,
-        wants: Wants::Owner("root"),
-        controls: &[Reference::cis("1.1.2")],
-    },
-    Rule {
-        role: FileRole::ControllerManagerManifest,
-        wants: Wants::Mode(0o600),
-        controls: &[Reference::cis("1.1.3")],
-    },
-    Rule {
-        role: FileRole::ControllerManagerManifest,
-        wants: Wants::Owner("root"),
-        controls: &[Reference::cis("1.1.4")],
-    },
-    Rule {
-        role: FileRole::SchedulerManifest,
-        wants: Wants::Mode(0o600),
-        controls: &[Reference::cis("1.1.5")],
-    },
-    Rule {
-        role: FileRole::SchedulerManifest,
-        wants: Wants::Owner("root"),
-        controls: &[Reference::cis("1.1.6")],
-    },
-    Rule {
-        role: FileRole::EtcdManifest,
-        wants: Wants::Mode(0o600),
-        controls: &[Reference::cis("1.1.7")],
-    },
-    Rule {
-        role: FileRole::EtcdManifest,
-        wants: Wants::Owner("root"),
-        controls: &[Reference::cis("1.1.8")],
-    },
-    Rule {
-        role: FileRole::Cni,
-        wants: Wants::Mode(0o600),
-        controls: &[Reference::cis("1.1.9")],
-    },
-    Rule {
-        role: FileRole::Cni,
-        wants: Wants::Owner("root"),
-        controls: &[Reference::cis("1.1.10")],
-    },
-    Rule {
-        role: FileRole::AdminKubeconfig,
-        wants: Wants::Mode(0o600),
-        controls: &[Reference::cis("1.1.13")],
-    },
-    Rule {
-        role: FileRole::AdminKubeconfig,
-        wants: Wants::Owner("root"),
-        controls: &[Reference::cis("1.1.14")],
-    },
-    Rule {
-        role: FileRole::SchedulerKubeconfig,
-        wants: Wants::Mode(0o600),
-        controls: &[Reference::cis("1.1.15")],
-    },
-    Rule {
-        role: FileRole::SchedulerKubeconfig,
-        wants: Wants::Owner("root"),
-        controls: &[Reference::cis("1.1.16")],
-    },
-    Rule {
-        role: FileRole::ControllerManagerKubeconfig,
-        wants: Wants::Mode(0o600),
-        controls: &[Reference::cis("1.1.17")],
-    },
-    Rule {
-        role: FileRole::ControllerManagerKubeconfig,
-        wants: Wants::Owner("root"),
-        controls: &[Reference::cis("1.1.18")],
-    },
-    Rule {
-        role: FileRole::Pki,
-        wants: Wants::Owner("root"),
-        controls: &[Reference::cis("1.1.19")],
-    },
-    Rule {
-        role: FileRole::PkiCertificate,
-        wants: Wants::Mode(0o644),
-        controls: &[Reference::cis("1.1.20")],
-    },
-    Rule {
-        role: FileRole::PkiKey,
-        wants: Wants::Mode(0o600),
-        controls: &[Reference::cis("1.1.21")],
-    },
+    Rule::mode(
+        FileRole::ApiServerManifest,
+        0o600,
+        &[Reference::cis("1.1.1")],
+    ),
+    Rule::owner(
+        FileRole::ApiServerManifest,
+        "root",
+        &[Reference::cis("1.1.2")],
+    ),
+    Rule::mode(
+        FileRole::ControllerManagerManifest,
+        0o600,
+        &[Reference::cis("1.1.3")],
+    ),
+    Rule::owner(
+        FileRole::ControllerManagerManifest,
+        "root",
+        &[Reference::cis("1.1.4")],
+    ),
+    Rule::mode(
+        FileRole::SchedulerManifest,
+        0o600,
+        &[Reference::cis("1.1.5")],
+    ),
+    Rule::owner(
+        FileRole::SchedulerManifest,
+        "root",
+        &[Reference::cis("1.1.6")],
+    ),
+    Rule::mode(FileRole::EtcdManifest, 0o600, &[Reference::cis("1.1.7")]),
+    Rule::owner(FileRole::EtcdManifest, "root", &[Reference::cis("1.1.8")]),
+    Rule::mode(FileRole::Cni, 0o600, &[Reference::cis("1.1.9")]),
+    Rule::owner(FileRole::Cni, "root", &[Reference::cis("1.1.10")]),
+    Rule::mode(
+        FileRole::AdminKubeconfig,
+        0o600,
+        &[Reference::cis("1.1.13")],
+    ),
+    Rule::owner(
+        FileRole::AdminKubeconfig,
+        "root",
+        &[Reference::cis("1.1.14")],
+    ),
+    Rule::mode(
+        FileRole::SchedulerKubeconfig,
+        0o600,
+        &[Reference::cis("1.1.15")],
+    ),
+    Rule::owner(
+        FileRole::SchedulerKubeconfig,
+        "root",
+        &[Reference::cis("1.1.16")],
+    ),
+    Rule::mode(
+        FileRole::ControllerManagerKubeconfig,
+        0o600,
+        &[Reference::cis("1.1.17")],
+    ),
+    Rule::owner(
+        FileRole::ControllerManagerKubeconfig,
+        "root",
+        &[Reference::cis("1.1.18")],
+    ),
+    Rule::owner(FileRole::Pki, "root", &[Reference::cis("1.1.19")]),
+    Rule::mode(FileRole::PkiCertificate, 0o644, &[Reference::cis("1.1.20")]),
+    Rule::mode(FileRole::PkiKey, 0o600, &[Reference::cis("1.1.21")]),
 ];

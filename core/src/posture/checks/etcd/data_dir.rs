@@ -2,7 +2,7 @@
 
 use crate::dto::FileRole;
 use crate::posture::check::page;
-use crate::posture::host::{Rule, Wants, judge};
+use crate::posture::host::{Rule, judge};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
 
 static META: Meta = Meta {
@@ -35,14 +35,6 @@ impl Check for DataDir {
 /// What holds for the folder. `cp-host-files` decides these controls too, where this check is not
 /// asked for.
 pub(in crate::posture::checks) const RULES: &[Rule] = &[
-    Rule {
-        role: FileRole::EtcdData,
-        wants: Wants::Mode(0o700),
-        controls: &[Reference::cis("1.1.11")],
-    },
-    Rule {
-        role: FileRole::EtcdData,
-        wants: Wants::Owner("etcd"),
-        controls: &[Reference::cis("1.1.12")],
-    },
+    Rule::mode(FileRole::EtcdData, 0o700, &[Reference::cis("1.1.11")]),
+    Rule::owner(FileRole::EtcdData, "etcd", &[Reference::cis("1.1.12")]),
 ];

@@ -2,7 +2,7 @@
 
 use crate::dto::FileRole;
 use crate::posture::check::page;
-use crate::posture::host::{Rule, Wants, judge};
+use crate::posture::host::{Rule, judge};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
 
 static META: Meta = Meta {
@@ -49,69 +49,37 @@ impl Check for HostFiles {
 }
 
 const RULES: &[Rule] = &[
-    Rule {
-        role: FileRole::KubeletService,
-        wants: Wants::Mode(0o600),
-        controls: &[Reference::cis("4.1.1")],
-    },
-    Rule {
-        role: FileRole::KubeletService,
-        wants: Wants::Owner("root"),
-        controls: &[Reference::cis("4.1.2")],
-    },
-    Rule {
-        role: FileRole::ProxyKubeconfig,
-        wants: Wants::Mode(0o600),
-        controls: &[Reference::cis("4.1.3")],
-    },
-    Rule {
-        role: FileRole::ProxyKubeconfig,
-        wants: Wants::Owner("root"),
-        controls: &[Reference::cis("4.1.4")],
-    },
-    Rule {
-        role: FileRole::KubeletKubeconfig,
-        wants: Wants::Mode(0o600),
-        controls: &[Reference::cis("4.1.5")],
-    },
-    Rule {
-        role: FileRole::KubeletKubeconfig,
-        wants: Wants::Mode(0o644),
-        controls: &[Reference::cis_aks("3.1.1")],
-    },
-    Rule {
-        role: FileRole::KubeletKubeconfig,
-        wants: Wants::Owner("root"),
-        controls: &[Reference::cis("4.1.6"), Reference::cis_aks("3.1.2")],
-    },
-    Rule {
-        role: FileRole::ClientCa,
-        wants: Wants::Mode(0o644),
-        controls: &[Reference::cis("4.1.7")],
-    },
-    Rule {
-        role: FileRole::ClientCa,
-        wants: Wants::Owner("root"),
-        controls: &[Reference::cis("4.1.8")],
-    },
-    Rule {
-        role: FileRole::KubeletConfig,
-        wants: Wants::Mode(0o600),
-        controls: &[Reference::cis("4.1.9")],
-    },
-    Rule {
-        role: FileRole::KubeletConfig,
-        wants: Wants::Owner("root"),
-        controls: &[Reference::cis("4.1.10")],
-    },
-    Rule {
-        role: FileRole::AzureConfig,
-        wants: Wants::Mode(0o644),
-        controls: &[Reference::cis_aks("3.1.3")],
-    },
-    Rule {
-        role: FileRole::AzureConfig,
-        wants: Wants::Owner("root"),
-        controls: &[Reference::cis_aks("3.1.4")],
-    },
+    Rule::mode(FileRole::KubeletService, 0o600, &[Reference::cis("4.1.1")]),
+    Rule::owner(FileRole::KubeletService, "root", &[Reference::cis("4.1.2")]),
+    Rule::mode(FileRole::ProxyKubeconfig, 0o600, &[Reference::cis("4.1.3")]),
+    Rule::owner(
+        FileRole::ProxyKubeconfig,
+        "root",
+        &[Reference::cis("4.1.4")],
+    ),
+    Rule::mode(
+        FileRole::KubeletKubeconfig,
+        0o600,
+        &[Reference::cis("4.1.5")],
+    ),
+    Rule::mode(
+        FileRole::KubeletKubeconfig,
+        0o644,
+        &[Reference::cis_aks("3.1.1")],
+    ),
+    Rule::owner(
+        FileRole::KubeletKubeconfig,
+        "root",
+        &[Reference::cis("4.1.6"), Reference::cis_aks("3.1.2")],
+    ),
+    Rule::mode(FileRole::ClientCa, 0o644, &[Reference::cis("4.1.7")]),
+    Rule::owner(FileRole::ClientCa, "root", &[Reference::cis("4.1.8")]),
+    Rule::mode(FileRole::KubeletConfig, 0o600, &[Reference::cis("4.1.9")]),
+    Rule::owner(FileRole::KubeletConfig, "root", &[Reference::cis("4.1.10")]),
+    Rule::mode(FileRole::AzureConfig, 0o644, &[Reference::cis_aks("3.1.3")]),
+    Rule::owner(
+        FileRole::AzureConfig,
+        "root",
+        &[Reference::cis_aks("3.1.4")],
+    ),
 ];

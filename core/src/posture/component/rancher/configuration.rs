@@ -1,0 +1,238 @@
+//! Which files are configurations of k3s and RKE2, and what they set.
+
+use super::starter::{Source, Starter};
+use super::{Product, Role};
+use crate::document::{Document, Entry, Kind, Node};
+use crate::posture::Component;
+use crate::posture::component::flags::{Flags, Value};
+
+/// Keys that only this configuration has. One makes a file without a kind such a configuration, wherever it stands.
+const OWN: [&str; 9] = [
+    "etcd-arg",
+    "kube-apiserver-arg",
+    "kube-cloud-controller-manager-arg",
+    "kube-controller-manager-arg",
+    "kube-proxy-arg",
+    "kube-scheduler-arg",
+    "kubelet-arg",
+    "secrets-encryption",
+    "write-kubeconfig-mode",
+];
+
+/// Keys, and beginnings of keys, that servers have and agents do not.
+const OF_SERVERS: [&str; 24] = [
+    "advertise-address",
+    "advertise-port",
+    "agent-token",
+    "audit-policy-file",
+    "cluster-",
+    "cni",
+    "control-plane-",
+    "datastore-",
+    "disable",
+    "egress-selector-mode",
+    "embedded-registry",
+    "etcd-",
+    "flannel-backend",
+    "helm-job-image",
+    "https-listen-port",
+    "ingress-controller",
+    "kube-apiserver",
+    "kube-controller-manager",
+    "kube-scheduler",
+    "pod-security-admission-config-file",
+    "secrets-encryption",
+    "service-",
+    "tls-san",
+    "write-kubeconfig",
+];
+
+/// Keys that only one of the products has.
+const OF_K3S: [&str; 6] = [
+    "cluster-init",
+    "docker",
+    "flannel-backend",
+    "flannel-iface",
+    "helm-job-image",
+    "write-kubeconfig-group",
+];
+const OF_RKE2: [&str; 6] = [
+    "audit-policy-file",
+    "cni",
+    "control-plane-resource-requests",
+    "ingress-controller",
+    "pod-security-admission-config-file",
+    "profile",
+];
+
+/// A configuration, as its file's name or its keys tell.
+struct Configuration {
+    product: Option<Product>,
+    /// One of several files that are read one after the other.
+    is_fragment: bool,
+}
+
+/// Whether a document that names no kind is a configuration of k3s or RKE2.
+pub(in crate::posture) fn is_configuration(document: &Document) -> bool {
+    configuration(document).is_some()
+}
+
+fn configuration(document: &Document) -> Option<Configuration> {
+    let root = document.root();
+    if root.kind() != Kind::Mapping || root.get("kind").is_some() {
+        return None;
+    }
+    if let Some(by_name) = by_name(document.file_name()) {
+        return Some(by_name);
+    }
+    let is_flat = |node: Node<'_>| match node.kind() {
+        Kind::Mapping => false,
+        Kind::Sequence => node
+            .items()
+            .all(|it| !matches!(it.kind(), Kind::Mapping | Kind::Sequence)),
+        _ => true,
+    };
+    let has = |keys: &[&str]| root.entries().any(|it| keys.contains(&name(it.key())));
+    // What its own keys hold may be broken, and is its own all the same.
+    let fits = |entry: Entry<'_>| OWN.contains(&name(entry.key())) || is_flat(entry.value);
+    let is_own = has(&OWN) && root.entries().all(fits);
+    is_own.then(|| Configuration {
+        product: match (has(&OF_K3S), has(&OF_RKE2)) {
+            (true, false) => Some(Product::K3s),
+            (false, true) => Some(Product::Rke2),
+            _ => None,
+        },
+        is_fragment: false,
+    })
+}
+
+/// `rancher/k3s/config.yaml`, and the files in `config.yaml.d` beside it.
+fn by_name(file: &str) -> Option<Configuration> {
+    let mut steps = file.rsplit('/');
+    let last = steps.next()?;
+    let mut folder = steps.next()?;
+    let is_fragment = folder == "config.yaml.d";
+    if is_fragment {
+        folder = steps.next()?;
+    }
+    let fits = match is_fragment {
+        true => last.ends_with(".yaml") || last.ends_with(".yml"),
+        false => last == "config.yaml",
+    };
+    let product = match folder {
+        "k3s" => Product::K3s,
+        "rke2" => Product::Rke2,
+        _ => return None,
+    };
+    (fits && steps.next() == Some("rancher")).then_some(Configuration {
+        product: Some(product),
+        is_fragment,
+    })
+}
+
+/// A key without the `+` that adds to what earlier files say.
+fn name(key: &str) -> &str {
+    key.strip_suffix('+').unwrap_or(key)
+}
+
+/// The programs of a configuration.
+pub(in crate::posture::component) fn of_configuration(document: &Document) -> Vec<Component<'_>> {
+    let Some(configuration) = configuration(document) else {
+        return Vec::new();
+    };
+    let root = document.root();
+    let mut settings = Flags::default();
+    for entry in root.entries() {
+        let key = name(entry.key());
+        match entry.value.kind() {
+            Kind::Sequence => entry
+                .value
+                .items()
+                .for_each(|item| set(&mut settings, key, item)),
+            Kind::Null => {}
+            _ => set(&mut settings, key, entry.value),
+        }
+    }
+    let of_server = |entry: Entry<'_>| {
+        let key = name(entry.key());
+        OF_SERVERS.iter().any(|it| match it.strip_suffix('-') {
+            Some(_) => key.starts_with(it),
+            None => {
+                key == *it
+                    || key
+                        .strip_prefix(it)
+                        .is_some_and(|rest| rest.starts_with('-'))
+            }
+        })
+    };
+    let role = if root.entries().any(of_server) {
+        Role::Server
+    } else {
+        Role::Unknown
+    };
+    Starter {
+        product: configuration.product,
+        role,
+        settings: &settings,
+        place: root,
+        source: if configuration.is_fragment {
+            Source::Fragment
+        } else {
+            Source::File
+        },
+    }
+    .all()
+}
+
+fn set<'a>(settings: &mut Flags<'a>, key: &str, node: Node<'a>) {
+    let text = match node.kind() {
+        Kind::Bool => Some(if node.is_true() { "true" } else { "false" }),
+        Kind::Int | Kind::Float => Some(node.text().expose()),
+        _ => return settings.set(key, node),
+    };
+    settings.push(key, Value { text, node });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_configuration;
+    use crate::document::{Limits, SourceFile};
+
+    fn is_one(name: &str, text: &str) -> bool {
+        let file = SourceFile::read(name, text.into(), &Limits::default()).unwrap();
+        file.documents().any(is_configuration)
+    }
+
+    #[test]
+    fn a_path_or_its_own_keys_make_a_configuration_and_nothing_else() {
+        let (plain, own) = ("token: a\n", "kubelet-arg: [max-pods=20]\ntoken: a\n");
+        for name in [
+            "/etc/rancher/k3s/config.yaml",
+            "rancher/rke2/config.yaml",
+            "host/etc/rancher/k3s/config.yaml.d/10-a.yml",
+        ] {
+            assert!(is_one(name, plain), "{name}");
+        }
+        for name in [
+            "config.yaml",
+            "k3s/config.yaml",
+            "rancher/k3s/registries.yaml",
+            "rancher/k3s/config.yaml.d/a/b.yaml",
+            "rancher/k4s/config.yaml",
+            "rancher/k3s/config.yml",
+        ] {
+            assert!(!is_one(name, plain), "{name}");
+            assert!(is_one(name, own), "{name}");
+        }
+        for text in [
+            "apiVersion: v1\nkind: ConfigMap\nkubelet-arg: [a=b]\n",
+            "kubelet-arg: [a=b]\nother: {nested: true}\n",
+            "data:\n  kubelet-arg: a=b\n",
+            "- kubelet-arg\n",
+            "kubelet-args: [a=b]\n",
+        ] {
+            assert!(!is_one("it.yaml", text), "{text}");
+        }
+        assert!(is_one("it.yaml", "kube-apiserver-arg+:\n- a=b\n"));
+    }
+}

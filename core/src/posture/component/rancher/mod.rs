@@ -1,0 +1,59 @@
+//! The programs that k3s and RKE2 start within themselves, as their configuration or command line says.
+//!
+//! What they set by themselves is that of `pkg/daemons/control/server.go`, `pkg/daemons/agent` and
+//! `pkg/daemons/executor/etcd.go` of k3s, on which RKE2 is built; that RKE2 always encrypts is in its `pkg/rke2/rke2.go`.
+
+mod configuration;
+mod defaults;
+mod starter;
+
+pub(in crate::posture) use configuration::is_configuration;
+pub(super) use configuration::of_configuration;
+
+use super::Component;
+use super::flags::Flags;
+use crate::document::Node;
+use starter::{Source, Starter};
+
+/// k3s, or RKE2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Product {
+    K3s,
+    Rke2,
+}
+
+/// What a node is to its cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Server,
+    Agent,
+    Unknown,
+}
+
+impl Product {
+    /// The product that a command's first word starts.
+    pub(super) fn of_word(word: &str) -> Option<Self> {
+        match word.rsplit('/').next()? {
+            "k3s" => Some(Self::K3s),
+            "rke2" => Some(Self::Rke2),
+            _ => None,
+        }
+    }
+}
+
+/// The programs of a command line.
+pub(super) fn of_command<'a>(
+    product: Product,
+    role: Role,
+    settings: &Flags<'a>,
+    place: Node<'a>,
+) -> Vec<Component<'a>> {
+    let starter = Starter {
+        product: Some(product),
+        role,
+        settings,
+        place,
+        source: Source::Command,
+    };
+    starter.all()
+}

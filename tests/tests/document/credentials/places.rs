@@ -1,0 +1,156 @@
+//! The places of a manifest where credentials stand.
+
+use super::forms::with_checksum;
+use super::*;
+
+#[test]
+fn settings_in_files_and_commands_are_found_at_their_value() {
+    let files = [
+        "DB_PASSWORD=@",
+        "export DB_PASSWORD=@",
+        "password: @",
+        "password = @",
+        "  db-password:  @  # for now",
+        "password=\"@\"",
+        "password: '@'",
+        "{\"password\": \"@\"}",
+        "{\"a\":1,\"password\":\"@\",\"b\":2}",
+        "{\\\"password\\\": \\\"@\\\"}",
+        "<password>@</password>",
+        "spring.datasource.password=@",
+        "Server=db;User Id=web;Password=@;Encrypt=true",
+        "- name: DB_PASSWORD\n  value: @",
+        "<property name=\"db.password\" value=\"@\"/>",
+        "mysqldump --password=@ --all",
+        "web --db-password @ --verbose",
+        "java -Ddb.password=@ -jar it.jar",
+        "curl -H 'Authorization: Bearer @' x",
+        "api_key := \"@\"",
+        "'token' => '@',",
+        "https://host/?token=@&x=1",
+        "a: b\npassword: @\nc: d",
+        "\"password\": \"@\"\n\"newPassword\": \"Choose a new password\"",
+    ];
+    for file in files {
+        let secret = "kV9c-Qm27rTz0Lx";
+        let text = file.replace('@', secret);
+        let found = in_file(&text);
+        assert_eq!(found.len(), 1, "{text}: {found:?}");
+        assert_eq!(found[0].1, secret, "{text}");
+    }
+    let nothing = [
+        "# password: kV9c-Qm27rT",
+        "// password = kV9c-Qm27rT",
+        "; password=kV9c-Qm27rT",
+        "password: ",
+        "password: {{ .Values.it }}",
+        "password=${DB_PASSWORD}",
+        "password = getPassword()",
+        "token = os.environ[\"TOKEN\"]",
+        "if token == nil then",
+        "password: config.password",
+        "const token = tokens[0]",
+        "\"password\": \"Password\"",
+        "\"password\": \"Enter your password\"",
+        "\"newPassword\": \"Choose a new password\"",
+        "\"password\": \"Passwort\"",
+        "\"password\": \"Das Passwort für den Benutzer\"",
+        "password: the password of the user",
+        "web --password=\"$password\"",
+        "passwordFile: /run/secrets/it",
+        "token_url = https://login/x9",
+        "--password-file /run/secrets/it",
+        "proxy_pass http://web:8080;",
+        "password_encryption = scram-sha-256",
+        "auth: true",
+        "secretName: web-tls-2",
+        "ssl_certificate_key /etc/tls/tls.key;",
+        "key: value",
+        "tokens: 12",
+        "max_tokens = 4096",
+        "{\"type\": \"password\"}",
+        "name: password\nvalue:",
+        "let secret = self.secret;",
+        "password := readPassword",
+        "--token $(cat /run/secrets/token)",
+        "PASSWORD=$(openssl rand -hex 16)",
+    ];
+    for file in nothing {
+        assert_eq!(in_file(file), [], "{file}");
+    }
+    sealward_tests::ran(files.len() + nothing.len(), "settings in files");
+}
+
+#[test]
+fn what_stands_in_the_usual_places_of_a_manifest_is_found() {
+    let texts = [
+        "env: [{name: DB_PASSWORD, value: @}]",
+        "env: [{value: @, name: DB_PASSWORD}]",
+        "env:\n- name: A\n  value: x\n- name: DB_PASSWORD\n  value: >-\n    @",
+        "httpHeaders: [{name: Authorization, value: Bearer @}]",
+        "httpHeaders: [{name: X-Api-Key, value: '@'}]",
+        "args: [--password, @]",
+        "args: ['--token=@']",
+        "command: [sh, -c, 'PASSWORD=@ web']",
+        "metadata: {annotations: {it: 'password: @'}}",
+        "x: &x @\nenv: [{name: TOKEN, value: *x}]",
+        "x: &x {value: @}\nenv: [{<<: *x, name: TOKEN}]",
+        "x: &x {name: TOKEN}\nenv: [{<<: *x, value: @}]",
+        "kind: ConfigMap\ndata: {it: 'token: @'}",
+        "kind: ConfigMap\nx: &x {it: 'token: @'}\ndata: *x",
+        "kind: ConfigMap\nx: &x {it: 'token: @'}\ndata: {<<: *x}",
+        "token: !!str @",
+    ];
+    for text in texts {
+        let text = text.replace('@', RANDOM);
+        let file = sealward::document::SourceFile::read(
+            "it.yaml",
+            text.clone().into_bytes(),
+            &Default::default(),
+        )
+        .unwrap();
+        let at = text.find(RANDOM).unwrap() as u32;
+        let hides = |it: &sealward::document::Span| it.start <= at && at < it.end;
+        assert!(file.hidden().iter().any(hides), "{text}");
+    }
+}
+
+#[test]
+fn checksums_and_what_tells_the_vault_agent_are_no_credentials_as_annotations() {
+    let sum = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae";
+    let hidden = |annotation: &str| {
+        [
+            "metadata: {annotations: {@}}",
+            "spec: {template: {metadata: {annotations: {@}}}}",
+        ]
+        .map(|around| {
+            let text = around.replace('@', annotation);
+            let file = sealward::document::SourceFile::read(
+                "it.yaml",
+                text.into_bytes(),
+                &Default::default(),
+            );
+            !file.unwrap().hidden().is_empty()
+        })
+    };
+    let nothing = [
+        format!("checksum/secret: {sum}"),
+        format!("checksum/app-password: {}", &sum[..40]),
+        format!("example.com/last-token: {sum}"),
+        "vault.hashicorp.com/agent-inject-secret-password: secret/data/web".to_owned(),
+        "vault.hashicorp.com/agent-inject-file-db-token: kV9cQm27rT01".to_owned(),
+        format!("it: '{{\"checksum/secret\": \"{sum}\"}}'"),
+    ];
+    for annotation in &nothing {
+        assert_eq!(hidden(annotation), [false; 2], "{annotation}");
+    }
+    let token = with_checksum(concat!("gh", "p_"), 1);
+    for annotation in [
+        format!("checksum/secret: {token}"),
+        format!("vault.hashicorp.com/agent-inject-secret-it: {token}"),
+        format!("example.com/token: {RANDOM}"),
+        format!("it: 'password={sum}'"),
+    ] {
+        assert_eq!(hidden(&annotation), [true; 2], "{annotation}");
+    }
+}
