@@ -19,20 +19,72 @@ pub(super) fn in_order<I: Sync, T: Send, E>(
     work: impl Fn(&I) -> T + Sync,
     mut take: impl FnMut(&I, T) -> Result<(), E>,
 ) -> Result<(), E> {
-    let jobs = jobs.get().min(items.len());
+    if jobs.get().min(items.len()) <= 1 {
+        return items.iter().try_for_each(|item| take(item, work(item)));
+    }
+    let batches = batches(items, weight);
+    let of_batch = |batch: &Batch<'_, I>| batch.items.iter().map(&work).collect::<Vec<_>>();
+    each_in_order(jobs, &batches, of_batch, |batch, results| {
+        let mut pairs = batch.items.iter().zip(results);
+        pairs.try_for_each(|(item, result)| take(item, result))
+    })
+}
+
+/// Items that follow each other and are worked on together: telling of each small file by itself
+/// costs as much as reading it.
+struct Batch<'i, I> {
+    items: &'i [I],
+    weight: u64,
+}
+
+/// As much as is worth a message between threads: bytes of text.
+const BATCH: u64 = 64 << 10;
+
+fn batches<I>(mut items: &[I], weight: impl Fn(&I) -> u64) -> Vec<Batch<'_, I>> {
+    let mut batches = Vec::new();
+    while !items.is_empty() {
+        let (mut len, mut heavy) = (0_usize, 0_u64);
+        for item in items {
+            let more = heavy.saturating_add(weight(item));
+            if len > 0 && more > BATCH {
+                break;
+            }
+            (len, heavy) = (len.saturating_add(1), more);
+        }
+        let (batch, rest) = items.split_at(len);
+        let weight = heavy;
+        batches.push(Batch {
+            items: batch,
+            weight,
+        });
+        items = rest;
+    }
+    batches
+}
+
+/// [`in_order`] of batches, on more than one thread.
+fn each_in_order<I: Sync, T: Send, E>(
+    jobs: NonZeroUsize,
+    batches: &[Batch<'_, I>],
+    work: impl Fn(&Batch<'_, I>) -> T + Sync,
+    mut take: impl FnMut(&Batch<'_, I>, T) -> Result<(), E>,
+) -> Result<(), E> {
+    let jobs = jobs.get().min(batches.len());
     let (orders, taken) = channel();
     let (told, results) = channel();
     let (taken, work) = (&Mutex::new(taken), &work);
     // The threads end when `orders` is dropped, and `results` when all of them have.
     thread::scope(move |scope| {
         let mut started = 0_usize;
-        while jobs > 1 && started < jobs {
+        while started < jobs {
             let told = told.clone();
             let thread = Builder::new().spawn_scoped(scope, move || {
                 while let Some(index) = next(taken) {
                     let told = Telling::new(index, &told);
-                    let Some(item) = items.get(index) else { return };
-                    told.done(work(item));
+                    let Some(batch) = batches.get(index) else {
+                        return;
+                    };
+                    told.done(work(batch));
                 }
             });
             if thread.is_err() {
@@ -42,13 +94,15 @@ pub(super) fn in_order<I: Sync, T: Send, E>(
         }
         drop(told);
         if started == 0 {
-            return items.iter().try_for_each(|item| take(item, work(item)));
+            return batches
+                .iter()
+                .try_for_each(|batch| take(batch, work(batch)));
         }
         let mut early = BTreeMap::new();
         let (mut ordered, mut under_way) = (0_usize, 0_u64);
-        for (index, item) in items.iter().enumerate() {
-            while let Some(wanted) = items.get(ordered) {
-                let more = under_way.saturating_add(weight(wanted));
+        for (index, batch) in batches.iter().enumerate() {
+            while let Some(wanted) = batches.get(ordered) {
+                let more = under_way.saturating_add(wanted.weight);
                 if ordered > index && more > AHEAD {
                     break;
                 }
@@ -60,8 +114,8 @@ pub(super) fn in_order<I: Sync, T: Send, E>(
                 // The scope hands the thread's panic on.
                 break;
             };
-            take(item, result)?;
-            under_way = under_way.saturating_sub(weight(item));
+            take(batch, result)?;
+            under_way = under_way.saturating_sub(batch.weight);
         }
         Ok(())
     })
@@ -126,7 +180,7 @@ const AHEAD: u64 = 32 << 20;
 
 #[cfg(test)]
 mod tests {
-    use super::{AHEAD, in_order};
+    use super::{AHEAD, BATCH, in_order};
     use std::num::NonZeroUsize;
     use std::sync::atomic::{AtomicU64, Ordering};
     use std::time::Duration;
@@ -137,7 +191,7 @@ mod tests {
 
     #[test]
     fn results_come_in_order_whatever_takes_longer() {
-        for count in [1, 2, 7] {
+        for (count, heavy) in [(1, BATCH), (2, BATCH), (7, BATCH), (7, BATCH / 5), (7, 0)] {
             let items: Vec<u64> = (0..200).collect();
             let mut taken = Vec::new();
             let work = |item: &u64| {
@@ -147,7 +201,7 @@ mod tests {
             let done = in_order(
                 jobs(count),
                 &items,
-                |_| 1,
+                |_| heavy,
                 work,
                 |item, result| {
                     taken.push((*item, result));
@@ -208,7 +262,7 @@ mod tests {
         let done = in_order(
             jobs(3),
             &items,
-            |_| 1,
+            |_| BATCH,
             |item| *item,
             |item, _| {
                 taken += 1;
@@ -223,6 +277,6 @@ mod tests {
     fn a_thread_that_dies_is_no_end_of_the_work() {
         let items = [1, 2, 3, 4];
         let work = |item: &u32| assert!(*item != 3, "died");
-        let _ = in_order(jobs(2), &items, |_| 1, work, |_, ()| Ok::<(), ()>(()));
+        let _ = in_order(jobs(2), &items, |_| BATCH, work, |_, ()| Ok::<(), ()>(()));
     }
 }
