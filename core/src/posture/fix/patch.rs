@@ -247,7 +247,7 @@ fn replaced(layout: &Layout<'_>, id: u32, value: &Value) -> Result<Vec<Edit>, Re
             match rows.style(id) {
                 Style::SingleQuoted => Quotes::Single,
                 Style::DoubleQuoted => Quotes::Double,
-                _ => Quotes::Plain,
+                _ => Quotes::Block,
             },
         )
     };

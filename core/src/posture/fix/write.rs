@@ -10,8 +10,10 @@ use crate::document::{Document, quoted};
 /// How scalars are quoted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Quotes {
-    /// Only where it must be.
+    /// Only where it must be, wherever it stands.
     Plain,
+    /// Only where it must be in block style: a comma parts nothing there.
+    Block,
     Single,
     /// As JSON: keys too.
     Double,
@@ -31,7 +33,8 @@ pub(super) fn scalar(value: &Value, quotes: Quotes) -> String {
 /// A text or a key.
 pub(super) fn text(text: &str, quotes: Quotes) -> String {
     match quotes {
-        Quotes::Plain if is_plain(text) => text.to_owned(),
+        Quotes::Plain if is_plain(text, false) => text.to_owned(),
+        Quotes::Block if is_plain(text, true) => text.to_owned(),
         Quotes::Single if text.chars().all(|it| !it.is_control() && it != '\u{feff}') => {
             format!("'{}'", text.replace('\'', "''"))
         }
@@ -39,10 +42,12 @@ pub(super) fn text(text: &str, quotes: Quotes) -> String {
     }
 }
 
-/// Whether a text is read as itself without quotes, wherever it stands.
-fn is_plain(text: &str) -> bool {
+/// Whether a text is read as itself without quotes: in block style, or wherever it stands.
+fn is_plain(text: &str, in_block: bool) -> bool {
     let safe = |byte: u8| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'-' | b':' | b'=')
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'_' | b'.' | b'/' | b'-' | b':' | b'=')
+            || in_block && byte == b','
     };
     // A flag of a command is plain too.
     let begins = text
@@ -58,7 +63,7 @@ fn is_plain(text: &str) -> bool {
             node.as_text().is_some_and(|it| it == text)
         })
     };
-    begins && text.bytes().all(safe) && is_read(text) && is_read(&format!("[{text}]"))
+    begins && text.bytes().all(safe) && is_read(text) && (in_block || is_read(&format!("[{text}]")))
 }
 
 /// How block text is laid out.
@@ -96,7 +101,7 @@ impl Block {
             }
             scalar_value => {
                 out.push(' ');
-                out.push_str(&scalar(scalar_value, Quotes::Plain));
+                out.push_str(&scalar(scalar_value, Quotes::Block));
             }
         }
     }
@@ -119,7 +124,7 @@ impl Block {
                 }
             }
             list @ Value::List(_) => Flow::YAML.value(out, list),
-            scalar_value => out.push_str(&scalar(scalar_value, Quotes::Plain)),
+            scalar_value => out.push_str(&scalar(scalar_value, Quotes::Block)),
         }
     }
 
