@@ -24,27 +24,36 @@ pub(super) enum Rule {
         mend: Option<Mend>,
     },
     /// Every one of these is set to something.
-    Given(&'static [&'static str]),
+    Given(&'static [&'static str], Option<Mend>),
     /// The flag is not set to anything.
-    NotGiven(&'static str),
+    NotGiven(&'static str, Takes),
     /// The flag is set to a number that is at least so large.
     AtLeast {
         flag: &'static str,
         least: i64,
         mend: Mend,
     },
-    /// A list of words has this one.
+    /// A list of words has this one, and can be given it.
     Has(&'static str, &'static str),
-    /// A list of words has not this one.
+    /// A list of words has not this one, which can be taken from it.
     HasNot(&'static str, &'static str),
     /// No word of a list begins so.
     NoneBegins(&'static str, &'static str),
     /// The flag is set to one of these.
-    Is(&'static str, &'static [&'static str]),
+    Is(&'static str, &'static [&'static str], Mend),
     /// The flag is not set to this.
-    IsNot(&'static str, &'static str),
-    /// The first, a port, is 0 where it is set; the second, an address, is not set.
+    IsNot(&'static str, &'static str, Mend),
+    /// The first, a port, is 0 where it is set; the second, an address, is not set. Both can be taken away.
     NotListening(&'static str, &'static str),
+}
+
+/// Whether a flag can be taken away to mend the flaw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Takes {
+    /// The program does without it.
+    Away,
+    /// Somebody may need what it gives.
+    Nothing,
 }
 
 /// A change that mends the flaw.
@@ -84,30 +93,63 @@ impl Check for FlagRow {
                 default,
                 mend,
             } => self.switch(cx, &component, (flag, *wanted), *default, mend.as_ref()),
-            Rule::Given(flags) => {
+            Rule::Given(flags, mend) => {
                 // One finding, at the first that is missing.
-                let _ = flags.iter().all(|flag| self.given(cx, &component, flag));
+                let mend = mend.as_ref();
+                let _ = flags
+                    .iter()
+                    .all(|flag| self.given(cx, &component, flag, mend));
             }
-            Rule::NotGiven(flag) => self.none(cx, &component, flag, |value| !value.is_empty()),
+            Rule::NotGiven(flag, takes) => {
+                let taken = (*takes == Takes::Away).then_some(Removal::Whole);
+                self.none(cx, &component, flag, |value| !value.is_empty(), &|_| {
+                    taken.clone()
+                });
+            }
             Rule::AtLeast { flag, least, mend } => {
                 self.at_least(cx, &component, (flag, *least), mend)
             }
             Rule::Has(flag, word) => self.has(cx, &component, flag, word),
             Rule::HasNot(flag, word) => {
-                self.none(cx, &component, flag, |value| {
-                    words(value).any(|it| it == *word)
-                });
+                let has = |value: &str| words(value).any(|it| it == *word);
+                let without = |value: &str| Some(Removal::of_word(value, word));
+                self.none(cx, &component, flag, has, &without);
             }
             Rule::NoneBegins(flag, start) => {
                 let begins = |value: &str| words(value).any(|it| it.starts_with(start));
-                self.none(cx, &component, flag, begins);
+                self.none(cx, &component, flag, begins, &|_| None);
             }
-            Rule::Is(flag, values) => self.is(cx, &component, flag, values),
-            Rule::IsNot(flag, wrong) => self.none(cx, &component, flag, |value| value == *wrong),
+            Rule::Is(flag, values, mend) => self.is(cx, &component, flag, values, mend),
+            Rule::IsNot(flag, wrong, mend) => {
+                let other = |_: &str| Some(Removal::Other(mend.value.to_owned()));
+                self.none(cx, &component, flag, |value| value == *wrong, &other);
+            }
             Rule::NotListening(port, address) => {
-                self.none(cx, &component, port, |value| value != "0");
-                self.none(cx, &component, address, |value| !value.is_empty());
+                let away = |_: &str| Some(Removal::Whole);
+                self.none(cx, &component, port, |value| value != "0", &away);
+                self.none(cx, &component, address, |value| !value.is_empty(), &away);
             }
+        }
+    }
+}
+
+/// How a value that is wrong goes.
+#[derive(Clone)]
+enum Removal {
+    /// With its flag.
+    Whole,
+    /// Another takes its place.
+    Other(String),
+}
+
+impl Removal {
+    /// A word goes from a list, with its flag where it is alone there.
+    fn of_word(value: &str, word: &str) -> Self {
+        let left: Vec<&str> = words(value).filter(|it| *it != word).collect();
+        if left.is_empty() {
+            Self::Whole
+        } else {
+            Self::Other(left.join(","))
         }
     }
 }
@@ -139,12 +181,23 @@ impl FlagRow {
     }
 
     /// Whether the flag is set, or it is not known or decided here.
-    fn given<'a>(&self, cx: &mut Cx<'a>, component: &Component<'a>, flag: &str) -> bool {
+    fn given<'a>(
+        &self,
+        cx: &mut Cx<'a>,
+        component: &Component<'a>,
+        flag: &str,
+        mend: Option<&Mend>,
+    ) -> bool {
         let message = || format!("`--{flag}` is not set: {}", self.so);
         match component.flag(flag) {
-            Setting::Set { value: "", node } => drop(cx.report(node, message())),
+            Setting::Set { value: "", node } => {
+                mended(cx.report(node, message()), component, flag, mend);
+            }
             Setting::Set { .. } | Setting::Implied { .. } => return true,
-            Setting::Absent { parent, field } => drop(cx.report_absent(parent, field, message())),
+            Setting::Absent { parent, field } => {
+                let report = cx.report_absent(parent, field, message());
+                mended(report, component, flag, mend);
+            }
             Setting::Elsewhere => cx.not_applicable(),
             Setting::Unknown(node) => unknown(cx, node, flag),
         }
@@ -185,11 +238,25 @@ impl FlagRow {
         component: &Component<'a>,
         flag: &str,
         is_wrong: impl Fn(&str) -> bool,
+        removal: &dyn Fn(&str) -> Option<Removal>,
     ) {
         for setting in component.flag_values(flag) {
             match setting {
                 Setting::Set { value, node } if is_wrong(value) => {
-                    cx.report(node, format!("`--{flag}` is `{value}`: {}", self.so));
+                    let message = format!("`--{flag}` is `{value}`: {}", self.so);
+                    let report = cx.report(node, message);
+                    let change = match removal(value) {
+                        None => continue,
+                        Some(Removal::Whole) => component
+                            .unset(flag, setting)
+                            .map(|change| (change, format!("remove `--{flag}`"))),
+                        Some(Removal::Other(value)) => component
+                            .reset(setting, &value)
+                            .map(|change| (change, format!("set `--{flag}` to `{value}`"))),
+                    };
+                    if let Some((change, title)) = change {
+                        report.fix(Safety::Safe, title, change);
+                    }
                 }
                 Setting::Unknown(node) => unknown(cx, node, flag),
                 Setting::Elsewhere => cx.not_applicable(),
@@ -198,20 +265,30 @@ impl FlagRow {
         }
     }
 
-    fn is<'a>(&self, cx: &mut Cx<'a>, component: &Component<'a>, flag: &str, values: &[&str]) {
-        match component.flag(flag) {
-            Setting::Set { value, .. } | Setting::Implied { value } if values.contains(&value) => {}
+    fn is<'a>(
+        &self,
+        cx: &mut Cx<'a>,
+        component: &Component<'a>,
+        flag: &str,
+        values: &[&str],
+        mend: &Mend,
+    ) {
+        let report = match component.flag(flag) {
+            Setting::Set { value, .. } | Setting::Implied { value } if values.contains(&value) => {
+                return;
+            }
             Setting::Set { value, node } => {
-                cx.report(node, format!("`--{flag}` is `{value}`: {}", self.so));
+                cx.report(node, format!("`--{flag}` is `{value}`: {}", self.so))
             }
             Setting::Absent { parent, field } => {
                 let message = format!("`--{flag}` is not set: {}", self.so);
-                cx.report_absent(parent, field, message);
+                cx.report_absent(parent, field, message)
             }
-            Setting::Implied { .. } => {}
-            Setting::Elsewhere => cx.not_applicable(),
-            Setting::Unknown(node) => unknown(cx, node, flag),
-        }
+            Setting::Implied { .. } => return,
+            Setting::Elsewhere => return cx.not_applicable(),
+            Setting::Unknown(node) => return unknown(cx, node, flag),
+        };
+        mended(report, component, flag, Some(mend));
     }
 
     fn has<'a>(&self, cx: &mut Cx<'a>, component: &Component<'a>, flag: &str, word: &str) {
@@ -229,12 +306,19 @@ impl FlagRow {
             }
         }
         let message = format!("`--{flag}` does not name `{word}`: {}", self.so);
-        match last {
-            Some(Setting::Set { node, .. }) => drop(cx.report(node, message)),
-            Some(Setting::Absent { parent, field }) => {
-                cx.report_absent(parent, field, message);
+        let (report, value) = match last {
+            Some(Setting::Set { node, value }) => {
+                let others = words(value).filter(|it| !it.is_empty());
+                let all: Vec<&str> = others.chain([word]).collect();
+                (cx.report(node, message), all.join(","))
             }
-            _ => {}
+            Some(Setting::Absent { parent, field }) => {
+                (cx.report_absent(parent, field, message), word.to_owned())
+            }
+            _ => return,
+        };
+        if let Some(change) = component.set(flag, &value) {
+            report.fix(Safety::Safe, format!("set `--{flag}` to `{value}`"), change);
         }
     }
 }

@@ -8,21 +8,42 @@ impl<'a> Component<'a> {
     /// The change that sets a flag to a value; `None` where that has no place of its own.
     pub(in crate::posture) fn set(&self, flag: &str, value: &str) -> Option<Change<'a>> {
         match self.flag(flag) {
-            Setting::Set { value: old, node } => {
-                let text = node.as_text()?.expose();
-                let changed = match text.strip_suffix(old).filter(|_| !old.is_empty()) {
-                    Some(before) if before.is_empty() || before.ends_with('=') => {
-                        format!("{before}{value}")
-                    }
-                    // A switch without a value is on.
-                    _ if text.starts_with('-') && !text.contains('=') => format!("{text}={value}"),
-                    _ => return None,
-                };
-                Some(Change::set(node, &[], changed))
-            }
+            setting @ Setting::Set { .. } => self.reset(setting, value),
             Setting::Absent { parent, field } => added(parent, field, flag, value),
             Setting::Implied { .. } | Setting::Elsewhere | Setting::Unknown(_) => None,
         }
+    }
+
+    /// The change that gives a flag another value where it is set.
+    pub(in crate::posture) fn reset(
+        &self,
+        setting: Setting<'a>,
+        value: &str,
+    ) -> Option<Change<'a>> {
+        let Setting::Set { value: old, node } = setting else {
+            return None;
+        };
+        let text = node.as_text()?.expose();
+        let changed = match text.strip_suffix(old).filter(|_| !old.is_empty()) {
+            Some(before) if before.is_empty() || before.ends_with('=') => {
+                format!("{before}{value}")
+            }
+            // A switch without a value is on.
+            _ if text.starts_with('-') && !text.contains('=') => format!("{text}={value}"),
+            _ => return None,
+        };
+        Some(Change::set(node, &[], changed))
+    }
+
+    /// The change that takes a flag away where it is set; `None` where more than one node says it.
+    pub(in crate::posture) fn unset(&self, flag: &str, setting: Setting<'a>) -> Option<Change<'a>> {
+        let Setting::Set { node, .. } = setting else {
+            return None;
+        };
+        let text = node.as_text()?.expose();
+        let word = text.trim_start_matches('-').split('=').next()?;
+        let is_whole = text.starts_with('-') || text.contains('=');
+        (is_whole && word.replace('_', "-") == flag).then(|| Change::remove(node))
     }
 }
 

@@ -21,6 +21,6 @@ pub(super) static POLICY_FILE_MISSING: FlagRow = FlagRow {
         off_by_default: false,
         docs: page!("policy_file_missing.md"),
     },
-    rule: Rule::Given(&["audit-policy-file"]),
+    rule: Rule::Given(&["audit-policy-file"], None),
     so: "nothing of what happens in the cluster is logged",
 };

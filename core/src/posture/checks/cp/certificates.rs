@@ -17,7 +17,7 @@ pub(super) static KUBELET_CLIENT_CERT: FlagRow = FlagRow {
         off_by_default: false,
         docs: page!("kubelet_client_cert.md"),
     },
-    rule: Rule::Given(&["kubelet-client-certificate", "kubelet-client-key"]),
+    rule: Rule::Given(&["kubelet-client-certificate", "kubelet-client-key"], None),
     so: "kubelets cannot tell the API server from a stranger",
 };
 
@@ -34,7 +34,7 @@ pub(super) static KUBELET_CA: FlagRow = FlagRow {
         off_by_default: false,
         docs: page!("kubelet_ca.md"),
     },
-    rule: Rule::Given(&["kubelet-certificate-authority"]),
+    rule: Rule::Given(&["kubelet-certificate-authority"], None),
     so: "whoever takes a kubelet's address is believed",
 };
 
@@ -54,7 +54,7 @@ pub(super) static TLS_CERT: FlagRow = FlagRow {
         off_by_default: false,
         docs: page!("tls_cert.md"),
     },
-    rule: Rule::Given(&["tls-cert-file", "tls-private-key-file"]),
+    rule: Rule::Given(&["tls-cert-file", "tls-private-key-file"], None),
     so: "clients cannot verify the API server",
 };
 
@@ -71,7 +71,7 @@ pub(super) static CLIENT_CA: FlagRow = FlagRow {
         off_by_default: false,
         docs: page!("client_ca.md"),
     },
-    rule: Rule::Given(&["client-ca-file"]),
+    rule: Rule::Given(&["client-ca-file"], None),
     so: "no client certificate is accepted",
 };
 
@@ -88,7 +88,7 @@ pub(super) static ETCD_CLIENT_CERT: FlagRow = FlagRow {
         off_by_default: false,
         docs: page!("etcd_client_cert.md"),
     },
-    rule: Rule::Given(&["etcd-certfile", "etcd-keyfile"]),
+    rule: Rule::Given(&["etcd-certfile", "etcd-keyfile"], None),
     so: "etcd cannot tell the API server from a stranger",
 };
 
@@ -105,6 +105,6 @@ pub(super) static ETCD_CAFILE: FlagRow = FlagRow {
         off_by_default: false,
         docs: page!("etcd_cafile.md"),
     },
-    rule: Rule::Given(&["etcd-cafile"]),
+    rule: Rule::Given(&["etcd-cafile"], None),
     so: "whoever takes etcd's address is believed",
 };

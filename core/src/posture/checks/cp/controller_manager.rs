@@ -13,11 +13,11 @@ pub(super) static GC_THRESHOLD: FlagRow = FlagRow {
         wave: 2,
         kinds: Kinds::of(&[ObjectKind::ControllerManager]),
         references: &[Reference::cis("1.3.1")],
-        fix: FixAvailability::None,
+        fix: FixAvailability::Sometimes,
         off_by_default: false,
         docs: page!("cm_gc_threshold.md"),
     },
-    rule: Rule::Given(&["terminated-pod-gc-threshold"]),
+    rule: Rule::Given(&["terminated-pod-gc-threshold"], Some(Mend::safe("1000"))),
     so: "12,500 finished pods are kept",
 };
 
@@ -34,7 +34,7 @@ pub(super) static SA_PRIVATE_KEY: FlagRow = FlagRow {
         off_by_default: false,
         docs: page!("cm_sa_private_key.md"),
     },
-    rule: Rule::Given(&["service-account-private-key-file"]),
+    rule: Rule::Given(&["service-account-private-key-file"], None),
     so: "the controller manager signs no tokens",
 };
 
@@ -51,7 +51,7 @@ pub(super) static ROOT_CA: FlagRow = FlagRow {
         off_by_default: false,
         docs: page!("cm_root_ca.md"),
     },
-    rule: Rule::Given(&["root-ca-file"]),
+    rule: Rule::Given(&["root-ca-file"], None),
     so: "pods cannot verify the API server",
 };
 
@@ -86,7 +86,7 @@ pub(super) static ROTATE_KUBELET_CERT: FlagRow = FlagRow {
         wave: 1,
         kinds: Kinds::of(&[ObjectKind::ControllerManager]),
         references: &[Reference::cis("1.3.6")],
-        fix: FixAvailability::None,
+        fix: FixAvailability::Sometimes,
         off_by_default: false,
         docs: page!("cm_rotate_kubelet_cert.md"),
     },

@@ -1,7 +1,7 @@
 //! `cp-secure-port`, `cp-insecure-port`, `cp-bind-address`: ports of the control plane.
 
 use crate::posture::check::page;
-use crate::posture::checks::flag_row::{FlagRow, Rule};
+use crate::posture::checks::flag_row::{FlagRow, Mend, Rule};
 use crate::posture::{Area, FixAvailability, Kinds, Meta, ObjectKind, Reference, Severity};
 
 pub(super) static SECURE_PORT: FlagRow = FlagRow {
@@ -13,11 +13,11 @@ pub(super) static SECURE_PORT: FlagRow = FlagRow {
         wave: 1,
         kinds: Kinds::API_SERVER,
         references: &[],
-        fix: FixAvailability::None,
+        fix: FixAvailability::Sometimes,
         off_by_default: false,
         docs: page!("secure_port.md"),
     },
-    rule: Rule::IsNot("secure-port", "0"),
+    rule: Rule::IsNot("secure-port", "0", Mend::safe("6443")),
     so: "nothing is served with TLS",
 };
 
@@ -30,7 +30,7 @@ pub(super) static INSECURE_PORT: FlagRow = FlagRow {
         wave: 1,
         kinds: Kinds::API_SERVER,
         references: &[Reference::nsa("Network separation")],
-        fix: FixAvailability::None,
+        fix: FixAvailability::Sometimes,
         off_by_default: false,
         docs: page!("insecure_port.md"),
     },
@@ -51,10 +51,14 @@ pub(super) static BIND_ADDRESS: FlagRow = FlagRow {
             Reference::cis("1.4.2"),
             Reference::nsa("Network separation"),
         ],
-        fix: FixAvailability::None,
+        fix: FixAvailability::Sometimes,
         off_by_default: false,
         docs: page!("bind_address.md"),
     },
-    rule: Rule::Is("bind-address", &["127.0.0.1", "::1", "localhost"]),
+    rule: Rule::Is(
+        "bind-address",
+        &["127.0.0.1", "::1", "localhost"],
+        Mend::safe("127.0.0.1"),
+    ),
     so: "health and metrics are served to the network",
 };

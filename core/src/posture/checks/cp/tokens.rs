@@ -1,7 +1,7 @@
 //! `cp-sa-key-file`, `cp-sa-lookup`, `cp-token-auth-file`, `cp-basic-auth-file`: tokens and passwords that the API server accepts.
 
 use crate::posture::check::page;
-use crate::posture::checks::flag_row::{FlagRow, Mend, Rule};
+use crate::posture::checks::flag_row::{FlagRow, Mend, Rule, Takes};
 use crate::posture::{Area, FixAvailability, Kinds, Meta, Reference, Severity};
 
 pub(super) static SA_KEY_FILE: FlagRow = FlagRow {
@@ -17,7 +17,7 @@ pub(super) static SA_KEY_FILE: FlagRow = FlagRow {
         off_by_default: false,
         docs: page!("sa_key_file.md"),
     },
-    rule: Rule::Given(&["service-account-key-file"]),
+    rule: Rule::Given(&["service-account-key-file"], None),
     so: "tokens are verified by the key of the TLS certificate",
 };
 
@@ -56,7 +56,7 @@ pub(super) static TOKEN_AUTH_FILE: FlagRow = FlagRow {
         off_by_default: false,
         docs: page!("token_auth_file.md"),
     },
-    rule: Rule::NotGiven("token-auth-file"),
+    rule: Rule::NotGiven("token-auth-file", Takes::Nothing),
     so: "tokens stand in clear text in a file and never expire",
 };
 
@@ -69,10 +69,10 @@ pub(super) static BASIC_AUTH_FILE: FlagRow = FlagRow {
         wave: 1,
         kinds: Kinds::API_SERVER,
         references: &[],
-        fix: FixAvailability::None,
+        fix: FixAvailability::Sometimes,
         off_by_default: false,
         docs: page!("basic_auth_file.md"),
     },
-    rule: Rule::NotGiven("basic-auth-file"),
+    rule: Rule::NotGiven("basic-auth-file", Takes::Away),
     so: "passwords stand in clear text in a file",
 };

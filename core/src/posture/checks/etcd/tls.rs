@@ -122,7 +122,7 @@ pub(super) static SERVER_CERT: FlagRow = FlagRow {
         off_by_default: false,
         docs: page!("server_cert.md"),
     },
-    rule: Rule::Given(&["cert-file", "key-file"]),
+    rule: Rule::Given(&["cert-file", "key-file"], None),
     so: "clients are served without TLS, or with a certificate that they cannot verify",
 };
 
@@ -139,6 +139,6 @@ pub(super) static PEER_CERT: FlagRow = FlagRow {
         off_by_default: false,
         docs: page!("peer_cert.md"),
     },
-    rule: Rule::Given(&["peer-cert-file", "peer-key-file"]),
+    rule: Rule::Given(&["peer-cert-file", "peer-key-file"], None),
     so: "members talk to one another without TLS",
 };

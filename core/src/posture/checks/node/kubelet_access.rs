@@ -3,8 +3,12 @@
 //! In a `KubeletConfiguration` all three are safe where nothing is said; where the kubelet has none, all three are
 //! open (`applyLegacyDefaults` in `cmd/kubelet/app/options/options.go`).
 
+use crate::document::Node;
 use crate::posture::check::page;
-use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Setting, Severity};
+use crate::posture::fix::{Change, Safety, Value};
+use crate::posture::{
+    Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Report, Setting, Severity,
+};
 
 static ANONYMOUS: Meta = Meta {
     id: "node-anonymous",
@@ -18,7 +22,7 @@ static ANONYMOUS: Meta = Meta {
         Reference::cis_aks("3.2.1"),
         Reference::nsa("Authentication and authorization"),
     ],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Sometimes,
     off_by_default: false,
     docs: page!("anonymous.md"),
 };
@@ -31,7 +35,7 @@ static AUTHZ_MODE: Meta = Meta {
     wave: 1,
     kinds: Kinds::KUBELET,
     references: &[Reference::cis("4.2.2"), Reference::cis_aks("3.2.2")],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Sometimes,
     off_by_default: false,
     docs: page!("authz_mode.md"),
 };
@@ -44,7 +48,7 @@ static READ_ONLY_PORT: Meta = Meta {
     wave: 1,
     kinds: Kinds::KUBELET,
     references: &[Reference::cis("4.2.4"), Reference::cis_aks("3.2.4")],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Sometimes,
     off_by_default: false,
     docs: page!("read_only_port.md"),
 };
@@ -73,12 +77,18 @@ impl Check for Anonymous {
                 cx,
                 "anonymous-auth",
                 is_open,
-                "requests without credentials are answered",
+                ("requests without credentials are answered", "false"),
             );
         }
         let enabled = cx.boolean(cx.node(), &["authentication", "anonymous", "enabled"]);
         if let Some(enabled) = enabled.filter(|it| it.value) {
-            cx.report(enabled.node, "requests without credentials are answered");
+            let report = cx.report(enabled.node, "requests without credentials are answered");
+            set(
+                report,
+                enabled.node,
+                "authentication.anonymous.enabled",
+                false,
+            );
         }
     }
 }
@@ -92,11 +102,12 @@ impl Check for AuthzMode {
         if cx.component().is_some() {
             let is_open = |setting: Setting<'_>| Some(setting.value()? == "AlwaysAllow");
             let message = "the mode `AlwaysAllow` allows every request";
-            return by_flag(cx, "authorization-mode", is_open, message);
+            return by_flag(cx, "authorization-mode", is_open, (message, "Webhook"));
         }
         let mode = cx.string(cx.node(), &["authorization", "mode"]);
         if let Some(mode) = mode.filter(|it| it.value == "AlwaysAllow") {
-            cx.report(mode.node, "the mode `AlwaysAllow` allows every request");
+            let report = cx.report(mode.node, "the mode `AlwaysAllow` allows every request");
+            set(report, mode.node, "authorization.mode", "Webhook");
         }
     }
 }
@@ -110,40 +121,55 @@ impl Check for ReadOnlyPort {
         if cx.component().is_some() {
             let is_open = |setting: Setting<'_>| Some(setting.value()?.parse::<i64>().ok()? != 0);
             let message = "the read-only port answers without asking who it is";
-            return by_flag(cx, "read-only-port", is_open, message);
+            return by_flag(cx, "read-only-port", is_open, (message, "0"));
         }
         let port = cx.integer(cx.node(), &["readOnlyPort"]);
         if let Some(port) = port.filter(|it| it.value != 0) {
             let message = format!("port {} answers without asking who it is", port.value);
-            cx.report(port.node, message);
+            set(
+                cx.report(port.node, message),
+                port.node,
+                "readOnlyPort",
+                0_i64,
+            );
         }
     }
 }
 
-/// Judges a flag that is open where neither it nor a configuration is there.
+/// Offers to give a field of the configuration another value.
+fn set<'a>(report: Report<'_, 'a>, node: Node<'a>, field: &str, value: impl Into<Value>) {
+    let title = format!("set `{field}` to what the kubelet has by itself");
+    report.fix(Safety::Safe, title, Change::set(node, &[], value));
+}
+
+/// Judges a flag that is open where neither it nor a configuration is there, and offers to set it.
 fn by_flag(
     cx: &mut Cx<'_>,
     flag: &str,
     is_open: impl Fn(Setting<'_>) -> Option<bool>,
-    message: &str,
+    (message, value): (&str, &str),
 ) {
     let Some(kubelet) = cx.component() else {
         return cx.not_applicable();
     };
     let setting = kubelet.flag(flag);
-    match setting {
+    let report = match setting {
         Setting::Set { node, .. } | Setting::Unknown(node) => match is_open(setting) {
-            Some(true) => drop(cx.report(node, message)),
-            Some(false) => {}
+            Some(true) => cx.report(node, message),
+            Some(false) => return,
             None => {
                 cx.unknown(node, format!("what `--{flag}` is set to cannot be told"));
+                return;
             }
         },
         Setting::Absent { parent, field } => {
             let message = format!("{message}: neither `--{flag}` nor `--config` is set");
-            cx.report_absent(parent, field, message);
+            cx.report_absent(parent, field, message)
         }
-        Setting::Elsewhere => cx.not_applicable(),
-        Setting::Implied { .. } => {}
+        Setting::Elsewhere => return cx.not_applicable(),
+        Setting::Implied { .. } => return,
+    };
+    if let Some(change) = kubelet.set(flag, value) {
+        report.fix(Safety::Safe, format!("set `--{flag}` to `{value}`"), change);
     }
 }
