@@ -26,6 +26,8 @@ mod config;
 mod destroyed_meanwhile;
 #[path = "cli/fix.rs"]
 mod fix;
+#[path = "cli/fix_across.rs"]
+mod fix_across;
 #[path = "cli/formats.rs"]
 mod formats;
 #[path = "cli/harness.rs"]

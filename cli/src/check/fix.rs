@@ -1,15 +1,14 @@
 //! `sealward check --fix`: files are mended in place, or what would be changed is shown.
 
 use super::diff::Diff;
-use crate::failure::{Failure, name};
-use crate::sealed::file::{is_same_file, open_place};
+use super::replace::replace;
+use super::scan::shown;
+use crate::failure::{Failure, name as display};
 use clap::Args;
 use sealward::document::{Limits, SourceFile};
-use sealward::posture::fix::{Dropped, Safety, mend};
-use sealward::posture::{Checked, Checker, Finding};
-use sealward_providers::{AtomicFile, Rights};
-use std::fs::{Metadata, OpenOptions};
-use std::io::{Read as _, Write as _};
+use sealward::posture::fix::{Dropped, Mended, Safety, mend, mend_among};
+use sealward::posture::{Checked, Checker, Finding, Verdict};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 /// Whether and how files are mended.
@@ -56,9 +55,13 @@ impl FixArgs {
             mode,
             output: String::new(),
             is_masked: false,
-            mended: (0, 0),
+            findings: 0,
+            files: BTreeSet::new(),
             dropped: Vec::new(),
             warnings: Vec::new(),
+            failures: HashMap::new(),
+            stdin: None,
+            shown: BTreeMap::new(),
         }))
     }
 }
@@ -74,22 +77,35 @@ enum Mode {
     Show,
 }
 
-/// Mends file after file.
+/// Mends the files of a scan before they are checked.
 pub(crate) struct Fixing {
     safety: Safety,
     mode: Mode,
     /// For standard output: differences, or the mended text.
     output: String,
     is_masked: bool,
-    /// Findings and files.
-    mended: (usize, usize),
+    findings: usize,
+    /// The files that were mended, by their place among all.
+    files: BTreeSet<usize>,
     /// With the name of the file.
     dropped: Vec<(String, Dropped)>,
     warnings: Vec<String>,
+    failures: HashMap<PathBuf, Failure>,
+    /// Standard input as it was read, or once mended where that goes to standard output.
+    stdin: Option<String>,
+    /// What is not written: files as they are, and as they would be.
+    shown: BTreeMap<usize, (SourceFile, SourceFile)>,
 }
 
-/// A file as it is once it was mended, and why it could not be.
-pub(crate) type Treated = (SourceFile, Checked, Option<Failure>);
+/// A file to be mended.
+#[derive(Clone, Copy)]
+struct Patient<'p> {
+    /// Its place among the scan's files.
+    at: usize,
+    path: &'p Path,
+    /// Whether the user named it; else it was found in a folder.
+    named: bool,
+}
 
 impl Fixing {
     /// Whether standard output is taken: the report then goes to files alone.
@@ -97,61 +113,139 @@ impl Fixing {
         self.mode != Mode::Write
     }
 
-    /// Mends a file that was read from `path`, which the user named unless it was found in a folder.
-    pub(crate) fn file(
+    /// Why a file could not be mended.
+    pub(super) fn take_failure(&mut self, path: &Path) -> Option<Failure> {
+        self.failures.remove(path)
+    }
+
+    /// What is to be checked in place of standard input, where that was read.
+    pub(super) fn take_stdin(&mut self) -> Option<String> {
+        self.stdin.take()
+    }
+
+    /// Mends each file by itself, and then what is found with all of them known. What cannot be read is left to
+    /// the check that follows.
+    pub(super) fn run(
         &mut self,
-        (path, named): (&Path, bool),
-        file: SourceFile,
+        files: &[(PathBuf, bool)],
+        mut read: impl FnMut(&Path) -> Option<SourceFile>,
         checker: &Checker,
         limits: &Limits,
-    ) -> Treated {
-        let checked = checker.check(&file);
-        let may = |finding: &Finding| {
-            let fix = finding.fix.as_ref();
-            fix.is_some_and(|fix| fix.safety <= self.safety)
+    ) {
+        let patients = || {
+            files.iter().enumerate().map(|(at, (path, named))| Patient {
+                at,
+                path,
+                named: *named,
+            })
         };
-        if !file.is_verbatim() && (self.mode == Mode::Print || checked.findings.iter().any(may)) {
-            let what = format!("{} is not UTF-8: nothing in it is fixed", name(path));
-            return (file, checked, Some(Failure::new("cli/fix-encoding", what)));
-        }
-        let copy = || SourceFile::read(file.name(), file.text().as_bytes().to_vec(), limits).ok();
-        let mended = checked.findings.iter().any(may).then(copy).flatten();
-        let Some(mended) = mended.map(|copy| mend(copy, checker, self.safety, limits)) else {
-            if self.mode == Mode::Print {
-                self.output.push_str(file.text());
+        let mut index = checker.index();
+        for patient in patients() {
+            let Some(file) = read(patient.path) else {
+                continue;
+            };
+            if patient.path == Path::new("-") {
+                self.stdin = Some(file.text().to_owned());
             }
-            return (file, checked, None);
-        };
+            let name = file.name().into();
+            let checked = checker.check(&file);
+            let may = checked.findings.iter().any(|it| self.may(it));
+            if !file.is_verbatim() && (may || self.mode == Mode::Print) {
+                let what = format!(
+                    "{} is not UTF-8: nothing in it is fixed",
+                    display(patient.path)
+                );
+                let failure = Failure::new("cli/fix-encoding", what);
+                self.failures.insert(patient.path.to_owned(), failure);
+            } else if let Some(copy) = copy(&file, limits).filter(|_| may) {
+                let mended = mend(copy, checker, self.safety, limits);
+                if let Some(checked) = self.treated(patient, file, mended) {
+                    index.add(&name, &checked);
+                    continue;
+                }
+            }
+            index.add(&name, &checked);
+        }
+        let found = checker.conclude(&index).findings;
+        let wanted = found.iter().filter(|it| self.may(&it.finding));
+        let wanted: BTreeSet<&str> = wanted.map(|it| &*it.file).collect();
+        for patient in patients() {
+            let name = shown(patient.path);
+            if !wanted.contains(&*name) || self.failures.contains_key(patient.path) {
+                continue;
+            }
+            let (file, now) = match self.shown.remove(&patient.at) {
+                Some((file, now)) => (Some(file), Some(now)),
+                None if patient.path == Path::new("-") => {
+                    let text = || self.stdin.clone().map(String::into_bytes);
+                    let read = || SourceFile::read(&name, text()?, limits).ok();
+                    (read(), read())
+                }
+                None => (read(patient.path), read(patient.path)),
+            };
+            let (Some(file), Some(now)) = (file, now) else {
+                continue;
+            };
+            if !file.is_verbatim() {
+                continue;
+            }
+            let mended = mend_among(now, checker, &index, self.safety, limits);
+            if let Some(checked) = self.treated(patient, file, mended) {
+                index.replace(&name.as_str().into(), &checked);
+            }
+        }
+        for (before, after) in std::mem::take(&mut self.shown).into_values() {
+            self.show(&before, after);
+        }
+        if let (Mode::Print, Some(text)) = (self.mode, &self.stdin) {
+            self.output.push_str(text);
+        }
+    }
+
+    fn may(&self, finding: &Finding) -> bool {
+        let fix = finding.fix.as_ref();
+        finding.verdict == Verdict::Fail && fix.is_some_and(|fix| fix.safety <= self.safety)
+    }
+
+    /// Writes a file that was mended, or keeps it to be shown; `None` where it stays as it is.
+    fn treated(
+        &mut self,
+        patient: Patient<'_>,
+        file: SourceFile,
+        mended: Mended,
+    ) -> Option<Checked> {
         let shown = file.name().to_owned();
         let dropped = mended.dropped.into_iter();
         self.dropped.extend(dropped.map(|it| (shown.clone(), it)));
-        if self.mode == Mode::Print {
-            self.output.push_str(mended.file.text());
-        }
-        if mended.mended == 0 {
-            return (file, checked, None);
-        }
-        if self.mode == Mode::Show {
-            let diff = Diff::of(&file, &mended.file);
-            self.output.push_str(&diff.text);
-            self.is_masked |= diff.is_masked;
-            self.count(mended.mended);
-            // Nothing is written, and so nothing is mended.
-            return (file, checked, None);
-        }
-        if self.mode == Mode::Write {
-            match replace(path, named, file.text(), mended.file.text()) {
-                Ok(warning) => self.warnings.extend(warning),
-                Err(failure) => return (file, checked, Some(failure)),
+        let is_changed = mended.file.text() != file.text();
+        if self.mode != Mode::Write {
+            if is_changed {
+                self.shown.insert(patient.at, (file, mended.file));
+            }
+        } else if mended.mended > 0 {
+            match replace(patient.path, patient.named, file.text(), mended.file.text()) {
+                Ok(warnings) => self.warnings.extend(warnings),
+                Err(failure) => {
+                    self.failures.insert(patient.path.to_owned(), failure);
+                    return None;
+                }
             }
         }
-        self.count(mended.mended);
-        (mended.file, mended.checked, None)
+        if mended.mended > 0 {
+            self.findings = self.findings.saturating_add(mended.mended);
+            self.files.insert(patient.at);
+        }
+        Some(mended.checked)
     }
 
-    fn count(&mut self, findings: usize) {
-        self.mended.0 = self.mended.0.saturating_add(findings);
-        self.mended.1 = self.mended.1.saturating_add(1);
+    fn show(&mut self, before: &SourceFile, after: SourceFile) {
+        if self.mode == Mode::Print {
+            self.stdin = Some(after.text().to_owned());
+            return;
+        }
+        let diff = Diff::of(before, &after);
+        self.output.push_str(&diff.text);
+        self.is_masked |= diff.is_masked;
     }
 
     /// What goes to standard output.
@@ -166,7 +260,8 @@ impl Fixing {
                 Some(check) => format!("brings about a finding of `{check}`"),
                 None => "leaves a text that is not read as meant".to_owned(),
             };
-            let (file, title, check) = (name(Path::new(file)), crate::escape(&it.title), it.check);
+            let (file, title, check) =
+                (display(Path::new(file)), crate::escape(&it.title), it.check);
             format!("{file}: the fix of `{check}` is left out: to {title} {why}")
         });
         let masked = self.is_masked.then(|| {
@@ -178,7 +273,6 @@ impl Fixing {
 
     /// What was done, in a line.
     pub(crate) fn summary(&self) -> String {
-        let (findings, files) = self.mended;
         let plural = |count: usize, noun: &str| {
             format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
         };
@@ -186,127 +280,14 @@ impl Fixing {
             Mode::Show => "would be fixed",
             Mode::Write | Mode::Print => "fixed",
         };
-        let (findings, files) = (plural(findings, "finding"), plural(files, "file"));
+        let (findings, files) = (
+            plural(self.findings, "finding"),
+            plural(self.files.len(), "file"),
+        );
         format!("{findings} in {files} {done}")
     }
 }
 
-/// Replaces a file whole, or leaves it as it is. What it warns of is no failure.
-fn replace(path: &Path, named: bool, old: &str, new: &str) -> Result<Vec<String>, Failure> {
-    let is_link = path.symlink_metadata().is_ok_and(|it| it.is_symlink());
-    if is_link && !named {
-        let what = format!("{} is a link, and was not named itself", name(path));
-        return Err(
-            Failure::new("cli/link", what).with_help("name the link, or the file that it leads to")
-        );
-    }
-    let not_written = |error| Failure::write(path, &error);
-    let (place, mut file, found) = open_place(path)?;
-    if found.permissions().readonly() {
-        let what = format!("{} is read-only and stays as it is", name(path));
-        return Err(Failure::new("cli/read-only", what));
-    }
-    // A file that cannot be written is not replaced either, though its folder would allow that.
-    OpenOptions::new()
-        .write(true)
-        .open(&place)
-        .map_err(not_written)?;
-    let mut now = Vec::new();
-    file.read_to_end(&mut now)
-        .map_err(|error| Failure::read(path, &error))?;
-    if now != old.as_bytes() {
-        return Err(changed(path));
-    }
-    // For its owner alone until it has the old one's permissions.
-    let mut written = AtomicFile::create(&place, true).map_err(not_written)?;
-    written.write_all(new.as_bytes()).map_err(not_written)?;
-    let rights = written.take_permissions_of(&file).map_err(not_written)?;
-    written.sync().map_err(not_written)?;
-    if !place.metadata().is_ok_and(|it| is_as_found(&it, &found)) {
-        return Err(changed(path));
-    }
-    written.replace().map_err(not_written)?;
-    let narrowed = (rights == Rights::OwnerOnly).then(|| {
-        let name = name(path);
-        format!("{name}: its access control list could not be kept; only its owner has rights now")
-    });
-    Ok(narrowed
-        .into_iter()
-        .chain(other_names(path, &found))
-        .collect())
-}
-
-/// Whether nobody has written the file since, or put another there.
-fn is_as_found(now: &Metadata, found: &Metadata) -> bool {
-    is_same_file(now, found)
-        && now.len() == found.len()
-        && now.modified().ok() == found.modified().ok()
-}
-
-fn changed(path: &Path) -> Failure {
-    let what = format!("{} was changed by someone else meanwhile", name(path));
-    Failure::new("cli/changed", what).with_help("it is left as they made it; run the command again")
-}
-
-/// The other names of one file keep its old bytes.
-fn other_names(path: &Path, found: &Metadata) -> Option<String> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt as _;
-        let what = "had other names (hard links), which keep what it was";
-        (found.nlink() > 1).then(|| format!("{} {what}", name(path)))
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = (path, found);
-        None
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::replace;
-    use std::path::Path;
-
-    /// What `replace` says of a file that holds this and was read as that.
-    fn replaced(folder: &Path, holds: &str, read: &str) -> Result<Vec<String>, &'static str> {
-        let path = folder.join("it.yaml");
-        std::fs::write(&path, holds).unwrap();
-        let done = replace(&path, true, read, "new");
-        let expected = if done.is_ok() { "new" } else { holds };
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), expected);
-        assert_eq!(std::fs::read_dir(folder).unwrap().count(), 1);
-        done.map_err(|failure| failure.code())
-    }
-
-    #[test]
-    fn a_file_that_is_not_what_was_read_stays_as_it_is() {
-        let folder = tempfile::tempdir().unwrap();
-        assert_eq!(replaced(folder.path(), "old", "old"), Ok(Vec::new()));
-        assert_eq!(replaced(folder.path(), "theirs", "old"), Err("cli/changed"));
-        assert_eq!(
-            replaced(folder.path(), "old and more", "old"),
-            Err("cli/changed")
-        );
-    }
-
-    #[test]
-    fn what_is_no_file_is_not_replaced() {
-        let folder = tempfile::tempdir().unwrap();
-        let code = |path: &Path| replace(path, true, "", "new").map_err(|it| it.code());
-        assert_eq!(code(folder.path()), Err("cli/read"));
-        assert_eq!(code(&folder.path().join("none")), Err("cli/read"));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn other_names_of_a_file_keep_what_it_was_and_are_told_of() {
-        let folder = tempfile::tempdir().unwrap();
-        let (one, other) = (folder.path().join("one"), folder.path().join("other"));
-        std::fs::write(&one, "old").unwrap();
-        std::fs::hard_link(&one, &other).unwrap();
-        let warning = replace(&one, true, "old", "new").unwrap();
-        assert!(warning[0].contains("other names"));
-        assert_eq!(std::fs::read_to_string(&other).unwrap(), "old");
-    }
+fn copy(file: &SourceFile, limits: &Limits) -> Option<SourceFile> {
+    SourceFile::read(file.name(), file.text().as_bytes().to_vec(), limits).ok()
 }

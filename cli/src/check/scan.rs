@@ -123,12 +123,29 @@ impl<'c> Scan<'c> {
         let only = found.files.len() == 1;
         let mut kept: Option<Rc<SourceFile>> = None;
         let (checker, limits) = (self.checker, self.limits);
-        let mends = self.fixing.is_some();
+        let mut given;
+        let mut stdin = stdin;
+        if let Some(fixing) = &mut self.fixing {
+            // It is read twice, so it is kept: of one that is too large enough to say so, and of one that cannot be
+            // read nothing, which is no text either.
+            let mut bytes = Vec::new();
+            if found.files.iter().any(|(path, _)| path == Path::new("-")) {
+                let most = limits.file_bytes.saturating_add(1);
+                if stdin.take(most).read_to_end(&mut bytes).is_err() {
+                    bytes.clear();
+                }
+            }
+            let read = |path: &Path| read(&mut &*bytes, path, &shown(path), limits).ok();
+            fixing.run(&found.files, read, checker, limits);
+            let mended = fixing.take_stdin().map(String::into_bytes);
+            given = io::Cursor::new(mended.unwrap_or(bytes));
+            stdin = &mut given;
+        }
         // Standard input is read when its turn comes, by the thread that has it.
         let work = |(path, _): &(PathBuf, bool)| {
             let name = (path != Path::new("-")).then(|| shown(path))?;
             Some(read(&mut io::empty(), path, &name, limits).map(|file| {
-                let checked = (!mends).then(|| checker.check(&file));
+                let checked = checker.check(&file);
                 (file, checked)
             }))
         };
@@ -140,8 +157,12 @@ impl<'c> Scan<'c> {
             work,
             |(path, named), done| {
                 let name = shown(path);
-                let done = done.unwrap_or_else(|| Ok((read(stdin, path, &name, limits)?, None)));
-                let (file, checked) = match done {
+                let here = |file| {
+                    let checked = checker.check(&file);
+                    (file, checked)
+                };
+                let done = done.unwrap_or_else(|| read(stdin, path, &name, limits).map(here));
+                let (file, mut checked) = match done {
                     Ok(done) => done,
                     Err((code, message)) => {
                         return self.unreadable(&name, code, &message, &mut see);
@@ -152,14 +173,8 @@ impl<'c> Scan<'c> {
                 {
                     return self.unreadable(&name, code, &message, &mut see);
                 }
-                let (file, mut checked, failure) = match &mut self.fixing {
-                    Some(fixing) => fixing.file((path, *named), file, checker, limits),
-                    None => {
-                        let checked = checked.unwrap_or_else(|| checker.check(&file));
-                        (file, checked, None)
-                    }
-                };
-                if let Some(failure) = failure {
+                let fixing = self.fixing.as_mut();
+                if let Some(failure) = fixing.and_then(|it| it.take_failure(path)) {
                     self.unreadable(&name, failure.code(), failure.message(), &mut see)?;
                 }
                 self.builder.sieve_mut().hold(file.name(), &mut checked);
@@ -179,19 +194,19 @@ impl<'c> Scan<'c> {
                 Ok(())
             },
         )?;
-        let across = self.builder.conclude();
+        let host = self.host;
+        let mut again = |name: &str| match &kept {
+            Some(file) if file.name() == name => Some(Rc::clone(file)),
+            _ => {
+                let Some(path) = found.path_of(name) else {
+                    let bytes = host?.read(name, limits.file_bytes)?;
+                    return SourceFile::read(name, bytes, limits).ok().map(Rc::new);
+                };
+                read(&mut io::empty(), path, name, limits).ok().map(Rc::new)
+            }
+        };
+        let across = self.builder.conclude_with(&mut again);
         if !across.is_empty() {
-            let host = self.host;
-            let mut again = |name: &str| match &kept {
-                Some(file) if file.name() == name => Some(Rc::clone(file)),
-                _ => {
-                    let Some(path) = found.path_of(name) else {
-                        let bytes = host?.read(name, limits.file_bytes)?;
-                        return SourceFile::read(name, bytes, limits).ok().map(Rc::new);
-                    };
-                    read(&mut io::empty(), path, name, limits).ok().map(Rc::new)
-                }
-            };
             see(Seen::Across(&across, &mut again))?;
         }
         let sieve = std::mem::take(self.builder.sieve_mut());
@@ -243,7 +258,7 @@ fn read(
 }
 
 /// A path as reports call it: as it was given, with `/`.
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     let name = path.to_string_lossy();
     if cfg!(windows) {
         name.replace('\\', "/")

@@ -3,6 +3,7 @@
 use super::Check;
 use super::finding::{Confidence, Finding, Related, Verdict};
 use super::fingerprint::fingerprint;
+use super::fix::Proposal;
 use super::index::{Anchor, Item, Tables};
 use super::plan::Planned;
 use super::tally::{Outcome, Tally};
@@ -179,6 +180,14 @@ impl Said<'_> {
     pub(super) fn confidence(self, confidence: Confidence) -> Self {
         if let Some(finding) = self.0.last_mut() {
             finding.finding.confidence = confidence;
+        }
+        self
+    }
+
+    /// Says what would mend it, where that is known.
+    pub(super) fn fix(self, proposal: Option<Proposal>) -> Self {
+        if let Some(finding) = self.0.last_mut() {
+            finding.finding.fix = proposal;
         }
         self
     }

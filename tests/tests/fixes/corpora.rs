@@ -2,7 +2,7 @@
 //! end, and once is enough.
 
 use sealward::document::{Limits, SourceFile};
-use sealward::posture::fix::{Safety, apply, fixes, mend};
+use sealward::posture::fix::{Mended, Safety, apply, fixes, mend_among};
 use sealward::posture::{Checked, Checker, Finding, Options, Profile, Verdict};
 use sealward_tests::shared;
 use std::collections::BTreeMap;
@@ -64,19 +64,14 @@ fn manifests_of_others_are_mended_and_stay_so() {
             );
         }
         for safety in [Safety::Safe, Safety::Review] {
-            let done = mend(
-                read(name, file.text()),
-                &checker,
-                safety,
-                &Limits::default(),
-            );
+            let done = mended(read(name, file.text()), &checker, safety);
             *counts.mended.entry(safety.name()).or_default() += done.mended;
             counts.dropped += done.dropped.len();
             assert_eq!(done.checked.documents, checked.documents);
             assert_eq!(done.checked.errors.len(), checked.errors.len());
             assert_eq!(done.mended == 0, done.file.text() == file.text());
             let before = done.file.text().to_owned();
-            let again = mend(done.file, &checker, safety, &Limits::default());
+            let again = mended(done.file, &checker, safety);
             assert_eq!(
                 (again.mended, again.file.text()),
                 (0, &*before),
@@ -90,6 +85,13 @@ fn manifests_of_others_are_mended_and_stay_so() {
         counts.offered * 100 > counts.proposed * 97,
         "too few fixes are offered"
     );
+}
+
+/// Mends a file, with what is found in it as the only one of a scan.
+fn mended(file: SourceFile, checker: &Checker, safety: Safety) -> Mended {
+    let mut index = checker.index();
+    index.add(&file.name().into(), &checker.check(&file));
+    mend_among(file, checker, &index, safety, &Limits::default())
 }
 
 fn read(name: &str, text: &str) -> SourceFile {

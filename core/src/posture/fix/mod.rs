@@ -10,6 +10,7 @@
 //! | [`edits`] | one change of one document as text edits |
 //! | [`fixes`] | the fixes of all that was found in a file |
 //! | [`mend`] | applies fixes to a file, round after round, and checks what comes of it |
+//! | [`mend_among`] | the same to a file of a scan, with all its files known |
 
 mod block;
 mod change;
@@ -25,7 +26,8 @@ mod write;
 
 pub use change::{Change, Value};
 pub use edit::{Edit, apply};
+pub(super) use offer::fixes_of;
 pub use offer::{Fix, Proposal, Safety, fixes};
 pub use patch::edits;
 pub use refusal::Refusal;
-pub use rounds::{Dropped, Mended, mend};
+pub use rounds::{Dropped, Mended, mend, mend_among};

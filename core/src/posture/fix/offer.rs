@@ -78,6 +78,22 @@ impl Proposal {
         })
     }
 
+    /// One that adds several texts where this one adds one.
+    pub(in crate::posture) fn adding(&self, title: String, texts: &[String]) -> Self {
+        let step = |text: &String| {
+            let action = Action::Append(text.as_str().into());
+            self.steps.iter().map(move |step| Step {
+                action: action.clone(),
+                ..step.clone()
+            })
+        };
+        Self {
+            title,
+            steps: texts.iter().flat_map(step).collect(),
+            ..self.clone()
+        }
+    }
+
     /// Whether it writes something, and not only takes away.
     pub(super) fn writes(&self) -> bool {
         let mut steps = self.steps.iter();
@@ -137,7 +153,12 @@ impl Fix {
 /// ```
 #[must_use]
 pub fn fixes(file: &SourceFile, checked: &Checked) -> Vec<Option<Fix>> {
-    offers(file, &checked.findings, |_| true).fixes
+    fixes_of(file, &checked.findings)
+}
+
+/// [`fixes`] of some findings in a file.
+pub(in crate::posture) fn fixes_of(file: &SourceFile, findings: &[Finding]) -> Vec<Option<Fix>> {
+    offers(file, findings, |_| true).fixes
 }
 
 /// The fixes of some findings, and which of them can be applied together.

@@ -3,6 +3,7 @@
 use super::edit::{Edit, apply, sort};
 use super::offer::{Fix, Proposal, Safety, offers};
 use crate::document::{Limits, SourceFile};
+use crate::posture::index::Index;
 use crate::posture::silence::silencing;
 use crate::posture::{Checked, Checker, Finding, Identity, Severity, Verdict};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -79,12 +80,65 @@ pub struct Dropped {
 /// ```
 #[must_use]
 pub fn mend(file: SourceFile, checker: &Checker, safety: Safety, limits: &Limits) -> Mended {
+    rounds(file, checker, None, safety, limits)
+}
+
+/// [`mend`], with what the files of a scan say together: what is found in this file with all files known
+/// is mended too, and nothing worse may be found in any of them.
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// use sealward::posture::fix::{Safety, mend_among};
+/// use sealward::posture::{Checker, Options};
+///
+/// let checker = Checker::new(&Options::default());
+/// let mut index = checker.index();
+/// for (name, text) in [
+///     ("server.yaml", "{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: a, command: \
+///         [kube-apiserver, --encryption-provider-config=/etc/enc.yaml]}]}}"),
+///     ("enc.yaml", "{apiVersion: apiserver.config.k8s.io/v1, kind: EncryptionConfiguration, resources: \
+///         [{resources: [secrets], providers: [{kms: {apiVersion: v2, name: a, endpoint: 'unix:///a'}}]}]}"),
+/// ] {
+///     let file = SourceFile::read(name, text.into(), &Limits::default())?;
+///     index.add(&file.name().into(), &checker.check(&file));
+/// }
+/// let found = checker.conclude(&index).findings;
+/// let found = found.iter().find(|it| it.finding.check.id == "enc-apiserver-no-reload").unwrap();
+/// # let text = "{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: a, command: \
+/// #     [kube-apiserver, --encryption-provider-config=/etc/enc.yaml]}]}}";
+/// let file = SourceFile::read(&found.file, text.into(), &Limits::default())?;
+/// let mended = mend_among(file, &checker, &index, Safety::Safe, &Limits::default());
+/// assert!(mended.file.text().contains("--encryption-provider-config-automatic-reload=true"));
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
+#[must_use]
+pub fn mend_among(
+    file: SourceFile,
+    checker: &Checker,
+    all: &Index,
+    safety: Safety,
+    limits: &Limits,
+) -> Mended {
+    let others = all.without(file.name());
+    rounds(file, checker, Some(&others), safety, limits)
+}
+
+fn rounds(
+    file: SourceFile,
+    checker: &Checker,
+    others: Option<&Index>,
+    safety: Safety,
+    limits: &Limits,
+) -> Mended {
     let checked = checker.check(&file);
+    let judged = Judged::of(&file, &checked, checker, others);
     let mut run = Run {
         checker,
+        others,
         limits,
-        asked: Counts::of(&checked),
-        left: names(&checked),
+        asked: judged.counts(),
+        left: names(&judged.here),
+        judged,
         refused: HashSet::new(),
         mended: Mended {
             file,
@@ -106,6 +160,8 @@ const MOST_ROUNDS: usize = 200;
 
 struct Run<'c> {
     checker: &'c Checker,
+    /// What the scan's other files say; none where the file is judged by itself.
+    others: Option<&'c Index>,
     limits: &'c Limits,
     /// What was found at first.
     asked: Counts,
@@ -115,6 +171,41 @@ struct Run<'c> {
     /// Fixes that were dropped, by check, object and title.
     refused: HashSet<Name>,
     mended: Mended,
+    /// What is found in the file as it is now.
+    judged: Judged,
+}
+
+/// What is found in a file, and in others because of it.
+struct Judged {
+    here: Vec<Finding>,
+    elsewhere: Vec<Finding>,
+}
+
+impl Judged {
+    fn of(file: &SourceFile, checked: &Checked, checker: &Checker, others: Option<&Index>) -> Self {
+        let mut judged = Self {
+            here: checked.findings.clone(),
+            elsewhere: Vec::new(),
+        };
+        if let Some(others) = others {
+            let mut index = others.clone();
+            index.add(&file.name().into(), checked);
+            for found in checker.conclude(&index).findings {
+                let is_here = &*found.file == file.name();
+                let list = if is_here {
+                    &mut judged.here
+                } else {
+                    &mut judged.elsewhere
+                };
+                list.push(found.finding);
+            }
+        }
+        judged
+    }
+
+    fn counts(&self) -> Counts {
+        Counts::of(self.here.iter().chain(&self.elsewhere))
+    }
 }
 
 impl Run<'_> {
@@ -130,16 +221,12 @@ impl Run<'_> {
             };
             finding.verdict == Verdict::Fail && finding.fix.as_ref().is_some_and(may)
         };
-        let offers = offers(&now.file, &now.checked.findings, wanted);
+        let found = &self.judged.here;
+        let offers = offers(&now.file, found, wanted);
         let chosen: Vec<(&Finding, &Fix)> = offers
             .together
             .iter()
-            .filter_map(|&at| {
-                Some((
-                    now.checked.findings.get(at)?,
-                    offers.fixes.get(at)?.as_ref()?,
-                ))
-            })
+            .filter_map(|&at| Some((found.get(at)?, offers.fixes.get(at)?.as_ref()?)))
             .collect();
         if chosen.is_empty() {
             return false;
@@ -149,8 +236,8 @@ impl Run<'_> {
         let (least, most) = (severities().min(), severities().max());
         match self.with(&chosen, least) {
             Ok(next) => {
-                let names = names_of(&chosen);
-                self.mended = self.advanced(next, chosen.len());
+                let (names, count) = (names_of(&chosen), chosen.len());
+                self.advance(next, count);
                 self.applied(names);
             }
             Err(_) if chosen.len() > 1 => {
@@ -174,7 +261,7 @@ impl Run<'_> {
                 let refused: Vec<_> = bad.iter().map(|it| it.0.clone()).collect();
                 let (names, count) = (names_of(&good), good.len());
                 if let Ok(next) = next {
-                    self.mended = self.advanced(next, count);
+                    self.advance(next, count);
                     self.applied(names);
                 }
                 self.refused.extend(refused);
@@ -196,7 +283,7 @@ impl Run<'_> {
         &self,
         chosen: &[(&Finding, &Fix)],
         limit: Option<Severity>,
-    ) -> Result<(SourceFile, Checked), Option<&'static str>> {
+    ) -> Result<(SourceFile, Checked, Judged), Option<&'static str>> {
         let mut edits: Vec<Edit> = Vec::new();
         for (_, fix) in chosen {
             edits.extend(fix.edits.iter().cloned());
@@ -216,12 +303,11 @@ impl Run<'_> {
         {
             return Err(None);
         }
-        match Counts::of(&checked).worse_than(
-            &Counts::of(&before.checked),
-            limit.unwrap_or(Severity::Info),
-        ) {
+        let judged = Judged::of(&file, &checked, self.checker, self.others);
+        let (now, limit) = (judged.counts(), limit.unwrap_or(Severity::Info));
+        match now.worse_than(&self.judged.counts(), limit) {
             Some(check) => Err(Some(check)),
-            None => Ok((file, checked)),
+            None => Ok((file, checked, judged)),
         }
     }
 
@@ -232,21 +318,19 @@ impl Run<'_> {
         }
     }
 
-    fn advanced(&self, (file, checked): (SourceFile, Checked), count: usize) -> Mended {
-        Mended {
-            file,
-            checked,
-            mended: self.mended.mended.saturating_add(count),
-            dropped: self.mended.dropped.clone(),
-        }
+    fn advance(&mut self, (file, checked, judged): (SourceFile, Checked, Judged), count: usize) {
+        let done = &mut self.mended;
+        (done.file, done.checked) = (file, checked);
+        done.mended = done.mended.saturating_add(count);
+        self.judged = judged;
     }
 }
 
 type Name = (&'static str, Arc<Identity>, String, String);
 
-fn names(checked: &Checked) -> HashMap<Name, usize> {
+fn names(findings: &[Finding]) -> HashMap<Name, usize> {
     let mut names: HashMap<Name, usize> = HashMap::new();
-    for finding in &checked.findings {
+    for finding in findings {
         if let Some(fix) = &finding.fix {
             let count = names.entry(name(finding, &fix.title)).or_default();
             *count = count.saturating_add(1);
@@ -291,9 +375,9 @@ struct Counts(BTreeMap<Key, Vec<Severity>>);
 type Key = (&'static str, [String; 2], bool);
 
 impl Counts {
-    fn of(checked: &Checked) -> Self {
+    fn of<'f>(findings: impl Iterator<Item = &'f Finding>) -> Self {
         let mut counts: BTreeMap<_, Vec<Severity>> = BTreeMap::new();
-        for finding in &checked.findings {
+        for finding in findings {
             counts
                 .entry(Self::key(finding))
                 .or_default()

@@ -1,8 +1,10 @@
 //! Who an API server lets in, as its flags say; and the configurations that some flags name.
 
 use super::Anchor;
+use super::remedy::{remedy, setting};
 use crate::document::{Kind, Node, SourceFile};
 use crate::posture::draft::Place;
+use crate::posture::fix::{Proposal, Safety};
 use crate::posture::{Component, Resource, Setting, template};
 
 /// What the flags of an API server say.
@@ -19,7 +21,7 @@ pub(in crate::posture) struct Access {
 pub(in crate::posture) enum Said {
     Pass,
     NotApplicable,
-    Fail(Anchor, &'static str),
+    Fail(Anchor, &'static str, Option<Box<Proposal>>),
     Unknown(Anchor, &'static str),
     /// A configuration decides, which the API server knows by this name.
     ByFile(Anchor, String),
@@ -50,14 +52,21 @@ impl<'a> Reader<'_, 'a> {
         let setting = self.server.flag("anonymous-auth");
         match setting {
             Setting::Set { node, .. } | Setting::Unknown(node) => match setting.as_switch() {
-                Some(true) => self.fail(node, "requests without credentials are answered"),
+                Some(true) => {
+                    let message = "requests without credentials are answered";
+                    Said::Fail(self.at(&Place::Node(node)), message, self.no_anonymous())
+                }
                 Some(false) => Said::Pass,
                 None => self.unknown(node, "what `--anonymous-auth` is set to cannot be told"),
             },
             Setting::Absent { parent, field } => self.by_file("authentication-config", || {
                 let message = "requests without credentials are answered: `--anonymous-auth` is not set to \
                     false";
-                Said::Fail(self.at(&Place::absent(parent, field)), message)
+                Said::Fail(
+                    self.at(&Place::absent(parent, field)),
+                    message,
+                    self.no_anonymous(),
+                )
             }),
             Setting::Implied { .. } => self.by_file("authentication-config", || Said::Pass),
             Setting::Elsewhere => Said::NotApplicable,
@@ -66,11 +75,18 @@ impl<'a> Reader<'_, 'a> {
 
     fn authorization(&self) -> Said {
         let mut said = Said::Pass;
-        for setting in self.server.flag_values("authorization-mode") {
-            match setting {
+        for said_here in self.server.flag_values("authorization-mode") {
+            match said_here {
                 Setting::Set { value, node } => {
                     if value.split(',').any(|mode| mode == "AlwaysAllow") {
-                        return self.fail(node, "the mode `AlwaysAllow` allows every request");
+                        let message = "the mode `AlwaysAllow` allows every request";
+                        let others = value.split(',').filter(|mode| *mode != "AlwaysAllow");
+                        let others: Vec<&str> = others.collect();
+                        let fix = match &*others {
+                            [] => self.modes(said_here, MODES),
+                            others => self.modes(said_here, &others.join(",")),
+                        };
+                        return Said::Fail(self.at(&Place::Node(node)), message, fix);
                     }
                 }
                 Setting::Unknown(node) => {
@@ -81,7 +97,9 @@ impl<'a> Reader<'_, 'a> {
                     return self.by_file("authorization-config", || {
                         let message = "every request is allowed: without `--authorization-mode` the mode is \
                             `AlwaysAllow`";
-                        Said::Fail(self.at(&Place::absent(parent, field)), message)
+                        let flag = ("authorization-mode", MODES);
+                        let fix = setting(self.resource, self.server, Safety::Review, flag);
+                        Said::Fail(self.at(&Place::absent(parent, field)), message, fix)
                     });
                 }
                 // With a configuration whoever starts it would have left the flag out, or it would not start.
@@ -106,8 +124,16 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    fn fail(&self, node: Node<'a>, message: &'static str) -> Said {
-        Said::Fail(self.at(&Place::Node(node)), message)
+    /// Whoever probes the API server's health without credentials needs them then.
+    fn no_anonymous(&self) -> Option<Box<Proposal>> {
+        let flag = ("anonymous-auth", "false");
+        setting(self.resource, self.server, Safety::Review, flag)
+    }
+
+    fn modes(&self, said: Setting<'a>, value: &str) -> Option<Box<Proposal>> {
+        let change = self.server.reset(said, value)?;
+        let title = format!("set `--authorization-mode` to `{value}`");
+        remedy(self.resource, Safety::Review, title, &change)
     }
 
     fn unknown(&self, node: Node<'a>, reason: &'static str) -> Said {
@@ -118,6 +144,9 @@ impl<'a> Reader<'_, 'a> {
         Anchor::of_place(self.file, self.resource, place)
     }
 }
+
+/// What kubeadm has an API server ask.
+const MODES: &str = "Node,RBAC";
 
 /// What a configuration that a flag names says; `None` where that cannot be told.
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@ use crate::document::{Document, Node, SourceFile, Text};
 use crate::kubernetes::{
     EncryptionConfiguration, GroupResource, Key, Part, ProviderKind, Rule, Violation, ViolationKind,
 };
+use crate::posture::fix::{Change, Proposal, Safety};
 use crate::posture::template;
 
 /// An encryption configuration.
@@ -17,6 +18,8 @@ pub(in crate::posture) struct Configuration {
     pub(in crate::posture) rules: Vec<RuleFacts>,
     /// Whether some of it comes from a template or cannot be decoded.
     pub(in crate::posture) unread: bool,
+    /// What adds nothing yet to the resources of a rule that encrypts: see [`Proposal::adding`].
+    pub(in crate::posture) extend: Option<Box<Proposal>>,
 }
 
 /// One rule.
@@ -67,7 +70,17 @@ impl Configuration {
         let undecoded = |it: &Violation<'_>| it.kind == ViolationKind::WrongType;
         let unread = read.violations().iter().any(undecoded) || has_template(root);
         let at = Anchor::key(file, root, "resources", "resources");
-        Self { at, rules, unread }
+        let names = rule_to_extend(&read).and_then(|rule| rule.resources.node);
+        let extend = names.and_then(|names| {
+            let change = Change::append(names, &[], "");
+            Proposal::new(document, Safety::Review, String::new(), &change)
+        });
+        Self {
+            at,
+            rules,
+            unread,
+            extend: extend.map(Box::new),
+        }
     }
 
     fn providers(&self) -> impl Iterator<Item = &ProviderFacts> {
@@ -89,6 +102,20 @@ impl Configuration {
     pub(in crate::posture) fn covers(&self, resource: GroupResource<'_>) -> bool {
         let mut names = self.rules.iter().flat_map(|rule| &rule.resources);
         names.any(|name| GroupResource::parse(name).covers(resource))
+    }
+}
+
+/// The rule for Secrets, if it encrypts; where there is none, the first that does.
+pub(in crate::posture) fn rule_to_extend<'m, 'a>(
+    it: &'m EncryptionConfiguration<'a>,
+) -> Option<&'m Rule<'a>> {
+    let encrypts = |rule: &&Rule<'a>| {
+        let first = rule.providers.items.first();
+        first.is_some_and(|first| first.encrypts())
+    };
+    match it.effective(GroupResource::SECRETS) {
+        Some(effective) => effective.rules.into_iter().next().filter(encrypts),
+        None => it.rules().items.iter().find(encrypts),
     }
 }
 

@@ -33,6 +33,16 @@ impl CustomResource {
         };
         Some(Self { plural, group, why })
     }
+
+    /// As an encryption configuration names it.
+    pub(in crate::posture) fn resource(&self) -> String {
+        format!("{}.{}", self.plural, self.group)
+    }
+
+    /// Whether a template makes a part of its name.
+    pub(in crate::posture) fn is_nameless(&self) -> bool {
+        self.plural.is_empty() || self.group.is_empty()
+    }
 }
 
 /// Kinds that keep secrets where the schema does not tell: tokens and signing keys of Dex and Rancher, user

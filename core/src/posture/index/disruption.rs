@@ -2,8 +2,10 @@
 
 use super::Anchor;
 use super::labels::Selector;
+use super::remedy::remedy;
 use crate::document::{Node, SourceFile};
-use crate::posture::template;
+use crate::posture::fix::{Change, Proposal, Safety};
+use crate::posture::{Resource, template};
 
 /// A PodDisruptionBudget.
 #[derive(Clone, Debug)]
@@ -12,6 +14,8 @@ pub(in crate::posture) struct Disruption {
     pub(in crate::posture) pods: Option<Selector>,
     pub(in crate::posture) min_available: Option<(Amount, Anchor)>,
     pub(in crate::posture) max_unavailable: Option<(Amount, Anchor)>,
+    /// What lets one pod go at a time.
+    pub(in crate::posture) one_at_a_time: Option<Box<Proposal>>,
 }
 
 /// A number of pods, or a share of them.
@@ -23,7 +27,8 @@ pub(in crate::posture) enum Amount {
 }
 
 impl Disruption {
-    pub(super) fn read(file: &SourceFile, object: Node<'_>) -> Self {
+    pub(super) fn read(file: &SourceFile, resource: &Resource<'_>) -> Self {
+        let object = resource.node();
         let amount = |key: &str, path: &'static str| {
             let node = object.at(&["spec", key]).filter(|node| !node.is_null())?;
             Some((Amount::read(node), Anchor::new(file, node, path)))
@@ -32,8 +37,21 @@ impl Disruption {
             pods: Selector::read(object.at(&["spec", "selector"])),
             min_available: amount("minAvailable", "spec.minAvailable"),
             max_unavailable: amount("maxUnavailable", "spec.maxUnavailable"),
+            one_at_a_time: one_at_a_time(resource),
         }
     }
+}
+
+/// The API server refuses a budget that has both.
+fn one_at_a_time(resource: &Resource<'_>) -> Option<Box<Proposal>> {
+    let spec = resource.node().get("spec")?;
+    let set = Change::set(spec, &["maxUnavailable"], 1_i64);
+    let change = match spec.get("minAvailable") {
+        Some(least) => set.and(Change::remove(least)),
+        None => set,
+    };
+    let title = "let one pod be unavailable";
+    remedy(resource, Safety::Review, title, &change)
 }
 
 impl Amount {

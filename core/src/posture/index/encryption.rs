@@ -1,7 +1,9 @@
 //! API servers and the encryption configurations that they read.
 
 use super::Anchor;
+use super::remedy::setting;
 use crate::document::SourceFile;
+use crate::posture::fix::{Proposal, Safety};
 use crate::posture::{Component, Resource, Setting};
 
 /// An API server that names an encryption configuration.
@@ -13,6 +15,8 @@ pub(in crate::posture) struct Encrypting {
     pub(in crate::posture) path: Box<str>,
     /// Whether it reads the file again when that changes; `None` where that cannot be told.
     pub(in crate::posture) reloads: Option<bool>,
+    /// What makes it read the file again.
+    pub(in crate::posture) reload: Option<Box<Proposal>>,
     /// What it shares with the API servers of its cluster and no others: etcd elsewhere than on its own host,
     /// the name under which it issues tokens.
     pub(in crate::posture) cluster: Vec<Box<str>>,
@@ -36,7 +40,13 @@ impl Encrypting {
             _ => None,
         })?;
         let path = resource.document().path(resource.node(), node)?;
-        let reload = server.flag("encryption-provider-config-automatic-reload");
+        let name = "encryption-provider-config-automatic-reload";
+        let reload = server.flag(name);
+        let reloads = match reload {
+            Setting::Absent { .. } => Some(false),
+            _ => reload.as_switch(),
+        };
+        let not_yet = reloads == Some(false);
         let said = |flag| match server.flag(flag) {
             Setting::Set { value, .. } => value,
             _ => "",
@@ -56,10 +66,10 @@ impl Encrypting {
         Some(Self {
             at: Anchor::new(file, node, path.to_string()),
             path: file_name.into(),
-            reloads: match reload {
-                Setting::Absent { .. } => Some(false),
-                _ => reload.as_switch(),
-            },
+            reloads,
+            reload: not_yet
+                .then(|| setting(resource, server, Safety::Safe, (name, "true")))
+                .flatten(),
             cluster: etcd.chain(issuer_key).map(Into::into).collect(),
             alike: alike.join("\n").into(),
         })

@@ -92,7 +92,9 @@ fn itself(file: &SourceFile, resource: &Resource<'_>, digests: &DigestKey) -> Op
     Some(match resource.object() {
         ObjectKind::Namespace => What::Namespace,
         ObjectKind::NetworkPolicy => What::NetworkPolicy(NetworkPolicy::read(object).into()),
-        ObjectKind::PodDisruptionBudget => What::Disruption(Disruption::read(file, object).into()),
+        ObjectKind::PodDisruptionBudget => {
+            What::Disruption(Disruption::read(file, resource).into())
+        }
         ObjectKind::Role | ObjectKind::ClusterRole => {
             let labels = resource
                 .metadata()

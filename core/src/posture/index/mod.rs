@@ -17,12 +17,13 @@ mod labels;
 mod network;
 mod plugin;
 mod rbac;
+mod remedy;
 mod tables;
 mod workload;
 
 pub(super) use access::{Access, Decision, Said};
 pub(super) use anchor::Anchor;
-pub(super) use configuration::{Configuration, KeyFacts, ProviderFacts, RuleFacts};
+pub(super) use configuration::{Configuration, KeyFacts, ProviderFacts, RuleFacts, rule_to_extend};
 pub(super) use custom_resource::{CustomResource, HOLDS_SECRETS};
 pub(super) use digest::DigestKey;
 pub(super) use disruption::{Amount, Disruption};
@@ -75,6 +76,36 @@ impl Index {
             self.waiting
                 .push((Arc::clone(file), Arc::clone(&checked.waiting)));
         }
+    }
+
+    /// Takes what a file of that name is found to say now in place of what it said.
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// use sealward::posture::{Checker, Options};
+    ///
+    /// let checker = Checker::new(&Options::default());
+    /// let mut index = checker.index();
+    /// for number in [0, 1] {
+    ///     let text = format!("{{apiVersion: policy/v1, kind: PodDisruptionBudget, spec: {{maxUnavailable: {number}}}}}");
+    ///     let file = SourceFile::read("budget.yaml", text.into(), &Limits::default())?;
+    ///     index.replace(&file.name().into(), &checker.check(&file));
+    /// }
+    /// assert!(checker.conclude(&index).findings.is_empty());
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
+    pub fn replace(&mut self, file: &Arc<str>, checked: &Checked) {
+        *self = self.without(file);
+        self.add(file, checked);
+    }
+
+    /// All but what a file of that name was found to say.
+    #[must_use]
+    pub(super) fn without(&self, file: &str) -> Self {
+        let mut others = self.clone();
+        others.files.retain(|(name, _)| &**name != file);
+        others.waiting.retain(|(name, _)| &**name != file);
+        others
     }
 
     /// The suppressions of checks across documents, each with its file.

@@ -1,7 +1,9 @@
 //! Containers that may be KMS plugins, and what is wrong with them.
 
 use super::Anchor;
+use super::remedy::remedy;
 use crate::document::{Kind, Node, SourceFile};
+use crate::posture::fix::{Change, Proposal, Safety};
 use crate::posture::kms_plugin::KmsPlugin;
 use crate::posture::{Container, ContainerList, Pod, Resource, template};
 
@@ -15,9 +17,27 @@ pub(in crate::posture) struct PluginFacts {
     /// Folders of its node that it has for itself and may write.
     pub(in crate::posture) folders: Vec<Box<str>>,
     /// What would be wrong with a plugin, each with its place.
-    pub(in crate::posture) flaws: Vec<(String, Anchor)>,
+    pub(in crate::posture) flaws: Vec<Flaw>,
     /// What cannot be told.
     pub(in crate::posture) unknown: Vec<(String, Anchor)>,
+}
+
+/// What is wrong with a plugin, where, and what would mend it.
+#[derive(Clone, Debug)]
+pub(in crate::posture) struct Flaw {
+    pub(in crate::posture) what: &'static str,
+    pub(in crate::posture) at: Anchor,
+    pub(in crate::posture) fix: Option<Box<Proposal>>,
+}
+
+impl Flaw {
+    const fn new(what: &'static str, at: Anchor) -> Self {
+        Self {
+            what,
+            at,
+            fix: None,
+        }
+    }
 }
 
 /// The containers of an object that are, or may be, KMS plugins. An API server mounts the socket too.
@@ -43,6 +63,7 @@ pub(super) fn read(
             let plugin = known.iter().find(|it| it.container.node == container.node);
             let reader = Reader {
                 file,
+                resource,
                 pod,
                 container,
             };
@@ -58,6 +79,7 @@ fn runs_on(container: &Container<'_>) -> bool {
 
 struct Reader<'r, 'a> {
     file: &'r SourceFile,
+    resource: &'r Resource<'a>,
     pod: Pod<'a>,
     container: Container<'a>,
 }
@@ -96,7 +118,7 @@ impl<'a> Reader<'_, 'a> {
         }) {
             let message = "has its socket in a folder that other programs of the node use too";
             let at = self.at(mount.node, &format!("volumeMounts[{}]", mount.index));
-            facts.flaws.push((message.to_owned(), at));
+            facts.flaws.push(Flaw::new(message, at));
         }
         Some(facts)
     }
@@ -111,7 +133,7 @@ impl<'a> Reader<'_, 'a> {
                 if !image.contains('@') {
                     let message =
                         "has an image without a digest: what seals every Secret can be replaced";
-                    facts.flaws.push((message.to_owned(), at));
+                    facts.flaws.push(Flaw::new(message, at));
                 }
             }
             _ => facts.unknown.push(("which image it has".to_owned(), at)),
@@ -123,12 +145,17 @@ impl<'a> Reader<'_, 'a> {
         if of(&["livenessProbe"]).is_none() {
             let message = "has no `livenessProbe`: one that hangs is not started again";
             let at = self.at(self.container.node, "livenessProbe");
-            facts.flaws.push((message.to_owned(), at));
+            facts.flaws.push(Flaw::new(message, at));
         }
         if let Some(node) = of(&["securityContext", "privileged"]) {
             let at = self.at(node, "securityContext.privileged");
             match node.as_bool() {
-                Some(true) => facts.flaws.push(("is privileged".to_owned(), at)),
+                Some(true) => {
+                    let (what, change) = ("is privileged", Change::set(node, &[], false));
+                    let title = "set `privileged` to `false`";
+                    let fix = remedy(self.resource, Safety::Review, title, &change);
+                    facts.flaws.push(Flaw { what, at, fix });
+                }
                 Some(false) => {}
                 None => facts
                     .unknown

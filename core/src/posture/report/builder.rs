@@ -10,6 +10,7 @@ use crate::posture::index::Index;
 use crate::posture::sieve::Sieve;
 use crate::posture::suppress::Suppressed;
 use crate::posture::{Framework, Options, Severity, fix};
+use std::rc::Rc;
 
 /// Checks one text that somebody gives and reports on it: what `sealward check -` does.
 ///
@@ -35,6 +36,8 @@ pub fn check_text(name: &str, text: Vec<u8>, options: &Options, limits: &Limits)
                 Some(error) => builder.add_unreadable(name, &error),
                 None => builder.add(&file, &checked),
             }
+            let file = Rc::new(file);
+            builder.conclude_with(&mut |_| Some(Rc::clone(&file)));
         }
         Err(error) => builder.add_unreadable(name, &error),
     }
@@ -210,6 +213,30 @@ impl<'c> ReportBuilder<'c> {
     /// # Ok::<(), sealward::document::ReadError>(())
     /// ```
     pub fn conclude(&mut self) -> Vec<dto::Finding> {
+        self.conclude_with(&mut |_| None)
+    }
+
+    /// [`ReportBuilder::conclude`], with what reads a file of the scan once more, for the fixes of what is found in
+    /// it; `None` where that cannot be done.
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// use sealward::posture::{Checker, Options, ReportBuilder};
+    /// use std::rc::Rc;
+    ///
+    /// let checker = Checker::new(&Options::default());
+    /// let mut builder = ReportBuilder::new(&checker);
+    /// let text = "{apiVersion: policy/v1, kind: PodDisruptionBudget, spec: {maxUnavailable: 0}}";
+    /// let file = Rc::new(SourceFile::read("budget.yaml", text.into(), &Limits::default())?);
+    /// builder.add(&file, &checker.check(&file));
+    /// let found = builder.conclude_with(&mut |_| Some(Rc::clone(&file)));
+    /// assert_eq!(found[0].fix.as_ref().unwrap().title, "let one pod be unavailable");
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
+    pub fn conclude_with(
+        &mut self,
+        read: &mut dyn FnMut(&str) -> Option<Rc<SourceFile>>,
+    ) -> Vec<dto::Finding> {
         if std::mem::replace(&mut self.concluded, true) {
             return Vec::new();
         }
@@ -224,9 +251,19 @@ impl<'c> ReportBuilder<'c> {
         self.hold(&suppressed);
         self.index = self.checker.index();
         let mut findings = Vec::with_capacity(found.len());
-        for found in &found {
-            count(&mut self.summary, &found.finding);
-            findings.push(finding_across(found));
+        for of_file in found.chunk_by(|a, b| a.file == b.file) {
+            let mut fixes = if self.keeps_findings {
+                fixes_across(of_file, read).into_iter()
+            } else {
+                Vec::new().into_iter()
+            };
+            for found in of_file {
+                count(&mut self.summary, &found.finding);
+                findings.push(dto::Finding {
+                    fix: fixes.next().flatten().map(fix_in),
+                    ..finding_across(found)
+                });
+            }
         }
         if self.keeps_findings {
             self.findings.extend(findings.iter().cloned());
@@ -343,6 +380,20 @@ fn count(summary: &mut dto::Summary, finding: &Finding) {
         (Verdict::Fail, Severity::Info) => &mut summary.findings.info,
     };
     *slot = slot.saturating_add(1);
+}
+
+/// The fixes of what was found in one file, each for its finding.
+fn fixes_across(
+    found: &[AcrossFinding],
+    read: &mut dyn FnMut(&str) -> Option<Rc<SourceFile>>,
+) -> Vec<Option<fix::Fix>> {
+    let has_fix = found.iter().any(|it| it.finding.fix.is_some());
+    let first = found.first().filter(|_| has_fix);
+    let Some(file) = first.and_then(|it| read(&it.file)) else {
+        return Vec::new();
+    };
+    let findings: Vec<Finding> = found.iter().map(|it| it.finding.clone()).collect();
+    fix::fixes_of(&file, &findings)
 }
 
 fn finding_across(found: &AcrossFinding) -> dto::Finding {

@@ -28,7 +28,7 @@ static BLOCKS: Meta = Meta {
     wave: 2,
     kinds: Kinds::of(&[ObjectKind::PodDisruptionBudget]),
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Sometimes,
     off_by_default: false,
     docs: page!("pdb_blocks.md"),
 };
@@ -113,12 +113,15 @@ fn judge_budget(
     workloads: &[(Item<'_>, &Workload)],
     cx: &mut Across<'_>,
 ) {
+    let fix = || budget.one_at_a_time.as_deref().cloned();
     match (&budget.max_unavailable, &budget.min_available) {
         (Some((Amount::Count(0) | Amount::Percent(0), at)), _) => {
-            cx.fail(item, at, "none of its pods may ever be unavailable");
+            let message = "none of its pods may ever be unavailable";
+            cx.fail(item, at, message).fix(fix());
         }
         (_, Some((Amount::Percent(100), at))) => {
-            cx.fail(item, at, "all of its pods must always be available");
+            let message = "all of its pods must always be available";
+            cx.fail(item, at, message).fix(fix());
         }
         (Some((Amount::Unknown, at)), _) | (_, Some((Amount::Unknown, at))) => {
             cx.unknown(item, at, "the number comes from a template, or is none");
@@ -157,7 +160,7 @@ fn judge_budget(
                 }
                 Some(total) if *least >= total => {
                     let message = format!("{least} pods must be available, and there are {total}");
-                    let said = cx.fail(item, at, message);
+                    let said = cx.fail(item, at, message).fix(fix());
                     if let Some((other, _)) = counted.next() {
                         said.and(*other, &other.fact.at, "the workload");
                     }

@@ -14,8 +14,8 @@ pub(super) fn judge(
     let (at, file) = match said {
         Said::Pass => return cx.pass(),
         Said::NotApplicable => return cx.not_applicable(),
-        Said::Fail(at, message) => {
-            cx.fail(item, at, *message);
+        Said::Fail(at, message, fix) => {
+            cx.fail(item, at, *message).fix(fix.as_deref().cloned());
             return;
         }
         Said::Unknown(at, reason) => {

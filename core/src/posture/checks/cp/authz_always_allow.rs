@@ -18,7 +18,7 @@ static META: Meta = Meta {
         Reference::nsa("Authentication and authorization"),
         Reference::owasp("K02"),
     ],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Sometimes,
     off_by_default: false,
     docs: page!("authz_always_allow.md"),
 };

@@ -13,7 +13,7 @@ static META: Meta = Meta {
     wave: 1,
     kinds: Kinds::API_SERVER,
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Sometimes,
     off_by_default: false,
     docs: page!("apiserver_no_reload.md"),
 };
@@ -49,11 +49,13 @@ impl AcrossCheck for NoReload {
                 (Some(false), Some((configuration, _))) => {
                     let message = "a new configuration is noticed only after a restart: \
                         `--encryption-provider-config-automatic-reload` is not set";
-                    cx.fail(item, &server.at, message).and(
-                        *configuration,
-                        &configuration.fact.at,
-                        "it has a KMS provider",
-                    );
+                    cx.fail(item, &server.at, message)
+                        .fix(server.reload.as_deref().cloned())
+                        .and(
+                            *configuration,
+                            &configuration.fact.at,
+                            "it has a KMS provider",
+                        );
                 }
             }
         }

@@ -1,9 +1,10 @@
 //! `enc-secrets-not-covered`, `enc-configmaps-not-covered`: what no rule holds for is stored in clear.
 
 use super::read::{RESOURCES, Scope, begin, may_mend};
-use crate::kubernetes::{EncryptionConfiguration, GroupResource, Rule};
+use crate::kubernetes::GroupResource;
 use crate::posture::check::page;
 use crate::posture::fix::{Change, Safety};
+use crate::posture::index::rule_to_extend;
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
 
 static SECRETS_NOT_COVERED: Meta = Meta {
@@ -88,17 +89,5 @@ fn not_covered(cx: &mut Cx<'_>, resource: GroupResource<'static>, plural: &str, 
                 Change::append(names, &[], resource.to_string()),
             );
         }
-    }
-}
-
-/// The rule for Secrets, if it encrypts; where there is none, the first that does.
-fn rule_to_extend<'m, 'a>(it: &'m EncryptionConfiguration<'a>) -> Option<&'m Rule<'a>> {
-    let encrypts = |rule: &&Rule<'a>| {
-        let first = rule.providers.items.first();
-        first.is_some_and(|first| first.encrypts())
-    };
-    match it.effective(GroupResource::SECRETS) {
-        Some(effective) => effective.rules.into_iter().next().filter(encrypts),
-        None => it.rules().items.iter().find(encrypts),
     }
 }

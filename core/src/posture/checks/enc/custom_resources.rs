@@ -14,7 +14,7 @@ static META: Meta = Meta {
     wave: 1,
     kinds: Kinds::ENCRYPTION,
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Sometimes,
     off_by_default: false,
     docs: page!("custom_resources_not_covered.md"),
 };
@@ -55,13 +55,23 @@ impl AcrossCheck for CustomResourcesNotCovered {
                 continue;
             };
             let others = open.clone().count();
-            let said = if configuration.unread || first.plural.is_empty() || first.group.is_empty()
-            {
+            let fix = || {
+                let kinds = || open.clone().map(|(_, it)| *it).chain([first]);
+                if kinds().any(CustomResource::is_nameless) {
+                    return None;
+                }
+                let mut names: Vec<String> = kinds().map(CustomResource::resource).collect();
+                names.sort_unstable();
+                names.dedup();
+                let title = "add them to a rule that encrypts".to_owned();
+                Some(configuration.extend.as_deref()?.adding(title, &names))
+            };
+            let said = if configuration.unread || first.is_nameless() {
                 let reason = "whether a rule holds for every kind that holds secrets: some names come from a \
                     template or cannot be read";
                 cx.unknown(item, &configuration.at, reason)
             } else {
-                let name = format!("`{}.{}`", first.plural, first.group);
+                let name = format!("`{}`", first.resource());
                 let message = match others {
                     0 => format!("no rule holds for {name}, which holds secrets"),
                     1 => format!("no rule holds for {name} and another kind that holds secrets"),
@@ -71,6 +81,7 @@ impl AcrossCheck for CustomResourcesNotCovered {
                 };
                 cx.fail(item, &configuration.at, message)
                     .confidence(Confidence::Medium)
+                    .fix(fix())
             };
             let said = said.and(first_item, &first_item.fact.at, first.why.clone());
             open.fold(said, |said, (item, it)| {

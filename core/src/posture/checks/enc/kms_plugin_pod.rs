@@ -21,7 +21,7 @@ static META: Meta = Meta {
         ObjectKind::ReplicationController,
     ]),
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Sometimes,
     off_by_default: false,
     docs: page!("kms_plugin_pod.md"),
 };
@@ -60,8 +60,10 @@ impl AcrossCheck for KmsPluginPod {
                 cx.pass();
             }
             let container = &plugin.container;
-            for (flaw, at) in &plugin.flaws {
-                let said = cx.fail(item, at, format!("{container}, a KMS plugin, {flaw}"));
+            for flaw in &plugin.flaws {
+                let message = format!("{container}, a KMS plugin, {}", flaw.what);
+                let said = cx.fail(item, &flaw.at, message);
+                let said = said.fix(flaw.fix.as_deref().cloned());
                 if let Some(by) = by {
                     said.and(*by, &by.fact.at, "it names a socket in the plugin's folder");
                 }
