@@ -5,6 +5,7 @@ use crate::escape;
 use anstyle::{AnsiColor, Style};
 use sealward::document::{ReadError, SourceFile, Span};
 use sealward::dto::Summary;
+use sealward::posture::fix::Safety;
 use sealward::posture::{Checked, Finding, Identity, Options, Severity, Verdict};
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -13,6 +14,38 @@ use std::fmt::Write as _;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Text {
     pub(crate) color: bool,
+}
+
+/// What the reader can do next.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Hints {
+    /// Whether any of it was a template.
+    pub(crate) templates: bool,
+    /// How many findings come with a fix that is safe, and with one that a person should look at.
+    pub(crate) fixes: (usize, usize),
+}
+
+impl Hints {
+    /// Counts a fix.
+    pub(crate) const fn add(&mut self, safety: Safety) {
+        let count = match safety {
+            Safety::Safe => &mut self.fixes.0,
+            Safety::Review => &mut self.fixes.1,
+        };
+        *count = count.saturating_add(1);
+    }
+
+    fn fixes(self) -> Option<String> {
+        let (safe, review) = self.fixes;
+        let with =
+            |count: usize, option: &str| (count > 0).then(|| format!("{count} with `{option}`"));
+        let parts: Vec<_> = [with(safe, "--fix"), with(review, "--fix-review")]
+            .into_iter()
+            .flatten()
+            .collect();
+        let list = (!parts.is_empty()).then(|| parts.join(", "))?;
+        Some(format!("fixable: {list}; `--diff` shows how"))
+    }
 }
 
 /// A finding as it is shown.
@@ -73,9 +106,8 @@ impl Text {
         format!("{name}\n  {}: {message}\n\n", self.paint(ERROR, "error"))
     }
 
-    /// The last lines: what was checked, and what came of it; `templates` says whether any of it
-    /// was a template.
-    pub(crate) fn summary(self, summary: &Summary, options: &Options, templates: bool) -> String {
+    /// The last lines: what was checked, and what came of it.
+    pub(crate) fn summary(self, summary: &Summary, options: &Options, hints: Hints) -> String {
         let mut out = String::new();
         let profiles: Vec<_> = options
             .profiles
@@ -133,7 +165,11 @@ impl Text {
         }
         out.push_str(&parts.join(", "));
         out.push('\n');
-        if templates {
+        if let Some(hint) = hints.fixes() {
+            self.put(&mut out, DIM, &hint);
+            out.push('\n');
+        }
+        if hints.templates {
             let hint = "templates are unknown until they are filled in, for example: \
                 helm template CHART | sealward check -";
             self.put(&mut out, DIM, hint);

@@ -7,7 +7,7 @@ use crate::check::fix::{FixArgs, Fixing};
 use crate::check::format::{self, Format, Target};
 use crate::check::hosts::HostArgs;
 use crate::check::scan::{Scan, Seen};
-use crate::check::text::{TEMPLATE, Text};
+use crate::check::text::{Hints, TEMPLATE, Text};
 use crate::context::Context;
 use crate::failure::name;
 use crate::output::{Content, OutputArgs};
@@ -15,6 +15,7 @@ use crate::{Failure, Status};
 use clap::{Args, ValueEnum};
 use sealward::document::Limits;
 use sealward::dto;
+use sealward::posture::fix::Safety;
 use sealward::posture::{
     self, Checker, Config, Date, KubernetesVersion, Options, Profile, Selector, Severity, Sieve,
 };
@@ -136,7 +137,7 @@ impl Check {
                 .iter()
                 .any(|it| it.format == Format::Text && it.file.is_some())
                 .then(String::new),
-            templates: false,
+            hints: Hints::default(),
         };
         let mut sieve = Sieve::default();
         self.baseline.prepare(&mut sieve)?;
@@ -161,14 +162,19 @@ impl Check {
             say(fixing, &report, cx)?;
         }
         let Texts {
-            kept, templates, ..
+            kept, mut hints, ..
         } = texts;
+        let templates = hints.templates;
+        if fixing.is_some() {
+            // What is left was not asked for, or left out and said.
+            hints.fixes = (0, 0);
+        }
         let configured = configuration.map(|it| format!("{}\n", it.line()));
         let configured = configured.unwrap_or_default();
         let summary = Text {
             color: cx.stdout_color,
         }
-        .summary(&report.summary, checker.options(), templates);
+        .summary(&report.summary, checker.options(), hints);
         let summary = format!("{configured}{summary}");
         for target in &targets {
             let output = OutputArgs {
@@ -179,7 +185,7 @@ impl Check {
                 (Format::Text, None) => cx.print(&summary)?,
                 (Format::Text, Some(_)) => {
                     let plain = Text { color: false };
-                    let last = plain.summary(&report.summary, checker.options(), templates);
+                    let last = plain.summary(&report.summary, checker.options(), hints);
                     write(
                         cx,
                         &output,
@@ -327,13 +333,29 @@ struct Texts {
     shown: bool,
     /// The text for a file.
     kept: Option<String>,
-    templates: bool,
+    hints: Hints,
 }
 
 impl Texts {
     fn add(&mut self, seen: &mut Seen<'_>, stdout: &mut dyn Write) -> Result<(), Failure> {
-        if let Seen::Checked(_, checked) = seen {
-            self.templates |= checked.findings.iter().any(|it| it.check.id == TEMPLATE);
+        match seen {
+            Seen::Checked(_, checked) => {
+                for finding in &checked.findings {
+                    self.hints.templates |= finding.check.id == TEMPLATE;
+                    if let Some(fix) = &finding.fix {
+                        self.hints.add(fix.safety);
+                    }
+                }
+            }
+            Seen::Across(findings, _) => {
+                for fix in findings.iter().filter_map(|it| it.fix.as_ref()) {
+                    self.hints.add(match fix.safety {
+                        dto::Safety::Safe => Safety::Safe,
+                        dto::Safety::Review => Safety::Review,
+                    });
+                }
+            }
+            Seen::Unreadable(..) => {}
         }
         let mut render = |text: Text| match seen {
             Seen::Checked(file, checked) => text.file(file, checked),

@@ -252,11 +252,7 @@ impl<'c> ReportBuilder<'c> {
         self.index = self.checker.index();
         let mut findings = Vec::with_capacity(found.len());
         for of_file in found.chunk_by(|a, b| a.file == b.file) {
-            let mut fixes = if self.keeps_findings {
-                fixes_across(of_file, read).into_iter()
-            } else {
-                Vec::new().into_iter()
-            };
+            let mut fixes = fixes_across(of_file, read).into_iter();
             for found in of_file {
                 count(&mut self.summary, &found.finding);
                 findings.push(dto::Finding {
