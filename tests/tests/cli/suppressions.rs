@@ -132,6 +132,111 @@ fn which_line_a_comment_speaks_of() {
     }
 }
 
+/// What stands inside a text, or inside an item of a list, may have no line for a comment of its own.
+#[test]
+fn a_comment_speaks_of_the_text_or_item_that_begins_on_its_line() {
+    const KEY: &str = "AKIAYVP4CIPPERUVIFXG";
+    let map = |data: &str| {
+        format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: app}}\ndata:\n{data}")
+    };
+    let pod = |containers: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: app}}\nspec:\n  containers:\n{containers}"
+        )
+    };
+    let text = "secret-in-configmap";
+    let this = |check: &str| format!("# sealward: ignore[{check}] a sample");
+    let (in_map, in_env, in_args) = (
+        this(text),
+        this("secret-env-literal"),
+        this("secret-in-args"),
+    );
+    for (held, check) in [
+        (
+            map(&format!("  a: | {in_map}\n    x = 1\n    key = {KEY}\n")),
+            text,
+        ),
+        (
+            map(&format!(
+                "  {in_map}\n  a: >-\n    x = 1\n    key = {KEY}\n"
+            )),
+            text,
+        ),
+        (
+            map(&format!("  {in_map}\n  a: \"x = 1\n    key = {KEY}\"\n")),
+            text,
+        ),
+        (
+            pod(&format!(
+                "  - name: a\n    env:\n    - name: KEY {in_env}\n      value: {KEY}\n"
+            )),
+            "secret-env-literal",
+        ),
+        (
+            pod(&format!(
+                "  - name: a\n    env:\n    {in_env}\n    - name: KEY\n      value: {KEY}\n"
+            )),
+            "secret-env-literal",
+        ),
+        (
+            pod(&format!(
+                "  - name: a\n    args:\n    - -c\n    - | {in_args}\n      set -e\n      run --key {KEY}\n"
+            )),
+            "secret-in-args",
+        ),
+    ] {
+        let expected = vec![(check.to_owned(), "a sample".to_owned())];
+        assert_eq!(outcome(&held, check), (Vec::new(), expected), "{held}");
+    }
+    let unused = "doc-suppression-expired";
+    for (open, check, line) in [
+        // Another text, another item, the list that the item stands in, an item with a list in it.
+        (
+            map(&format!(
+                "  a: | {in_map}\n    x = 1\n  b: |\n    key = {KEY}\n"
+            )),
+            text,
+            8,
+        ),
+        (
+            pod(&format!(
+                "  - name: a\n    env:\n    - name: A {in_env}\n      value: x\n    - name: KEY\n      value: {KEY}\n"
+            )),
+            "secret-env-literal",
+            11,
+        ),
+        (
+            pod(&format!(
+                "  - name: a\n    env: {in_env}\n    - name: KEY\n      value: {KEY}\n"
+            )),
+            "secret-env-literal",
+            9,
+        ),
+        (
+            pod(&format!(
+                "  - name: a {in_env}\n    env:\n    - name: KEY\n      value: {KEY}\n"
+            )),
+            "secret-env-literal",
+            9,
+        ),
+        // What looks like a comment inside a text is text.
+        (
+            map(&format!("  a: |\n    x = 1 {in_map}\n    key = {KEY}\n")),
+            text,
+            7,
+        ),
+    ] {
+        let (found, held) = outcome(&open, check);
+        let finding = (check.to_owned(), line);
+        assert!(
+            found.contains(&finding) && held.is_empty(),
+            "{open}\n{found:?}"
+        );
+        let says = found.iter().any(|it| it.0 == unused);
+        assert_eq!(says, !open.contains("x = 1 #"), "{open}\n{found:?}");
+    }
+}
+
 #[test]
 fn what_holds_nothing_back_is_reported_and_the_finding_stays() {
     for (comment, says) in [

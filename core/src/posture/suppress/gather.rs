@@ -1,11 +1,13 @@
 //! The suppressions of a file, and what each reaches.
 
 use super::SuppressedBy;
+use super::block::Blocks;
 use super::comment::{Remark, remarks};
 use super::statement::Why;
 use crate::document::{Document, Path, SourceFile, Span};
 use crate::posture::finding::Identity;
 use crate::posture::{Meta, resources};
+use std::cell::LazyCell;
 use std::sync::Arc;
 
 /// What somebody wrote to hold findings back, or meant to.
@@ -25,8 +27,8 @@ pub(in crate::posture) struct Statement {
 /// What a suppression holds back.
 #[derive(Clone, Debug)]
 pub(super) enum Reach {
-    /// What is found on a line.
-    Line(u32),
+    /// What is found on a line, and in what begins on it and has this part of the text.
+    Line(u32, Option<Span>),
     /// What is found in an object, which has this part of the text.
     Object(Arc<Identity>, Span),
     /// Nothing: it stands where no line follows.
@@ -37,12 +39,14 @@ pub(super) enum Reach {
 pub(in crate::posture) fn gather(file: &SourceFile, document: &Document) -> Vec<Statement> {
     let mut statements = Vec::new();
     let mut lines = Lines::new(file, document.span());
+    let blocks = LazyCell::new(|| Blocks::of(file, document));
     for &comment in document.comments() {
         let remarks = remarks(document.text(), comment);
         if remarks.is_empty() {
             continue;
         }
-        let reach = lines.reach(comment).map_or(Reach::Nothing, Reach::Line);
+        let line = lines.reach(comment);
+        let reach = line.map_or(Reach::Nothing, |it| Reach::Line(it, blocks.leaf(it)));
         statements.extend(remarks.into_iter().map(|remark| statement(remark, &reach)));
     }
     if !statements.is_empty() {

@@ -1,14 +1,16 @@
 //! Suppressions: findings that somebody looked at and accepted, with a reason.
 //!
-//! `comment` and `annotation` read what is written, `gather` finds it in a file, and `settle` holds findings back by it
-//! and says of each suppression that does nothing why that is so.
+//! `comment` and `annotation` read what is written, `gather` finds it in a file, `block` and `reaches` say what it is for, and
+//! `settle` holds findings back by it and says of each suppression that does nothing why that is so.
 
 mod annotation;
+mod block;
 mod comment;
 mod date;
 mod gather;
 mod held;
 mod nearest;
+mod reaches;
 mod settle;
 mod statement;
 

@@ -1,15 +1,16 @@
 //! Holding findings back, and saying which suppressions hold nothing back.
 
 use super::gather::Reach;
+use super::reaches::Reaches;
 use super::statement::Why;
 use super::{Date, Statement, Suppressed, SuppressedBy};
-use crate::document::{Position, SourceFile};
+use crate::document::{Position, SourceFile, Span};
 use crate::posture::Meta;
 use crate::posture::across::AcrossFinding;
 use crate::posture::checks::SUPPRESSION_EXPIRED;
 use crate::posture::finding::{Confidence, Finding, Identity, Verdict};
 use crate::posture::fingerprint::fingerprint;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What must be known of a run to judge suppressions.
@@ -64,7 +65,7 @@ pub(in crate::posture) fn settle(
         let line = |offset| file.position(offset).line;
         let lines = (line(finding.span.start), line(finding.span.end));
         let mut by = None;
-        for at in reaches.to(lines, &finding.resource) {
+        for at in reaches.to(lines, finding) {
             let Some(Some((check, why))) = live.get(at) else {
                 continue;
             };
@@ -165,49 +166,16 @@ type Entry<'w> = (&'w Arc<str>, &'w Waiting, bool);
 
 impl Waiting {
     fn reaches(&self, found: &AcrossFinding) -> bool {
+        let start = found.start.offset;
+        let is_within = |span: &Span| span.start <= start && start < span.end;
         match &self.reach {
-            Reach::Line(line) => (found.start.line..=found.end.line).contains(line),
-            Reach::Object(object, span) => {
-                let start = found.start.offset;
-                *object == found.finding.resource && span.start <= start && start < span.end
+            Reach::Line(line, block) => {
+                let lines = found.start.line..=found.end.line;
+                lines.contains(line) || block.as_ref().is_some_and(is_within)
             }
+            Reach::Object(object, span) => *object == found.finding.resource && is_within(span),
             Reach::Nothing => false,
         }
-    }
-}
-
-/// Which statements reach a place.
-struct Reaches {
-    lines: BTreeMap<u32, Vec<usize>>,
-    /// By where the object's name is kept, which tells apart two objects of one name.
-    objects: HashMap<*const Identity, Vec<usize>>,
-}
-
-impl Reaches {
-    fn new<'r>(reaches: impl Iterator<Item = &'r Reach>) -> Self {
-        let mut lines: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-        let mut objects: HashMap<_, Vec<usize>> = HashMap::new();
-        for (at, reach) in reaches.enumerate() {
-            match reach {
-                Reach::Line(line) => lines.entry(*line).or_default().push(at),
-                Reach::Object(object, _) => {
-                    objects.entry(Arc::as_ptr(object)).or_default().push(at);
-                }
-                Reach::Nothing => {}
-            }
-        }
-        Self { lines, objects }
-    }
-
-    fn to<'r>(
-        &'r self,
-        (first, last): (u32, u32),
-        object: &Arc<Identity>,
-    ) -> impl Iterator<Item = usize> + 'r {
-        let lines = self.lines.range(first..=last.max(first));
-        let lines = lines.flat_map(|(_, at)| at);
-        let object = self.objects.get(&Arc::as_ptr(object));
-        lines.chain(object.into_iter().flatten()).copied()
     }
 }
 
@@ -257,11 +225,7 @@ impl Problems {
 
 /// What is wrong with a suppression of the configuration, that of this number.
 #[cfg(feature = "config")]
-pub(in crate::posture) fn problem(
-    number: usize,
-    span: crate::document::Span,
-    message: String,
-) -> Finding {
+pub(in crate::posture) fn problem(number: usize, span: Span, message: String) -> Finding {
     let path = crate::document::Path::default()
         .key("suppress")
         .index(number);
@@ -299,9 +263,10 @@ fn late(why: &Why, today: Option<Date>) -> Option<Date> {
 
 fn nothing_found(check: &Meta, reach: &Reach) -> String {
     match reach {
-        Reach::Line(line) => {
+        Reach::Line(line, block) => {
+            let more = block.map_or("", |_| " or in what begins there");
             format!(
-                "`{}` finds nothing on line {line}, so this holds nothing back",
+                "`{}` finds nothing on line {line}{more}, so this holds nothing back",
                 check.id
             )
         }
