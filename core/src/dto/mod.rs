@@ -71,6 +71,18 @@ pub fn facts_schema() -> serde_json::Value {
     schema(&schemars::schema_for!(Facts), FACTS_SCHEMA)
 }
 
+/// The JSON Schema of baseline v1, which is generated from these structs.
+///
+/// ```
+/// let schema = sealward::dto::baseline_schema();
+/// assert_eq!(schema["properties"]["schema"]["const"], "sealward/baseline/v1");
+/// ```
+#[cfg(feature = "schema")]
+#[must_use]
+pub fn baseline_schema() -> serde_json::Value {
+    schema(&schemars::schema_for!(Baseline), BASELINE_SCHEMA)
+}
+
 /// The JSON Schema of what a check is told, which is generated from these structs.
 ///
 /// ```

@@ -55,6 +55,8 @@ pub use config::{
     Attestation, Config, ConfigError, ConfigErrorKind, ConfiguredSuppression, FailOn, Globs,
     Override,
 };
+#[cfg(all(feature = "config", feature = "schema"))]
+pub use config::attestations_schema;
 pub use cx::Cx;
 pub use draft::Report;
 pub use finding::{Confidence, Finding, Fingerprint, Identity, Related, Verdict};

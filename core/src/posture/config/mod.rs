@@ -8,6 +8,8 @@ mod read;
 mod table;
 
 pub use attest::Attestation;
+#[cfg(feature = "schema")]
+pub use attest::attestations_schema;
 pub use error::{ConfigError, ConfigErrorKind};
 pub use globs::Globs;
 
