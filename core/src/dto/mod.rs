@@ -32,7 +32,7 @@ pub use inspection::{
 pub use report::{
     Attestation, Confidence, Control, Edit, Error, Finding, Fix, Location, Position, REPORT_SCHEMA,
     Reference, Related, Report, Resource, Safety, Severities, Severity, Status, Summary,
-    Suppressed, Target, Tool, Verdict,
+    Suppressed, SuppressedBy, Target, Tool, Verdict,
 };
 
 /// The JSON Schema of report v1, which is generated from these structs.

@@ -77,6 +77,6 @@ pub use severity::Severity;
 #[cfg(feature = "config")]
 pub use sieve::ConfigPlace;
 pub use sieve::Sieve;
-pub use suppress::{Date, DateError, Suppressed, SuppressedBy};
+pub use suppress::{Date, DateError, Place, Suppressed, SuppressedBy};
 pub use tally::{Control, ControlStatus};
 pub use version::KubernetesVersion;

@@ -1,7 +1,7 @@
 //! `check` on what somebody looked at and accepted.
 
 use crate::harness::{Desk, sealward, sealward_with};
-use sealward::dto::Report;
+use sealward::dto::{Report, Severity, SuppressedBy};
 use sealward_cli::Status;
 
 const HEAD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: agent}\nspec:\n  containers: []\n";
@@ -61,6 +61,16 @@ fn a_comment_holds_back_what_is_found_on_its_line() {
         ("pss-host-pid", "reads processes")
     );
     assert_eq!(held.expires.as_deref(), Some("2999-12-31"));
+    assert_eq!(
+        (held.by, held.severity),
+        (SuppressedBy::Comment, Severity::High)
+    );
+    assert_eq!(held.location.as_ref().unwrap().start.line, 6);
+    assert_eq!(
+        (held.path.as_str(), held.resource.name.as_str()),
+        ("spec.hostPID", "agent")
+    );
+    assert!(!held.message.is_empty());
     // What was accepted is no pass of the standard's control.
     let control = report.controls.iter().find(|it| it.id == "5.2.3").unwrap();
     assert_eq!(

@@ -15,7 +15,7 @@ mod settle;
 mod statement;
 
 pub use date::{Date, DateError};
-pub use held::{Suppressed, SuppressedBy};
+pub use held::{Place, Suppressed, SuppressedBy};
 
 pub(super) use annotation::notes;
 pub(super) use gather::{Statement, gather};

@@ -142,8 +142,7 @@ pub(in crate::posture) fn settle_across<'w>(
         let Some(Waiting { why, by, .. }) = by else {
             return true;
         };
-        let held = Suppressed::new(&found.finding, &why.reason, why.expires, *by);
-        suppressed.push(held);
+        suppressed.push(Suppressed::across(found, &why.reason, why.expires, *by));
         false
     });
     for (file, waiting, used) in files.into_values().flatten() {
