@@ -330,6 +330,8 @@ export interface Inspection {
 export interface CheckOptions {
   /** Encryption at rest is about to be turned on for data that is stored in clear so far. */
   assumeNew?: boolean;
+  /** Other checkers whose suppressions are honored: `checkov`, `kube-linter`, `kube-score`, `trivy`. */
+  honor?: string[];
   /** Checks, or areas of checks, that do not run. */
   ignore?: string[];
   /** The Kubernetes version to judge for, `1.34`; the newest known where it is empty. */

@@ -12,6 +12,7 @@ pub(super) struct Blocks {
 #[derive(Debug, Default)]
 struct Begun {
     leaf: Option<Span>,
+    any: Option<Span>,
 }
 
 impl Blocks {
@@ -24,11 +25,14 @@ impl Blocks {
             let length = u32::try_from(written.len()).unwrap_or(u32::MAX);
             let span = Span::new(start, start.saturating_add(length));
             let line = file.position(start).line;
-            if !opening.is_leaf || file.position(span.end).line <= line {
+            if file.position(span.end).line <= line {
                 continue;
             }
             let begun = lines.entry(line).or_default();
-            begun.leaf = longer(begun.leaf, span);
+            begun.any = longer(begun.any, span);
+            if opening.is_leaf {
+                begun.leaf = longer(begun.leaf, span);
+            }
         }
         Self { lines }
     }
@@ -36,6 +40,11 @@ impl Blocks {
     /// The text, or the item of a list in which no list stands, that begins on a line.
     pub(super) fn leaf(&self, line: u32) -> Option<Span> {
         self.lines.get(&line)?.leaf
+    }
+
+    /// The text, item or object that begins on a line.
+    pub(super) fn any(&self, line: u32) -> Option<Span> {
+        self.lines.get(&line)?.any
     }
 }
 

@@ -1,6 +1,7 @@
 //! Holding findings back, and saying which suppressions hold nothing back.
 
-use super::gather::Reach;
+use super::gather::{Heard, Reach};
+use super::peers::Peers;
 use super::reaches::Reaches;
 use super::statement::Why;
 use super::{Date, Statement, Suppressed, SuppressedBy};
@@ -20,6 +21,8 @@ pub(in crate::posture) struct Watch<'w> {
     pub(in crate::posture) runs: &'w dyn Fn(&'static Meta) -> Runs,
     /// Absent: no suppression is too old.
     pub(in crate::posture) today: Option<Date>,
+    /// The checks across documents that run.
+    pub(in crate::posture) across: &'w [&'static Meta],
 }
 
 /// When a check has its say.
@@ -36,21 +39,22 @@ pub(in crate::posture) enum Runs {
 /// A suppression of a check across documents.
 #[derive(Clone, Debug)]
 pub(in crate::posture) struct Waiting {
-    check: &'static Meta,
-    why: Why,
-    reach: Reach,
-    by: SuppressedBy,
+    pub(super) check: &'static Meta,
+    pub(super) why: Why,
+    pub(super) reach: Reach,
+    pub(super) by: SuppressedBy,
     /// What is said if it holds nothing back, and where.
-    problem: Option<Finding>,
-    start: Position,
-    end: Position,
+    pub(super) problem: Option<Finding>,
+    pub(super) start: Position,
+    pub(super) end: Position,
 }
 
 /// Takes out of the findings of a file what its suppressions hold back, and adds what is wrong with
-/// these. Each statement comes with the number of its document.
+/// these. Each statement comes with the number of its document; what was heard was said to other checkers.
 pub(in crate::posture) fn settle(
     file: &SourceFile,
     statements: Vec<(usize, Statement)>,
+    heard: Vec<Heard>,
     watch: Watch<'_>,
     findings: &mut Vec<Finding>,
 ) -> (Vec<Suppressed>, Vec<Waiting>) {
@@ -58,7 +62,10 @@ pub(in crate::posture) fn settle(
         .iter()
         .map(|it| live(&it.1, watch.today))
         .collect();
-    let reaches = Reaches::new(statements.iter().map(|it| &it.1.reach));
+    let alive = live.iter().zip(&statements).enumerate();
+    let alive = alive.filter(|(_, it)| it.0.is_some());
+    let reaches = Reaches::new(alive.map(|(at, it)| (at, &it.1.1.reach)));
+    let peers = Peers::new(heard, watch.today);
     let mut used = vec![false; statements.len()];
     let mut suppressed = Vec::new();
     findings.retain(|finding| {
@@ -77,7 +84,10 @@ pub(in crate::posture) fn settle(
                 by = by.or(Some((why, statement.by)));
             }
         }
-        let Some((why, by)) = by else { return true };
+        // What is said to us goes before what is said to others.
+        let own = by.map(|(why, by)| (why.clone(), by));
+        let held = own.or_else(|| Some((peers.hold(lines, finding)?, SuppressedBy::Peer)));
+        let Some((why, by)) = held else { return true };
         suppressed.push(Suppressed::new(finding, &why.reason, why.expires, by));
         false
     });
@@ -115,6 +125,7 @@ pub(in crate::posture) fn settle(
         };
         findings.extend(problems.make(document, &statement, message));
     }
+    waiting.extend(peers.wait(watch, file));
     (suppressed, waiting)
 }
 
@@ -136,7 +147,9 @@ pub(in crate::posture) fn settle_across<'w>(
         for (_, waiting, used) in files.get_mut(&*found.file).into_iter().flatten() {
             if waiting.check.id == found.finding.check.id && waiting.reaches(found) {
                 *used = true;
-                by = by.or(Some(waiting));
+                if by.is_none_or(|it| it.by == SuppressedBy::Peer) {
+                    by = Some(waiting);
+                }
             }
         }
         let Some(Waiting { why, by, .. }) = by else {
@@ -172,6 +185,7 @@ impl Waiting {
                 let lines = found.start.line..=found.end.line;
                 lines.contains(line) || block.as_ref().is_some_and(is_within)
             }
+            Reach::Part(span) => is_within(span),
             Reach::Object(object, span) => *object == found.finding.resource && is_within(span),
             Reach::Nothing => false,
         }
@@ -269,7 +283,7 @@ fn nothing_found(check: &Meta, reach: &Reach) -> String {
                 check.id
             )
         }
-        Reach::Object(..) | Reach::Nothing => {
+        Reach::Part(_) | Reach::Object(..) | Reach::Nothing => {
             format!(
                 "`{}` finds nothing here, so this holds nothing back",
                 check.id
