@@ -18,7 +18,7 @@ use crate::text::{Text, Words};
 /// What cannot be read is in the report's `errors`; an empty text is such an error. `name` is how
 /// the report calls the text.
 ///
-/// Raises `UsageError` for an unknown profile, version or check, and for a text that is no Unicode.
+/// Raises `UsageError` for an unknown profile, version, check or checker to honor, and for a text that is no Unicode.
 ///
 /// >>> report = check("apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {hostNetwork: true}")
 /// >>> [finding["check"] for finding in report["findings"] if finding["severity"] == "high"]
@@ -26,8 +26,9 @@ use crate::text::{Text, Words};
 #[pyfunction]
 #[pyo3(
     signature = (text, *, name = None, profiles = Words::default(), kubernetes_version = None,
-        select = Words::default(), ignore = Words::default(), assume_new = false),
-    text_signature = "(text, *, name='-', profiles=(), kubernetes_version=None, select=(), ignore=(), assume_new=False)"
+        select = Words::default(), ignore = Words::default(), assume_new = false,
+        honor = Words::default()),
+    text_signature = "(text, *, name='-', profiles=(), kubernetes_version=None, select=(), ignore=(), assume_new=False, honor=())"
 )]
 #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
 pub(crate) fn check<'py>(
@@ -39,6 +40,7 @@ pub(crate) fn check<'py>(
     select: Words<'py>,
     ignore: Words<'py>,
     assume_new: bool,
+    honor: Words<'py>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let text = if text.is_instance_of::<PyString>() {
         text.extract::<Text<'_>>()?.as_str().as_bytes().to_vec()
@@ -54,7 +56,15 @@ pub(crate) fn check<'py>(
             }
         }
     };
-    let options = options(py, profiles, kubernetes_version, select, ignore, assume_new)?;
+    let options = options(
+        py,
+        profiles,
+        kubernetes_version,
+        select,
+        ignore,
+        assume_new,
+        honor,
+    )?;
     let name = name.as_ref().map_or("-", Text::as_str);
     let report = py.detach(|| posture::check_text(name, text, &options, &Limits::default()));
     Ok(pythonize::pythonize(py, &report)?)
@@ -65,13 +75,15 @@ pub(crate) fn check<'py>(
 ///
 /// What cannot be read, and a path that is not there, is in the report's `errors`.
 ///
-/// Raises `UsageError` for an unknown profile, version or check.
+/// Raises `UsageError` for an unknown profile, version, check or checker to honor.
 #[pyfunction]
 #[pyo3(
     signature = (path, *, profiles = Words::default(), kubernetes_version = None,
-        select = Words::default(), ignore = Words::default(), assume_new = false),
-    text_signature = "(path, *, profiles=(), kubernetes_version=None, select=(), ignore=(), assume_new=False)"
+        select = Words::default(), ignore = Words::default(), assume_new = false,
+        honor = Words::default()),
+    text_signature = "(path, *, profiles=(), kubernetes_version=None, select=(), ignore=(), assume_new=False, honor=())"
 )]
+#[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
 pub(crate) fn check_path<'py>(
     py: Python<'py>,
     path: PathBuf,
@@ -80,8 +92,17 @@ pub(crate) fn check_path<'py>(
     select: Words<'py>,
     ignore: Words<'py>,
     assume_new: bool,
+    honor: Words<'py>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let options = options(py, profiles, kubernetes_version, select, ignore, assume_new)?;
+    let options = options(
+        py,
+        profiles,
+        kubernetes_version,
+        select,
+        ignore,
+        assume_new,
+        honor,
+    )?;
     // A file of this name; only the command line calls its standard input so.
     let path = if path == Path::new("-") {
         Path::new(".").join(path)
@@ -127,6 +148,7 @@ fn options(
     select: Words<'_>,
     ignore: Words<'_>,
     assume_new: bool,
+    honor: Words<'_>,
 ) -> PyResult<Options> {
     let words = CheckOptions {
         profiles: profiles.to_vec(),
@@ -135,6 +157,7 @@ fn options(
         select: select.to_vec(),
         ignore: ignore.to_vec(),
         assume_new,
+        honor: honor.to_vec(),
     };
     Options::from_words(&words).map_err(|error| option_error(py, &error))
 }

@@ -41,6 +41,7 @@ export type {
   Status,
   Summary,
   Suppressed,
+  SuppressedBy,
   Target,
   Tool,
   Verdict,

@@ -79,17 +79,8 @@ export type Severity = "critical" | "high" | "medium" | "low" | "info";
 /** How a control fared. */
 export type Status = "pass" | "fail" | "unknown" | "manual" | "not-applicable";
 
-/** A finding that was held back. */
-export interface Suppressed {
-  /** The check's id. */
-  check: string;
-  /** Until when, `2027-01-31`. */
-  expires?: string;
-  /** The finding's stable name. */
-  fingerprint: string;
-  /** Why it is held back. */
-  reason: string;
-}
+/** What holds a finding back. */
+export type SuppressedBy = "comment" | "annotation" | "configuration" | "baseline" | "peer";
 
 /** What the configuration was judged for. */
 export interface Target {
@@ -184,6 +175,32 @@ export interface Related {
   location: Location;
   /** What the place has to do with it. */
   message: string;
+}
+
+/** A finding that was held back. */
+export interface Suppressed {
+  /** What holds it back. */
+  by: SuppressedBy;
+  /** The check's id. */
+  check: string;
+  /** Until when, `2027-01-31`. */
+  expires?: string;
+  /** The finding's stable name. */
+  fingerprint: string;
+  /** Where the deciding field stands, or the parent of one that is absent. */
+  location?: Location;
+  /** What was found. */
+  message: string;
+  /** The way to the deciding field, from the object: `spec.containers[0].image`. */
+  path: string;
+  /** Why it is held back. */
+  reason: string;
+  /** The object that was found wanting; empty where it lies outside any object. */
+  resource: Resource;
+  /** How bad the flaw is. */
+  severity: Severity;
+  /** Whether the flaw is there. */
+  verdict: Verdict;
 }
 
 /** One finding. */
@@ -313,6 +330,8 @@ export interface Inspection {
 export interface CheckOptions {
   /** Encryption at rest is about to be turned on for data that is stored in clear so far. */
   assumeNew?: boolean;
+  /** Other checkers whose suppressions are honored: `checkov`, `kube-linter`, `kube-score`, `trivy`. */
+  honor?: string[];
   /** Checks, or areas of checks, that do not run. */
   ignore?: string[];
   /** The Kubernetes version to judge for, `1.34`; the newest known where it is empty. */

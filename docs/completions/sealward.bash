@@ -119,7 +119,7 @@ _sealward() {
             return 0
             ;;
         sealward__subcmd__check)
-            opts="-o -q -v -h --node --facts --format --output --force --profile --kubernetes-version --select --ignore --fail-on --fail-on-unknown --strict --config --no-repo-config --attestations --baseline --write-baseline --assume-new --fix --fix-review --diff --max-file-size --jobs --color --quiet --verbose --help"
+            opts="-o -q -v -h --node --facts --format --output --force --profile --kubernetes-version --select --ignore --fail-on --fail-on-unknown --strict --config --no-repo-config --honor --attestations --baseline --write-baseline --assume-new --fix --fix-review --diff --max-file-size --jobs --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -166,6 +166,10 @@ _sealward() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --honor)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -59,6 +59,7 @@ low\t''
 info\t''
 never\t''"
 complete -c sealward -n "__fish_sealward_using_subcommand check" -l config -d 'The configuration [default: sealward.toml in the folder that is checked, or else in the working folder]' -r -F
+complete -c sealward -n "__fish_sealward_using_subcommand check" -l honor -d 'Honor what was written for other checkers, too: checkov, kube-linter, kube-score, trivy' -r
 complete -c sealward -n "__fish_sealward_using_subcommand check" -l attestations -d 'What people say of controls that no check decides: a TOML file with a table `[[control]]` for each, with framework, id, status (pass, fail or not-applicable), reason, and by and expires where known' -r -F
 complete -c sealward -n "__fish_sealward_using_subcommand check" -l baseline -d 'Hold back the findings that this file knows; later ones count' -r -F
 complete -c sealward -n "__fish_sealward_using_subcommand check" -l write-baseline -d 'Write what is found, suppressed findings aside, as a baseline' -r -F

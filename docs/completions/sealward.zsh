@@ -48,6 +48,7 @@ _arguments "${_arguments_options[@]}" : \
 '*--ignore=[Do not run this check, or this area'\''s checks]:ID|AREA:_default' \
 '--fail-on=[The least severity that gives exit status 1 \[default\: high; any under a pss profile\]]:SEVERITY:(critical high medium low info never)' \
 '--config=[The configuration \[default\: sealward.toml in the folder that is checked, or else in the working folder\]]:FILE:_files' \
+'(--no-repo-config)*--honor=[Honor what was written for other checkers, too\: checkov, kube-linter, kube-score, trivy]:CHECKER:_default' \
 '--attestations=[What people say of controls that no check decides\: a TOML file with a table \`\[\[control\]\]\` for each, with framework, id, status (pass, fail or not-applicable), reason, and by and expires where known]:FILE:_files' \
 '--baseline=[Hold back the findings that this file knows; later ones count]:FILE:_files' \
 '--write-baseline=[Write what is found, suppressed findings aside, as a baseline]:FILE:_files' \

@@ -5,6 +5,7 @@ mod command;
 mod controls;
 mod credentials;
 mod formats;
+mod peers;
 mod picture;
 mod schema;
 mod types;
@@ -29,6 +30,7 @@ pub const GENERATORS: &[Generator] = &[
     controls::coverage,
     credentials::list,
     formats::list,
+    peers::table,
     schema::schemas,
     types::all,
     command::completions,

@@ -58,6 +58,8 @@ mod keys;
 mod node;
 #[path = "cli/passphrases.rs"]
 mod passphrases;
+#[path = "cli/peers.rs"]
+mod peers;
 #[path = "cli/process.rs"]
 mod process;
 #[path = "cli/program.rs"]

@@ -16,6 +16,8 @@ mod mutations;
 mod page;
 #[path = "posture/pages.rs"]
 mod pages;
+#[path = "posture/peers.rs"]
+mod peers;
 #[path = "posture/pod_security_oracle.rs"]
 mod pod_security_oracle;
 #[path = "posture/references.rs"]

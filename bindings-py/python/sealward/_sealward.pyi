@@ -113,6 +113,7 @@ def check(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     assume_new: bool = False,
+    honor: Sequence[str] = (),
 ) -> Report: ...
 def check_path(
     path: str | PathLike[str],
@@ -122,6 +123,7 @@ def check_path(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     assume_new: bool = False,
+    honor: Sequence[str] = (),
 ) -> Report: ...
 def explain(id: str) -> str: ...
 def main(arguments: Sequence[str]) -> int: ...

@@ -111,20 +111,8 @@ Status: TypeAlias = Literal["pass", "fail", "unknown", "manual", "not-applicable
 """How a control fared."""
 
 
-class Suppressed(TypedDict):
-    """A finding that was held back."""
-
-    check: str
-    """The check's id."""
-
-    expires: NotRequired[str]
-    """Until when, `2027-01-31`."""
-
-    fingerprint: str
-    """The finding's stable name."""
-
-    reason: str
-    """Why it is held back."""
+SuppressedBy: TypeAlias = Literal["comment", "annotation", "configuration", "baseline", "peer"]
+"""What holds a finding back."""
 
 
 class Target(TypedDict):
@@ -251,6 +239,43 @@ class Related(TypedDict):
 
     message: str
     """What the place has to do with it."""
+
+
+class Suppressed(TypedDict):
+    """A finding that was held back."""
+
+    by: SuppressedBy
+    """What holds it back."""
+
+    check: str
+    """The check's id."""
+
+    expires: NotRequired[str]
+    """Until when, `2027-01-31`."""
+
+    fingerprint: str
+    """The finding's stable name."""
+
+    location: NotRequired[Location]
+    """Where the deciding field stands, or the parent of one that is absent."""
+
+    message: str
+    """What was found."""
+
+    path: str
+    """The way to the deciding field, from the object: `spec.containers[0].image`."""
+
+    reason: str
+    """Why it is held back."""
+
+    resource: Resource
+    """The object that was found wanting; empty where it lies outside any object."""
+
+    severity: Severity
+    """How bad the flaw is."""
+
+    verdict: Verdict
+    """Whether the flaw is there."""
 
 
 class Finding(TypedDict):
@@ -451,6 +476,7 @@ __all__ = [
     "Status",
     "Summary",
     "Suppressed",
+    "SuppressedBy",
     "Target",
     "Tool",
     "Verdict",

@@ -14,6 +14,7 @@ const READERS = {
   select: arrayOf(short),
   ignore: arrayOf(short),
   assumeNew: boolean,
+  honor: arrayOf(short),
 };
 
 /** Checks a text of one or more YAML or JSON documents. */

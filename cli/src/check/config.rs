@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::escape;
 use crate::failure::name;
 use clap::Args;
-use sealward::posture::{Config, ConfigError, ConfigPlace, Sieve};
+use sealward::posture::{Config, ConfigError, ConfigPlace, Peer, Sieve};
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Read as _;
@@ -22,6 +22,14 @@ pub(crate) struct ConfigArgs {
     /// Ignore the configuration and the suppressions that are found in what is checked
     #[arg(long)]
     pub(crate) no_repo_config: bool,
+    /// Honor what was written for other checkers, too: checkov, kube-linter, kube-score, trivy
+    #[arg(
+        long,
+        value_name = "CHECKER",
+        value_delimiter = ',',
+        conflicts_with = "no_repo_config"
+    )]
+    pub(crate) honor: Vec<Peer>,
 }
 
 /// The configuration of a run.

@@ -275,6 +275,7 @@ impl Check {
         options.select.extend(&self.select);
         options.ignore.extend(&self.ignore);
         options.suppressions = !self.config.no_repo_config;
+        options.honor.extend(&self.config.honor);
         options.assume_new = self.assume_new;
         options.today = Some(Date::of_unix_seconds(WallClock::system().now()));
         options

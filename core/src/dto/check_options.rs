@@ -31,4 +31,6 @@ pub struct CheckOptions {
     pub ignore: Vec<String>,
     /// Encryption at rest is about to be turned on for data that is stored in clear so far.
     pub assume_new: bool,
+    /// Other checkers whose suppressions are honored: `checkov`, `kube-linter`, `kube-score`, `trivy`.
+    pub honor: Vec<String>,
 }

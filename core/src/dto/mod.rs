@@ -32,7 +32,7 @@ pub use inspection::{
 pub use report::{
     Attestation, Confidence, Control, Edit, Error, Finding, Fix, Location, Position, REPORT_SCHEMA,
     Reference, Related, Report, Resource, Safety, Severities, Severity, Status, Summary,
-    Suppressed, Target, Tool, Verdict,
+    Suppressed, SuppressedBy, Target, Tool, Verdict,
 };
 
 /// The JSON Schema of report v1, which is generated from these structs.
@@ -69,6 +69,18 @@ pub fn inspection_schema() -> serde_json::Value {
 #[must_use]
 pub fn facts_schema() -> serde_json::Value {
     schema(&schemars::schema_for!(Facts), FACTS_SCHEMA)
+}
+
+/// The JSON Schema of baseline v1, which is generated from these structs.
+///
+/// ```
+/// let schema = sealward::dto::baseline_schema();
+/// assert_eq!(schema["properties"]["schema"]["const"], "sealward/baseline/v1");
+/// ```
+#[cfg(feature = "schema")]
+#[must_use]
+pub fn baseline_schema() -> serde_json::Value {
+    schema(&schemars::schema_for!(Baseline), BASELINE_SCHEMA)
 }
 
 /// The JSON Schema of what a check is told, which is generated from these structs.

@@ -50,6 +50,8 @@ pub use check::Check;
 pub use checker::{Checked, Checker, Concluded, Totals, check};
 pub use checks::pss;
 pub use component::{Component, Mount, Program, Setting};
+#[cfg(all(feature = "config", feature = "schema"))]
+pub use config::attestations_schema;
 #[cfg(feature = "config")]
 pub use config::{
     Attestation, Config, ConfigError, ConfigErrorKind, ConfiguredSuppression, FailOn, Globs,
@@ -75,6 +77,6 @@ pub use severity::Severity;
 #[cfg(feature = "config")]
 pub use sieve::ConfigPlace;
 pub use sieve::Sieve;
-pub use suppress::{Date, DateError, Suppressed, SuppressedBy};
+pub use suppress::{Date, DateError, Peer, Place, Suppressed, SuppressedBy};
 pub use tally::{Control, ControlStatus};
 pub use version::KubernetesVersion;

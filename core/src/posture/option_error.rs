@@ -1,6 +1,6 @@
 //! Why a check cannot be told what to do in these words.
 
-use super::Profile;
+use super::{Peer, Profile};
 use std::fmt;
 
 /// Why a word is no profile, version, check or area. Always the caller's mistake.
@@ -24,6 +24,8 @@ pub enum OptionError {
         /// Its id.
         id: String,
     },
+    /// No checker of this name has suppressions that can be honored.
+    Peer,
     /// No profile has this name.
     Profile,
     /// No check and no area has this name.
@@ -50,6 +52,14 @@ impl fmt::Display for OptionError {
                 write!(f, "no check of the area `{area}` is built yet")
             }
             Self::Planned { id } => write!(f, "`{id}` is planned, not built yet"),
+            Self::Peer => {
+                let names: Vec<_> = Peer::ALL.iter().map(|it| it.name()).collect();
+                write!(
+                    f,
+                    "the checkers whose suppressions can be honored are {}",
+                    names.join(", ")
+                )
+            }
             Self::Profile => {
                 let names: Vec<_> = Profile::ALL.iter().map(|it| it.name()).collect();
                 write!(f, "the profiles are {}", names.join(", "))

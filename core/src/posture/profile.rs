@@ -3,8 +3,8 @@
 #[cfg(feature = "config")]
 use super::Attestation;
 use super::{
-    Area, Date, Framework, KubernetesVersion, Meta, OptionError, Registry, check_by_id, checks,
-    planned, registry,
+    Area, Date, Framework, KubernetesVersion, Meta, OptionError, Peer, Registry, check_by_id,
+    checks, planned, registry,
 };
 use crate::dto::CheckOptions;
 use std::fmt;
@@ -231,7 +231,8 @@ impl FromStr for Selector {
 /// # Defaults
 ///
 /// The profile `recommended`, nothing selected or ignored beside it, the newest Kubernetes version
-/// that this build knows, `assume_new` off, suppressions heeded and none of them too old.
+/// that this build knows, `assume_new` off, suppressions heeded and none of them too old,
+/// those of other checkers not.
 ///
 /// ```
 /// use sealward::posture::{KubernetesVersion, Options, Profile, check_by_id};
@@ -258,6 +259,9 @@ pub struct Options {
     pub assume_new: bool,
     /// Whether suppressions in what is checked hold findings back.
     pub suppressions: bool,
+    /// Other checkers, whose suppressions hold back what ours find of the same kind. None of them where
+    /// [`Options::suppressions`] is off.
+    pub honor: Vec<Peer>,
     /// The day on which suppressions are judged. `None`: none of them is too old.
     pub today: Option<Date>,
     /// Where images may come from; nothing is said of images where this is empty.
@@ -276,6 +280,7 @@ impl Default for Options {
             ignore: Vec::new(),
             assume_new: false,
             suppressions: true,
+            honor: Vec::new(),
             today: None,
             allowed_registries: Vec::new(),
             #[cfg(feature = "config")]
@@ -299,7 +304,7 @@ impl Options {
     /// ```
     ///
     /// # Errors
-    /// [`OptionError`] for a word that is no profile, version, check or area.
+    /// [`OptionError`] for a word that is no profile, version, check, area or other checker.
     pub fn from_words(words: &CheckOptions) -> Result<Self, OptionError> {
         let CheckOptions {
             profiles,
@@ -307,11 +312,13 @@ impl Options {
             select,
             ignore,
             assume_new,
+            honor,
         } = words;
         let mut options = Self {
             select: all(select, Selector::to_select)?,
             ignore: all(ignore, str::parse)?,
             assume_new: *assume_new,
+            honor: all(honor, str::parse)?,
             ..Self::default()
         };
         if !profiles.is_empty() {

@@ -9,7 +9,7 @@ use super::host::{HostFacts, NoFacts};
 use super::index::{DigestKey, Fact, facts};
 use super::plan::{Plan, Planned};
 use super::silence::silenced;
-use super::suppress::{self, Runs, Statement, Watch, gather, settle};
+use super::suppress::{self, Heard, Runs, Statement, Watch, gather, settle};
 use super::tally::{Apart, Outcome, Tally};
 use super::{
     Area, Checked, Component, Cx, Kinds, Meta, ObjectKind, Options, Pod, Profile, Reference,
@@ -41,6 +41,8 @@ pub(super) struct Run<'p> {
     facts: Vec<Fact>,
     /// Suppressions, each with the number of its document.
     statements: Vec<(usize, Statement)>,
+    /// What was said to other checkers that are honored.
+    heard: Vec<Heard>,
     checked: Checked,
     /// Whether the file lies where its cluster reads it.
     pub(super) is_on_host: bool,
@@ -62,6 +64,7 @@ impl<'p> Run<'p> {
             apart: Vec::new(),
             facts: Vec::new(),
             statements: Vec::new(),
+            heard: Vec::new(),
             is_on_host: false,
             checked: Checked::new(Tally::new(plan)),
         }
@@ -132,14 +135,17 @@ impl<'p> Run<'p> {
             }
             drafts.extend(self.checks_of_components(&resource, components));
             mark_refused(&mut drafts, refused);
-            let mut notes = Vec::new();
+            let (mut notes, mut told) = (Vec::new(), Vec::new());
             if self.options.suppressions {
                 notes = suppress::notes(&resource);
+                told = suppress::told_peers(&resource, &self.options.honor);
             }
-            if !drafts.is_empty() || !notes.is_empty() {
+            if !drafts.is_empty() || !notes.is_empty() || !told.is_empty() {
                 let object = self.report(&resource, drafts);
                 let notes = notes.into_iter().map(|it| it.on(&object, &resource));
                 self.statements.extend(notes.map(|it| (number, it)));
+                let told = told.into_iter().map(|it| Heard::on(it, &object, &resource));
+                self.heard.extend(told);
             }
         }
         let skipped = objects.skipped() as u64;
@@ -154,7 +160,8 @@ impl<'p> Run<'p> {
         }
         self.number(from);
         if self.options.suppressions {
-            let written = gather(self.file, document);
+            let (written, heard) = gather(self.file, document, &self.options.honor);
+            self.heard.extend(heard);
             self.statements
                 .extend(written.into_iter().map(|it| (number, it)));
         }
@@ -162,7 +169,7 @@ impl<'p> Run<'p> {
 
     /// Lets the suppressions of the file hold back what they are for.
     fn suppress(&mut self) {
-        if self.statements.is_empty() {
+        if self.statements.is_empty() && self.heard.is_empty() {
             return;
         }
         let (plan, options) = (self.plan, self.options);
@@ -174,13 +181,16 @@ impl<'p> Run<'p> {
                 true => Runs::Now,
             }
         };
+        let across: Vec<_> = plan.across().iter().map(|(_, it)| it.meta).collect();
         let watch = Watch {
             runs: &runs,
             today: options.today,
+            across: &across,
         };
         let statements = std::mem::take(&mut self.statements);
         let findings = &mut self.checked.findings;
-        let (suppressed, waiting) = settle(self.file, statements, watch, findings);
+        let heard = std::mem::take(&mut self.heard);
+        let (suppressed, waiting) = settle(self.file, statements, heard, watch, findings);
         self.checked.suppressed = suppressed;
         self.checked.waiting = waiting.into();
     }

@@ -129,6 +129,7 @@ fn check_options(options: &Value) -> Vec<String> {
         ("profiles", "--profile"),
         ("select", "--select"),
         ("ignore", "--ignore"),
+        ("honor", "--honor"),
     ] {
         words.extend(list(name).iter().map(|word| format!("{option}={word}")));
     }

@@ -16,7 +16,7 @@ use planted::CANARY;
 use sealward::document::{Limits, ReadError, SourceFile};
 use sealward::dto::{self, Report, Severities, Severity, Verdict};
 use sealward::posture::{
-    Checker, Date, Finding, KubernetesVersion, Options, Profile, ReportBuilder,
+    Checker, Date, Finding, KubernetesVersion, Options, Peer, Profile, ReportBuilder,
 };
 use sealward_cli::{Status, Streams};
 use shown::Shown;
@@ -78,6 +78,7 @@ fn checkers() -> &'static [(u16, Checker); 4] {
         [37, 0, 19, 30].map(|minor| {
             let mut options = Options::default();
             options.profiles = vec![Profile::All];
+            options.honor = Peer::ALL.to_vec();
             options.version = KubernetesVersion::minor(minor);
             // As the command line has it, so that suppressions end on the same day.
             let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
@@ -115,6 +116,8 @@ fn command(mut stdin: &[u8], minor: u16, format: &str) -> Ran {
         "all",
         "--kubernetes-version",
         &version,
+        "--honor",
+        "checkov,kube-linter,kube-score,trivy",
         "--format",
         format,
         "-",

@@ -1,7 +1,7 @@
 //! `check` on what somebody looked at and accepted.
 
 use crate::harness::{Desk, sealward, sealward_with};
-use sealward::dto::Report;
+use sealward::dto::{Report, Severity, SuppressedBy};
 use sealward_cli::Status;
 
 const HEAD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: agent}\nspec:\n  containers: []\n";
@@ -61,6 +61,16 @@ fn a_comment_holds_back_what_is_found_on_its_line() {
         ("pss-host-pid", "reads processes")
     );
     assert_eq!(held.expires.as_deref(), Some("2999-12-31"));
+    assert_eq!(
+        (held.by, held.severity),
+        (SuppressedBy::Comment, Severity::High)
+    );
+    assert_eq!(held.location.as_ref().unwrap().start.line, 6);
+    assert_eq!(
+        (held.path.as_str(), held.resource.name.as_str()),
+        ("spec.hostPID", "agent")
+    );
+    assert!(!held.message.is_empty());
     // What was accepted is no pass of the standard's control.
     let control = report.controls.iter().find(|it| it.id == "5.2.3").unwrap();
     assert_eq!(
@@ -129,6 +139,111 @@ fn which_line_a_comment_speaks_of() {
             2,
             "it is said that the comment does nothing: {open}\n{found:?}"
         );
+    }
+}
+
+/// What stands inside a text, or inside an item of a list, may have no line for a comment of its own.
+#[test]
+fn a_comment_speaks_of_the_text_or_item_that_begins_on_its_line() {
+    const KEY: &str = "AKIAYVP4CIPPERUVIFXG";
+    let map = |data: &str| {
+        format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: app}}\ndata:\n{data}")
+    };
+    let pod = |containers: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: app}}\nspec:\n  containers:\n{containers}"
+        )
+    };
+    let text = "secret-in-configmap";
+    let this = |check: &str| format!("# sealward: ignore[{check}] a sample");
+    let (in_map, in_env, in_args) = (
+        this(text),
+        this("secret-env-literal"),
+        this("secret-in-args"),
+    );
+    for (held, check) in [
+        (
+            map(&format!("  a: | {in_map}\n    x = 1\n    key = {KEY}\n")),
+            text,
+        ),
+        (
+            map(&format!(
+                "  {in_map}\n  a: >-\n    x = 1\n    key = {KEY}\n"
+            )),
+            text,
+        ),
+        (
+            map(&format!("  {in_map}\n  a: \"x = 1\n    key = {KEY}\"\n")),
+            text,
+        ),
+        (
+            pod(&format!(
+                "  - name: a\n    env:\n    - name: KEY {in_env}\n      value: {KEY}\n"
+            )),
+            "secret-env-literal",
+        ),
+        (
+            pod(&format!(
+                "  - name: a\n    env:\n    {in_env}\n    - name: KEY\n      value: {KEY}\n"
+            )),
+            "secret-env-literal",
+        ),
+        (
+            pod(&format!(
+                "  - name: a\n    args:\n    - -c\n    - | {in_args}\n      set -e\n      run --key {KEY}\n"
+            )),
+            "secret-in-args",
+        ),
+    ] {
+        let expected = vec![(check.to_owned(), "a sample".to_owned())];
+        assert_eq!(outcome(&held, check), (Vec::new(), expected), "{held}");
+    }
+    let unused = "doc-suppression-expired";
+    for (open, check, line) in [
+        // Another text, another item, the list that the item stands in, an item with a list in it.
+        (
+            map(&format!(
+                "  a: | {in_map}\n    x = 1\n  b: |\n    key = {KEY}\n"
+            )),
+            text,
+            8,
+        ),
+        (
+            pod(&format!(
+                "  - name: a\n    env:\n    - name: A {in_env}\n      value: x\n    - name: KEY\n      value: {KEY}\n"
+            )),
+            "secret-env-literal",
+            11,
+        ),
+        (
+            pod(&format!(
+                "  - name: a\n    env: {in_env}\n    - name: KEY\n      value: {KEY}\n"
+            )),
+            "secret-env-literal",
+            9,
+        ),
+        (
+            pod(&format!(
+                "  - name: a {in_env}\n    env:\n    - name: KEY\n      value: {KEY}\n"
+            )),
+            "secret-env-literal",
+            9,
+        ),
+        // What looks like a comment inside a text is text.
+        (
+            map(&format!("  a: |\n    x = 1 {in_map}\n    key = {KEY}\n")),
+            text,
+            7,
+        ),
+    ] {
+        let (found, held) = outcome(&open, check);
+        let finding = (check.to_owned(), line);
+        assert!(
+            found.contains(&finding) && held.is_empty(),
+            "{open}\n{found:?}"
+        );
+        let says = found.iter().any(|it| it.0 == unused);
+        assert_eq!(says, !open.contains("x = 1 #"), "{open}\n{found:?}");
     }
 }
 

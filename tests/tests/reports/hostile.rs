@@ -121,7 +121,12 @@ pub(crate) fn of(texts: &[String], count: usize) -> Report {
         },
         "findings": findings,
         "suppressed": [
-            {"check": text(1), "fingerprint": text(2), "reason": text(3), "expires": text(4)},
+            {
+                "check": text(1), "verdict": "fail", "severity": "medium", "message": text(6),
+                "resource": {"apiVersion": text(7), "kind": text(0), "namespace": text(1), "name": text(2)},
+                "path": text(5), "location": place(text(4), 3), "by": "peer",
+                "fingerprint": text(2), "reason": text(3), "expires": text(4),
+            },
         ],
         "controls": [
             {"framework": text(5), "id": text(6), "status": "fail", "findings": 1, "passes": 0},

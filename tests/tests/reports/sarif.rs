@@ -99,7 +99,18 @@ fn what_could_not_be_read_and_what_is_held_back_is_said() {
     assert_eq!(invocation["executionSuccessful"], false);
     let errors = &invocation["toolExecutionNotifications"];
     assert_eq!(strings(errors, "level"), ["error", "error"]);
-    assert_eq!(run["results"][1]["suppressions"][0]["status"], "accepted");
+    let held = &run["results"][1];
+    let suppression = &held["suppressions"][0];
+    assert_eq!(strings(&held["suppressions"], "status"), ["accepted"]);
+    assert_eq!(suppression["kind"], "inSource");
+    assert_eq!(suppression["justification"], "a.yaml (until a.yaml)");
+    assert_eq!(
+        (&held["level"], &held["message"]["text"]),
+        (&"warning".into(), &"a.yaml".into())
+    );
+    let place = &held["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "a.yaml");
+    assert_eq!(place["region"]["startLine"], 3);
     let change = &run["results"][0]["fixes"][0]["artifactChanges"][0];
     let replaced = &change["replacements"];
     assert_eq!(replaced[0]["deletedRegion"]["startLine"], 1);

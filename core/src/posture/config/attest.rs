@@ -71,6 +71,63 @@ impl Attestation {
     }
 }
 
+/// The JSON Schema of a file of attestations, for editors that check TOML while it is written.
+///
+/// ```
+/// let schema = sealward::posture::attestations_schema();
+/// let control = &schema["properties"]["control"]["items"];
+/// assert_eq!(control["properties"]["status"]["enum"][0], "pass");
+/// ```
+#[cfg(feature = "schema")]
+#[must_use]
+pub fn attestations_schema() -> serde_json::Value {
+    serde_json::json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Attestations",
+        "description": "What people say of controls that no file decides.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "control": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "additionalProperties": false,
+                    "required": ["framework", "id", "status", "reason"],
+                    "properties": {
+                        "framework": {
+                            "description": "The standard.",
+                            "enum": Framework::ALL.map(Framework::name),
+                        },
+                        "id": {
+                            "description": "The control's number or name in it.",
+                            "type": "string",
+                        },
+                        "status": {
+                            "description": "How the control fares.",
+                            "enum": ATTESTED.map(ControlStatus::name),
+                        },
+                        "reason": {
+                            "description": "Why, or by what evidence.",
+                            "type": "string",
+                            "pattern": "[\\p{L}\\p{N}]",
+                        },
+                        "by": {
+                            "description": "Who says so.",
+                            "type": "string",
+                        },
+                        "expires": {
+                            "description": "The last day on which it holds: a date of TOML, or `2027-01-31` as a string.",
+                            "type": "string",
+                            "format": "date",
+                        },
+                    },
+                },
+            },
+        },
+    })
+}
+
 fn attestation<'t>(
     table: Table<'t>,
     span: Range<usize>,
@@ -119,6 +176,19 @@ const ATTESTED: [ControlStatus; 3] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(feature = "schema")]
+    #[test]
+    fn the_schema_has_every_key() {
+        let schema = attestations_schema();
+        let properties = schema.pointer("/properties/control/items/properties");
+        let mut known: Vec<&str> = KEYS.to_vec();
+        known.sort_unstable();
+        let named = properties.unwrap().as_object().unwrap().keys();
+        let mut named: Vec<&str> = named.map(String::as_str).collect();
+        named.sort_unstable();
+        assert_eq!(named, known);
+    }
 
     #[test]
     fn errors_have_a_code_and_a_place() {

@@ -8,11 +8,13 @@ mod read;
 mod table;
 
 pub use attest::Attestation;
+#[cfg(feature = "schema")]
+pub use attest::attestations_schema;
 pub use error::{ConfigError, ConfigErrorKind};
 pub use globs::Globs;
 
 use super::suppress::Date;
-use super::{KubernetesVersion, Options, Profile, Registry, Selector, Severity};
+use super::{KubernetesVersion, Options, Peer, Profile, Registry, Selector, Severity};
 use crate::document::Span;
 
 /// What a configuration file says. Finding the file is the caller's business.
@@ -64,6 +66,8 @@ pub struct Config {
     pub fail_on: Option<FailOn>,
     /// Severities that differ from the checks' own.
     pub severity: Vec<(&'static str, Severity)>,
+    /// Other checkers whose suppressions are honored.
+    pub honor: Vec<Peer>,
     /// Where images may come from.
     pub allowed_registries: Vec<Registry>,
     /// What differs for some paths; later ones win.
@@ -167,6 +171,7 @@ impl Config {
             .extend_from_slice(&self.allowed_registries);
         options.select.extend(&self.select);
         options.ignore.extend(&self.ignore);
+        options.honor.extend(&self.honor);
     }
 
     /// What it switches off or makes count less, a clause each; nothing, where it does neither.
@@ -174,8 +179,9 @@ impl Config {
     /// ```
     /// use sealward::posture::Config;
     ///
-    /// let config = Config::parse("ignore = ['pss-host-pid', 'rbac']\nfail-on = 'never'\n")?;
-    /// assert_eq!(config.switched_off(), ["ignores pss-host-pid, rbac", "fails on never"]);
+    /// let text = "ignore = ['pss-host-pid', 'rbac']\nfail-on = 'never'\nhonor = ['trivy']\n";
+    /// let clauses = Config::parse(text)?.switched_off();
+    /// assert_eq!(clauses, ["ignores pss-host-pid, rbac", "fails on never", "honors trivy"]);
     /// # Ok::<(), sealward::posture::ConfigError>(())
     /// ```
     #[must_use]
@@ -187,6 +193,7 @@ impl Config {
             version,
             fail_on,
             severity,
+            honor,
             allowed_registries: _,
             overrides,
             suppress,
@@ -215,6 +222,10 @@ impl Config {
                 .map(|(id, it)| format!("{id} {it}"))
                 .collect();
             clauses.push(format!("severities {}", list(names)));
+        }
+        if !honor.is_empty() {
+            let names = honor.iter().map(ToString::to_string).collect();
+            clauses.push(format!("honors {}", list(names)));
         }
         for (count, what) in [
             (overrides.len(), "override"),

@@ -32,6 +32,7 @@ pub(super) fn config(text: &str) -> Result<Config, ConfigError> {
             .map(|it| fail_on(root, &it))
             .transpose()?,
         severity: severities(root)?,
+        honor: words(root, "honor", str::parse)?,
         allowed_registries: parameters(root)?,
         overrides: overrides(root)?,
         suppress: suppressions(root)?,
@@ -209,6 +210,7 @@ const KEYS: &[&str] = &[
     "kubernetes-version",
     "fail-on",
     "severity",
+    "honor",
     "parameters",
     "override",
     "suppress",
@@ -286,6 +288,12 @@ mod tests {
                 "config/value",
                 1,
                 "a version is written 1.34",
+            ),
+            (
+                "honor = ['checkov', 'tfsec']",
+                "config/value",
+                1,
+                "the checkers whose suppressions can be honored are checkov, ",
             ),
             (
                 "fail-on = 'High'",

@@ -8,7 +8,7 @@ use crate::posture::checker::{Checked, Checker, Concluded, Totals};
 use crate::posture::finding::{Confidence, Finding, Verdict};
 use crate::posture::index::Index;
 use crate::posture::sieve::Sieve;
-use crate::posture::suppress::Suppressed;
+use crate::posture::suppress::{Suppressed, SuppressedBy};
 use crate::posture::{Framework, Options, Severity, fix};
 use std::rc::Rc;
 
@@ -132,7 +132,7 @@ impl<'c> ReportBuilder<'c> {
                 }
             }));
         }
-        self.hold(&checked.suppressed);
+        self.hold(Some(file), &checked.suppressed);
         for error in &checked.errors {
             let location = error.span().map(|span| location(file, span));
             self.error(
@@ -246,9 +246,9 @@ impl<'c> ReportBuilder<'c> {
             totals,
         } = self.checker.conclude(&self.index);
         self.totals.join(&totals);
-        self.hold(&suppressed);
+        self.hold(None, &suppressed);
         let suppressed = self.sieve.hold_across(&mut found);
-        self.hold(&suppressed);
+        self.hold(None, &suppressed);
         self.index = self.checker.index();
         let mut findings = Vec::with_capacity(found.len());
         for of_file in found.chunk_by(|a, b| a.file == b.file) {
@@ -302,16 +302,13 @@ impl<'c> ReportBuilder<'c> {
         self.sieve.set_options(self.checker.options());
     }
 
-    fn hold(&mut self, suppressed: &[Suppressed]) {
+    fn hold(&mut self, file: Option<&SourceFile>, suppressed: &[Suppressed]) {
         let count = suppressed.len() as u64;
         self.summary.suppressed = self.summary.suppressed.saturating_add(count);
-        self.suppressed
-            .extend(suppressed.iter().map(|it| dto::Suppressed {
-                check: it.check.id.to_owned(),
-                fingerprint: it.fingerprint.to_string(),
-                reason: it.reason.clone(),
-                expires: it.expires.map(|date| date.to_string()),
-            }));
+        if self.keeps_findings {
+            let held = suppressed.iter().map(|it| held(file, it));
+            self.suppressed.extend(held);
+        }
     }
 
     /// The counts so far.
@@ -390,6 +387,44 @@ fn fixes_across(
     };
     let findings: Vec<Finding> = found.iter().map(|it| it.finding.clone()).collect();
     fix::fixes_of(&file, &findings)
+}
+
+fn held(file: Option<&SourceFile>, it: &Suppressed) -> dto::Suppressed {
+    let place = it.place.as_ref().map(|it| dto::Location {
+        file: it.file.to_string(),
+        start: position(it.start),
+        end: position(it.end),
+    });
+    let in_file = || file.map(|file| location(file, it.finding.span));
+    let dto::Finding {
+        check,
+        verdict,
+        severity,
+        message,
+        resource,
+        path,
+        fingerprint,
+        ..
+    } = finding_itself(&it.finding);
+    dto::Suppressed {
+        check,
+        verdict,
+        severity,
+        message,
+        resource,
+        path,
+        location: place.or_else(in_file),
+        fingerprint,
+        by: match it.by {
+            SuppressedBy::Comment => dto::SuppressedBy::Comment,
+            SuppressedBy::Annotation => dto::SuppressedBy::Annotation,
+            SuppressedBy::Configuration => dto::SuppressedBy::Configuration,
+            SuppressedBy::Baseline => dto::SuppressedBy::Baseline,
+            SuppressedBy::Peer => dto::SuppressedBy::Peer,
+        },
+        reason: it.reason.clone(),
+        expires: it.expires.map(|date| date.to_string()),
+    }
 }
 
 fn finding_across(found: &AcrossFinding) -> dto::Finding {

@@ -113,7 +113,7 @@ impl Sieve {
                 let path = configured.path(&found.file);
                 let held = configured.holds(&path, &mut found.finding, &self.options);
                 let stays = held.is_none();
-                suppressed.extend(held);
+                suppressed.extend(held.map(|it| it.at(found)));
                 stays
             });
             found.extend(configured.problems(&self.options));
@@ -121,7 +121,7 @@ impl Sieve {
         found.retain(|found| {
             let held = self.knows(&found.file, &found.finding);
             let stays = held.is_none();
-            suppressed.extend(held);
+            suppressed.extend(held.map(|it| it.at(found)));
             stays
         });
         suppressed

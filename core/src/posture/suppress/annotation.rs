@@ -2,6 +2,7 @@
 
 use super::SuppressedBy;
 use super::gather::{Reach, Statement};
+use super::peer::{self, Peer, Told};
 use super::statement::{Why, check, shown, why};
 use crate::document::{Entry, Node, Path};
 use crate::posture::finding::Identity;
@@ -89,6 +90,32 @@ fn add<'a>(
         let path = way.clone().key(place).key(entry.key());
         notes.push(Note { entry, path, said });
     }
+}
+
+/// What the annotations of an object and of its pod template say to other checkers.
+pub(in crate::posture) fn told_peers(resource: &Resource<'_>, honor: &[Peer]) -> Vec<Told> {
+    if honor.is_empty() {
+        return Vec::new();
+    }
+    let template = resource.pod().filter(|pod| !pod.way.is_empty());
+    let template = template.and_then(|pod| pod.metadata);
+    let places = [
+        (resource.metadata(), peer::Place::Object),
+        (template, peer::Place::Template),
+    ];
+    let mut told = Vec::new();
+    for (metadata, place) in places {
+        let table = metadata.and_then(|metadata| metadata.get("annotations"));
+        for entry in table.iter().flat_map(|table| table.entries()) {
+            let Some(text) = entry.value.as_text() else {
+                continue;
+            };
+            let shown = Some(text).filter(|text| !text.is_sensitive());
+            let shown = shown.map_or("", |text| text.expose());
+            told.extend(peer::annotated(honor, place, entry.key(), shown));
+        }
+    }
+    told
 }
 
 /// What an annotation says to the checker, if anything.

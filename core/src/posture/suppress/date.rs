@@ -74,6 +74,18 @@ impl Date {
         Self::new(year, month, day)
     }
 
+    /// The day before, where the calendar has one.
+    pub(super) fn day_before(self) -> Option<Self> {
+        let Self { year, month, day } = self;
+        if let Some(day) = day.checked_sub(1).filter(|day| *day > 0) {
+            return Self::new(year, month, day);
+        }
+        if month > 1 {
+            return Self::last_of(year, month.saturating_sub(1));
+        }
+        Self::last_of(year.checked_sub(1)?, 12)
+    }
+
     /// How many days have gone by since an earlier day; none since a later one.
     pub(in crate::posture) fn days_since(self, earlier: Self) -> u64 {
         self.number().saturating_sub(earlier.number())

@@ -1,11 +1,14 @@
 //! The suppressions of a file, and what each reaches.
 
 use super::SuppressedBy;
+use super::block::Blocks;
 use super::comment::{Remark, remarks};
+use super::peer::{self, Peer, Scope, Told};
 use super::statement::Why;
 use crate::document::{Document, Path, SourceFile, Span};
 use crate::posture::finding::Identity;
-use crate::posture::{Meta, resources};
+use crate::posture::{Meta, Resource, resources};
+use std::cell::LazyCell;
 use std::sync::Arc;
 
 /// What somebody wrote to hold findings back, or meant to.
@@ -22,33 +25,85 @@ pub(in crate::posture) struct Statement {
     pub(super) path: Path,
 }
 
+/// What somebody told another checker, and what that holds back here.
+#[derive(Clone, Debug)]
+pub(in crate::posture) struct Heard {
+    pub(super) told: Told,
+    pub(super) reach: Reach,
+}
+
+impl Heard {
+    /// In an annotation of an object.
+    pub(in crate::posture) fn on(
+        told: Told,
+        object: &Arc<Identity>,
+        resource: &Resource<'_>,
+    ) -> Self {
+        Self {
+            told,
+            reach: Reach::Object(Arc::clone(object), resource.node().span()),
+        }
+    }
+}
+
 /// What a suppression holds back.
 #[derive(Clone, Debug)]
 pub(super) enum Reach {
-    /// What is found on a line.
-    Line(u32),
+    /// What is found on a line, and in what begins on it and has this part of the text.
+    Line(u32, Option<Span>),
+    /// What is found in a part of the text.
+    Part(Span),
     /// What is found in an object, which has this part of the text.
     Object(Arc<Identity>, Span),
     /// Nothing: it stands where no line follows.
     Nothing,
 }
 
-/// The suppressions in the comments of a document.
-pub(in crate::posture) fn gather(file: &SourceFile, document: &Document) -> Vec<Statement> {
-    let mut statements = Vec::new();
+/// The suppressions in the comments of a document, ours and those of these other checkers.
+pub(in crate::posture) fn gather(
+    file: &SourceFile,
+    document: &Document,
+    honor: &[Peer],
+) -> (Vec<Statement>, Vec<Heard>) {
+    let (mut statements, mut heard) = (Vec::new(), Vec::new());
     let mut lines = Lines::new(file, document.span());
+    let blocks = LazyCell::new(|| Blocks::of(file, document));
+    let objects = LazyCell::new(|| Objects::of(document, |it| it.node().span()));
     for &comment in document.comments() {
         let remarks = remarks(document.text(), comment);
-        if remarks.is_empty() {
+        let told = peer::commented(honor, comment.of(document.text()));
+        if remarks.is_empty() && told.is_empty() {
             continue;
         }
-        let reach = lines.reach(comment).map_or(Reach::Nothing, Reach::Line);
+        let line = lines.reach(comment);
+        let reach = line.map_or(Reach::Nothing, |it| Reach::Line(it, blocks.leaf(it)));
         statements.extend(remarks.into_iter().map(|remark| statement(remark, &reach)));
+        for (scope, told) in told {
+            let reaches = match scope {
+                Scope::Object => {
+                    let object = objects.at(comment.start);
+                    object.map(|it| Reach::Part(*it)).into_iter().collect()
+                }
+                Scope::Block => {
+                    let block = line.map(|it| Reach::Line(it, blocks.any(it)));
+                    block.into_iter().collect()
+                }
+                Scope::Lines => {
+                    let own = file.position(comment.start).line;
+                    let near = own.saturating_sub(1)..=own.saturating_add(1);
+                    near.map(|it| Reach::Line(it, None)).collect::<Vec<_>>()
+                }
+            };
+            heard.extend(reaches.into_iter().map(|reach| Heard {
+                told: told.clone(),
+                reach,
+            }));
+        }
     }
     if !statements.is_empty() {
         name_objects(document, &mut statements);
     }
-    statements
+    (statements, heard)
 }
 
 impl Statement {
@@ -80,19 +135,31 @@ fn statement(remark: Remark, reach: &Reach) -> Statement {
     }
 }
 
-/// A comment belongs to the last object that begins before it, and one before all objects to the
-/// first.
 fn name_objects(document: &Document, statements: &mut [Statement]) {
-    let mut objects: Vec<(u32, Arc<Identity>)> = resources(document)
-        .map(|it| (it.node().span().start, Arc::new(Identity::of(&it))))
-        .collect();
-    objects.sort_by_key(|(start, _)| *start);
+    let objects = Objects::of(document, |it| Arc::new(Identity::of(it)));
     for statement in statements {
-        let before = objects.partition_point(|(start, _)| *start <= statement.span.start);
-        let at = before.saturating_sub(1);
-        if let Some((_, object)) = objects.get(at) {
+        if let Some(object) = objects.at(statement.span.start) {
             statement.object = Arc::clone(object);
         }
+    }
+}
+
+/// What is known of a document's objects, by where they begin.
+struct Objects<T>(Vec<(u32, T)>);
+
+impl<T> Objects<T> {
+    fn of(document: &Document, known: impl Fn(&Resource<'_>) -> T) -> Self {
+        let objects = resources(document).map(|it| (it.node().span().start, known(&it)));
+        let mut objects: Vec<_> = objects.collect();
+        objects.sort_by_key(|(start, _)| *start);
+        Self(objects)
+    }
+
+    /// The object that a comment belongs to: the last that begins before it; the first, where it stands
+    /// before all of them.
+    fn at(&self, comment: u32) -> Option<&T> {
+        let before = self.0.partition_point(|(start, _)| *start <= comment);
+        self.0.get(before.saturating_sub(1)).map(|it| &it.1)
     }
 }
 

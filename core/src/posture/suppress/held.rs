@@ -1,7 +1,9 @@
 //! A finding that is held back.
 
 use super::Date;
-use crate::posture::{Finding, Fingerprint, Meta};
+use crate::document::Position;
+use crate::posture::{AcrossFinding, Finding};
+use std::sync::Arc;
 
 /// A finding that is held back, and why.
 ///
@@ -15,7 +17,7 @@ use crate::posture::{Finding, Fingerprint, Meta};
 /// let checked = check(&file, &Options::default());
 /// assert!(checked.findings.is_empty());
 /// let held = &checked.suppressed[0];
-/// assert_eq!((held.check.id, held.reason.as_str()), ("pss-host-pid", "reads processes"));
+/// assert_eq!((held.finding.check.id, held.reason.as_str()), ("pss-host-pid", "reads processes"));
 /// assert_eq!(held.expires.unwrap().to_string(), "2027-01-31");
 /// assert_eq!(held.by, SuppressedBy::Comment);
 /// # Ok::<(), sealward::document::ReadError>(())
@@ -23,16 +25,44 @@ use crate::posture::{Finding, Fingerprint, Meta};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Suppressed {
-    /// The check that found it.
-    pub check: &'static Meta,
-    /// The finding's stable name.
-    pub fingerprint: Fingerprint,
+    /// What was found.
+    pub finding: Finding,
+    /// Where, for what was found with all files known; else it is in the file that was checked.
+    pub place: Option<Place>,
     /// Why it is held back.
     pub reason: String,
     /// The last day on which it is.
     pub expires: Option<Date>,
     /// What holds it back.
     pub by: SuppressedBy,
+}
+
+/// A place in a file, after the file's text is gone.
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// use sealward::posture::{Checker, Options};
+///
+/// let text = "apiVersion: policy/v1\nkind: PodDisruptionBudget\nspec:\n  \
+///     maxUnavailable: 0 # sealward: ignore[avail-pdb-blocks] moved by hand\n";
+/// let file = SourceFile::read("budget.yaml", text.into(), &Limits::default())?;
+/// let checker = Checker::new(&Options::default());
+/// let mut index = checker.index();
+/// index.add(&file.name().into(), &checker.check(&file));
+/// let held = checker.conclude(&index).suppressed.remove(0);
+/// let place = held.place.unwrap();
+/// assert_eq!((&*place.file, place.start.line), ("budget.yaml", 4));
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Place {
+    /// The file.
+    pub file: Arc<str>,
+    /// The first character.
+    pub start: Position,
+    /// Behind the last character.
+    pub end: Position,
 }
 
 /// What holds a finding back.
@@ -72,7 +102,6 @@ impl SuppressedBy {
 }
 
 impl Suppressed {
-    /// Nothing else is kept of the finding.
     pub(in crate::posture) fn new(
         finding: &Finding,
         reason: &str,
@@ -80,11 +109,36 @@ impl Suppressed {
         by: SuppressedBy,
     ) -> Self {
         Self {
-            check: finding.check,
-            fingerprint: finding.fingerprint,
+            finding: Finding {
+                fix: None,
+                ..finding.clone()
+            },
+            place: None,
             reason: reason.to_owned(),
             expires,
             by,
+        }
+    }
+
+    /// The same of what was found with all files known.
+    pub(in crate::posture) fn across(
+        found: &AcrossFinding,
+        reason: &str,
+        expires: Option<Date>,
+        by: SuppressedBy,
+    ) -> Self {
+        Self::new(&found.finding, reason, expires, by).at(found)
+    }
+
+    pub(in crate::posture) fn at(self, found: &AcrossFinding) -> Self {
+        let place = Place {
+            file: Arc::clone(&found.file),
+            start: found.start,
+            end: found.end,
+        };
+        Self {
+            place: Some(place),
+            ..self
         }
     }
 }

@@ -1,22 +1,29 @@
 //! Suppressions: findings that somebody looked at and accepted, with a reason.
 //!
-//! `comment` and `annotation` read what is written, `gather` finds it in a file, and `settle` holds findings back by it
-//! and says of each suppression that does nothing why that is so.
+//! `comment` and `annotation` read what is written, `peer` what is written for other checkers. `gather` finds it in a file, `block`,
+//! `tree` and `reaches` say what it is for, `settle` and `peers` hold findings back by it, and `settle` says of each suppression
+//! of ours that does nothing why that is so.
 
 mod annotation;
+mod block;
 mod comment;
 mod date;
 mod gather;
 mod held;
 mod nearest;
+mod peer;
+mod peers;
+mod reaches;
 mod settle;
 mod statement;
+mod tree;
 
 pub use date::{Date, DateError};
-pub use held::{Suppressed, SuppressedBy};
+pub use held::{Place, Suppressed, SuppressedBy};
+pub use peer::Peer;
 
-pub(super) use annotation::notes;
-pub(super) use gather::{Statement, gather};
+pub(super) use annotation::{notes, told_peers};
+pub(super) use gather::{Heard, Statement, gather};
 #[cfg(feature = "config")]
 pub(super) use nearest::nearest;
 #[cfg(feature = "config")]

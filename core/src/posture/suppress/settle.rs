@@ -1,15 +1,17 @@
 //! Holding findings back, and saying which suppressions hold nothing back.
 
-use super::gather::Reach;
+use super::gather::{Heard, Reach};
+use super::peers::Peers;
+use super::reaches::Reaches;
 use super::statement::Why;
 use super::{Date, Statement, Suppressed, SuppressedBy};
-use crate::document::{Position, SourceFile};
+use crate::document::{Position, SourceFile, Span};
 use crate::posture::Meta;
 use crate::posture::across::AcrossFinding;
 use crate::posture::checks::SUPPRESSION_EXPIRED;
 use crate::posture::finding::{Confidence, Finding, Identity, Verdict};
 use crate::posture::fingerprint::fingerprint;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What must be known of a run to judge suppressions.
@@ -19,6 +21,8 @@ pub(in crate::posture) struct Watch<'w> {
     pub(in crate::posture) runs: &'w dyn Fn(&'static Meta) -> Runs,
     /// Absent: no suppression is too old.
     pub(in crate::posture) today: Option<Date>,
+    /// The checks across documents that run.
+    pub(in crate::posture) across: &'w [&'static Meta],
 }
 
 /// When a check has its say.
@@ -35,21 +39,22 @@ pub(in crate::posture) enum Runs {
 /// A suppression of a check across documents.
 #[derive(Clone, Debug)]
 pub(in crate::posture) struct Waiting {
-    check: &'static Meta,
-    why: Why,
-    reach: Reach,
-    by: SuppressedBy,
+    pub(super) check: &'static Meta,
+    pub(super) why: Why,
+    pub(super) reach: Reach,
+    pub(super) by: SuppressedBy,
     /// What is said if it holds nothing back, and where.
-    problem: Option<Finding>,
-    start: Position,
-    end: Position,
+    pub(super) problem: Option<Finding>,
+    pub(super) start: Position,
+    pub(super) end: Position,
 }
 
 /// Takes out of the findings of a file what its suppressions hold back, and adds what is wrong with
-/// these. Each statement comes with the number of its document.
+/// these. Each statement comes with the number of its document; what was heard was said to other checkers.
 pub(in crate::posture) fn settle(
     file: &SourceFile,
     statements: Vec<(usize, Statement)>,
+    heard: Vec<Heard>,
     watch: Watch<'_>,
     findings: &mut Vec<Finding>,
 ) -> (Vec<Suppressed>, Vec<Waiting>) {
@@ -57,14 +62,17 @@ pub(in crate::posture) fn settle(
         .iter()
         .map(|it| live(&it.1, watch.today))
         .collect();
-    let reaches = Reaches::new(statements.iter().map(|it| &it.1.reach));
+    let alive = live.iter().zip(&statements).enumerate();
+    let alive = alive.filter(|(_, it)| it.0.is_some());
+    let reaches = Reaches::new(alive.map(|(at, it)| (at, &it.1.1.reach)));
+    let peers = Peers::new(heard, watch.today);
     let mut used = vec![false; statements.len()];
     let mut suppressed = Vec::new();
     findings.retain(|finding| {
         let line = |offset| file.position(offset).line;
         let lines = (line(finding.span.start), line(finding.span.end));
         let mut by = None;
-        for at in reaches.to(lines, &finding.resource) {
+        for at in reaches.to(lines, finding) {
             let Some(Some((check, why))) = live.get(at) else {
                 continue;
             };
@@ -76,7 +84,10 @@ pub(in crate::posture) fn settle(
                 by = by.or(Some((why, statement.by)));
             }
         }
-        let Some((why, by)) = by else { return true };
+        // What is said to us goes before what is said to others.
+        let own = by.map(|(why, by)| (why.clone(), by));
+        let held = own.or_else(|| Some((peers.hold(lines, finding)?, SuppressedBy::Peer)));
+        let Some((why, by)) = held else { return true };
         suppressed.push(Suppressed::new(finding, &why.reason, why.expires, by));
         false
     });
@@ -114,6 +125,7 @@ pub(in crate::posture) fn settle(
         };
         findings.extend(problems.make(document, &statement, message));
     }
+    waiting.extend(peers.wait(watch, file));
     (suppressed, waiting)
 }
 
@@ -135,14 +147,15 @@ pub(in crate::posture) fn settle_across<'w>(
         for (_, waiting, used) in files.get_mut(&*found.file).into_iter().flatten() {
             if waiting.check.id == found.finding.check.id && waiting.reaches(found) {
                 *used = true;
-                by = by.or(Some(waiting));
+                if by.is_none_or(|it| it.by == SuppressedBy::Peer) {
+                    by = Some(waiting);
+                }
             }
         }
         let Some(Waiting { why, by, .. }) = by else {
             return true;
         };
-        let held = Suppressed::new(&found.finding, &why.reason, why.expires, *by);
-        suppressed.push(held);
+        suppressed.push(Suppressed::across(found, &why.reason, why.expires, *by));
         false
     });
     for (file, waiting, used) in files.into_values().flatten() {
@@ -165,49 +178,17 @@ type Entry<'w> = (&'w Arc<str>, &'w Waiting, bool);
 
 impl Waiting {
     fn reaches(&self, found: &AcrossFinding) -> bool {
+        let start = found.start.offset;
+        let is_within = |span: &Span| span.start <= start && start < span.end;
         match &self.reach {
-            Reach::Line(line) => (found.start.line..=found.end.line).contains(line),
-            Reach::Object(object, span) => {
-                let start = found.start.offset;
-                *object == found.finding.resource && span.start <= start && start < span.end
+            Reach::Line(line, block) => {
+                let lines = found.start.line..=found.end.line;
+                lines.contains(line) || block.as_ref().is_some_and(is_within)
             }
+            Reach::Part(span) => is_within(span),
+            Reach::Object(object, span) => *object == found.finding.resource && is_within(span),
             Reach::Nothing => false,
         }
-    }
-}
-
-/// Which statements reach a place.
-struct Reaches {
-    lines: BTreeMap<u32, Vec<usize>>,
-    /// By where the object's name is kept, which tells apart two objects of one name.
-    objects: HashMap<*const Identity, Vec<usize>>,
-}
-
-impl Reaches {
-    fn new<'r>(reaches: impl Iterator<Item = &'r Reach>) -> Self {
-        let mut lines: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-        let mut objects: HashMap<_, Vec<usize>> = HashMap::new();
-        for (at, reach) in reaches.enumerate() {
-            match reach {
-                Reach::Line(line) => lines.entry(*line).or_default().push(at),
-                Reach::Object(object, _) => {
-                    objects.entry(Arc::as_ptr(object)).or_default().push(at);
-                }
-                Reach::Nothing => {}
-            }
-        }
-        Self { lines, objects }
-    }
-
-    fn to<'r>(
-        &'r self,
-        (first, last): (u32, u32),
-        object: &Arc<Identity>,
-    ) -> impl Iterator<Item = usize> + 'r {
-        let lines = self.lines.range(first..=last.max(first));
-        let lines = lines.flat_map(|(_, at)| at);
-        let object = self.objects.get(&Arc::as_ptr(object));
-        lines.chain(object.into_iter().flatten()).copied()
     }
 }
 
@@ -257,11 +238,7 @@ impl Problems {
 
 /// What is wrong with a suppression of the configuration, that of this number.
 #[cfg(feature = "config")]
-pub(in crate::posture) fn problem(
-    number: usize,
-    span: crate::document::Span,
-    message: String,
-) -> Finding {
+pub(in crate::posture) fn problem(number: usize, span: Span, message: String) -> Finding {
     let path = crate::document::Path::default()
         .key("suppress")
         .index(number);
@@ -299,13 +276,14 @@ fn late(why: &Why, today: Option<Date>) -> Option<Date> {
 
 fn nothing_found(check: &Meta, reach: &Reach) -> String {
     match reach {
-        Reach::Line(line) => {
+        Reach::Line(line, block) => {
+            let more = block.map_or("", |_| " or in what begins there");
             format!(
-                "`{}` finds nothing on line {line}, so this holds nothing back",
+                "`{}` finds nothing on line {line}{more}, so this holds nothing back",
                 check.id
             )
         }
-        Reach::Object(..) | Reach::Nothing => {
+        Reach::Part(_) | Reach::Object(..) | Reach::Nothing => {
             format!(
                 "`{}` finds nothing here, so this holds nothing back",
                 check.id

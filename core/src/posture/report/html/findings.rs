@@ -130,6 +130,8 @@ pub(super) fn suppressed(report: &Report) -> Markup {
                 table {
                     thead { tr {
                         th scope="col" { "Check" }
+                        th scope="col" { "Place" }
+                        th scope="col" { "Finding" }
                         th scope="col" { "Reason" }
                         th scope="col" { "Until" }
                     } }
@@ -137,6 +139,8 @@ pub(super) fn suppressed(report: &Report) -> Markup {
                         @for it in &report.suppressed {
                             tr {
                                 th scope="row" { code { (Shown(&it.check)) } }
+                                td { @if let Some(at) = &it.location { (Shown(&at.file)) ":" (at.start.line) } }
+                                td { (Words(&it.message)) }
                                 td { (Words(&it.reason)) }
                                 td { (Shown(it.expires.as_deref().unwrap_or("for good"))) }
                             }

@@ -1,12 +1,14 @@
 //! Findings, held back ones and errors.
 
 use super::log::{
-    ArtifactChange, Content, Descriptor, Fix, LogicalLocation, Message, Notification, Region,
-    Replacement, ResultObject, ResultProperties, Suppression,
+    ArtifactChange, Content, Descriptor, Fix, Location, LogicalLocation, Message, Notification,
+    Region, Replacement, ResultObject, ResultProperties, Suppression,
 };
 use super::place::{artifact, location, region, whole};
 use super::rules::Rules;
-use crate::dto::{Confidence, Edit, Error, Finding, Severity, Suppressed, Verdict};
+use crate::dto::{
+    self, Confidence, Edit, Error, Finding, Severity, Suppressed, SuppressedBy, Verdict,
+};
 use crate::escape;
 use crate::posture::report::words::object;
 use base64ct::{Base64, Encoding as _};
@@ -14,21 +16,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub(super) fn of_finding<'r>(finding: &'r Finding, rules: &Rules<'_>) -> ResultObject<'r> {
-    let (kind, level) = match finding.verdict {
-        Verdict::Fail => ("fail", level(finding.severity)),
-        Verdict::Unknown => ("open", "none"),
-    };
-    let mut place = finding
-        .location
-        .as_ref()
-        .map_or_else(|| whole(""), location);
-    let object = object(&finding.resource);
-    if !object.is_empty() {
-        place.logical_locations.push(LogicalLocation {
-            fully_qualified_name: escape(&object).into_owned(),
-            kind: "object",
-        });
-    }
+    let (kind, level) = kind_and_level(finding.verdict, finding.severity);
     let related = finding.related.iter().map(|related| {
         let mut place = location(&related.location);
         place.message = Some(Message::plain(words(&related.message)));
@@ -40,7 +28,7 @@ pub(super) fn of_finding<'r>(finding: &'r Finding, rules: &Rules<'_>) -> ResultO
         kind,
         level,
         message: Message::plain(words(&finding.message)),
-        locations: [place],
+        locations: [place_of(finding.location.as_ref(), &finding.resource)],
         related_locations: related.collect(),
         partial_fingerprints: fingerprint(&finding.fingerprint),
         fixes: fix(finding).into_iter().collect(),
@@ -60,23 +48,48 @@ pub(super) fn of_finding<'r>(finding: &'r Finding, rules: &Rules<'_>) -> ResultO
 pub(super) fn of_suppressed<'r>(it: &'r Suppressed, rules: &Rules<'_>) -> ResultObject<'r> {
     let until = it.expires.as_ref();
     let until = until.map_or_else(String::new, |date| format!(" (until {date})"));
+    let (kind, level) = kind_and_level(it.verdict, it.severity);
+    let in_source = match it.by {
+        SuppressedBy::Comment | SuppressedBy::Annotation | SuppressedBy::Peer => "inSource",
+        SuppressedBy::Configuration | SuppressedBy::Baseline => "external",
+    };
     ResultObject {
         rule_id: escape(&it.check),
         rule_index: rules.place(&it.check),
-        kind: "fail",
-        level: "note",
-        message: Message::plain(format!("a finding of {} is held back", words(&it.check))),
-        locations: [whole("")],
+        kind,
+        level,
+        message: Message::plain(words(&it.message)),
+        locations: [place_of(it.location.as_ref(), &it.resource)],
         related_locations: Vec::new(),
         partial_fingerprints: fingerprint(&it.fingerprint),
         fixes: Vec::new(),
         suppressions: vec![Suppression {
-            kind: "external",
+            kind: in_source,
             status: "accepted",
             justification: words(&format!("{}{until}", it.reason)),
         }],
         properties: None,
     }
+}
+
+const fn kind_and_level(verdict: Verdict, severity: Severity) -> (&'static str, &'static str) {
+    match verdict {
+        Verdict::Fail => ("fail", level(severity)),
+        Verdict::Unknown => ("open", "none"),
+    }
+}
+
+/// Where a finding is, with the object that it is about.
+fn place_of(at: Option<&dto::Location>, resource: &dto::Resource) -> Location {
+    let mut place = at.map_or_else(|| whole(""), location);
+    let object = object(resource);
+    if !object.is_empty() {
+        place.logical_locations.push(LogicalLocation {
+            fully_qualified_name: escape(&object).into_owned(),
+            kind: "object",
+        });
+    }
+    place
 }
 
 pub(super) fn of_error(error: &Error) -> Notification<'_> {
