@@ -22,15 +22,15 @@ use std::fmt;
 
 pub use encrypted::Encryption;
 pub(crate) use form::forms;
-#[cfg(feature = "posture")]
-pub(crate) use name::is_public;
 pub(crate) use name::{Called, called, is_of_tool};
+#[cfg(feature = "posture")]
+pub(crate) use name::{Said, says};
 #[cfg(feature = "posture")]
 pub(crate) use rules::Need;
 pub use rules::rules;
 pub(crate) use text::{is_in, named, text};
 #[cfg(feature = "posture")]
-pub(crate) use value::{Worth, worth};
+pub(crate) use value::{Worth, is_made, worth};
 pub(crate) use value::{is_checksum, is_template};
 
 /// One thing that is known of credentials.

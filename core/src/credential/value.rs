@@ -228,6 +228,14 @@ pub(super) fn is_random(value: &str) -> bool {
     enough && !is_words(value)
 }
 
+/// Whether a value was made by a machine, whatever its name says: random, and long.
+#[cfg(feature = "posture")]
+pub(crate) fn is_made(value: &str) -> bool {
+    let has = |kind: u8| value.bytes().any(|it| class::is(it, kind));
+    let mixed = value.len() >= 16 && has(class::LOWER) && has(class::UPPER) && has(DIGIT);
+    (mixed || value.len() >= 32 && class::all(value, HEX)) && is_random(value)
+}
+
 /// Whether a value is random enough that words in it are chance.
 fn is_dense(value: &str) -> bool {
     value.len() >= 24 && kinds(value) >= 3 && entropy(value) >= 4.2 && !is_words(value)
