@@ -30,7 +30,7 @@ pub(crate) use rules::Need;
 pub use rules::rules;
 pub(crate) use text::{is_in, named, text};
 #[cfg(feature = "posture")]
-pub(crate) use value::{Worth, is_made, worth};
+pub(crate) use value::{Worth, is_made, is_plain, worth};
 pub(crate) use value::{is_checksum, is_template};
 
 /// One thing that is known of credentials.

@@ -31,6 +31,8 @@ fn under(field: &str, name: &str, value: &str) -> Option<(Severity, Confidence)>
 const SURE: Option<(Severity, Confidence)> = Some((Severity::High, Confidence::High));
 const LIKELY: Option<(Severity, Confidence)> = Some((Severity::High, Confidence::Medium));
 const DOUBTFUL: Option<(Severity, Confidence)> = Some((Severity::High, Confidence::Low));
+const SLIGHT: Option<(Severity, Confidence)> = Some((Severity::Low, Confidence::Low));
+
 const RANDOM: &str = "kV9cQm27rTz0LxW4bN8s";
 
 #[test]
@@ -99,5 +101,34 @@ fn lines_of_random_words_are_a_key_file_and_no_configuration() {
         ("users", "web\nadmin\n"),
     ] {
         assert_eq!(judged(name, file), None, "{name}: {file}");
+    }
+}
+
+#[test]
+fn a_plain_word_counts_little_under_a_name_that_tells_nothing() {
+    for (name, value) in [
+        ("tier", "production"),
+        ("driver", "postgres"),
+        ("feature", "blue, green"),
+        ("memory", "512Mi"),
+        ("peer", "10.0.0.1"),
+        ("motto", "Quick as ever."),
+    ] {
+        assert_eq!(judged(name, value), SLIGHT, "{name}: {value}");
+    }
+    for (name, value, expected) in [
+        ("root", "kV9c-7", LIKELY),
+        ("tier", RANDOM, LIKELY),
+        ("password", "swordfish", LIKELY),
+        ("password", "postgres", DOUBTFUL),
+        ("key", "mypassword", DOUBTFUL),
+        ("vaultkey", "swordfish", LIKELY),
+        ("mode", "production", None),
+        ("tier", "", None),
+        ("tier", "true", None),
+        ("tier", "<tier>", None),
+        ("tier", "/etc/tier", None),
+    ] {
+        assert_eq!(judged(name, value), expected, "{name}: {value}");
     }
 }

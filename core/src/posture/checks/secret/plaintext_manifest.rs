@@ -2,7 +2,7 @@
 
 use super::clear;
 use crate::credential::{
-    self, Encryption, Grounds, Need, Said, Worth, called, is_made, says, worth,
+    self, Encryption, Grounds, Need, Said, Worth, called, is_made, is_plain, says, worth,
 };
 use crate::document::{Kind, Node};
 use crate::posture::check::page;
@@ -72,6 +72,7 @@ impl Check for PlaintextManifest {
 struct What {
     name: &'static str,
     confidence: Confidence,
+    severity: Severity,
     common: bool,
 }
 
@@ -80,6 +81,7 @@ impl What {
         Self {
             name,
             confidence: clear::confidence(grounds),
+            severity: META.severity,
             common: matches!(grounds, Grounds::Common),
         }
     }
@@ -93,7 +95,9 @@ fn report<'a>(cx: &mut Cx<'a>, key: &str, value: Node<'a>, what: &What) {
     };
     let name = what.name;
     let message = format!("`{key}` holds {name} that anybody who has the file can read{common}");
-    cx.report(value, message).confidence(what.confidence);
+    cx.report(value, message)
+        .confidence(what.confidence)
+        .severity(what.severity);
 }
 
 /// The bytes of a value in `data`; `None` where it is no base64, and for `stringData`.
@@ -143,6 +147,12 @@ fn of_text(key: &str, text: &str) -> Option<What> {
         Said::Words => is_made(text).then_some(What {
             confidence: Confidence::Low,
             ..What::of("a random value", grounds)
+        }),
+        // Most likely a setting that somebody keeps beside what is secret.
+        Said::Nothing if worth == Worth::Common || is_plain(text) => Some(What {
+            confidence: Confidence::Low,
+            severity: Severity::Low,
+            ..What::of("a plain value", Grounds::Name)
         }),
         Said::Nothing | Said::Credential => {
             let name = called(key).next().map(|called| called.rule.name);
