@@ -30,6 +30,13 @@ fn settings_in_files_and_commands_are_found_at_their_value() {
         "https://host/?token=@&x=1",
         "a: b\npassword: @\nc: d",
         "\"password\": \"@\"\n\"newPassword\": \"Choose a new password\"",
+        "db: {password: @}",
+        "db: {user: web, password: @, port: 1}",
+        "{password: @}",
+        "{db: {password: '@'}}",
+        "- {name: DB_PASSWORD, value: @}",
+        "{\"db\": {\"name\": \"DB_PASSWORD\", \"value\": \"@\"}}",
+        "Settings{user=web, password=@}",
     ];
     for file in files {
         let secret = "kV9c-Qm27rTz0Lx";
@@ -74,9 +81,25 @@ fn settings_in_files_and_commands_are_found_at_their_value() {
         "password := readPassword",
         "--token $(cat /run/secrets/token)",
         "PASSWORD=$(openssl rand -hex 16)",
+        "db: {password: ${DB_PASSWORD}}",
+        "db: {password: {{ .Values.it }}, user: web}",
+        "db: {password: }",
+        "connect({ password: config.password, user: name })",
+        "connect({ password: password })",
+        "let it = { token: tokens[0], secret: make(it) };",
+        "{passwordFile: /run/secrets/it, tokens: 12}",
+        "type It = { password: string }",
+        "web() { password=$1; }",
     ];
     for file in nothing {
         assert_eq!(in_file(file), [], "{file}");
+    }
+    for (map, rule) in [
+        ("{user: admin, password: admin}", "password"),
+        ("db: {user: admin, password: changeme}", "password"),
+        ("{\"password\": 123456}", "password"),
+    ] {
+        assert_eq!(in_file(map).first().map(|it| it.0), Some(rule), "{map}");
     }
     sealward_tests::ran(files.len() + nothing.len(), "settings in files");
 }
@@ -203,7 +226,7 @@ fn binary_data_is_searched_as_what_it_decodes_to() {
     );
     assert_eq!(encoded("it", "/u3+7QAAAAIAAAAB"), []);
     assert_eq!(
-        encoded("password", "/u3+7QAAAAIAAAAB"),
+        encoded("password", "gIGCg4SFhoeIiYqLjI2Ojw=="),
         password(Grounds::Name)
     );
     let text = format!("kind: ConfigMap\nx: &x {lines}\nbinaryData: {{a: *x, b: *x}}");
