@@ -24,3 +24,5 @@ mod pod_security_oracle;
 mod references;
 #[path = "posture/registry.rs"]
 mod registry;
+#[path = "posture/secrets.rs"]
+mod secrets;

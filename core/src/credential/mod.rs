@@ -22,15 +22,16 @@ use std::fmt;
 
 pub use encrypted::Encryption;
 pub(crate) use form::forms;
-#[cfg(feature = "posture")]
-pub(crate) use name::is_public;
 pub(crate) use name::{Called, called, is_of_tool};
+#[cfg(feature = "posture")]
+pub(crate) use name::{Said, says};
 #[cfg(feature = "posture")]
 pub(crate) use rules::Need;
 pub use rules::rules;
+pub(crate) use shape::decoded_text;
 pub(crate) use text::{is_in, named, text};
 #[cfg(feature = "posture")]
-pub(crate) use value::{Worth, worth};
+pub(crate) use value::{Worth, is_made, is_plain, worth};
 pub(crate) use value::{is_checksum, is_template};
 
 /// One thing that is known of credentials.
@@ -141,6 +142,16 @@ impl Credential {
     #[must_use]
     pub const fn range(&self) -> std::ops::Range<usize> {
         self.start..self.end
+    }
+
+    /// What was found in a text that stands here encoded, which is so many bytes long.
+    pub(crate) const fn encoded(self, length: usize) -> Self {
+        Self {
+            start: 0,
+            end: length,
+            name: None,
+            ..self
+        }
     }
 
     /// The name that it stands under in this text, which is the one it was found in.

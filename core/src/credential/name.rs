@@ -182,22 +182,49 @@ pub(crate) fn is_of_tool(annotation: &str) -> bool {
         .any(|begins| annotation.starts_with(begins))
 }
 
-/// Whether what stands under a name is public: a user, an address, a certificate.
+/// What a name within a Secret says of its value.
 #[cfg(feature = "posture")]
-pub(crate) fn is_public(name: &str) -> bool {
-    const LAST: &str = "\
-        user username login email host hostname port url uri endpoint server address \
-        database db dbname name namespace region zone crt cert certificate pub ca cacrt id \
-        type mode path file filename version enabled issuer domain bucket provider scope \
-        scopes audience organization org project tenant realm engine fqdn timeout interval \
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Said {
+    /// A password, a key, a token.
+    Credential,
+    /// Nothing.
+    Nothing,
+    /// A user, a mode, a region: public, and made of words.
+    Words,
+    /// An identifier or a certificate: public, and random by nature.
+    Random,
+}
+
+/// What a name within a Secret says of its value.
+#[cfg(feature = "posture")]
+pub(crate) fn says(name: &str) -> Said {
+    const RANDOM: &str = "\
+        id crt cert certificate pub ca cacrt version url uri endpoint zone issuer organization org \
+        project tenant account subscription audience";
+    const WORDS: &str = "\
+        user username login email host hostname port server address pghost pgport pguser \
+        database pgdatabase db dbname name namespace region type mode path file filename enabled \
+        domain bucket provider scope scopes realm engine fqdn timeout interval \
         level environment env proxy extra usage expiration description groups \
         sslmode pgsslmode hosts format tz timezone charset algorithm protocol role schema queue \
-        topic account subscription cloud module tls ssl locale language";
+        topic cloud module tls ssl locale language";
+    // What a Secret holds under these is a credential more often than not.
+    const TELLING: &str = "auth pin salt seed mnemonic cookie";
     let words = words(name);
-    if words.ends_with(&["secret".to_owned(), "id".to_owned()]) {
-        return false;
+    let Some(last) = words.last() else {
+        return Said::Nothing;
+    };
+    let is = |list: &str| list.split(' ').any(|it| it == last);
+    let before = words.iter().rev().nth(1).map_or("", String::as_str);
+    match (before, last.as_str()) {
+        ("secret", "id") => Said::Credential,
+        ("public", "key") => Said::Random,
+        _ if is(RANDOM) => Said::Random,
+        // `accountname`, in one word.
+        _ if is(WORDS) || last.ends_with("name") => Said::Words,
+        _ if is(TELLING) || last.ends_with("key") => Said::Credential,
+        _ if called(name).next().is_some() => Said::Credential,
+        _ => Said::Nothing,
     }
-    // `accountname`, in one word.
-    let is_last = |last: &String| last.ends_with("name") || LAST.split(' ').any(|it| it == last);
-    words.last().is_some_and(is_last) || words.ends_with(&["public".to_owned(), "key".to_owned()])
 }

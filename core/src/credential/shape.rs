@@ -279,6 +279,12 @@ pub(super) fn is_user_and_password(value: &str) -> bool {
     })
 }
 
+/// What base64 over any number of lines says, where that is text.
+pub(crate) fn decoded_text(base64: &str) -> Option<String> {
+    let dense: String = base64.split_ascii_whitespace().collect();
+    String::from_utf8(decoded(&dense)?).ok()
+}
+
 /// The bytes of base64 of either alphabet, with or without padding.
 fn decoded(text: &str) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len());

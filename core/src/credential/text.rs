@@ -18,6 +18,8 @@ pub(crate) fn text(text: &str) -> Vec<Credential> {
     let mut lines = Lines {
         text,
         named: None,
+        braces: 0,
+        map: false,
         found: Vec::new(),
     };
     let mut start = 0;
@@ -65,6 +67,10 @@ struct Lines<'a> {
     text: &'a str,
     /// The value of the last `name`, and for how many lines it may be what a `value` is called.
     named: Option<(&'a str, u8)>,
+    /// How many braces are open on the line: between them, a comma ends a value.
+    braces: usize,
+    /// Whether the line is one map, from brace to brace.
+    map: bool,
     found: Vec<Credential>,
 }
 
@@ -88,9 +94,17 @@ impl<'a> Lines<'a> {
         if is_comment(line) {
             return;
         }
+        let whole = line.trim();
+        self.map = whole.starts_with('{') && whole.ends_with('}');
+        self.braces = 0;
         let bytes = line.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
+            match byte {
+                b'{' => self.braces = self.braces.saturating_add(1),
+                b'}' => self.braces = self.braces.saturating_sub(1),
+                _ => {}
+            }
             let next = at.saturating_add(1);
             at = match byte {
                 b'=' | b':' | b'>' => self.separator(line, at, offset).unwrap_or(next),
@@ -106,7 +120,7 @@ impl<'a> Lines<'a> {
         let is_name = matches!(name, "name" | "key" | "Name" | "Key");
         let is_value = matches!(name, "value" | "Value" | "defaultValue");
         if is_name || is_value {
-            let written = value_behind(line, at)?;
+            let written = value_behind(line, at, self.braces > 0)?;
             if is_name {
                 self.named = Some((written.text, 2));
             } else if let Some((name, _)) = self.named.take() {
@@ -116,7 +130,7 @@ impl<'a> Lines<'a> {
         }
         let mut called = called(name).peekable();
         called.peek()?;
-        let written = value_behind(line, at)?;
+        let written = value_behind(line, at, self.braces > 0)?;
         self.judge(name, line, written, offset);
         Some(written.next)
     }
@@ -167,7 +181,8 @@ impl<'a> Lines<'a> {
         };
         // An identifier without quotes is code, unless the line is a setting and no more.
         let range = credential.range();
-        let setting = written.alone || credential.grounds == Grounds::Common && is_setting(line);
+        let is_setting = || self.map || is_setting(line);
+        let setting = written.alone || credential.grounds == Grounds::Common && is_setting();
         if bare && !setting && value.get(range).is_some_and(is_identifier) {
             return;
         }
@@ -292,8 +307,8 @@ fn name_before(line: &str, at: usize) -> Option<&str> {
         .filter(|name| !name.is_empty() && is_tag && !is_checksum)
 }
 
-/// The value behind a separator.
-fn value_behind(line: &str, at: usize) -> Option<Written<'_>> {
+/// The value behind a separator, which may stand within braces.
+fn value_behind(line: &str, at: usize, braced: bool) -> Option<Written<'_>> {
     let separator = line.as_bytes().get(at).copied()?;
     let behind = at.saturating_add(1);
     let mut rest = line.get(behind..)?;
@@ -338,11 +353,19 @@ fn value_behind(line: &str, at: usize) -> Option<Written<'_>> {
         });
     }
     if separator == b'=' && !spaced {
-        return word_at(line, start);
+        let word = word_at(line, start)?;
+        let cut = if braced { word.text.find('}') } else { None };
+        let text = word.text.get(..cut.unwrap_or(word.text.len()))?;
+        return Some(Written { text, ..word });
     }
-    // The rest of the line, without what ends a value or begins a comment.
-    let cut = trimmed.find(" #").unwrap_or(trimmed.len());
-    let text = trimmed.get(..cut)?.trim_end().trim_end_matches([',', ';']);
+    // The rest of the line or of the braces, without what ends a value or begins a comment.
+    let rest = if braced {
+        trimmed.split([',', '}']).next()?
+    } else {
+        trimmed
+    };
+    let cut = rest.find(" #").unwrap_or(rest.len());
+    let text = rest.get(..cut)?.trim_end().trim_end_matches([',', ';']);
     Some(Written {
         text,
         start,

@@ -228,6 +228,30 @@ pub(super) fn is_random(value: &str) -> bool {
     enough && !is_words(value)
 }
 
+/// Whether a value was made by a machine, whatever its name says: random, and long.
+#[cfg(feature = "posture")]
+pub(crate) fn is_made(value: &str) -> bool {
+    let has = |kind: u8| value.bytes().any(|it| class::is(it, kind));
+    let mixed = value.len() >= 16 && has(class::LOWER) && has(class::UPPER) && has(DIGIT);
+    (mixed || value.len() >= 32 && class::all(value, HEX)) && is_random(value)
+}
+
+/// Whether a value is words and numbers, as settings are: `production`, `10Gi`, `a, b`.
+#[cfg(feature = "posture")]
+pub(crate) fn is_plain(value: &str) -> bool {
+    let is_digit = |it: char| it.is_ascii_digit();
+    let is_word = |word: &str| {
+        let unit = word.trim_start_matches(is_digit);
+        let number = word.len().saturating_sub(unit.len());
+        number <= 4 && is_words(unit)
+    };
+    let ends = |it: char| it.is_whitespace() || it == ',';
+    value
+        .split(ends)
+        .map(|word| word.trim_matches(|it: char| it.is_ascii_punctuation()))
+        .all(is_word)
+}
+
 /// Whether a value is random enough that words in it are chance.
 fn is_dense(value: &str) -> bool {
     value.len() >= 24 && kinds(value) >= 3 && entropy(value) >= 4.2 && !is_words(value)

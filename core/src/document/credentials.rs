@@ -2,8 +2,8 @@
 //!
 //! - by their form in every text;
 //! - by name: the values of keys, and `value` beside `name`, as in `env` and `httpHeaders`;
-//! - as in a file or a command: what a ConfigMap holds, annotations, `command` and `args`, and what
-//!   a `value` is beside a `name`.
+//! - as in a file or a command: what a ConfigMap holds (`binaryData` decoded), annotations, `command`
+//!   and `args`, and what a `value` is beside a `name`.
 //!
 //! As with all that is hidden, places are told by names alone, at any depth, so that a broken or
 //! unknown object hides its credentials too.
@@ -114,9 +114,9 @@ impl<'a> Search<'a> {
             "command" | "args" => self.command(self.followed(value)),
             "annotations" => {
                 self.set(self.followed(value), ANNOTATIONS);
-                self.texts(value);
+                self.texts(value, false);
             }
-            "data" | "binaryData" if configures => self.texts(value),
+            "data" | "binaryData" if configures => self.texts(value, name == "binaryData"),
             "value" => self.pair(within),
             _ => {}
         }
@@ -129,8 +129,9 @@ impl<'a> Search<'a> {
     }
 
     /// The texts of a mapping, each as a file, and by its key.
-    fn texts(&mut self, id: NodeId) {
+    fn texts(&mut self, id: NodeId, encoded: bool) {
         let id = self.followed(id);
+        let mut name = "";
         let mut row = id;
         let end = self.table.after(id);
         while row < end {
@@ -142,15 +143,40 @@ impl<'a> Search<'a> {
                     continue;
                 }
                 self.set(row, WALKED);
-            } else if !node.is(Data::KEY) {
+            } else if node.is(Data::KEY) {
+                name = self.table.key(row);
+            } else if encoded {
+                self.encoded(row, name);
+            } else {
                 self.text(row);
             }
             row = row.saturating_add(1);
         }
         let entries = self.table.entries(id).unwrap_or_default();
         for entry in entries {
-            self.text(entry.value);
+            if encoded {
+                self.encoded(entry.value, self.table.key(entry.key));
+            } else {
+                self.text(entry.value);
+            }
         }
+    }
+
+    /// A file in base64, which is decoded once and for as long as it is looked at. One finding stands
+    /// for all that is in it, since no part of what is written can be shown to be the credential.
+    fn encoded(&mut self, id: NodeId, name: &str) {
+        let id = self.followed(id);
+        let scalar = self.table.scalar(id);
+        let seen = self.is(id, TEXT | FORM) || self.table.node(id).is_collection();
+        let Some(text) = (!seen).then(|| credential::decoded_text(scalar)).flatten() else {
+            return self.text(id);
+        };
+        self.set(id, TEXT | FORM | NAMED);
+        let mut found = credential::text(&text);
+        found.extend(credential::named(called(name), &text));
+        let strongest = found.into_iter().max_by_key(Credential::grounds);
+        let found = strongest.map(|it| it.encoded(scalar.len()));
+        self.keep(id, found.into_iter().collect());
     }
 
     /// The words of a command; the one behind `--password` is what that names.

@@ -30,6 +30,13 @@ fn settings_in_files_and_commands_are_found_at_their_value() {
         "https://host/?token=@&x=1",
         "a: b\npassword: @\nc: d",
         "\"password\": \"@\"\n\"newPassword\": \"Choose a new password\"",
+        "db: {password: @}",
+        "db: {user: web, password: @, port: 1}",
+        "{password: @}",
+        "{db: {password: '@'}}",
+        "- {name: DB_PASSWORD, value: @}",
+        "{\"db\": {\"name\": \"DB_PASSWORD\", \"value\": \"@\"}}",
+        "Settings{user=web, password=@}",
     ];
     for file in files {
         let secret = "kV9c-Qm27rTz0Lx";
@@ -74,9 +81,25 @@ fn settings_in_files_and_commands_are_found_at_their_value() {
         "password := readPassword",
         "--token $(cat /run/secrets/token)",
         "PASSWORD=$(openssl rand -hex 16)",
+        "db: {password: ${DB_PASSWORD}}",
+        "db: {password: {{ .Values.it }}, user: web}",
+        "db: {password: }",
+        "connect({ password: config.password, user: name })",
+        "connect({ password: password })",
+        "let it = { token: tokens[0], secret: make(it) };",
+        "{passwordFile: /run/secrets/it, tokens: 12}",
+        "type It = { password: string }",
+        "web() { password=$1; }",
     ];
     for file in nothing {
         assert_eq!(in_file(file), [], "{file}");
+    }
+    for (map, rule) in [
+        ("{user: admin, password: admin}", "password"),
+        ("db: {user: admin, password: changeme}", "password"),
+        ("{\"password\": 123456}", "password"),
+    ] {
+        assert_eq!(in_file(map).first().map(|it| it.0), Some(rule), "{map}");
     }
     sealward_tests::ran(files.len() + nothing.len(), "settings in files");
 }
@@ -153,4 +176,60 @@ fn checksums_and_what_tells_the_vault_agent_are_no_credentials_as_annotations() 
     ] {
         assert_eq!(hidden(&annotation), [true; 2], "{annotation}");
     }
+}
+
+/// What is found in a ConfigMap's `binaryData`, which is hidden as a whole.
+fn encoded(name: &str, base64: &str) -> Vec<(&'static str, Grounds)> {
+    let map = serde_json::json!({"kind": "ConfigMap", "binaryData": {name: base64}});
+    let document = Document::parse(&map.to_string()).unwrap();
+    let node = document.root().at(&["binaryData", name]).unwrap();
+    let found = node.credentials();
+    assert_eq!(node.is_sensitive(), !found.is_empty(), "{base64}");
+    assert!(found.iter().all(|it| it.range().end == base64.len()));
+    found
+        .iter()
+        .map(|it| (it.rule().id, it.grounds()))
+        .collect()
+}
+
+#[test]
+fn binary_data_is_searched_as_what_it_decodes_to() {
+    let encode = |text: &str| sealward_tests::base64::encode(text.as_bytes());
+    let password = |grounds| vec![("password", grounds)];
+    for (name, text, expected) in [
+        (
+            "it.env",
+            "A=1\nDB_PASSWORD=kV9c-Qm27rT\n",
+            password(Grounds::Name),
+        ),
+        (
+            "it.env",
+            "A_PASSWORD=changeme\nB_PASSWORD=kV9c-Qm27rT\n",
+            password(Grounds::Name),
+        ),
+        ("password", "kV9c-Qm27rT", password(Grounds::Name)),
+        ("password", "changeme", password(Grounds::Common)),
+        ("password", "<password>", vec![]),
+        ("token", "oauth2-proxy", vec![]),
+        ("it.env", "DB_PASSWORD_FILE=/run/secrets/it", vec![]),
+        ("it", "", vec![]),
+    ] {
+        assert_eq!(encoded(name, &encode(text)), expected, "{name}: {text}");
+    }
+    let lines = encode("A=1\nDB_PASSWORD=kV9c-Qm27rT\n");
+    let folded = format!("{}\n  {}\n", &lines[..20], &lines[20..]);
+    assert_eq!(encoded("it", &folded), password(Grounds::Name));
+    // What is no base64, or no text, is searched as it stands.
+    assert_eq!(
+        encoded("it", "DB_PASSWORD=kV9c-Qm27rT"),
+        password(Grounds::Name)
+    );
+    assert_eq!(encoded("it", "/u3+7QAAAAIAAAAB"), []);
+    assert_eq!(
+        encoded("password", "gIGCg4SFhoeIiYqLjI2Ojw=="),
+        password(Grounds::Name)
+    );
+    let text = format!("kind: ConfigMap\nx: &x {lines}\nbinaryData: {{a: *x, b: *x}}");
+    let document = Document::parse(&text).unwrap();
+    assert_eq!(document.root().get("x").unwrap().credentials().len(), 1);
 }

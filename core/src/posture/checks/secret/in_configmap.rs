@@ -1,6 +1,7 @@
 //! `secret-in-configmap`: credentials in ConfigMaps, as values and within files.
 
 use super::clear;
+use crate::credential::decoded_text;
 use crate::posture::check::page;
 use crate::posture::{
     Area, Check, Cx, FixAvailability, Kinds, Meta, ObjectKind, Reference, Severity,
@@ -37,6 +38,13 @@ impl Check for InConfigMap {
                 let name = entry.key();
                 clear::report(cx, entry.value, &format!("`{name}` holds"));
                 clear::unknown(cx, name, entry.value);
+                let written = entry.value.text();
+                let opaque = field == "binaryData"
+                    && entry.value.credentials().is_empty()
+                    && decoded_text(written.expose()).is_none();
+                if opaque && !clear::is_template(name, written.expose()) {
+                    cx.unknown(entry.value, format!("`{name}` holds what is no text"));
+                }
             }
         }
     }

@@ -1,11 +1,13 @@
 //! `secret-plaintext-manifest`: Secrets that are committed as anybody can read them.
 
 use super::clear;
-use crate::credential::{self, Encryption, Grounds, Need, Worth, called, is_public, worth};
+use crate::credential::{
+    self, Encryption, Grounds, Need, Said, Worth, called, is_made, is_plain, says, worth,
+};
 use crate::document::{Kind, Node};
 use crate::posture::check::page;
 use crate::posture::{
-    Area, Check, Cx, FixAvailability, Kinds, Meta, ObjectKind, Reference, Severity,
+    Area, Check, Confidence, Cx, FixAvailability, Kinds, Meta, ObjectKind, Reference, Severity,
 };
 use base64ct::{Base64, Encoding as _};
 
@@ -51,7 +53,7 @@ impl Check for PlaintextManifest {
                     None => of_text(entry.key(), text),
                 };
                 match what {
-                    Some(what) => report(cx, entry.key(), entry.value, what),
+                    Some(what) => report(cx, entry.key(), entry.value, &what),
                     None if worth(text, Need::Any) == Worth::Template => {
                         let key = entry.key();
                         cx.unknown(
@@ -67,16 +69,35 @@ impl Check for PlaintextManifest {
 }
 
 /// What a value is, and how that is known.
-type What = (&'static str, Grounds);
+struct What {
+    name: &'static str,
+    confidence: Confidence,
+    severity: Severity,
+    common: bool,
+}
 
-fn report<'a>(cx: &mut Cx<'a>, key: &str, value: Node<'a>, (what, grounds): What) {
-    let common = match grounds {
-        Grounds::Common => ", one that everybody tries first",
-        Grounds::Name | Grounds::Form => "",
+impl What {
+    const fn of(name: &'static str, grounds: Grounds) -> Self {
+        Self {
+            name,
+            confidence: clear::confidence(grounds),
+            severity: META.severity,
+            common: matches!(grounds, Grounds::Common),
+        }
+    }
+}
+
+fn report<'a>(cx: &mut Cx<'a>, key: &str, value: Node<'a>, what: &What) {
+    let common = if what.common {
+        ", one that everybody tries first"
+    } else {
+        ""
     };
-    let message = format!("`{key}` holds {what} that anybody who has the file can read{common}");
+    let name = what.name;
+    let message = format!("`{key}` holds {name} that anybody who has the file can read{common}");
     cx.report(value, message)
-        .confidence(clear::confidence(grounds));
+        .confidence(what.confidence)
+        .severity(what.severity);
 }
 
 /// The bytes of a value in `data`; `None` where it is no base64, and for `stringData`.
@@ -89,11 +110,12 @@ fn decoded(field: &str, text: &str) -> Option<Vec<u8>> {
 }
 
 fn of_bytes(key: &str, bytes: &[u8]) -> Option<What> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => of_text(key, text),
-        // A key store, a random key, an archive.
-        Err(_) => (!is_public(key) && bytes.len() >= 8).then_some(("a value", Grounds::Name)),
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return of_text(key, text);
     }
+    // A key store, a random key, an archive.
+    let public = matches!(says(key), Said::Words | Said::Random);
+    (!public && bytes.len() >= 8).then_some(What::of("a value", Grounds::Name))
 }
 
 fn of_text(key: &str, text: &str) -> Option<What> {
@@ -101,23 +123,52 @@ fn of_text(key: &str, text: &str) -> Option<What> {
     if Encryption::of(text).is_some() {
         return None;
     }
-    let is_file = text.contains('\n');
+    // A file, be it of one line, tells for itself.
     let inside = credential::text(text)
         .into_iter()
         .max_by_key(|it| it.grounds());
-    if let Some(inside) = inside.filter(|it| is_file || it.grounds() == Grounds::Form) {
-        return Some((inside.rule().name, inside.grounds()));
+    if let Some(inside) = inside {
+        return Some(What::of(inside.rule().name, inside.grounds()));
     }
-    // A file without a credential in it is configuration; a certificate is public.
-    if is_file || is_public(key) {
-        return None;
+    let said = says(key);
+    if text.contains('\n') {
+        // Any other file is configuration; a certificate is public.
+        let key = said != Said::Random && is_key_file(text);
+        return key.then_some(What::of("a random value", Grounds::Name));
     }
-    let name = called(key)
-        .next()
-        .map_or("a value", |called| called.rule.name);
-    match worth(text, Need::Any) {
-        Worth::Nothing | Worth::Template => None,
-        Worth::Common => Some((name, Grounds::Common)),
-        Worth::Real => Some((name, Grounds::Name)),
+    let worth = worth(text, Need::Any);
+    let grounds = match worth {
+        Worth::Nothing | Worth::Template => return None,
+        Worth::Common => Grounds::Common,
+        Worth::Real => Grounds::Name,
+    };
+    match said {
+        Said::Random => None,
+        Said::Words => is_made(text).then_some(What {
+            confidence: Confidence::Low,
+            ..What::of("a random value", grounds)
+        }),
+        // Most likely a setting that somebody keeps beside what is secret.
+        Said::Nothing if worth == Worth::Common || is_plain(text) => Some(What {
+            confidence: Confidence::Low,
+            severity: Severity::Low,
+            ..What::of("a plain value", Grounds::Name)
+        }),
+        Said::Nothing | Said::Credential => {
+            let name = called(key).next().map(|called| called.rule.name);
+            Some(What::of(name.unwrap_or("a value"), grounds))
+        }
     }
+}
+
+/// Whether a text of several lines is nothing but words, one a line, and random ones among them, as
+/// the key file of a cluster is, or a user's name above a password.
+fn is_key_file(text: &str) -> bool {
+    let is_word = |line: &str| {
+        let line = line.trim();
+        !line
+            .trim_end_matches('=')
+            .contains(|it: char| it.is_whitespace() || matches!(it, '=' | ':'))
+    };
+    text.lines().all(is_word) && text.lines().any(|line| is_made(line.trim()))
 }
