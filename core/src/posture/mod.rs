@@ -11,6 +11,7 @@ mod checks;
 mod component;
 #[cfg(feature = "config")]
 mod config;
+mod custom;
 mod cx;
 mod draft;
 mod finding;

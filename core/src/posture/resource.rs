@@ -117,10 +117,16 @@ impl<'a> Resource<'a> {
         self.meta("namespace")
     }
 
-    /// The pod that the object carries; `None` for kinds without one and where there is no template.
+    /// The pod that the object carries, the first of several; `None` for kinds without one and where there is no
+    /// template.
     #[must_use]
     pub fn pod(&self) -> Option<Pod<'a>> {
-        Pod::of(self).ok().flatten()
+        self.pods().next()
+    }
+
+    /// Every pod that the object carries: custom resources may have several.
+    pub fn pods(&self) -> impl Iterator<Item = Pod<'a>> + use<'a> {
+        Pod::all(self).into_iter().filter_map(Result::ok)
     }
 
     fn meta(&self, key: &str) -> &'a str {

@@ -12,12 +12,12 @@ use super::silence::silenced;
 use super::suppress::{self, Runs, Statement, Watch, gather, settle};
 use super::tally::{Apart, Outcome, Tally};
 use super::{
-    Area, Checked, Component, Cx, Kinds, Meta, ObjectKind, Options, Pod, Profile, Reference,
+    Area, Check, Checked, Component, Cx, Kinds, Meta, ObjectKind, Options, Pod, Profile, Reference,
     Resource, Severity, checks, resources, template,
 };
-use crate::document::{Document, ErrorCode, Path, Piece, ReadError, SourceFile, Span};
+use crate::document::{Document, ErrorCode, Node, Path, Piece, ReadError, SourceFile, Span};
 use crate::kubernetes::{EncryptionFile, FirstDocument, ViolationKind};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -293,8 +293,8 @@ impl<'p> Run<'p> {
         let Some(first) = checks.first() else {
             return Vec::new();
         };
-        let pod = Pod::of(&resource);
-        let known = pod.ok().flatten();
+        let pods = Pod::all(&resource);
+        let known = pods.iter().find_map(|pod| pod.ok());
         let mut cx = Cx::new(resource, known, self.options, first.meta);
         let mut no_facts = None;
         cx.is_on_host = self.is_on_host;
@@ -311,14 +311,14 @@ impl<'p> Run<'p> {
         for planned in checks {
             cx.begin(planned.meta);
             let before = cx.drafts().len();
-            match (&no_facts, pod) {
-                (Some(NoFacts { node, message }), _) => {
+            match &no_facts {
+                Some(NoFacts { node, message }) => {
                     cx.unknown(*node, message.clone());
                 }
-                _ if planned.meta.kinds != Kinds::WORKLOADS => planned.check.run(&mut cx),
-                (_, Ok(Some(_))) => planned.check.run(&mut cx),
-                (_, Ok(None)) => cx.not_applicable(),
-                (_, Err(node)) => cx.wrong(node, "mapping"),
+                None if planned.meta.kinds == Kinds::WORKLOADS || pods.len() > 1 => {
+                    for_each_pod(&mut cx, planned.check, &pods);
+                }
+                None => planned.check.run(&mut cx),
             }
             let said = cx.drafts().get(before..).unwrap_or_default();
             let outcome = if said.iter().any(|draft| draft.verdict == Verdict::Fail) {
@@ -422,6 +422,39 @@ impl<'p> Run<'p> {
             }
             *ordinal = ordinal.saturating_add(1);
         }
+    }
+}
+
+/// Runs a check for every pod of an object. What it says of the object itself, or of what all pods have in common, it
+/// says once.
+fn for_each_pod<'a>(cx: &mut Cx<'a>, check: &dyn Check, pods: &[Result<Pod<'a>, Node<'a>>]) {
+    let from = cx.drafts().len();
+    let mut applies = false;
+    for pod in pods {
+        match pod {
+            Ok(pod) => {
+                let before = cx.drafts().len();
+                cx.turn_to(*pod);
+                check.run(cx);
+                applies |= !cx.is_not_applicable();
+                if pod.is_patched() {
+                    cx.revise(before, |said| said.iter_mut().for_each(Draft::leave_open));
+                }
+            }
+            Err(node) => {
+                applies = true;
+                cx.wrong(*node, "mapping");
+            }
+        }
+    }
+    if !applies {
+        cx.not_applicable();
+    }
+    if pods.len() > 1 {
+        let mut seen = HashSet::new();
+        cx.revise(from, |said| {
+            said.retain(|it| seen.insert((it.place.start(), it.message.clone())));
+        });
     }
 }
 

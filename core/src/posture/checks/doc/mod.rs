@@ -5,6 +5,7 @@ use crate::posture::check::checks;
 checks! {
     duplicate_key: DuplicateKey;
     ignored_rest: IgnoredRest;
+    pod_not_judged: PodNotJudged;
     suppression_expired: SuppressionExpired;
     template_unresolved: TemplateUnresolved;
     unknown_field: UnknownField;
