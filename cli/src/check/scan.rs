@@ -9,11 +9,12 @@ use crate::facts::node::Node;
 use crate::failure::reason;
 use sealward::document::{ErrorCode, Limits, SourceFile};
 use sealward::dto;
-use sealward::posture::{Checked, Checker, Options, ReportBuilder, Sieve};
+use sealward::posture::{Checked, Checker, Options, ReportBuilder, Sieve, patch_files};
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
 /// Checks files and folders and reports on all of them, as `sealward check PATH...` does.
@@ -109,6 +110,7 @@ impl<'c> Scan<'c> {
     ) -> Result<(dto::Report, Sieve), E> {
         let found = Found::at(&[paths, self.facts].concat());
         self.builder.add_skipped(found.links);
+        self.checker.patches(patches(&found, self.limits));
         for (path, error) in &found.errors {
             self.unreadable(&shown(path), "cli/read", &reason(error), &mut see)?;
         }
@@ -208,6 +210,52 @@ impl<'c> Scan<'c> {
         self.builder.add_error(name, code, message);
         see(Seen::Unreadable(name, code, message))
     }
+}
+
+/// The files that kustomizations among them name as patches, as reports call them.
+fn patches(found: &Found, limits: &Limits) -> Vec<String> {
+    let mut named = HashSet::new();
+    for (path, _) in &found.files {
+        let name = path.file_name().and_then(|name| name.to_str());
+        if !matches!(
+            name,
+            Some("kustomization.yaml" | "kustomization.yml" | "Kustomization")
+        ) {
+            continue;
+        }
+        // What is wrong with the file is said when it is checked.
+        let Ok(file) = read(&mut io::empty(), path, &shown(path), limits) else {
+            continue;
+        };
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let patches = patch_files(&file);
+        named.extend(patches.iter().map(|patch| plain(&folder.join(patch))));
+    }
+    if named.is_empty() {
+        return Vec::new();
+    }
+    let paths = found.files.iter().map(|(path, _)| path);
+    paths
+        .filter(|path| named.contains(&plain(path)))
+        .map(|path| shown(path))
+        .collect()
+}
+
+/// A path without `.` and with every `..` that takes back a step.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for step in path.components() {
+        match step {
+            Component::CurDir => {}
+            Component::ParentDir
+                if matches!(plain.components().next_back(), Some(Component::Normal(_))) =>
+            {
+                plain.pop();
+            }
+            step => plain.push(step),
+        }
+    }
+    plain
 }
 
 /// Reads a file, no more of it than the limit allows.

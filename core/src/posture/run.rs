@@ -13,7 +13,7 @@ use super::suppress::{self, Runs, Statement, Watch, gather, settle};
 use super::tally::{Apart, Outcome, Tally};
 use super::{
     Area, Check, Checked, Component, Cx, Kinds, Meta, ObjectKind, Options, Pod, Profile, Reference,
-    Resource, Severity, checks, resources, template,
+    Resource, Severity, checks, patch, resources, template,
 };
 use crate::document::{Document, ErrorCode, Node, Path, Piece, ReadError, SourceFile, Span};
 use crate::kubernetes::{EncryptionFile, FirstDocument, ViolationKind};
@@ -32,18 +32,22 @@ enum About<'a> {
 /// The checks on their way through a file.
 pub(super) struct Run<'p> {
     file: &'p SourceFile,
-    plan: &'p Plan,
-    options: &'p Options,
-    digests: &'p DigestKey,
+    pub(super) plan: &'p Plan,
+    pub(super) options: &'p Options,
+    pub(super) digests: &'p DigestKey,
     outcomes: Vec<Outcome>,
     /// What checks said of single controls.
     apart: Vec<Apart>,
     facts: Vec<Fact>,
     /// Suppressions, each with the number of its document.
     statements: Vec<(usize, Statement)>,
-    checked: Checked,
+    pub(super) checked: Checked,
     /// Whether the file lies where its cluster reads it.
     pub(super) is_on_host: bool,
+    /// Whether what stands in the file is a patch of kustomize.
+    pub(super) is_patch: bool,
+    /// What such a patch changes, where it does not say so itself.
+    pub(super) target: Option<Node<'p>>,
 }
 
 impl<'p> Run<'p> {
@@ -63,6 +67,8 @@ impl<'p> Run<'p> {
             facts: Vec::new(),
             statements: Vec::new(),
             is_on_host: false,
+            is_patch: false,
+            target: None,
             checked: Checked::new(Tally::new(plan)),
         }
     }
@@ -102,6 +108,12 @@ impl<'p> Run<'p> {
         self.checked.documents = self.checked.documents.saturating_add(1);
         let number = usize::try_from(self.checked.documents).unwrap_or(usize::MAX);
         let from = self.checked.findings.len();
+        if self.is_patch
+            && let Some(operations) = patch::operations(document, self.target)
+        {
+            self.operations(document, operations);
+            return self.number(from);
+        }
         let mut outside = self.checks_of_document(document);
         // One document of an encryption configuration speaks for the file.
         let mut bearer = encryption.filter(|it| std::ptr::eq(it.bearer(), document));
@@ -110,7 +122,8 @@ impl<'p> Run<'p> {
         for resource in objects.by_ref() {
             self.checked.resources = self.checked.resources.saturating_add(1);
             let components: Vec<_> = Component::all(&resource).map(Rc::new).collect();
-            if !self.plan.across().is_empty() {
+            // A part of an object says nothing to others.
+            if !self.plan.across().is_empty() && !self.is_patch {
                 let facts = facts(self.file, &resource, &components, self.digests);
                 self.facts.extend(facts);
             }
@@ -140,6 +153,11 @@ impl<'p> Run<'p> {
                 let object = self.report(&resource, drafts);
                 let notes = notes.into_iter().map(|it| it.on(&object, &resource));
                 self.statements.extend(notes.map(|it| (number, it)));
+            }
+            if !self.is_patch {
+                for text in patch::texts(&resource) {
+                    self.patch(&resource, text);
+                }
             }
         }
         let skipped = objects.skipped() as u64;
@@ -181,7 +199,7 @@ impl<'p> Run<'p> {
         let statements = std::mem::take(&mut self.statements);
         let findings = &mut self.checked.findings;
         let (suppressed, waiting) = settle(self.file, statements, watch, findings);
-        self.checked.suppressed = suppressed;
+        self.checked.suppressed.extend(suppressed);
         self.checked.waiting = waiting.into();
     }
 
@@ -320,12 +338,15 @@ impl<'p> Run<'p> {
                 }
                 None => planned.check.run(&mut cx),
             }
+            if self.is_patch {
+                cx.revise(before, |said| said.retain(|it| !it.is_of_absence()));
+            }
             let said = cx.drafts().get(before..).unwrap_or_default();
             let outcome = if said.iter().any(|draft| draft.verdict == Verdict::Fail) {
                 Outcome::Fail
             } else if !said.is_empty() {
                 Outcome::Unknown
-            } else if cx.is_not_applicable() {
+            } else if cx.is_not_applicable() || self.is_patch {
                 Outcome::NotApplicable
             } else {
                 Outcome::Pass
@@ -378,7 +399,11 @@ impl<'p> Run<'p> {
     }
 
     /// Turns the drafts of one object into findings, and returns what names it in them.
-    fn report(&mut self, resource: &Resource<'_>, drafts: Vec<Draft<'_>>) -> Arc<Identity> {
+    pub(super) fn report(
+        &mut self,
+        resource: &Resource<'_>,
+        drafts: Vec<Draft<'_>>,
+    ) -> Arc<Identity> {
         let identity = Arc::new(Identity::of(resource));
         let mut findings = found(resource, &identity, drafts);
         let silenced = silenced(&findings);

@@ -7,7 +7,7 @@ use crate::posture::{
     Area, Check, Cx, FixAvailability, Kinds, Meta, ObjectKind, Pod, Resource, Severity,
 };
 
-static META: Meta = Meta {
+pub(in crate::posture) static META: Meta = Meta {
     id: "doc-pod-not-judged",
     area: Area::Doc,
     summary: "pods are made or changed in a way that no check looks into",
