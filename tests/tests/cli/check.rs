@@ -398,3 +398,22 @@ fn how_many_files_are_checked_at_once_changes_nothing() {
     let refused = sealward(["check", "--jobs", "0", &folder]);
     assert_eq!(refused.status, Status::Incomplete);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_report_goes_straight_into_what_is_no_file() {
+    let desk = Desk::new();
+    let pod = desk.write("pod.yaml", b"apiVersion: v1\nkind: Pod\n");
+    let ran = sealward(["check", "--format", "json", "-o", "/dev/stdout", &pod]).ok();
+    assert!(ran.text().starts_with('{'));
+    sealward(["check", "--format", "json", "-o", "/dev/null", &pod]).ok();
+    let pipe = desk.path("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::read_to_string(pipe).unwrap()
+    });
+    sealward(["check", "--format", "json", "-o", &pipe, &pod]).ok();
+    assert!(reader.join().unwrap().starts_with('{'));
+}
