@@ -7,7 +7,7 @@ use super::ordered::{all_cores, in_order};
 use super::walk::Found;
 use crate::facts::node::Node;
 use crate::failure::reason;
-use sealward::document::{ErrorCode, Limits, SourceFile};
+use sealward::document::{ErrorCode, Limits, SourceFile, Syntax};
 use sealward::dto;
 use sealward::posture::{Checked, Checker, Options, ReportBuilder, Sieve, patch_files};
 use std::collections::HashSet;
@@ -42,6 +42,8 @@ pub fn check_paths(paths: &[PathBuf], options: &Options, limits: &Limits) -> dto
 pub(crate) enum Seen<'a> {
     /// It was checked.
     Checked(&'a SourceFile, &'a Checked),
+    /// It was passed over: its name, and why.
+    Skipped(&'a str, &'a str),
     /// It could not be read, or holds nothing where it should: its name, a code and why.
     Unreadable(&'a str, &'a str, &'a str),
     /// All files are read, and this is what they say together; what reads one of them again.
@@ -110,6 +112,10 @@ impl<'c> Scan<'c> {
     ) -> Result<(dto::Report, Sieve), E> {
         let found = Found::at(&[paths, self.facts].concat());
         self.builder.add_skipped(found.links);
+        for link in &found.dangling {
+            self.builder.add_skipped(1);
+            see(Seen::Skipped(&shown(link), "the link leads nowhere"))?;
+        }
         self.checker.patches(patches(&found, self.limits));
         for (path, error) in &found.errors {
             self.unreadable(&shown(path), "cli/read", &reason(error), &mut see)?;
@@ -173,6 +179,10 @@ impl<'c> Scan<'c> {
                         &mut see,
                     );
                 }
+                if *named && path != Path::new("-") && is_strange(&file, &checked) {
+                    let message = "the file is none that is known, and was not checked";
+                    return self.unreadable(&name, "cli/not-checked", message, &mut see);
+                }
                 self.builder.add(&file, &checked);
                 see(Seen::Checked(&file, &checked))?;
                 if only || path == Path::new("-") {
@@ -210,6 +220,12 @@ impl<'c> Scan<'c> {
         self.builder.add_error(name, code, message);
         see(Seen::Unreadable(name, code, message))
     }
+}
+
+/// Whether a file was read only because it was named, and holds nothing that anything is known of.
+fn is_strange(file: &SourceFile, checked: &Checked) -> bool {
+    let is_untold = Syntax::of_name(file.name()).is_none();
+    is_untold && checked.resources == 0 && checked.errors.is_empty() && checked.findings.is_empty()
 }
 
 /// The files that kustomizations among them name as patches, as reports call them.

@@ -340,6 +340,7 @@ impl Texts {
             Seen::Unreadable(name, code, message) => {
                 text.unreadable(name, &format!("{message} [{code}]"))
             }
+            Seen::Skipped(name, reason) => text.skipped(name, reason),
             Seen::Across(findings, read) => text.across(findings, *read),
         };
         if self.shown {
