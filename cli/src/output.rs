@@ -5,7 +5,8 @@ use crate::failure::{Failure, name};
 use crate::wiping::WipingWriter;
 use clap::Args;
 use sealward_providers::AtomicFile;
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 /// `-o` and `--force`, the same for every command that writes a file.
@@ -38,6 +39,8 @@ pub(crate) enum Content {
 pub(crate) enum Output {
     Stdout,
     File(AtomicFile),
+    /// A device or a pipe, which takes bytes as they come and is never replaced.
+    Device(File, PathBuf),
 }
 
 impl OutputArgs {
@@ -49,15 +52,14 @@ impl OutputArgs {
     /// bound for a terminal.
     pub(crate) fn create(&self, cx: &Context<'_, '_>, content: Content) -> Result<Output, Failure> {
         match self.file() {
-            Some(path) => create_file(path, self.force, content).map(Output::File),
+            Some(path) => match device(path, content)? {
+                Some(file) => Ok(Output::Device(file, path.to_owned())),
+                None => create_file(path, self.force, content).map(Output::File),
+            },
             None if matches!(content, Content::Sealed | Content::Keys)
                 && cx.streams.stdout_is_terminal =>
             {
-                Err(Failure::new(
-                    "cli/output-terminal",
-                    "sealed bytes are not written to a terminal",
-                )
-                .with_help("name a file with `-o FILE`, or pipe the output"))
+                Err(not_to_a_terminal())
             }
             None => Ok(Output::Stdout),
         }
@@ -65,10 +67,35 @@ impl OutputArgs {
 
     /// The file, unless the result goes to standard output.
     pub(crate) fn file(&self) -> Option<&Path> {
-        self.output
-            .as_deref()
-            .filter(|path| *path != Path::new("-"))
+        self.output.as_deref().filter(|path| !is_stdout(path))
     }
+}
+
+/// Opens what takes bytes and keeps none, such as `/dev/null` or a named pipe. A disk is none.
+#[cfg(unix)]
+fn device(path: &Path, content: Content) -> Result<Option<File>, Failure> {
+    use std::os::unix::fs::FileTypeExt as _;
+    let found = path.metadata().map(|found| found.file_type());
+    if !found.is_ok_and(|kind| kind.is_char_device() || kind.is_fifo()) {
+        return Ok(None);
+    }
+    let file = File::options().write(true).open(path);
+    let file = file.map_err(|error| Failure::write(path, &error))?;
+    if file.is_terminal() && matches!(content, Content::Sealed | Content::Keys) {
+        return Err(not_to_a_terminal());
+    }
+    Ok(Some(file))
+}
+
+#[cfg(not(unix))]
+const fn device(_: &Path, _: Content) -> Result<Option<File>, Failure> {
+    Ok(None)
+}
+
+fn not_to_a_terminal() -> Failure {
+    let message = "sealed bytes are not written to a terminal";
+    Failure::new("cli/output-terminal", message)
+        .with_help("name a file with `-o FILE`, or pipe the output")
 }
 
 /// Begins a file that will stand at `path` once it is committed.
@@ -90,6 +117,12 @@ pub(crate) fn create_file(
     }
     let is_private = matches!(content, Content::Keys | Content::Opened);
     AtomicFile::create(path, is_private).map_err(|error| Failure::write(path, &error))
+}
+
+/// Whether this is a name of standard output: what it is may be a file, which would be in the way of one.
+pub(crate) fn is_stdout(path: &Path) -> bool {
+    let names = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+    path == Path::new("-") || cfg!(unix) && names.iter().any(|name| path == Path::new(name))
 }
 
 /// Whether two outputs would stand at one place, however it is spelled.
@@ -125,6 +158,7 @@ impl Output {
         match self {
             Self::Stdout => Writer::Stdout(stdout),
             Self::File(file) => Writer::File(WipingWriter::new(file)),
+            Self::Device(file, _) => Writer::Stdout(file),
         }
     }
 
@@ -147,6 +181,7 @@ impl Output {
         match self {
             Self::Stdout => stdout.flush().map_err(|error| Failure::stdout(&error)),
             Self::File(file) => commit_file(file, force),
+            Self::Device(..) => Ok(()),
         }
     }
 
@@ -155,12 +190,14 @@ impl Output {
         match self {
             Self::Stdout => Failure::stdout(error),
             Self::File(file) => Failure::write(file.path(), error),
+            Self::Device(_, path) => Failure::write(path, error),
         }
     }
 }
 
 /// What takes the bytes of an output. Flush it: what it holds back is lost otherwise.
 pub(crate) enum Writer<'a> {
+    /// Standard output, or a device.
     Stdout(&'a mut dyn Write),
     File(WipingWriter<&'a mut AtomicFile>),
 }

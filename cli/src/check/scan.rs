@@ -7,13 +7,14 @@ use super::ordered::{all_cores, in_order};
 use super::walk::Found;
 use crate::facts::node::Node;
 use crate::failure::reason;
-use sealward::document::{ErrorCode, Limits, SourceFile};
+use sealward::document::{ErrorCode, Limits, SourceFile, Syntax};
 use sealward::dto;
-use sealward::posture::{Checked, Checker, Options, ReportBuilder, Sieve};
+use sealward::posture::{Checked, Checker, Options, ReportBuilder, Sieve, patch_files};
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
 /// Checks files and folders and reports on all of them, as `sealward check PATH...` does.
@@ -41,6 +42,8 @@ pub fn check_paths(paths: &[PathBuf], options: &Options, limits: &Limits) -> dto
 pub(crate) enum Seen<'a> {
     /// It was checked.
     Checked(&'a SourceFile, &'a Checked),
+    /// It was passed over: its name, and why.
+    Skipped(&'a str, &'a str),
     /// It could not be read, or holds nothing where it should: its name, a code and why.
     Unreadable(&'a str, &'a str, &'a str),
     /// All files are read, and this is what they say together; what reads one of them again.
@@ -109,6 +112,11 @@ impl<'c> Scan<'c> {
     ) -> Result<(dto::Report, Sieve), E> {
         let found = Found::at(&[paths, self.facts].concat());
         self.builder.add_skipped(found.links);
+        for link in &found.dangling {
+            self.builder.add_skipped(1);
+            see(Seen::Skipped(&shown(link), "the link leads nowhere"))?;
+        }
+        self.checker.patches(patches(&found, self.limits));
         for (path, error) in &found.errors {
             self.unreadable(&shown(path), "cli/read", &reason(error), &mut see)?;
         }
@@ -186,6 +194,10 @@ impl<'c> Scan<'c> {
                         &mut see,
                     );
                 }
+                if *named && path != Path::new("-") && is_strange(&file, &checked) {
+                    let message = "the file is none that is known, and was not checked";
+                    return self.unreadable(&name, "cli/not-checked", message, &mut see);
+                }
                 self.builder.add(&file, &checked);
                 see(Seen::Checked(&file, &checked))?;
                 if only || path == Path::new("-") {
@@ -223,6 +235,58 @@ impl<'c> Scan<'c> {
         self.builder.add_error(name, code, message);
         see(Seen::Unreadable(name, code, message))
     }
+}
+
+/// Whether a file was read only because it was named, and holds nothing that anything is known of.
+fn is_strange(file: &SourceFile, checked: &Checked) -> bool {
+    let is_untold = Syntax::of_name(file.name()).is_none();
+    is_untold && checked.resources == 0 && checked.errors.is_empty() && checked.findings.is_empty()
+}
+
+/// The files that kustomizations among them name as patches, as reports call them.
+fn patches(found: &Found, limits: &Limits) -> Vec<String> {
+    let mut named = HashSet::new();
+    for (path, _) in &found.files {
+        let name = path.file_name().and_then(|name| name.to_str());
+        if !matches!(
+            name,
+            Some("kustomization.yaml" | "kustomization.yml" | "Kustomization")
+        ) {
+            continue;
+        }
+        // What is wrong with the file is said when it is checked.
+        let Ok(file) = read(&mut io::empty(), path, &shown(path), limits) else {
+            continue;
+        };
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let patches = patch_files(&file);
+        named.extend(patches.iter().map(|patch| plain(&folder.join(patch))));
+    }
+    if named.is_empty() {
+        return Vec::new();
+    }
+    let paths = found.files.iter().map(|(path, _)| path);
+    paths
+        .filter(|path| named.contains(&plain(path)))
+        .map(|path| shown(path))
+        .collect()
+}
+
+/// A path without `.` and with every `..` that takes back a step.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for step in path.components() {
+        match step {
+            Component::CurDir => {}
+            Component::ParentDir
+                if matches!(plain.components().next_back(), Some(Component::Normal(_))) =>
+            {
+                plain.pop();
+            }
+            step => plain.push(step),
+        }
+    }
+    plain
 }
 
 /// Reads a file, no more of it than the limit allows.

@@ -106,6 +106,12 @@ impl Text {
         format!("{name}\n  {}: {message}\n\n", self.paint(ERROR, "error"))
     }
 
+    /// A file that was passed over.
+    pub(crate) fn skipped(self, name: &str, reason: &str) -> String {
+        let name = self.paint(BOLD, &escape(name)).into_owned();
+        format!("{name}\n  skipped: {reason}\n\n")
+    }
+
     /// The last lines: what was checked, and what came of it.
     pub(crate) fn summary(self, summary: &Summary, options: &Options, hints: Hints) -> String {
         let mut out = String::new();

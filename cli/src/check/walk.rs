@@ -15,6 +15,8 @@ pub(crate) struct Found {
     pub(crate) bare: Vec<PathBuf>,
     /// Links that lead out of the folder they were found in, which are not followed.
     pub(crate) links: u64,
+    /// Links with the name of a manifest that lead nowhere.
+    pub(crate) dangling: Vec<PathBuf>,
     /// What could not be looked at.
     pub(crate) errors: Vec<(PathBuf, io::Error)>,
 }
@@ -28,9 +30,10 @@ impl Found {
                 found.files.push((path.clone(), true));
                 continue;
             }
-            let before = (found.files.len(), found.errors.len());
+            let seen = |found: &Self| found.files.len() + found.errors.len() + found.dangling.len();
+            let before = seen(&found);
             found.folder(path);
-            if before == (found.files.len(), found.errors.len()) {
+            if before == seen(&found) {
                 found.bare.push(path.clone());
             }
         }
@@ -39,6 +42,7 @@ impl Found {
             .files
             .sort_by(|a, b| bytes(&a.0).cmp(bytes(&b.0)).then(b.1.cmp(&a.1)));
         found.files.dedup_by(|later, first| later.0 == first.0);
+        found.dangling.sort();
         if paths.len() > 1 {
             found.drop_aliases();
         }
@@ -121,6 +125,9 @@ impl Found {
                 if only_here && linked.insert(target) {
                     self.files.push((path, false));
                 }
+            }
+            Err(error) if is_manifest(&path) && error.kind() == io::ErrorKind::NotFound => {
+                self.dangling.push(path);
             }
             Err(error) if is_manifest(&path) => self.errors.push((path, error)),
             Err(_) => {}

@@ -356,13 +356,14 @@ impl Texts {
                     });
                 }
             }
-            Seen::Unreadable(..) => {}
+            Seen::Skipped(..) | Seen::Unreadable(..) => {}
         }
         let mut render = |text: Text| match seen {
             Seen::Checked(file, checked) => text.file(file, checked),
             Seen::Unreadable(name, code, message) => {
                 text.unreadable(name, &format!("{message} [{code}]"))
             }
+            Seen::Skipped(name, reason) => text.skipped(name, reason),
             Seen::Across(findings, read) => text.across(findings, *read),
         };
         if self.shown {

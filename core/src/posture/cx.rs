@@ -254,11 +254,21 @@ impl<'a> Cx<'a> {
         self.pod.and_then(|pod| pod.spec)
     }
 
+    /// What says a field of the pod spec: the spec itself, or the workflow around a template that does not say it.
+    pub(super) fn spec_saying(&self, field: &str) -> Option<Node<'a>> {
+        self.pod.and_then(|pod| pod.says(field))
+    }
+
     /// The pod's containers of every kind: init containers and sidecars, containers, ephemeral ones.
     pub fn containers(&mut self) -> impl Iterator<Item = Container<'a>> + use<'a> {
-        for list in super::ContainerList::ALL {
+        let places = self.pod.map_or(&[][..], |pod| pod.places());
+        for place in places {
             // Says unknown for a list that is none and for items that are no mappings.
-            for _ in self.objects(self.spec(), &[list.key()]) {}
+            if place.is_one {
+                self.object(self.spec(), place.way);
+            } else {
+                for _ in self.objects(self.spec(), place.way) {}
+            }
         }
         self.pod.into_iter().flat_map(|pod| pod.containers())
     }
@@ -319,14 +329,10 @@ impl<'a> Cx<'a> {
         field: &[&str],
         message: impl Into<String>,
     ) -> Report<'_, 'a> {
-        let way = self.pod.map_or(&[][..], |pod| pod.way);
-        let field: Vec<&str> = way
-            .iter()
-            .copied()
-            .chain(["spec"])
-            .chain(field.iter().copied())
-            .collect();
-        self.report_absent(self.node(), &field, message)
+        match self.pod {
+            Some(pod) => self.report_absent(pod.node, &pod.spec_field(field), message),
+            None => self.report_absent(self.node(), field, message),
+        }
     }
 
     /// Reports the flaw at a place of the text that is no node; `key` is the last step of its path,
@@ -437,6 +443,12 @@ impl<'a> Cx<'a> {
         Report::new(&mut self.drafts, draft)
     }
 
+    /// Turns to another pod of the object.
+    pub(super) const fn turn_to(&mut self, pod: Pod<'a>) {
+        self.pod = Some(pod);
+        self.not_applicable = false;
+    }
+
     /// Turns to the next check.
     pub(super) fn begin(&mut self, check: &'static Meta) {
         self.check = check;
@@ -455,6 +467,13 @@ impl<'a> Cx<'a> {
 
     pub(super) fn drafts(&self) -> &[Draft<'a>] {
         &self.drafts
+    }
+
+    /// Changes what was said since there were so many drafts.
+    pub(super) fn revise(&mut self, from: usize, revise: impl FnOnce(&mut Vec<Draft<'a>>)) {
+        let mut said = self.drafts.split_off(from.min(self.drafts.len()));
+        revise(&mut said);
+        self.drafts.append(&mut said);
     }
 
     pub(super) fn into_drafts(self) -> Vec<Draft<'a>> {

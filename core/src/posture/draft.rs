@@ -114,6 +114,20 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Whether the draft rests on a field that is not there.
+    pub(super) const fn is_of_absence(&self) -> bool {
+        matches!(self.place, Place::Absent { .. })
+    }
+
+    /// Leaves open what rests on a field that is not there, since it may come from elsewhere.
+    pub(super) fn leave_open(&mut self) {
+        if self.is_of_absence() && self.verdict == Verdict::Fail {
+            self.verdict = Verdict::Unknown;
+            self.message = format!("unless a patch of the pod says more: {}", self.message);
+            self.fix = None;
+        }
+    }
+
     /// Says that the API server refuses the file for this, and what it names: at least high.
     pub(super) fn refuse(&mut self, path: &str) {
         self.refused = Some(path.to_owned());

@@ -1,5 +1,6 @@
 //! The kinds of object that checks are called for.
 
+use super::custom;
 use std::fmt;
 
 macro_rules! kinds {
@@ -50,6 +51,7 @@ macro_rules! kinds {
                     (_, "AuthorizationConfiguration") => Self::AuthorizationConfiguration,
                     (_, "KubeProxyConfiguration") => Self::KubeProxyConfiguration,
                     (_, "PodSecurityConfiguration") => Self::PodSecurityConfiguration,
+                    _ if custom::rows(group, kind).next().is_some() => Self::CustomWorkload,
                     _ => Self::Other,
                 }
             }
@@ -85,6 +87,8 @@ kinds! {
     ReplicationController = "" / "ReplicationController",
     /// A PodTemplate.
     PodTemplate = "" / "PodTemplate",
+    /// A custom resource that makes pods, of a kind that is known: Argo's Rollout, Knative's Service and others.
+    CustomWorkload = "sealward" / "CustomWorkload",
     /// A Namespace.
     Namespace = "" / "Namespace",
     /// A Secret.
@@ -223,6 +227,7 @@ impl Kinds {
         ObjectKind::CronJob,
         ObjectKind::ReplicationController,
         ObjectKind::PodTemplate,
+        ObjectKind::CustomWorkload,
     ]);
 
     /// EncryptionConfiguration, and what it was called before Kubernetes 1.13.

@@ -12,12 +12,12 @@ use super::silence::silenced;
 use super::suppress::{self, Heard, Runs, Statement, Watch, gather, settle};
 use super::tally::{Apart, Outcome, Tally};
 use super::{
-    Area, Checked, Component, Cx, Kinds, Meta, ObjectKind, Options, Pod, Profile, Reference,
-    Resource, Severity, checks, resources, template,
+    Area, Check, Checked, Component, Cx, Kinds, Meta, ObjectKind, Options, Pod, Profile, Reference,
+    Resource, Severity, checks, patch, resources, template,
 };
-use crate::document::{Document, ErrorCode, Path, Piece, ReadError, SourceFile, Span};
+use crate::document::{Document, ErrorCode, Node, Path, Piece, ReadError, SourceFile, Span};
 use crate::kubernetes::{EncryptionFile, FirstDocument, ViolationKind};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -32,9 +32,9 @@ enum About<'a> {
 /// The checks on their way through a file.
 pub(super) struct Run<'p> {
     file: &'p SourceFile,
-    plan: &'p Plan,
-    options: &'p Options,
-    digests: &'p DigestKey,
+    pub(super) plan: &'p Plan,
+    pub(super) options: &'p Options,
+    pub(super) digests: &'p DigestKey,
     outcomes: Vec<Outcome>,
     /// What checks said of single controls.
     apart: Vec<Apart>,
@@ -43,9 +43,13 @@ pub(super) struct Run<'p> {
     statements: Vec<(usize, Statement)>,
     /// What was said to other checkers that are honored.
     heard: Vec<Heard>,
-    checked: Checked,
+    pub(super) checked: Checked,
     /// Whether the file lies where its cluster reads it.
     pub(super) is_on_host: bool,
+    /// Whether what stands in the file is a patch of kustomize.
+    pub(super) is_patch: bool,
+    /// What such a patch changes, where it does not say so itself.
+    pub(super) target: Option<Node<'p>>,
 }
 
 impl<'p> Run<'p> {
@@ -66,6 +70,8 @@ impl<'p> Run<'p> {
             statements: Vec::new(),
             heard: Vec::new(),
             is_on_host: false,
+            is_patch: false,
+            target: None,
             checked: Checked::new(Tally::new(plan)),
         }
     }
@@ -105,6 +111,12 @@ impl<'p> Run<'p> {
         self.checked.documents = self.checked.documents.saturating_add(1);
         let number = usize::try_from(self.checked.documents).unwrap_or(usize::MAX);
         let from = self.checked.findings.len();
+        if self.is_patch
+            && let Some(operations) = patch::operations(document, self.target)
+        {
+            self.operations(document, operations);
+            return self.number(from);
+        }
         let mut outside = self.checks_of_document(document);
         // One document of an encryption configuration speaks for the file.
         let mut bearer = encryption.filter(|it| std::ptr::eq(it.bearer(), document));
@@ -113,7 +125,8 @@ impl<'p> Run<'p> {
         for resource in objects.by_ref() {
             self.checked.resources = self.checked.resources.saturating_add(1);
             let components: Vec<_> = Component::all(&resource).map(Rc::new).collect();
-            if !self.plan.across().is_empty() {
+            // A part of an object says nothing to others.
+            if !self.plan.across().is_empty() && !self.is_patch {
                 let facts = facts(self.file, &resource, &components, self.digests);
                 self.facts.extend(facts);
             }
@@ -146,6 +159,11 @@ impl<'p> Run<'p> {
                 self.statements.extend(notes.map(|it| (number, it)));
                 let told = told.into_iter().map(|it| Heard::on(it, &object, &resource));
                 self.heard.extend(told);
+            }
+            if !self.is_patch {
+                for text in patch::texts(&resource) {
+                    self.patch(&resource, text);
+                }
             }
         }
         let skipped = objects.skipped() as u64;
@@ -191,7 +209,7 @@ impl<'p> Run<'p> {
         let findings = &mut self.checked.findings;
         let heard = std::mem::take(&mut self.heard);
         let (suppressed, waiting) = settle(self.file, statements, heard, watch, findings);
-        self.checked.suppressed = suppressed;
+        self.checked.suppressed.extend(suppressed);
         self.checked.waiting = waiting.into();
     }
 
@@ -303,8 +321,8 @@ impl<'p> Run<'p> {
         let Some(first) = checks.first() else {
             return Vec::new();
         };
-        let pod = Pod::of(&resource);
-        let known = pod.ok().flatten();
+        let pods = Pod::all(&resource);
+        let known = pods.iter().find_map(|pod| pod.ok());
         let mut cx = Cx::new(resource, known, self.options, first.meta);
         let mut no_facts = None;
         cx.is_on_host = self.is_on_host;
@@ -321,21 +339,24 @@ impl<'p> Run<'p> {
         for planned in checks {
             cx.begin(planned.meta);
             let before = cx.drafts().len();
-            match (&no_facts, pod) {
-                (Some(NoFacts { node, message }), _) => {
+            match &no_facts {
+                Some(NoFacts { node, message }) => {
                     cx.unknown(*node, message.clone());
                 }
-                _ if planned.meta.kinds != Kinds::WORKLOADS => planned.check.run(&mut cx),
-                (_, Ok(Some(_))) => planned.check.run(&mut cx),
-                (_, Ok(None)) => cx.not_applicable(),
-                (_, Err(node)) => cx.wrong(node, "mapping"),
+                None if planned.meta.kinds == Kinds::WORKLOADS || pods.len() > 1 => {
+                    for_each_pod(&mut cx, planned.check, &pods);
+                }
+                None => planned.check.run(&mut cx),
+            }
+            if self.is_patch {
+                cx.revise(before, |said| said.retain(|it| !it.is_of_absence()));
             }
             let said = cx.drafts().get(before..).unwrap_or_default();
             let outcome = if said.iter().any(|draft| draft.verdict == Verdict::Fail) {
                 Outcome::Fail
             } else if !said.is_empty() {
                 Outcome::Unknown
-            } else if cx.is_not_applicable() {
+            } else if cx.is_not_applicable() || self.is_patch {
                 Outcome::NotApplicable
             } else {
                 Outcome::Pass
@@ -388,7 +409,11 @@ impl<'p> Run<'p> {
     }
 
     /// Turns the drafts of one object into findings, and returns what names it in them.
-    fn report(&mut self, resource: &Resource<'_>, drafts: Vec<Draft<'_>>) -> Arc<Identity> {
+    pub(super) fn report(
+        &mut self,
+        resource: &Resource<'_>,
+        drafts: Vec<Draft<'_>>,
+    ) -> Arc<Identity> {
         let identity = Arc::new(Identity::of(resource));
         let mut findings = found(resource, &identity, drafts);
         let silenced = silenced(&findings);
@@ -432,6 +457,39 @@ impl<'p> Run<'p> {
             }
             *ordinal = ordinal.saturating_add(1);
         }
+    }
+}
+
+/// Runs a check for every pod of an object. What it says of the object itself, or of what all pods have in common, it
+/// says once.
+fn for_each_pod<'a>(cx: &mut Cx<'a>, check: &dyn Check, pods: &[Result<Pod<'a>, Node<'a>>]) {
+    let from = cx.drafts().len();
+    let mut applies = false;
+    for pod in pods {
+        match pod {
+            Ok(pod) => {
+                let before = cx.drafts().len();
+                cx.turn_to(*pod);
+                check.run(cx);
+                applies |= !cx.is_not_applicable();
+                if pod.is_patched() {
+                    cx.revise(before, |said| said.iter_mut().for_each(Draft::leave_open));
+                }
+            }
+            Err(node) => {
+                applies = true;
+                cx.wrong(*node, "mapping");
+            }
+        }
+    }
+    if !applies {
+        cx.not_applicable();
+    }
+    if pods.len() > 1 {
+        let mut seen = HashSet::new();
+        cx.revise(from, |said| {
+            said.retain(|it| seen.insert((it.place.start(), it.message.clone())));
+        });
     }
 }
 

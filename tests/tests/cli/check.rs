@@ -398,3 +398,62 @@ fn how_many_files_are_checked_at_once_changes_nothing() {
     let refused = sealward(["check", "--jobs", "0", &folder]);
     assert_eq!(refused.status, Status::Incomplete);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_is_said_in_a_folder_and_an_error_where_it_is_named() {
+    let desk = Desk::new();
+    std::os::unix::fs::symlink("gone.yaml", desk.path("link.yaml")).unwrap();
+    std::os::unix::fs::symlink("gone", desk.path("link.txt")).unwrap();
+    let ran = sealward(["check", &desk.path("")]).ok();
+    assert!(
+        ran.text()
+            .contains("link.yaml\n  skipped: the link leads nowhere\n")
+    );
+    assert!(!ran.text().contains("link.txt"));
+    assert_eq!(
+        sealward(["check", "--strict", &desk.path("")])
+            .status
+            .code(),
+        2
+    );
+    assert_eq!(
+        sealward(["check", &desk.path("link.yaml")]).status.code(),
+        2
+    );
+}
+
+#[test]
+fn a_file_that_is_named_and_is_nothing_known_is_an_error() {
+    let desk = Desk::new();
+    for (name, text) in [(".env", "A=b\n"), ("Dockerfile", "FROM scratch\n")] {
+        let path = desk.write(name, text.as_bytes());
+        let ran = sealward(["check", &path]);
+        assert_eq!(ran.status.code(), 2, "{name}");
+        assert!(ran.text().contains("[cli/not-checked]"), "{}", ran.text());
+    }
+    // What its name calls a manifest is counted as skipped, and what is one is checked whatever its name is.
+    let values = desk.write("values.yaml", b"a: b\n");
+    sealward(["check", &values]).ok();
+    let manifest = desk.write("pod.yaml.tmpl", b"apiVersion: v1\nkind: Pod\n");
+    sealward(["check", &manifest]).ok();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_report_goes_straight_into_what_is_no_file() {
+    let desk = Desk::new();
+    let pod = desk.write("pod.yaml", b"apiVersion: v1\nkind: Pod\n");
+    let ran = sealward(["check", "--format", "json", "-o", "/dev/stdout", &pod]).ok();
+    assert!(ran.text().starts_with('{'));
+    sealward(["check", "--format", "json", "-o", "/dev/null", &pod]).ok();
+    let pipe = desk.path("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::read_to_string(pipe).unwrap()
+    });
+    sealward(["check", "--format", "json", "-o", &pipe, &pod]).ok();
+    assert!(reader.join().unwrap().starts_with('{'));
+}

@@ -121,7 +121,7 @@ fn a_list_changes_nothing() {
             format!("{group}/v1")
         };
         let own = json!({"apiVersion": version, "kind": format!("{kind}List"), "items": [bare]});
-        let typed = case.object != ObjectKind::Other;
+        let typed = !matches!(case.object, ObjectKind::Other | ObjectKind::CustomWorkload);
         for list in [list, nested].into_iter().chain(typed.then_some(own)) {
             let text = list.to_string();
             assert_eq!(
@@ -379,7 +379,10 @@ fn relative(paths: &Paths, kind: ObjectKind) -> Paths {
 
 /// An object of a kind that carries a pod.
 fn workload(kind: ObjectKind, pod: &Value) -> Value {
-    let (group, name) = kind.group_kind();
+    let (group, name) = match kind {
+        ObjectKind::CustomWorkload => ("argoproj.io", "Rollout"),
+        _ => kind.group_kind(),
+    };
     let version = if group.is_empty() {
         "v1".to_owned()
     } else {

@@ -7,9 +7,10 @@ use crate::posture::{Container, Pod, Resource};
 
 /// The containers of a pod that run one of the programs.
 pub(super) fn all<'a>(resource: &Resource<'a>) -> impl Iterator<Item = Component<'a>> + use<'a> {
-    let pod = resource.pod();
-    let containers = pod.into_iter().flat_map(|pod| pod.containers());
-    containers.filter_map(move |container| read(pod?, container))
+    resource.pods().flat_map(|pod| {
+        let containers = pod.containers();
+        containers.filter_map(move |container| read(pod, container))
+    })
 }
 
 fn read<'a>(pod: Pod<'a>, container: Container<'a>) -> Option<Component<'a>> {

@@ -28,9 +28,11 @@ fn makes_cluster(resource: &Resource<'_>) -> bool {
 
 /// AKS alone labels and taints nodes with `kubernetes.azure.com/`.
 fn is_for_its_nodes(resource: &Resource<'_>) -> bool {
-    let Some(spec) = resource.pod().and_then(|pod| pod.spec) else {
-        return false;
-    };
+    let mut specs = resource.pods().filter_map(|pod| pod.spec);
+    specs.any(asks_for_its_nodes)
+}
+
+fn asks_for_its_nodes(spec: Node<'_>) -> bool {
     let is_its = |key: &str| key.starts_with("kubernetes.azure.com/");
     let selector = spec.get("nodeSelector").into_iter();
     let mut selected = selector.flat_map(Node::entries);

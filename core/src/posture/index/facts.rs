@@ -9,7 +9,7 @@ use super::{
 };
 use crate::document::SourceFile;
 use crate::posture::finding::Identity;
-use crate::posture::{Component, ObjectKind, Program, Resource};
+use crate::posture::{Component, Kinds, ObjectKind, Pod, Program, Resource};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -70,6 +70,7 @@ pub(in crate::posture) fn facts(
         .map(|plugin| What::Plugin(plugin.into()));
     let whats: Vec<What> = itself(file, resource, digests)
         .into_iter()
+        .chain(workloads(file, resource))
         .chain(servers)
         .chain(plugins)
         .chain(aks::evidence(resource).map(What::Aks))
@@ -122,11 +123,18 @@ fn itself(file: &SourceFile, resource: &Resource<'_>, digests: &DigestKey) -> Op
             }
             _ => What::ForeignPolicy(is_for_all_namespaces(resource)?),
         },
-        // What a ReplicaSet or a Job of a controller makes is counted once, at the controller; a
-        // template alone makes nothing.
-        ObjectKind::PodTemplate => return None,
-        _ => What::Workload(Workload::read(file, resource, resource.pod()?).into()),
+        _ => return None,
     })
+}
+
+fn workloads(file: &SourceFile, resource: &Resource<'_>) -> impl Iterator<Item = What> {
+    // What a ReplicaSet or a Job of a controller makes is counted once, at the controller; a template
+    // alone makes nothing.
+    let makes_pods =
+        Kinds::WORKLOADS.has(resource.object()) && resource.object() != ObjectKind::PodTemplate;
+    let pods = makes_pods.then(|| resource.pods().filter(Pod::is_made));
+    let pods = pods.into_iter().flatten();
+    pods.map(|pod| What::Workload(Workload::read(file, resource, pod).into()))
 }
 
 /// For the network policies of Cilium, Calico and the policy API's own newer kinds: whether they are

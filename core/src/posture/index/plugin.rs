@@ -5,7 +5,7 @@ use super::remedy::remedy;
 use crate::document::{Kind, Node, SourceFile};
 use crate::posture::fix::{Change, Proposal, Safety};
 use crate::posture::kms_plugin::KmsPlugin;
-use crate::posture::{Container, ContainerList, Pod, Resource, template};
+use crate::posture::{Container, ContainerList, ObjectKind, Pod, Resource, template};
 
 /// A container that is a KMS plugin, or one whose folder some encryption configuration may name.
 #[derive(Clone, Debug)]
@@ -46,6 +46,10 @@ pub(super) fn read(
     resource: &Resource<'_>,
     starts_api_server: bool,
 ) -> Vec<PluginFacts> {
+    // Those of custom resources have their containers elsewhere, and none is a plugin of a node.
+    if resource.object() == ObjectKind::CustomWorkload {
+        return Vec::new();
+    }
     let Some(pod) = resource.pod() else {
         return Vec::new();
     };
@@ -186,13 +190,9 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn at(&self, node: Node<'a>, field: &str) -> Anchor {
-        let way: String = self.pod.way.iter().flat_map(|key| [*key, "."]).collect();
+        let spec = self.pod.spec_path();
         let (list, index) = (self.container.list.key(), self.container.index);
-        Anchor::new(
-            self.file,
-            node,
-            format!("{way}spec.{list}[{index}].{field}"),
-        )
+        Anchor::new(self.file, node, format!("{spec}.{list}[{index}].{field}"))
     }
 }
 

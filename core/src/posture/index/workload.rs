@@ -24,9 +24,9 @@ pub(in crate::posture) struct Workload {
 
 impl Workload {
     pub(super) fn read(file: &SourceFile, resource: &Resource<'_>, pod: Pod<'_>) -> Self {
-        let spec = pod.spec;
         let of_spec = |key| {
-            spec.and_then(|spec| spec.get(key))
+            pod.says(key)
+                .and_then(|spec| spec.get(key))
                 .filter(|it| !it.is_null())
         };
         let account = of_spec("serviceAccountName").or_else(|| of_spec("serviceAccount"));
@@ -34,7 +34,6 @@ impl Workload {
             account.filter(|node| node.as_text().is_none_or(|it| !it.expose().is_empty()));
         let replicas = resource.node().at(&["spec", "replicas"]);
         let replicas = replicas.filter(|node| !node.is_null());
-        let way: String = pod.way.iter().flat_map(|key| [*key, "."]).collect();
         Self {
             labels: Labels::read(pod.metadata.and_then(|metadata| metadata.get("labels"))),
             replicas: replicas.and_then(|node| node.as_i64()),
@@ -43,8 +42,8 @@ impl Workload {
             host_network: of_spec("hostNetwork").is_some_and(|node| node.is_true()),
             account_at: Anchor::new(
                 file,
-                account.or(spec).unwrap_or(pod.node),
-                format!("{way}spec.serviceAccountName"),
+                account.or(pod.spec).unwrap_or(pod.node),
+                pod.spec_path().key("serviceAccountName").to_string(),
             ),
         }
     }

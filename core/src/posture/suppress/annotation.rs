@@ -31,13 +31,10 @@ pub(in crate::posture) fn notes<'a>(resource: &Resource<'a>) -> Vec<Note<'a>> {
         "labels",
         Some("a label holds nothing back"),
     );
-    let pod = resource.pod().filter(|pod| !pod.way.is_empty());
-    if let Some(pod) = pod {
-        let way = pod
-            .way
-            .iter()
-            .fold(Path::default(), |way, key| way.key(key));
-        let way = way.key("metadata");
+    // The pod's metadata may be the object's own.
+    let pods = resource.pods().filter(|pod| !pod.way.is_empty());
+    for pod in pods {
+        let way = pod.path().key("metadata");
         let why = "on a template it holds nothing back; on the object itself it holds for both";
         add(&mut notes, pod.metadata, &way, "annotations", Some(why));
         add(

@@ -5,11 +5,13 @@ use crate::posture::check::checks;
 checks! {
     duplicate_key: DuplicateKey;
     ignored_rest: IgnoredRest;
+    pod_not_judged: PodNotJudged;
     suppression_expired: SuppressionExpired;
     template_unresolved: TemplateUnresolved;
     unknown_field: UnknownField;
     wrong_type: WrongType;
 }
 
+pub(in crate::posture) use pod_not_judged::META as POD_NOT_JUDGED;
 pub(in crate::posture) use suppression_expired::META as SUPPRESSION_EXPIRED;
 pub(in crate::posture) use template_unresolved::{MESSAGE as TEMPLATE_MESSAGE, META as TEMPLATE};

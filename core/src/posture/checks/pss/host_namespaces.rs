@@ -113,7 +113,7 @@ impl Check for HostNetwork {
 }
 
 fn report(cx: &mut Cx<'_>, field: &str, safety: Safety, message: &str) {
-    let spec = cx.spec();
+    let spec = cx.spec_saying(field);
     if let Some(shared) = cx.boolean(spec, &[field]).filter(|shared| shared.value) {
         let title = format!("remove `{field}`");
         cx.report(shared.node, message)

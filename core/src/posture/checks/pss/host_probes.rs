@@ -36,7 +36,9 @@ impl Check for HostProbes {
         }
         // On the node's network the pod's own address is the node's, and what listens on loopback alone (kubeadm's
         // control plane) is not reached there.
-        let network = cx.spec().and_then(|it| it.get("hostNetwork"));
+        let network = cx
+            .spec_saying("hostNetwork")
+            .and_then(|it| it.get("hostNetwork"));
         let has_own_network = network.is_none_or(|it| match it.kind() {
             Kind::Bool => !it.is_true(),
             kind => kind == Kind::Null,

@@ -42,7 +42,7 @@ impl<'a> Holder<'a> {
     /// The pod first, then its containers.
     pub(super) fn all(cx: &mut Cx<'a>) -> impl Iterator<Item = Self> + use<'a> {
         let containers = cx.containers().map(Self::Container);
-        std::iter::once(Self::Pod(cx.spec())).chain(containers)
+        std::iter::once(Self::Pod(cx.spec_saying("securityContext"))).chain(containers)
     }
 
     /// What holds the `securityContext`.

@@ -35,7 +35,10 @@ impl Check for RunAsNonRoot {
         if is_spared_in_user_namespace(cx) {
             return;
         }
-        let (spec, field) = (cx.spec(), ["securityContext", "runAsNonRoot"]);
+        let (spec, field) = (
+            cx.spec_saying("securityContext"),
+            ["securityContext", "runAsNonRoot"],
+        );
         let pod = Field::read(cx, |cx| cx.boolean(spec, &field));
         if let Field::Set(flag) = pod
             && !flag.value

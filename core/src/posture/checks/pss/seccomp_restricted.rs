@@ -54,7 +54,7 @@ impl Check for SeccompRestricted {
                         let message = format!(
                             "{container} has no seccomp profile: neither it nor the pod sets one"
                         );
-                        let spec = cx.spec();
+                        let spec = cx.spec_saying("securityContext");
                         let report = cx.report_absent(container.node, &field, message);
                         if let Some(spec) = spec {
                             report.fix(

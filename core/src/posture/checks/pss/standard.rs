@@ -106,10 +106,7 @@ pub fn evaluate(
     level: Level,
     version: KubernetesVersion,
 ) -> Vec<(&'static str, Verdict)> {
-    let pod = Pod::of(resource);
-    if matches!(pod, Ok(None)) {
-        return Vec::new();
-    }
+    let pods = Pod::all(resource);
     let options = Options {
         version,
         ..Options::default()
@@ -118,19 +115,21 @@ pub fn evaluate(
     for check in super::ALL {
         let controls = check.meta().references.iter().filter_map(control);
         for (of, id) in controls.filter(|(of, _)| *of <= level) {
-            let mut cx = Cx::new(*resource, pod.ok().flatten(), &options, check.meta());
-            check.run(&mut cx);
-            if cx.is_not_applicable() {
-                continue;
+            for pod in &pods {
+                let mut cx = Cx::new(*resource, pod.ok(), &options, check.meta());
+                check.run(&mut cx);
+                if cx.is_not_applicable() {
+                    continue;
+                }
+                let verdict = if pod.is_err() {
+                    Verdict::Unknown
+                } else {
+                    verdict(&cx)
+                };
+                // Several checks of ours may make up one of upstream's.
+                let all = verdicts.entry((of, id)).or_insert(verdict);
+                *all = verdict.max(*all);
             }
-            let verdict = if pod.is_err() {
-                Verdict::Unknown
-            } else {
-                verdict(&cx)
-            };
-            // Several checks of ours may make up one of upstream's.
-            let all = verdicts.entry((of, id)).or_insert(verdict);
-            *all = verdict.max(*all);
         }
     }
     for (restricted, baseline) in OVERRIDES {

@@ -30,7 +30,7 @@ impl Check for Sysctls {
     }
 
     fn run(&self, cx: &mut Cx<'_>) {
-        let (spec, version) = (cx.spec(), cx.version());
+        let (spec, version) = (cx.spec_saying("securityContext"), cx.version());
         for sysctl in cx.objects(spec, &["securityContext", "sysctls"]) {
             match Field::read(cx, |cx| cx.string(sysctl, &["name"])) {
                 Field::Set(name) if !is_safe(name.value.expose(), version) => {

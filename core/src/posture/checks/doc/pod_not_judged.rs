@@ -1,0 +1,117 @@
+//! `doc-pod-not-judged`: pods that stand where no check looks for them.
+
+use crate::document::{Entry, Kind, Node};
+use crate::posture::check::page;
+use crate::posture::pod::POD_SPEC_PATCH;
+use crate::posture::{
+    Area, Check, Cx, FixAvailability, Kinds, Meta, ObjectKind, Pod, Resource, Severity,
+};
+
+pub(in crate::posture) static META: Meta = Meta {
+    id: "doc-pod-not-judged",
+    area: Area::Doc,
+    summary: "pods are made or changed in a way that no check looks into",
+    severity: Severity::Info,
+    wave: 2,
+    kinds: Kinds::OBJECTS,
+    references: &[],
+    fix: FixAvailability::None,
+    off_by_default: false,
+    docs: page!("pod_not_judged.md"),
+};
+
+/// Custom resources: containers in kinds that are not known, and what changes or names the pods of those that are.
+#[derive(Debug)]
+pub(super) struct PodNotJudged;
+
+impl Check for PodNotJudged {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) {
+        let resource = *cx.resource();
+        let is_known = resource.object() == ObjectKind::CustomWorkload;
+        if !is_known && !may_make_pods(&resource) {
+            return cx.not_applicable();
+        }
+        let judged: Vec<Node<'_>> = resource
+            .pods()
+            .filter(Pod::is_made)
+            .map(|pod| pod.node)
+            .collect();
+        let mut nodes = vec![resource.node()];
+        while let Some(node) = nodes.pop() {
+            let is_judged = judged.contains(&node);
+            if !is_judged && let Some(containers) = containers(node) {
+                let message = format!(
+                    "containers stand here, and what a {} makes of them is not known",
+                    resource.kind()
+                );
+                cx.unknown_entry(node, &containers, message);
+                continue;
+            }
+            for entry in node.entries() {
+                if is_known && let Some(message) = elsewhere(&entry) {
+                    cx.unknown_entry(node, &entry, message);
+                }
+                // The status says what was made.
+                let is_own = node == resource.node();
+                let is_inner = !(is_own && matches!(entry.key(), "metadata" | "status"));
+                if is_inner && !is_judged && is_collection(entry.value) {
+                    nodes.push(entry.value);
+                }
+            }
+            nodes.extend(node.items().filter(|it| is_collection(*it)));
+        }
+    }
+}
+
+fn is_collection(node: Node<'_>) -> bool {
+    matches!(node.kind(), Kind::Mapping | Kind::Sequence)
+}
+
+/// Kinds that are not known, but for those that describe objects and make none: definitions, policies with patterns of
+/// pods, and what the controllers of Kubernetes keep for themselves.
+fn may_make_pods(resource: &Resource<'_>) -> bool {
+    let group = resource.group();
+    let describes = [
+        "apiextensions.k8s.io",
+        "apps",
+        "admissionregistration.k8s.io",
+    ]
+    .contains(&group)
+        || ["kyverno.io", "gatekeeper.sh"]
+            .iter()
+            .any(|it| group.ends_with(it));
+    resource.object() == ObjectKind::Other && !describes
+}
+
+/// A list of containers with images, as a pod spec has it.
+fn containers<'a>(node: Node<'a>) -> Option<Entry<'a>> {
+    let has_image = |item: Node<'_>| {
+        let image = item.get("image");
+        image.is_some_and(|image| image.kind() == Kind::String)
+    };
+    let mut lists = node
+        .entries()
+        .filter(|entry| matches!(entry.key(), "containers" | "initContainers"));
+    lists.find(|entry| entry.value.items().any(has_image))
+}
+
+/// What a field of a known kind says of pods that do not stand there.
+fn elsewhere(entry: &Entry<'_>) -> Option<&'static str> {
+    if entry.value.is_null() {
+        return None;
+    }
+    match entry.key() {
+        POD_SPEC_PATCH => Some("the pods are changed by this text, which no check looks into"),
+        "workloadRef" | "workflowTemplateRef" => {
+            Some("the pods stand in the object that is named here, and are judged there alone")
+        }
+        "resource" if entry.value.get("manifest").is_some() => {
+            Some("an object is made of a text here, which no check looks into")
+        }
+        _ => None,
+    }
+}
