@@ -49,11 +49,25 @@ def test_wrong_types_are_type_errors(wrong: Any) -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{"profiles": ["no-such"]}, {"kubernetes_version": "2.0"}, {"select": ["no-such"]}, {"ignore": ["no-such"]}],
+    [
+        {"profiles": ["no-such"]},
+        {"kubernetes_version": "2.0"},
+        {"select": ["no-such"]},
+        {"ignore": ["no-such"]},
+        {"honor": ["no-such"]},
+    ],
 )
 def test_unknown_words_are_usage_errors(options: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
         sealward.check(POD, **options)
+
+
+def test_other_checkers_are_honored_on_request() -> None:
+    note = "metadata: {annotations: {checkov.io/skip1: CKV_K8S_17=reads processes}}"
+    pod = f"apiVersion: v1\nkind: Pod\n{note}\nspec: {{hostPID: true}}\n"
+    assert sealward.check(pod)["suppressed"] == []
+    held = sealward.check(pod, honor=["checkov"])["suppressed"][0]
+    assert (held["check"], held["by"]) == ("pss-host-pid", "peer")
 
 
 def test_a_string_is_no_list_of_words() -> None:

@@ -46,6 +46,7 @@ test("unknown words are the caller's mistake", () =>
     () => check(POD, { profiles: ["no-such"] }),
     () => check(POD, { kubernetesVersion: "newest" }),
     () => check(POD, { select: ["no-such"] }),
+    () => check(POD, { honor: ["no-such"] }),
     () => check(POD, { ignore: ["x".repeat(1_000_000)] }),
   ]));
 

@@ -33,6 +33,7 @@ pub(in crate::posture) use told::Told;
 /// assert_eq!((held.finding.check.id, held.by), ("pss-host-pid", SuppressedBy::Peer));
 /// assert_eq!(held.reason, "checkov CKV_K8S_17: reads processes");
 /// assert_eq!(Peer::Checkov.names_of("pss-host-pid").next(), Some("CKV_K8S_17"));
+/// assert_eq!(Peer::Checkov.name(), "checkov");
 /// # Ok::<(), sealward::document::ReadError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
