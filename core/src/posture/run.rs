@@ -50,6 +50,8 @@ pub(super) struct Run<'p> {
     pub(super) is_patch: bool,
     /// What such a patch changes, where it does not say so itself.
     pub(super) target: Option<Node<'p>>,
+    /// How many findings came from patches within the file.
+    pub(super) taken: usize,
 }
 
 impl<'p> Run<'p> {
@@ -72,6 +74,7 @@ impl<'p> Run<'p> {
             is_beside_unit: false,
             is_patch: false,
             target: None,
+            taken: 0,
             checked: Checked::new(Tally::new(plan)),
         }
     }
@@ -494,7 +497,7 @@ fn for_each_pod<'a>(cx: &mut Cx<'a>, check: &dyn Check, pods: &[Result<Pod<'a>, 
 }
 
 /// Why the rest of the checks say nothing of an object.
-fn too_many_findings(resource: &Resource<'_>) -> ReadError {
+pub(super) fn too_many_findings(resource: &Resource<'_>) -> ReadError {
     let message = "the object has more findings than are kept; those beyond are left out";
     let span = resource.node().span();
     let start = Span::new(span.start, span.start);
