@@ -229,7 +229,8 @@ impl Checker {
     /// use sealward::document::{Limits, SourceFile};
     /// use sealward::posture::{Checker, Options};
     ///
-    /// let options = Options { profiles: vec!["pss-restricted".parse()?], ..Options::default() };
+    /// let mut options = Options::default();
+    /// options.profiles = vec!["pss-restricted".parse()?];
     /// let text = "{apiVersion: v1, kind: Pod, spec: {hostPID: true, containers: [{name: web}]}}";
     /// let file = SourceFile::read("host.yaml", text.into(), &Limits::default())?;
     /// let checker = Checker::new(&options);
