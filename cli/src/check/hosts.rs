@@ -8,6 +8,7 @@ use sealward::document::SourceFile;
 use sealward::dto::FACTS_SCHEMA;
 use sealward::posture::host::{HostFacts, by_file, by_place};
 use sealward::posture::{ObjectKind, resources};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// The options about hosts.
@@ -60,6 +61,11 @@ impl Scan<'_> {
         let mut checked = self.checker.check(&facts);
         let mut all = by_file(&host.prefix(), &mut checked);
         all.push((facts, checked));
+        let units = host.units(self.limits);
+        let beside: HashSet<&str> = units
+            .iter()
+            .flat_map(|unit| unit.beside.iter().map(String::as_str))
+            .collect();
         for (name, read) in host.configuration(self.limits.file_bytes) {
             let bytes = match read {
                 Ok(bytes) => bytes,
@@ -70,7 +76,11 @@ impl Scan<'_> {
             };
             match SourceFile::read(&name, bytes, self.limits) {
                 Ok(file) => {
-                    let checked = self.checker.check_on_host(&file);
+                    let checked = if beside.contains(name.as_str()) {
+                        self.checker.check_beside_unit(&file)
+                    } else {
+                        self.checker.check_on_host(&file)
+                    };
                     all.push((file, checked));
                 }
                 Err(error) => {
@@ -78,12 +88,13 @@ impl Scan<'_> {
                 }
             }
         }
-        for unit in host.units(self.limits) {
+        drop(beside);
+        for unit in units {
             for (name, code, message) in &unit.errors {
                 self.unreadable(name, code, message, see)?;
             }
             let mut checked = self.checker.check_on_host(&unit.whole);
-            let others = by_place(&mut checked, |span| unit.place(span));
+            let others = by_place(&mut checked, &unit.files, |span| unit.place(span));
             let found = std::iter::once((0, checked)).chain(others);
             let mut files: Vec<_> = unit.files.into_iter().map(Some).collect();
             all.extend(found.filter_map(|(at, checked)| {

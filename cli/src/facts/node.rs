@@ -24,6 +24,8 @@ pub(crate) struct Unit {
     pub(crate) files: Vec<SourceFile>,
     /// Where the stretches of its text stand in the files, in the order of the text.
     pub(crate) stretches: Vec<Stretch>,
+    /// How reports call the configuration files that are part of it, which are files of their own too.
+    pub(crate) beside: Vec<String>,
     /// What could not be read: its name, a code and why.
     pub(crate) errors: Vec<(String, &'static str, String)>,
 }

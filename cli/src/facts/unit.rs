@@ -3,6 +3,7 @@
 use super::node::{Stretch, Unit};
 use super::root::{Miss, Root};
 use sealward::document::{Entry, Limits, Node, SourceFile, Span};
+use sealward::posture::host::{CONFIGURATION, configuration_of, settings};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The files that make up a unit.
@@ -40,6 +41,7 @@ pub(super) fn read(root: &Root, units: &[UnitFiles], prefix: &str, limits: &Limi
             text: String::new(),
             files: Vec::new(),
             stretches: Vec::new(),
+            beside: Vec::new(),
             errors: Vec::new(),
         };
         for path in files.unit.iter().chain(files.drop_ins.values()) {
@@ -53,6 +55,9 @@ pub(super) fn read(root: &Root, units: &[UnitFiles], prefix: &str, limits: &Limi
             taken.extend(variables.iter().map(|it| it.path.clone()));
             whole.resolve(&variables);
         }
+        if !files.are_variables && whole.errors.is_empty() {
+            whole.configuration();
+        }
         all.extend(whole.finish());
     }
     all
@@ -65,6 +70,7 @@ struct Whole<'r> {
     text: String,
     files: Vec<SourceFile>,
     stretches: Vec<Stretch>,
+    beside: Vec<String>,
     errors: Vec<(String, &'static str, String)>,
 }
 
@@ -208,6 +214,62 @@ impl Whole<'_> {
         self.stretch(from, file, there.start as usize..there.end as usize);
     }
 
+    /// Puts in what the configuration of k3s or RKE2 sets. Where it cannot be read the unit stays without one, and where
+    /// there is none it sets nothing.
+    fn configuration(&mut self) {
+        let Some(first) = self.files.first() else {
+            return;
+        };
+        let text = self.text.clone().into_bytes();
+        let unit = SourceFile::read(first.name(), text, self.limits).ok();
+        let Some(files) = unit
+            .and_then(|unit| configuration_of(&unit))
+            .and_then(|path| self.configuration_files(&path))
+        else {
+            return;
+        };
+        let Some(settings) = settings(&files) else {
+            return;
+        };
+        let section = format!("\n\n[{CONFIGURATION}]\n");
+        self.text.push_str(&section);
+        let number = self.files.len();
+        for setting in settings {
+            let from = self.text.len();
+            let word = setting.text.replace('\\', "\\\\").replace('"', "\\\"");
+            self.text.push_str(&format!("ExecStart=\"{word}\"\n"));
+            let there = setting.span.start as usize..setting.span.end as usize;
+            self.stretch(from, number + setting.file, there);
+        }
+        self.beside = files.iter().map(|file| file.name().to_owned()).collect();
+        self.files.extend(files);
+    }
+
+    /// A configuration file and those in the folder beside it, in the order in which they are read.
+    fn configuration_files(&self, path: &str) -> Option<Vec<SourceFile>> {
+        let folder = format!("{path}.d");
+        let mut names = match self.root.names(&folder) {
+            Ok((names, 0)) => names,
+            Err(Miss::Absent) => Vec::new(),
+            Ok(_) | Err(_) => return None,
+        };
+        names.retain(|name| name.ends_with(".yaml") || name.ends_with(".yml"));
+        names.sort();
+        let parts = names.iter().map(|name| format!("{folder}/{name}"));
+        let mut files = Vec::new();
+        for path in std::iter::once(path.to_owned()).chain(parts) {
+            match self.root.read(&path, self.limits.file_bytes) {
+                Ok(bytes) => {
+                    let name = format!("{}{path}", self.prefix);
+                    files.push(SourceFile::read(&name, bytes, self.limits).ok()?);
+                }
+                Err(Miss::Absent) => {}
+                Err(_) => return None,
+            }
+        }
+        Some(files)
+    }
+
     /// The variables that stand as words of their own.
     fn used(&self) -> BTreeSet<String> {
         let words = self.text.split_ascii_whitespace();
@@ -226,6 +288,7 @@ impl Whole<'_> {
             whole,
             files: self.files,
             stretches: self.stretches,
+            beside: self.beside,
             errors: self.errors,
         })
     }

@@ -114,6 +114,11 @@ impl<'p> Across<'p> {
         self.push(item, at, Verdict::Unknown, reason.into())
     }
 
+    /// Whether the object has the flaw cannot be told, for a reason that another check says.
+    pub(super) fn open(&mut self) {
+        self.count(Outcome::Unknown);
+    }
+
     /// An object has not the flaw.
     pub(super) fn pass(&mut self) {
         self.count(Outcome::Pass);
@@ -149,7 +154,7 @@ impl<'p> Across<'p> {
                 controls: None,
                 fix: None,
             },
-            file: Arc::clone(item.file),
+            file: Arc::clone(at.file.as_ref().unwrap_or(item.file)),
             start: at.start,
             end: at.end,
             related: Vec::new(),
@@ -197,7 +202,7 @@ impl Said<'_> {
         if let Some(finding) = self.0.last_mut() {
             finding.related.push(Elsewhere {
                 message: message.into(),
-                file: Arc::clone(item.file),
+                file: Arc::clone(at.file.as_ref().unwrap_or(item.file)),
                 start: at.start,
                 end: at.end,
             });

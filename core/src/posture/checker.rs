@@ -229,7 +229,8 @@ impl Checker {
     /// use sealward::document::{Limits, SourceFile};
     /// use sealward::posture::{Checker, Options};
     ///
-    /// let options = Options { profiles: vec!["pss-restricted".parse()?], ..Options::default() };
+    /// let mut options = Options::default();
+    /// options.profiles = vec!["pss-restricted".parse()?];
     /// let text = "{apiVersion: v1, kind: Pod, spec: {hostPID: true, containers: [{name: web}]}}";
     /// let file = SourceFile::read("host.yaml", text.into(), &Limits::default())?;
     /// let checker = Checker::new(&options);
@@ -273,6 +274,27 @@ impl Checker {
     pub fn check_on_host(&self, file: &SourceFile) -> Checked {
         let mut run = Run::new(file, &self.plan, &self.options, &self.digests);
         run.is_on_host = true;
+        run.finish()
+    }
+
+    /// Checks a file on the host whose settings are judged with the unit that starts the programs: here they are not
+    /// judged again.
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// use sealward::posture::{Checker, Options};
+    ///
+    /// let text = b"kube-apiserver-arg: [anonymous-auth=true]\n".to_vec();
+    /// let file = SourceFile::read("etc/rancher/k3s/config.yaml", text, &Limits::default())?;
+    /// let checked = Checker::new(&Options::default()).check_beside_unit(&file);
+    /// assert!(checked.findings.is_empty() && checked.resources == 1);
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
+    #[must_use]
+    pub fn check_beside_unit(&self, file: &SourceFile) -> Checked {
+        let mut run = Run::new(file, &self.plan, &self.options, &self.digests);
+        run.is_on_host = true;
+        run.is_beside_unit = true;
         run.finish()
     }
 

@@ -119,6 +119,12 @@ impl<'a> Draft<'a> {
         matches!(self.place, Place::Absent { .. })
     }
 
+    /// Whether the draft says no more than that this node leaves something open.
+    pub(super) fn is_unknown_at(&self, node: Node<'_>) -> bool {
+        let is_there = matches!(&self.place, Place::Node(at) if at.place() == node.place());
+        self.verdict == Verdict::Unknown && is_there
+    }
+
     /// Leaves open what rests on a field that is not there, since it may come from elsewhere.
     pub(super) fn leave_open(&mut self) {
         if self.is_of_absence() && self.verdict == Verdict::Fail {

@@ -46,10 +46,14 @@ pub(super) struct Run<'p> {
     pub(super) checked: Checked,
     /// Whether the file lies where its cluster reads it.
     pub(super) is_on_host: bool,
+    /// Whether a unit's programs are judged with what the file sets.
+    pub(super) is_beside_unit: bool,
     /// Whether what stands in the file is a patch of kustomize.
     pub(super) is_patch: bool,
     /// What such a patch changes, where it does not say so itself.
     pub(super) target: Option<Node<'p>>,
+    /// How many findings came from patches within the file.
+    pub(super) taken: usize,
 }
 
 impl<'p> Run<'p> {
@@ -70,8 +74,10 @@ impl<'p> Run<'p> {
             statements: Vec::new(),
             heard: Vec::new(),
             is_on_host: false,
+            is_beside_unit: false,
             is_patch: false,
             target: None,
+            taken: 0,
             checked: Checked::new(Tally::new(plan)),
         }
     }
@@ -124,7 +130,8 @@ impl<'p> Run<'p> {
         let mut objects = resources(document);
         for resource in objects.by_ref() {
             self.checked.resources = self.checked.resources.saturating_add(1);
-            let components: Vec<_> = Component::all(&resource).map(Rc::new).collect();
+            let programs = Component::all(&resource).filter(|_| !self.is_beside_unit);
+            let components: Vec<_> = programs.map(Rc::new).collect();
             // A part of an object says nothing to others.
             if !self.plan.across().is_empty() && !self.is_patch {
                 let facts = facts(self.file, &resource, &components, self.digests);
@@ -299,10 +306,16 @@ impl<'p> Run<'p> {
     {
         let plan = self.plan;
         let mut drafts = Vec::new();
+        let said_once = self.options.holds(&checks::SETTINGS_UNSEEN);
         for component in components {
             let kind = component.program().object();
+            let unseen = component.unseen().filter(|_| said_once);
             let about = About::Component(component);
-            drafts.extend(self.checks(plan.objects(kind), kind as usize, *resource, about));
+            let mut said = self.checks(plan.objects(kind), kind as usize, *resource, about);
+            if let Some(unseen) = unseen {
+                said.retain(|it| !it.is_unknown_at(unseen));
+            }
+            drafts.append(&mut said);
         }
         drafts
     }
@@ -494,7 +507,7 @@ fn for_each_pod<'a>(cx: &mut Cx<'a>, check: &dyn Check, pods: &[Result<Pod<'a>, 
 }
 
 /// Why the rest of the checks say nothing of an object.
-fn too_many_findings(resource: &Resource<'_>) -> ReadError {
+pub(super) fn too_many_findings(resource: &Resource<'_>) -> ReadError {
     let message = "the object has more findings than are kept; those beyond are left out";
     let span = resource.node().span();
     let start = Span::new(span.start, span.start);

@@ -1,9 +1,11 @@
 //! Running the checks over patches: those that stand in a kustomization as texts, and those that are operations.
 
+use super::cx::MOST_FINDINGS;
 use super::draft::{Draft, Place};
-use super::finding::Verdict;
+use super::finding::{Finding, Verdict};
 use super::patch::{Operation, PatchText};
-use super::run::Run;
+use super::run::{Run, too_many_findings};
+use super::tally::Tally;
 use super::{Area, Checked, Resource, checks};
 use crate::document::{Document, Limits, Node, SourceFile, Span, Style};
 use std::collections::BTreeMap;
@@ -28,10 +30,10 @@ impl<'p> Run<'p> {
                 Style::Literal | Style::Folded => node.span().start,
                 _ => resource.node().span().start,
             };
-            return self.take(checked, &|_| Span::new(shown, shown));
+            return self.take(resource, checked, &|_| Span::new(shown, shown));
         }
         let places = places(node, &file, &checked);
-        self.take(checked, &|span| {
+        self.take(resource, checked, &|span| {
             let start = places.get(&span.start).copied();
             let start = start.unwrap_or(node.span().start);
             let line = span.of(file.text()).lines().next().unwrap_or_default();
@@ -43,6 +45,7 @@ impl<'p> Run<'p> {
     /// Judges the operations of a JSON patch by the values that they set.
     pub(super) fn operations(&mut self, document: &Document, operations: Vec<(Operation, Span)>) {
         self.checked.resources = self.checked.resources.saturating_add(1);
+        let itself = Resource::document_itself(document);
         for (operation, span) in operations {
             match operation {
                 Operation::Sets(object) => {
@@ -51,11 +54,16 @@ impl<'p> Run<'p> {
                         let mut checked = self.of_patch(&file, None);
                         // How it is written is not how it was written there.
                         checked.findings.retain(|it| it.check.area != Area::Doc);
-                        self.take(checked, &|_| span);
+                        let is_secret = |it: &Finding| it.check.area == Area::Secret;
+                        if checked.findings.iter().any(is_secret) {
+                            // A line that is shown would show it: what makes it one may stand in the path.
+                            checked.findings.retain(|it| !is_secret(it));
+                            checked.tally = Tally::default();
+                        }
+                        self.take(&itself, checked, &|_| span);
                     }
                 }
                 Operation::Unknown => {
-                    let itself = Resource::document_itself(document);
                     self.not_judged(&itself, Place::Span { span, key: None });
                 }
                 Operation::Nothing => {}
@@ -70,14 +78,17 @@ impl<'p> Run<'p> {
         run.finish()
     }
 
-    /// Takes over what was found in a text within this file.
-    fn take(&mut self, checked: Checked, place: &dyn Fn(Span) -> Span) {
+    /// Takes over what was found in a text within this file, and no more than is kept of one object.
+    fn take(&mut self, resource: &Resource<'_>, checked: Checked, place: &dyn Fn(Span) -> Span) {
         self.checked.tally.add(&checked.tally);
         self.checked.suppressed.extend(checked.suppressed);
         for mut finding in checked.findings {
-            // Credentials in a text are found where it is read as one.
-            if finding.check.area == Area::Secret {
-                continue;
+            if self.taken == MOST_FINDINGS {
+                self.checked.errors.push(too_many_findings(resource));
+            }
+            self.taken = self.taken.saturating_add(1);
+            if self.taken > MOST_FINDINGS {
+                return;
             }
             finding.span = place(finding.span);
             for related in &mut finding.related {

@@ -190,6 +190,14 @@ impl<'a> Flags<'a> {
         self.set.push((name.replace('_', "-"), value));
     }
 
+    /// Flags that are not set so far: a list that is set goes over all of another one.
+    pub(super) fn add_others(&mut self, others: Self) {
+        let is_new = |name: &str| self.set.iter().all(|(set, _)| set != name);
+        let new: Vec<_> = others.set.into_iter().filter(|it| is_new(&it.0)).collect();
+        self.set.extend(new);
+        self.anything = self.anything.or(others.anything);
+    }
+
     /// What the flag of that name is set to; `None` if it is not.
     pub(super) fn get(&self, name: &str) -> Option<Setting<'a>> {
         let last = self.set.iter().rev().find(|(set, _)| set == name);

@@ -12,6 +12,8 @@ pub use flags::Setting;
 pub(super) use flags::parse_bool;
 pub use program::Program;
 pub(super) use rancher::is_configuration;
+pub use rancher::{HostSetting, configuration_of, settings};
+pub use unit::CONFIGURATION;
 pub(super) use unit::is_about_program;
 
 use super::{ObjectKind, Resource};
@@ -80,6 +82,8 @@ enum Unsaid<'a> {
     Elsewhere,
     /// Nobody can tell, because of this node.
     Unknown(Node<'a>),
+    /// Another file may decide, and goes together with what starts at this node.
+    Unseen(Node<'a>),
 }
 
 /// A folder or file of the host that a component sees.
@@ -175,7 +179,16 @@ impl<'a> Component<'a> {
                 field: field(name),
             },
             Unsaid::Elsewhere => Setting::Elsewhere,
-            Unsaid::Unknown(node) => Setting::Unknown(node),
+            Unsaid::Unknown(node) | Unsaid::Unseen(node) => Setting::Unknown(node),
+        }
+    }
+
+    /// The command to which a configuration belongs that is not at hand: flags that are unknown because of it are so for
+    /// one reason.
+    pub(super) const fn unseen(&self) -> Option<Node<'a>> {
+        match self.unsaid {
+            Unsaid::Unseen(node) => Some(node),
+            _ => None,
         }
     }
 

@@ -31,7 +31,25 @@ struct Unit<'a> {
     variables: Vec<(&'a str, Node<'a>)>,
     /// A file that sets more variables.
     file: Option<Node<'a>>,
+    /// The words that a configuration comes to, where it is at hand.
+    configuration: Option<Vec<Node<'a>>>,
 }
+
+/// The section in which the configuration of a unit's program is handed in with the unit, as `ExecStart=` lines of
+/// what [`crate::posture::host::settings`] makes of it. systemd passes over sections that begin so.
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// use sealward::posture::{Component, Setting, host::CONFIGURATION, resources};
+/// let text = format!("[Service]\nExecStart=k3s server\n[{CONFIGURATION}]\nExecStart=--secrets-encryption=true\n");
+/// let unit = SourceFile::read("k3s.service", text.into(), &Limits::default())?;
+/// let object = unit.documents().flat_map(resources).next().unwrap();
+/// let server = Component::all(&object).next().unwrap();
+/// assert!(matches!(server.flag("encryption-provider-config"), Setting::Implied { .. }));
+/// assert!(matches!(server.flag("token-auth-file"), Setting::Absent { .. })); // nothing else sets it
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
+pub const CONFIGURATION: &str = "X-Configuration";
 
 impl<'a> Unit<'a> {
     fn of(document: &'a Document) -> Self {
@@ -40,11 +58,18 @@ impl<'a> Unit<'a> {
             commands: Vec::new(),
             variables: Vec::new(),
             file: None,
+            configuration: None,
         };
         if Syntax::of_name(document.file_name()) == Some(Syntax::Environment) {
             let entries = document.root().entries();
             unit.variables = entries.map(|it| (it.key(), it.value)).collect();
             return unit;
+        }
+        for section in document.root().entries() {
+            if section.key() == CONFIGURATION {
+                let words = section.value.entries().flat_map(|it| it.value.items());
+                unit.configuration.get_or_insert_default().extend(words);
+            }
         }
         let sections = document.root().entries();
         let services = sections.filter(|section| section.key() == "Service");
@@ -135,7 +160,13 @@ impl<'a> Unit<'a> {
         let mut flags = Flags::of_unit();
         // Their flags are read by a library of their own, in which the value of a switch stands behind `=`.
         self.add_words(&mut flags, &words.collect::<Vec<_>>(), Program::ApiServer);
-        rancher::of_command(product, role, &flags, first)
+        if let Some(configuration) = &self.configuration {
+            let mut more = Flags::of_unit();
+            more.add_words(Program::ApiServer, configuration.iter().copied());
+            flags.add_others(more);
+        }
+        let is_whole = self.configuration.is_some();
+        rancher::of_command(product, role, &flags, first, is_whole)
     }
 
     /// `$NAME` alone is all the words of a variable; of one that is set elsewhere anything may come.

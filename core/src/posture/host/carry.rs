@@ -1,6 +1,7 @@
 //! Findings about a host's files, as findings in these files.
 
 use crate::document::{Limits, Segment, SourceFile, Span};
+use crate::posture::index::Fact;
 use crate::posture::{Checked, Finding};
 use std::collections::BTreeMap;
 
@@ -46,7 +47,7 @@ pub fn by_file(root: &str, checked: &mut Checked) -> Vec<(SourceFile, Checked)> 
 }
 
 /// Takes what was found in a text made of several files apart, by the file that each place comes from:
-/// `place` tells the file's number, and the place there. `checked` is what the first file keeps; of the
+/// `place` tells the file's number among `files`, and the place there. `checked` is what the first file keeps; of the
 /// others, those come that something was found in. Nothing is offered as a fix, for it would be one of
 /// the text.
 ///
@@ -56,7 +57,8 @@ pub fn by_file(root: &str, checked: &mut Checked) -> Vec<(SourceFile, Checked)> 
 /// let text = "[Service]\nExecStart=/usr/bin/kubelet --anonymous-auth=true --v=1\n";
 /// let file = SourceFile::read("kubelet.service", text.into(), &Limits::default())?;
 /// let mut checked = Checker::new(&Options::default()).check(&file);
-/// let others = by_place(&mut checked, |_| Some((1, Span::new(3, 4))));
+/// let files = [file];
+/// let others = by_place(&mut checked, &files, |_| Some((1, Span::new(3, 4))));
 /// assert!(checked.findings.is_empty());
 /// assert_eq!(others[0].0, 1);
 /// assert_eq!(others[0].1.findings[0].span, Span::new(3, 4));
@@ -65,6 +67,7 @@ pub fn by_file(root: &str, checked: &mut Checked) -> Vec<(SourceFile, Checked)> 
 #[must_use]
 pub fn by_place(
     checked: &mut Checked,
+    files: &[SourceFile],
     place: impl Fn(Span) -> Option<(usize, Span)>,
 ) -> Vec<(usize, Checked)> {
     let mut by_file: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
@@ -79,6 +82,15 @@ pub fn by_place(
         });
         by_file.entry(file).or_default().push(finding);
     }
+    // What is judged with all files known stands in these too.
+    let mut facts = checked.facts.to_vec();
+    for at in facts.iter_mut().flat_map(Fact::places_mut) {
+        let (file, span) = place(at.span).unwrap_or_default();
+        if let Some(file) = files.get(file) {
+            at.move_to(file, span);
+        }
+    }
+    checked.facts = facts.into();
     checked.findings = by_file.remove(&0).unwrap_or_default();
     let others = by_file.into_iter();
     others.map(|(file, it)| (file, Checked::part(it))).collect()

@@ -23,11 +23,21 @@ pub(in crate::posture) enum Said {
     NotApplicable,
     Fail(Anchor, &'static str, Option<Box<Proposal>>),
     Unknown(Anchor, &'static str),
+    /// What is not at hand may say something: that is said once for the whole command.
+    Unseen,
     /// A configuration decides, which the API server knows by this name.
     ByFile(Anchor, String),
 }
 
 impl Access {
+    pub(super) fn places_mut(&mut self) -> impl Iterator<Item = &mut Anchor> {
+        let both = [&mut self.anonymous, &mut self.authorization];
+        both.into_iter().filter_map(|said| match said {
+            Said::Fail(at, _, _) | Said::Unknown(at, _) | Said::ByFile(at, _) => Some(at),
+            Said::Pass | Said::NotApplicable | Said::Unseen => None,
+        })
+    }
+
     pub(super) fn read(file: &SourceFile, resource: &Resource<'_>, server: &Component<'_>) -> Self {
         let reader = Reader {
             file,
@@ -51,6 +61,7 @@ impl<'a> Reader<'_, 'a> {
     fn anonymous(&self) -> Said {
         let setting = self.server.flag("anonymous-auth");
         match setting {
+            Setting::Unknown(node) if self.is_unseen(node) => Said::Unseen,
             Setting::Set { node, .. } | Setting::Unknown(node) => match setting.as_switch() {
                 Some(true) => {
                     let message = "requests without credentials are answered";
@@ -89,6 +100,7 @@ impl<'a> Reader<'_, 'a> {
                         return Said::Fail(self.at(&Place::Node(node)), message, fix);
                     }
                 }
+                Setting::Unknown(node) if self.is_unseen(node) => said = Said::Unseen,
                 Setting::Unknown(node) => {
                     said =
                         self.unknown(node, "what `--authorization-mode` is set to cannot be told");
@@ -117,6 +129,7 @@ impl<'a> Reader<'_, 'a> {
             Setting::Set { value, node } if !value.is_empty() => {
                 Said::ByFile(self.at(&Place::Node(node)), value.to_owned())
             }
+            Setting::Unknown(node) if self.is_unseen(node) => Said::Unseen,
             Setting::Unknown(node) => {
                 self.unknown(node, "which configuration decides on this cannot be told")
             }
@@ -134,6 +147,10 @@ impl<'a> Reader<'_, 'a> {
         let change = self.server.reset(said, value)?;
         let title = format!("set `--authorization-mode` to `{value}`");
         remedy(self.resource, Safety::Review, title, &change)
+    }
+
+    fn is_unseen(&self, node: Node<'a>) -> bool {
+        self.server.unseen() == Some(node)
     }
 
     fn unknown(&self, node: Node<'a>, reason: &'static str) -> Said {

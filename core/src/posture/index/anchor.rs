@@ -5,6 +5,7 @@ use crate::posture::Resource;
 use crate::posture::draft::Place;
 use crate::posture::locate::{first_line, locate};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A place that a finding may point at later, and the way to it from its object.
 #[derive(Clone, Debug)]
@@ -14,6 +15,8 @@ pub(in crate::posture) struct Anchor {
     pub(in crate::posture) span: Span,
     pub(in crate::posture) start: Position,
     pub(in crate::posture) end: Position,
+    /// The file, where it is another than that of the object.
+    pub(in crate::posture) file: Option<Arc<str>>,
 }
 
 impl Anchor {
@@ -49,7 +52,15 @@ impl Anchor {
             span,
             start: file.position(span.start),
             end: file.position(span.end),
+            file: None,
         }
+    }
+
+    /// Moves to a place of this file, which the object is made of with others.
+    pub(in crate::posture) fn move_to(&mut self, file: &SourceFile, span: Span) {
+        let path = std::mem::take(&mut self.path);
+        *self = Self::at(file, span, path);
+        self.file = Some(file.name().into());
     }
 
     /// At a place within an object, shown as a finding there would be.
@@ -60,6 +71,7 @@ impl Anchor {
             span: located.span,
             start: file.position(located.span.start),
             end: file.position(located.span.end),
+            file: None,
         }
     }
 

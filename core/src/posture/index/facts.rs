@@ -50,6 +50,19 @@ pub(in crate::posture) enum What {
     Aks(&'static str),
 }
 
+impl Fact {
+    /// The places of what is kept of a unit's programs.
+    pub(in crate::posture) fn places_mut(&mut self) -> Vec<&mut Anchor> {
+        let mut places = vec![&mut self.at];
+        match &mut self.what {
+            What::ApiServer(server) => places.push(&mut server.at),
+            What::Access(access) => places.extend(access.places_mut()),
+            _ => {}
+        }
+        places
+    }
+}
+
 /// What is kept of an object; nothing of kinds that no check across documents reads.
 pub(in crate::posture) fn facts(
     file: &SourceFile,

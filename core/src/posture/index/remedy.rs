@@ -10,6 +10,10 @@ pub(super) fn remedy<'a>(
     title: impl Into<String>,
     change: &Change<'a>,
 ) -> Option<Box<Proposal>> {
+    // A unit may be made of several files of a host: its places are none of theirs.
+    if resource.document().is_unit() {
+        return None;
+    }
     Proposal::new(resource.document(), safety, title.into(), change).map(Box::new)
 }
 

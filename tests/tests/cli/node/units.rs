@@ -125,3 +125,99 @@ fn variables_that_cannot_be_told_leave_a_unit_unknown() {
         "{told:?}"
     );
 }
+
+const K3S: &str = "/etc/systemd/system/k3s.service";
+const K3S_CONFIG: &str = "/etc/rancher/k3s/config.yaml";
+
+#[test]
+fn a_command_of_k3s_is_judged_with_its_configuration() {
+    let host = Host::new();
+    host.file(
+        K3S,
+        0o600,
+        "[Service]\nExecStart=/usr/local/bin/k3s \\\n  server \\\n  --kube-scheduler-arg=profiling=true\n",
+    );
+    host.file(
+        K3S_CONFIG,
+        0o600,
+        "token: s3cret\nkube-apiserver-arg:\n- anonymous-auth=true\n- profiling=false\n\
+         kube-scheduler-arg: [profiling=false]\nkube-controller-manager-arg: [profiling=false]\n",
+    );
+    let part = "/etc/rancher/k3s/config.yaml.d/50.yaml";
+    host.file(
+        part,
+        0o600,
+        "\nkube-controller-manager-arg: [profiling=true]\n",
+    );
+    let checks = "cp-anonymous-auth,cp-profiling,doc-settings-unseen";
+    let expected = fails([
+        ("cp-anonymous-auth", K3S_CONFIG, 3),
+        ("cp-profiling", part, 2),
+        ("cp-profiling", K3S, 4),
+    ]);
+    assert_eq!(found(&host, checks), expected);
+    // What no file sets is known to be absent.
+    let report = report(&host, &[]);
+    let unknown = report
+        .findings
+        .iter()
+        .filter(|it| it.verdict == Verdict::Unknown);
+    let of_host = unknown.filter(|it| it.resource.kind != "Host");
+    assert_eq!(of_host.map(|it| &it.check).collect::<Vec<_>>(), [""; 0]);
+}
+
+#[test]
+fn a_command_of_k3s_says_once_that_its_configuration_cannot_be_read() {
+    let host = Host::new();
+    let unit = "[Service]\nExecStart=/usr/local/bin/k3s server\n";
+    host.file(K3S, 0o600, unit);
+    let unknown = |report: &sealward::dto::Report| -> Vec<String> {
+        let unknown = report
+            .findings
+            .iter()
+            .filter(|it| it.verdict == Verdict::Unknown);
+        let unknown = unknown.filter(|it| it.resource.kind != "Host");
+        unknown.map(|it| it.check.clone()).collect()
+    };
+    assert_eq!(unknown(&report(&host, &[])), [""; 0], "there is none");
+    host.file(K3S_CONFIG, 0o600, "kube-apiserver-arg: [\n");
+    let broken = report(&host, &[]);
+    assert_eq!(unknown(&broken), ["doc-settings-unseen"]);
+    assert_eq!(broken.errors.len(), 1);
+    let desk = Desk::new();
+    let alone = desk.write("k3s.service", unit.as_bytes());
+    let alone = read(&sealward([
+        "check",
+        "--format",
+        "json",
+        "--profile",
+        "all",
+        &alone,
+    ]));
+    assert_eq!(unknown(&alone), ["doc-settings-unseen"]);
+    assert_eq!(fared(&alone, "1.2.1"), Some(Fared::Unknown));
+    assert_eq!(fared(&alone, "1.3.1"), Some(Fared::Unknown));
+}
+
+#[test]
+fn what_all_files_say_together_stands_in_the_file_that_says_it() {
+    let host = Host::new();
+    let unit = "/etc/systemd/system/kube-apiserver.service";
+    host.file(
+        unit,
+        0o600,
+        "[Unit]\nDescription=a server\n[Service]\nExecStart=/usr/bin/kube-apiserver $A $B\n",
+    );
+    let drop_in = format!("{unit}.d/10-a.conf");
+    host.file(
+        &drop_in,
+        0o600,
+        "\n\n[Service]\nEnvironment=A=--anonymous-auth=true\nEnvironment=B=--authorization-mode=AlwaysAllow\n",
+    );
+    let checks = "cp-anonymous-auth,cp-authz-always-allow";
+    let expected = fails([
+        ("cp-anonymous-auth", &drop_in, 4),
+        ("cp-authz-always-allow", &drop_in, 5),
+    ]);
+    assert_eq!(found(&host, checks), expected);
+}

@@ -14,6 +14,7 @@ pub(super) fn judge(
     let (at, file) = match said {
         Said::Pass => return cx.pass(),
         Said::NotApplicable => return cx.not_applicable(),
+        Said::Unseen => return cx.open(),
         Said::Fail(at, message, fix) => {
             cx.fail(item, at, *message).fix(fix.as_deref().cloned());
             return;

@@ -6,6 +6,7 @@ checks! {
     duplicate_key: DuplicateKey;
     ignored_rest: IgnoredRest;
     pod_not_judged: PodNotJudged;
+    settings_unseen: SettingsUnseen;
     suppression_expired: SuppressionExpired;
     template_unresolved: TemplateUnresolved;
     unknown_field: UnknownField;
@@ -13,5 +14,6 @@ checks! {
 }
 
 pub(in crate::posture) use pod_not_judged::META as POD_NOT_JUDGED;
+pub(in crate::posture) use settings_unseen::META as SETTINGS_UNSEEN;
 pub(in crate::posture) use suppression_expired::META as SUPPRESSION_EXPIRED;
 pub(in crate::posture) use template_unresolved::{MESSAGE as TEMPLATE_MESSAGE, META as TEMPLATE};

@@ -131,7 +131,7 @@ fn by_name(file: &str) -> Option<Configuration> {
 }
 
 /// A key without the `+` that adds to what earlier files say.
-fn name(key: &str) -> &str {
+pub(super) fn name(key: &str) -> &str {
     key.strip_suffix('+').unwrap_or(key)
 }
 

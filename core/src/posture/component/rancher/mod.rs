@@ -3,10 +3,12 @@
 //! What they set by themselves is that of `pkg/daemons/control/server.go`, `pkg/daemons/agent` and
 //! `pkg/daemons/executor/etcd.go` of k3s, on which RKE2 is built; that RKE2 always encrypts is in its `pkg/rke2/rke2.go`.
 
+mod beside;
 mod configuration;
 mod defaults;
 mod starter;
 
+pub use beside::{HostSetting, configuration_of, settings};
 pub(in crate::posture) use configuration::is_configuration;
 pub(super) use configuration::of_configuration;
 
@@ -47,13 +49,18 @@ pub(super) fn of_command<'a>(
     role: Role,
     settings: &Flags<'a>,
     place: Node<'a>,
+    is_whole: bool,
 ) -> Vec<Component<'a>> {
     let starter = Starter {
         product: Some(product),
         role,
         settings,
         place,
-        source: Source::Command,
+        source: if is_whole {
+            Source::Whole
+        } else {
+            Source::Command
+        },
     };
     starter.all()
 }

@@ -15,6 +15,8 @@ pub(super) enum Source {
     File,
     Fragment,
     Command,
+    /// A command with all of its configuration.
+    Whole,
 }
 
 /// What starts the programs of a node.
@@ -106,7 +108,7 @@ impl<'a> Starter<'_, 'a> {
     fn own(&self, whole: Implied, fragment: Implied) -> Implied {
         match self.source {
             Source::Fragment => fragment,
-            Source::File | Source::Command => whole,
+            Source::File | Source::Command | Source::Whole => whole,
         }
     }
 
@@ -115,7 +117,8 @@ impl<'a> Starter<'_, 'a> {
         match self.source {
             Source::Fragment => Unsaid::Elsewhere,
             // The configuration file may set it.
-            Source::Command => Unsaid::Unknown(self.place),
+            Source::Command => Unsaid::Unseen(self.place),
+            Source::Whole => Unsaid::Absent(self.place, |_| &[]),
             Source::File if on_servers && self.role == Role::Unknown => Unsaid::Unknown(self.place),
             Source::File => Unsaid::Absent(
                 self.place,

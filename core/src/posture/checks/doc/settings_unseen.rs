@@ -1,0 +1,42 @@
+//! `doc-settings-unseen`: settings of a program in a file that another one may or may not have beside it.
+
+use crate::posture::check::page;
+use crate::posture::{
+    Area, Check, Component, Cx, FixAvailability, Kinds, Meta, ObjectKind, Severity,
+};
+
+pub(in crate::posture) static META: Meta = Meta {
+    id: "doc-settings-unseen",
+    area: Area::Doc,
+    summary: "a command leaves settings to a configuration that does not stand with it",
+    severity: Severity::Info,
+    wave: 2,
+    kinds: Kinds::of(&[ObjectKind::SystemdUnit]),
+    references: &[],
+    fix: FixAvailability::None,
+    off_by_default: false,
+    docs: page!("settings_unseen.md"),
+};
+
+/// A command of k3s or RKE2, for all that it does not say; the checks of that say no more of it.
+#[derive(Debug)]
+pub(super) struct SettingsUnseen;
+
+impl Check for SettingsUnseen {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn run(&self, cx: &mut Cx<'_>) {
+        let resource = *cx.resource();
+        let unseen = Component::all(&resource).find_map(|it| it.unseen());
+        match unseen {
+            Some(node) => {
+                let message = "what the command leaves out its configuration below `/etc/rancher` may set, which is \
+                               judged by itself";
+                cx.unknown(node, message);
+            }
+            None => cx.not_applicable(),
+        }
+    }
+}
