@@ -28,6 +28,10 @@ pub(crate) fn worth(value: &str, need: Need) -> Worth {
             Worth::Nothing
         };
     }
+    if let Need::Pair = need {
+        let password = password_at(value).and_then(|at| value.get(at..));
+        return password.map_or(Worth::Nothing, |it| worth(it, Need::Any));
+    }
     if value.is_empty() || stands_for_none(value) {
         return Worth::Nothing;
     }
@@ -51,6 +55,20 @@ pub(crate) fn worth(value: &str, need: Need) -> Worth {
         _ if is_random(value) => Worth::Real,
         _ => Worth::Nothing,
     }
+}
+
+/// Where the password of `user:password` begins, or of `neo4j/password`.
+pub(super) fn password_at(value: &str) -> Option<usize> {
+    let end = value
+        .find(':')
+        .or_else(|| value.starts_with("neo4j/").then_some(5))?;
+    let is_user = |it: u8| !it.is_ascii_whitespace() && it != b'/';
+    let user = value.get(..end).filter(|user| !user.is_empty())?;
+    let start = end.saturating_add(1);
+    let is_url = value
+        .get(start..)
+        .is_some_and(|rest| rest.starts_with("//"));
+    (user.bytes().all(is_user) && !is_url).then_some(start)
 }
 
 /// What says that there is no credential, or whether there is to be one.
