@@ -32,7 +32,7 @@ pub(crate) use program::{Program, program};
 pub(crate) use rules::Need;
 pub use rules::rules;
 pub(crate) use shape::decoded_text;
-pub(crate) use text::{is_in, named, text};
+pub(crate) use text::{in_comments, named, text};
 #[cfg(feature = "posture")]
 pub(crate) use value::{Worth, is_made, is_plain, worth};
 pub(crate) use value::{is_checksum, is_template};

@@ -63,11 +63,23 @@ const SCHEMES: [&str; 4] = ["Bearer ", "Basic ", "Token ", "token "];
 /// The longest name that is looked at.
 const LONGEST: usize = 96;
 
-/// Whether a credential stands in comments, behind their marks too.
-pub(crate) fn is_in(comments: &str) -> bool {
-    comments
-        .split('\n')
-        .any(|line| !text(line.trim_start().trim_start_matches('#')).is_empty())
+/// In which of these comments a credential stands, be it over several of them: they are read as one
+/// text, without their marks.
+pub(crate) fn in_comments(comments: &mut dyn Iterator<Item = &str>) -> Vec<bool> {
+    let (mut joined, mut ends) = (String::new(), Vec::new());
+    for comment in comments {
+        joined.push_str(comment.trim_start().trim_start_matches('#'));
+        joined.push('\n');
+        ends.push(joined.len());
+    }
+    let mut found = vec![false; ends.len()];
+    for credential in text(&joined) {
+        let first = ends.partition_point(|end| *end <= credential.start);
+        let last = ends.partition_point(|end| *end < credential.end);
+        let hit = found.get_mut(first..=last).unwrap_or_default();
+        hit.fill(true);
+    }
+    found
 }
 
 pub(super) struct Lines<'a> {

@@ -19,9 +19,10 @@ pub(super) fn mark(table: &mut Table) {
         seen: Vec::new(),
         found: Vec::new(),
         templates: Vec::new(),
+        encoded: false,
     };
     search.run();
-    let (mut found, templates) = (search.found, search.templates);
+    let (mut found, templates, encoded) = (search.found, search.templates, search.encoded);
     found.sort_by_key(|(id, credential)| (*id, credential.range().start));
     for id in found.iter().map(|(id, _)| *id).chain(templates) {
         if let Some(node) = table.nodes.get_mut(id as usize) {
@@ -29,6 +30,7 @@ pub(super) fn mark(table: &mut Table) {
         }
     }
     table.credentials = found;
+    table.withheld |= encoded;
 }
 
 /// The text was searched for forms.
@@ -53,6 +55,8 @@ struct Search<'a> {
     found: Vec<(NodeId, Credential)>,
     /// Values that a template engine puts in, which may hold a default.
     templates: Vec<NodeId>,
+    /// Whether a credential stands there in base64.
+    encoded: bool,
 }
 
 impl<'a> Search<'a> {
@@ -175,6 +179,7 @@ impl<'a> Search<'a> {
         let mut found = credential::text(&text);
         found.extend(credential::named(&mut called(name), &text));
         let strongest = found.into_iter().max_by_key(Credential::grounds);
+        self.encoded |= strongest.is_some();
         let found = strongest.map(|it| it.encoded(scalar.len()));
         self.keep(id, found.into_iter().collect());
     }

@@ -5,6 +5,8 @@
 
 #[path = "credentials/commands.rs"]
 mod commands;
+#[path = "credentials/comments.rs"]
+mod comments;
 #[path = "credentials/forms.rs"]
 mod forms;
 #[path = "credentials/laws.rs"]
