@@ -47,6 +47,7 @@ impl<'a> Lines<'a> {
         match rule(id) {
             Some(rule) => {
                 let need = Need::Any;
+                let name = if sql { "" } else { name };
                 self.take(Called { rule, need }, name, written, offset);
             }
             // Two words may be prose.

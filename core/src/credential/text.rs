@@ -234,7 +234,7 @@ impl<'a> Lines<'a> {
             return;
         }
         if let Some(credential) = named(&mut std::iter::once(as_), written.text) {
-            let name = self.place(name);
+            let name = (!name.is_empty()).then(|| self.place(name)).flatten();
             let start = offset.saturating_add(written.start);
             let credential = credential.behind(start);
             self.found.push(Credential { name, ..credential });
@@ -432,6 +432,10 @@ fn value_behind(line: &str, at: usize, braced: bool) -> Option<Written<'_>> {
         let cut = if braced { word.text.find('}') } else { None };
         let text = word.text.get(..cut.unwrap_or(word.text.len()))?;
         return Some(Written { text, ..word });
+    }
+    // Another map, or a list: what is in it speaks for itself.
+    if trimmed.starts_with(['{', '[']) {
+        return None;
     }
     // The rest of the line or of the braces, without what ends a value or begins a comment.
     let rest = if braced {

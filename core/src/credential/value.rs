@@ -30,7 +30,12 @@ pub(crate) fn worth(value: &str, need: Need) -> Worth {
     }
     if let Need::Pair = need {
         let password = password_at(value).and_then(|at| value.get(at..));
-        return password.map_or(Worth::Nothing, |it| worth(it, Need::Any));
+        return match password.map(|it| worth(it, Need::Any)) {
+            // `user:password`, as examples have it.
+            Some(Worth::Common) if value.starts_with("user") => Worth::Nothing,
+            Some(worth) => worth,
+            None => Worth::Nothing,
+        };
     }
     if value.is_empty() || stands_for_none(value) {
         return Worth::Nothing;
@@ -254,7 +259,7 @@ pub(crate) fn is_made(value: &str) -> bool {
     (mixed || value.len() >= 32 && class::all(value, HEX)) && is_random(value)
 }
 
-/// Whether a value is words and numbers, as settings are: `production`, `10Gi`, `a, b`.
+/// Whether a value is words and numbers, as settings are: `production`, `10Gi`, `a=b;c=d`.
 #[cfg(feature = "posture")]
 pub(crate) fn is_plain(value: &str) -> bool {
     let is_digit = |it: char| it.is_ascii_digit();
@@ -263,7 +268,7 @@ pub(crate) fn is_plain(value: &str) -> bool {
         let number = word.len().saturating_sub(unit.len());
         number <= 4 && is_words(unit)
     };
-    let ends = |it: char| it.is_whitespace() || it == ',';
+    let ends = |it: char| it.is_whitespace() || matches!(it, ',' | ';');
     value
         .split(ends)
         .map(|word| word.trim_matches(|it: char| it.is_ascii_punctuation()))

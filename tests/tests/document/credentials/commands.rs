@@ -75,6 +75,7 @@ fn what_a_program_takes_as_its_password_is_found_there_alone() {
         "curl -u \"$USER:$PASS\" https://host",
         "curl -u ${USER}:${PASS} https://host",
         "curl -u web: https://host",
+        "curl -u user:password https://host",
         "curl -u web:<password> https://host",
         "curl -o a:kV9c-Qm27rTz0Lx https://host",
         "docker run --user web:kV9c-Qm27rTz0Lx it",
