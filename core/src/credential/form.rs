@@ -32,7 +32,7 @@ pub(crate) fn forms(text: &str, found: &mut dyn FnMut(Credential)) {
                 let looked = match &rule.by {
                     By::Prefix(prefixes, body) => prefix::find(text, at, prefixes, body),
                     By::Shape(_, find) => find(text, at),
-                    By::Long(_) | By::Name(..) | By::Listed => continue,
+                    By::Long(_) | By::Name(..) | By::Place => continue,
                 };
                 next = next.max(looked.seen);
                 if let Some((start, end, grounds)) = looked.found {

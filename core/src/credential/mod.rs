@@ -9,10 +9,12 @@
 
 mod checksum;
 mod class;
+mod directive;
 mod encrypted;
 mod form;
 mod name;
 mod prefix;
+mod program;
 mod rules;
 mod shape;
 mod text;
@@ -25,11 +27,12 @@ pub(crate) use form::forms;
 pub(crate) use name::{Called, called, is_of_tool};
 #[cfg(feature = "posture")]
 pub(crate) use name::{Said, says};
+pub(crate) use program::{Program, program};
 #[cfg(feature = "posture")]
 pub(crate) use rules::Need;
 pub use rules::rules;
 pub(crate) use shape::decoded_text;
-pub(crate) use text::{is_in, named, text};
+pub(crate) use text::{in_comments, named, text};
 #[cfg(feature = "posture")]
 pub(crate) use value::{Worth, is_made, is_plain, worth};
 pub(crate) use value::{is_checksum, is_template};
@@ -142,6 +145,15 @@ impl Credential {
     #[must_use]
     pub const fn range(&self) -> std::ops::Range<usize> {
         self.start..self.end
+    }
+
+    /// The same, where the text in which it was found begins so many bytes further.
+    pub(crate) const fn behind(self, bytes: usize) -> Self {
+        Self {
+            start: self.start.saturating_add(bytes),
+            end: self.end.saturating_add(bytes),
+            ..self
+        }
     }
 
     /// What was found in a text that stands here encoded, which is so many bytes long.

@@ -40,7 +40,7 @@ static BEGINNINGS: [[u128; 256]; 2] = {
                     second += 1;
                 }
             }
-            By::Long(_) | By::Name(..) | By::Listed => {}
+            By::Long(_) | By::Name(..) | By::Place => {}
         }
         rule += 1;
     }

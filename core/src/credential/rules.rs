@@ -18,8 +18,8 @@ pub(super) enum By {
     Long(fn(&str) -> bool),
     /// The words that a name ends in, and what the value must be.
     Name(&'static [&'static str], Need),
-    /// `Password=` among `;`.
-    Listed,
+    /// Its place on a line: see [`text`](super::text()).
+    Place,
 }
 
 /// What a value must be, under a name that suggests a credential.
@@ -31,6 +31,8 @@ pub(crate) enum Need {
     Random,
     /// The same, but not these words: they name a user, or a key within a Secret.
     RandomBut(&'static str),
+    /// A user, a colon and anything but a placeholder.
+    Pair,
     /// Of a form of its own.
     Form(fn(&str) -> bool),
 }
@@ -44,6 +46,11 @@ pub(crate) enum Need {
 #[must_use]
 pub fn rules() -> &'static [Rule] {
     RULES
+}
+
+/// The rule of this id.
+pub(super) fn rule(id: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.id == id)
 }
 
 const fn body(of: u8, least: usize, most: usize) -> Body {
@@ -183,6 +190,8 @@ pub(super) const RULES: &[Rule] = rules! {
         Some("https://www.rfc-editor.org/rfc/rfc7519"), By::Shape(b'e', shape::web_token);
     "url-with-password", "a URL with a password", "`scheme://user:password@host`",
         Some("https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1"), By::Shape(b':', shape::url_with_password);
+    "data-source", "a data source's password", "`user:password@tcp(host)`, or `unix`, as Go's drivers have it",
+        Some("https://github.com/go-sql-driver/mysql#dsn-data-source-name"), By::Shape(b'@', shape::data_source);
     "htpasswd", "a password's hash", "`$2y$`, `$2a$` or `$2b$` (bcrypt), `$apr1$`, `$5$` or `$6$` and a hash: weak passwords are guessed from it",
         Some("https://httpd.apache.org/docs/2.4/misc/password_encryptions.html"), By::Shape(b'$', shape::password_hash);
     "basic-auth", "a user's name and password", "`Basic` and base64 with a colon in it",
@@ -192,6 +201,8 @@ pub(super) const RULES: &[Rule] = rules! {
     // By name.
     "docker-auth", "a registry's user and password", "`auth` and base64 with a colon in it, as in `.dockerconfigjson`",
         Some("https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/"), By::Name(&["auth"], Need::Form(shape::is_user_and_password));
+    "user-and-password", "a user's name and password", "`user:password` behind `curl -u`, `curl --user` or `http -a`, and under a name that ends in `basic auth`, `http auth`, `proxy auth` or `neo4j auth`",
+        Some("https://www.rfc-editor.org/rfc/rfc7617"), By::Name(&["basic auth", "http auth", "proxy auth", "neo4j auth", "neo4 j auth"], Need::Pair);
     "aws-secret-access-key", "an AWS secret access key", "a name in `secret access key` or `aws secret key`, and 40 characters of base64",
         Some("https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html"), By::Name(&["secret access key", "aws secret key", "aws secret"], Need::Form(|value| value.len() == 40 && is_random(value)));
     "azure-account-key", "an Azure storage account's key", "a name in `account key` or `storage key`, and 88 characters of base64",
@@ -199,9 +210,17 @@ pub(super) const RULES: &[Rule] = rules! {
     "azure-shared-access-key", "an Azure shared access key", "a name in `shared access key`, and 44 characters of base64",
         Some("https://learn.microsoft.com/azure/service-bus-messaging/service-bus-sas"), By::Name(&["shared access key"], Need::Form(|value| value.len() == 44 && value.ends_with('=') && is_random(value)));
     "connection-string", "a connection string's password", "`Password=` or `Pwd=` between semicolons",
-        Some("https://learn.microsoft.com/dotnet/framework/data/adonet/connection-string-syntax"), By::Listed;
-    "password", "a password", "a name that ends in `password`, `passwd`, `passphrase`, `passcode`, `pwd`, `pass` or `pw`, and any value that is no placeholder",
-        None, By::Name(&["password", "passwd", "passphrase", "passcode", "pwd", "pass", "pw"], Need::Any);
+        Some("https://learn.microsoft.com/dotnet/framework/data/adonet/connection-string-syntax"), By::Place;
+    "command-password", "a command's password", "a word behind `mysql -p` (and its kin), `mongosh -p`, `sshpass -p`, `docker login -p`, `redis-cli -a`, `ldapsearch -w`, `sqlcmd -P`, `unzip -P`",
+        None, By::Place;
+    "sql-password", "a database user's password", "`IDENTIFIED BY '...'`, `PASSWORD '...'`",
+        Some("https://www.postgresql.org/docs/current/sql-createrole.html"), By::Place;
+    "netrc", "a netrc file's password", "`login`, a name, `password` and a word",
+        Some("https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html"), By::Place;
+    "pgpass", "a password file's password", "`host:port:database:user:password` alone on a line",
+        Some("https://www.postgresql.org/docs/current/libpq-pgpass.html"), By::Place;
+    "password", "a password", "a name that ends in `password`, `passwd`, `passphrase`, `passcode`, `pwd`, `pass` or `pw`, or is `requirepass`, `masterauth`, `rootpw` or the like, and any value that is no placeholder",
+        None, By::Name(&["password", "passwd", "passphrase", "passcode", "pwd", "pass", "pw", "requirepass", "masterauth", "primaryauth", "rootpw", "storepass", "keypass"], Need::Any);
     "api-key", "an API key", "a name that ends in `api key`, `access key`, `secret key`, `signing key`, `encryption key` and the like, and a random value",
         None, By::Name(&["api key", "access key", "secret key", "private key", "signing key", "encryption key", "auth key", "account key", "storage key", "master key", "shared key", "service key", "session key", "cookie key", "hmac key", "jwt key", "deploy key", "subscription key", "function key", "admin key", "app key", "license key", "client key", "webhook key", "preshared key", "psk"], Need::Random);
     "token", "a token", "a name that ends in `token`, and a random value",

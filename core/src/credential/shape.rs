@@ -230,6 +230,36 @@ pub(super) fn url_with_password(text: &str, at: usize) -> Looked {
     }
 }
 
+/// `user:password@tcp(host)/database`, with the password's place.
+pub(super) fn data_source(text: &str, at: usize) -> Looked {
+    const MOST: usize = 200;
+    let bytes = text.as_bytes();
+    let from = at.saturating_add(1);
+    let end = class::run(bytes, from, WORD, 8);
+    let protocol = text.get(from..end).unwrap_or_default();
+    let is_protocol = matches!(protocol, "tcp" | "tcp4" | "tcp6" | "unix" | "cloudsql");
+    if !is_protocol || bytes.get(end) != Some(&b'(') {
+        return Looked::NOTHING;
+    }
+    let before = bytes.get(at.saturating_sub(MOST)..at).unwrap_or_default();
+    let is_part = |byte: &&u8| !byte.is_ascii_whitespace() && !b"\"'`<>,".contains(byte);
+    let start = at.saturating_sub(before.iter().rev().take_while(is_part).count());
+    let user = text.get(start..at).unwrap_or_default();
+    let Some((name, password)) = user.split_once(':') else {
+        return Looked::NOTHING;
+    };
+    let start = start.saturating_add(name.len()).saturating_add(1);
+    let grounds = match worth(password, Need::Any) {
+        Worth::Nothing | Worth::Template => return Looked::NOTHING,
+        Worth::Common => Grounds::Common,
+        Worth::Real => Grounds::Form,
+    };
+    Looked {
+        seen: end,
+        found: Some((start, at, grounds)),
+    }
+}
+
 /// bcrypt, Apache's MD5 and crypt's SHA-2.
 pub(super) fn password_hash(text: &str, at: usize) -> Looked {
     const KINDS: &[(&str, usize)] = &[

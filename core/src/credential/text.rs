@@ -1,16 +1,19 @@
 //! Credentials in a text that may be a file, a command or a line of settings: those that their form
 //! gives away, and values that stand beside a telling name.
 
+use super::directive::is_login;
 use super::name::called;
-use super::rules::{By, Need, RULES};
-use super::value::{Worth, is_help, is_identifier, worth};
-use super::{Called, Credential, Grounds, Rule, class, forms};
+use super::program::{Program, may_take, program};
+use super::rules::{Need, rule};
+use super::value::{Worth, is_help, is_identifier, password_at, worth};
+use super::{Called, Credential, Grounds, class, forms};
 
 /// The credentials in a text, in its order, each once.
 ///
 /// Lines are looked at one by one: `NAME=value`, `name: value`, `"name": "value"`,
-/// `<name>value</name>`, `--name value`, and `name` and `value` as two entries. What follows a
-/// telling name is passed over, so that each byte is looked at a bounded number of times.
+/// `<name>value</name>`, `--name value`, options of programs that are known, what a language of its
+/// own has behind a blank, and `name` and `value` as two entries. What follows a telling name is
+/// passed over, so that each byte is looked at a bounded number of times.
 pub(crate) fn text(text: &str) -> Vec<Credential> {
     let mut all = Vec::new();
     forms(text, &mut |credential| all.push(credential));
@@ -20,6 +23,10 @@ pub(crate) fn text(text: &str) -> Vec<Credential> {
         named: None,
         braces: 0,
         map: false,
+        first: 0,
+        login: false,
+        program: None,
+        read: 0,
         found: Vec::new(),
     };
     let mut start = 0;
@@ -56,14 +63,26 @@ const SCHEMES: [&str; 4] = ["Bearer ", "Basic ", "Token ", "token "];
 /// The longest name that is looked at.
 const LONGEST: usize = 96;
 
-/// Whether a credential stands in comments, behind their marks too.
-pub(crate) fn is_in(comments: &str) -> bool {
-    comments
-        .split('\n')
-        .any(|line| !text(line.trim_start().trim_start_matches('#')).is_empty())
+/// In which of these comments a credential stands, be it over several of them: they are read as one
+/// text, without their marks.
+pub(crate) fn in_comments(comments: &mut dyn Iterator<Item = &str>) -> Vec<bool> {
+    let (mut joined, mut ends) = (String::new(), Vec::new());
+    for comment in comments {
+        joined.push_str(comment.trim_start().trim_start_matches('#'));
+        joined.push('\n');
+        ends.push(joined.len());
+    }
+    let mut found = vec![false; ends.len()];
+    for credential in text(&joined) {
+        let first = ends.partition_point(|end| *end <= credential.start);
+        let last = ends.partition_point(|end| *end < credential.end);
+        let hit = found.get_mut(first..=last).unwrap_or_default();
+        hit.fill(true);
+    }
+    found
 }
 
-struct Lines<'a> {
+pub(super) struct Lines<'a> {
     text: &'a str,
     /// The value of the last `name`, and for how many lines it may be what a `value` is called.
     named: Option<(&'a str, u8)>,
@@ -71,19 +90,26 @@ struct Lines<'a> {
     braces: usize,
     /// Whether the line is one map, from brace to brace.
     map: bool,
+    /// Where the line's first word begins.
+    pub(super) first: usize,
+    /// Whether the line before ends in `login` and a name.
+    pub(super) login: bool,
+    /// The program that the last command up to `read` runs.
+    program: Option<&'static Program>,
+    read: usize,
     found: Vec<Credential>,
 }
 
 /// A value on a line.
 #[derive(Clone, Copy)]
-struct Written<'a> {
-    text: &'a str,
+pub(super) struct Written<'a> {
+    pub(super) text: &'a str,
     /// Where it begins, and where what follows it does.
-    start: usize,
-    next: usize,
-    quoted: bool,
+    pub(super) start: usize,
+    pub(super) next: usize,
+    pub(super) quoted: bool,
     /// Directly behind `=`, on a line that is nothing else.
-    alone: bool,
+    pub(super) alone: bool,
 }
 
 impl<'a> Lines<'a> {
@@ -97,6 +123,8 @@ impl<'a> Lines<'a> {
         let whole = line.trim();
         self.map = whole.starts_with('{') && whole.ends_with('}');
         self.braces = 0;
+        self.first = line.len().saturating_sub(line.trim_start().len());
+        self.password_file(line, offset);
         let bytes = line.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
@@ -109,9 +137,11 @@ impl<'a> Lines<'a> {
             at = match byte {
                 b'=' | b':' | b'>' => self.separator(line, at, offset).unwrap_or(next),
                 b'-' => self.option(line, at, offset).unwrap_or(next),
+                b' ' | b'\t' => self.directive(line, at, offset).unwrap_or(next),
                 _ => next,
             };
         }
+        self.login = is_login(line);
     }
 
     /// A name before a separator and a value behind it; says where to go on.
@@ -135,9 +165,25 @@ impl<'a> Lines<'a> {
         Some(written.next)
     }
 
-    /// `--name value`; says where to go on.
+    /// `--name value`, or an option of a program that is known; says where to go on.
     fn option(&mut self, line: &'a str, at: usize, offset: usize) -> Option<usize> {
-        let rest = line.get(at..)?.strip_prefix("--")?;
+        let option = line.get(at..)?;
+        let before = at.checked_sub(1).and_then(|it| line.as_bytes().get(it));
+        let begins = before.is_none_or(|it| b" \t\"'".contains(it));
+        if begins && may_take(option) {
+            let program = self.program_before(offset.saturating_add(at));
+            let value = program.and_then(|it| Some((it, it.value_at(option)?)));
+            if let Some((program, value)) = value {
+                let written = word_at(line, at.saturating_add(value))?;
+                if !written.text.starts_with('-') && !is_code(written) {
+                    let start = offset.saturating_add(written.start);
+                    let found = program.judged(written.text);
+                    self.found.extend(found.map(|it| it.behind(start)));
+                }
+                return Some(written.next);
+            }
+        }
+        let rest = option.strip_prefix("--")?;
         let ends = |it: char| !(it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.'));
         let end = rest.find(ends).unwrap_or(rest.len());
         let name = rest.get(..end).filter(|name| !name.is_empty())?;
@@ -154,6 +200,25 @@ impl<'a> Lines<'a> {
         Some(written.next)
     }
 
+    /// The program of the command that goes on here. What is behind the last such place is read, so
+    /// that all of the text is read once.
+    fn program_before(&mut self, at: usize) -> Option<&'static Program> {
+        let ends = |it: char| it.is_whitespace() || "\"'`()[],|;&".contains(it);
+        let unread = self.text.get(self.read..at).unwrap_or_default();
+        for word in unread.split_inclusive(ends) {
+            let end = word.chars().next_back().filter(|it| ends(*it));
+            let word = word.trim_end_matches(ends);
+            // A command ends with its line, unless a backslash is before that.
+            if matches!(end, Some('|' | ';' | '&')) || end == Some('\n') && !word.ends_with('\\') {
+                self.program = None;
+            } else if let Some(program) = program(word) {
+                self.program = Some(program);
+            }
+        }
+        self.read = at;
+        self.program
+    }
+
     /// Where a part of the text stands in it.
     fn place(&self, part: &str) -> Option<(usize, usize)> {
         let start = part
@@ -163,44 +228,56 @@ impl<'a> Lines<'a> {
         Some((start, start.saturating_add(part.len())))
     }
 
-    fn judge(&mut self, name: &str, line: &str, written: Written<'_>, offset: usize) {
-        let value = written.text;
-        let own = name.rsplit(['.', '_', '-']).next().unwrap_or(name);
-        let starts = ["&", "*", "!", "|", "$", "@"];
-        let is_code = |it: char| "(){}[]<>\"'`".contains(it);
-        let bare = !written.quoted;
-        let code =
-            bare && (value.contains(is_code) || starts.iter().any(|it| value.starts_with(it)));
-        // A shell's variable may be small within quotes.
-        let variable = value.strip_prefix('$').is_some_and(is_identifier);
-        if code || variable || value.eq_ignore_ascii_case(own) || is_help(value) {
+    /// Keeps what stands where only a credential does, if it is one.
+    pub(super) fn take(&mut self, as_: Called, name: &str, written: Written<'_>, offset: usize) {
+        if is_code(written) {
             return;
         }
-        let Some(credential) = named(called(name), value) else {
+        if let Some(credential) = named(&mut std::iter::once(as_), written.text) {
+            let name = (!name.is_empty()).then(|| self.place(name)).flatten();
+            let start = offset.saturating_add(written.start);
+            let credential = credential.behind(start);
+            self.found.push(Credential { name, ..credential });
+        }
+    }
+
+    pub(super) fn judge(&mut self, name: &str, line: &str, written: Written<'_>, offset: usize) {
+        let value = written.text;
+        let own = name.rsplit(['.', '_', '-']).next().unwrap_or(name);
+        if is_code(written) || value.eq_ignore_ascii_case(own) || is_help(value) {
+            return;
+        }
+        let Some(credential) = named(&mut called(name), value) else {
             return;
         };
         // An identifier without quotes is code, unless the line is a setting and no more.
         let range = credential.range();
-        let is_setting = || self.map || is_setting(line);
+        let is_setting = || self.map || is_setting(line.get(self.first..).unwrap_or_default());
         let setting = written.alone || credential.grounds == Grounds::Common && is_setting();
-        if bare && !setting && value.get(range).is_some_and(is_identifier) {
+        if !written.quoted && !setting && value.get(range).is_some_and(is_identifier) {
             return;
         }
-        let listed = is_listed(line, written).then(listed).flatten();
-        let rule = listed.filter(|_| credential.rule.id == "password");
-        let start = offset.saturating_add(written.start);
+        let listed = credential.rule.id == "password" && is_listed(line, written);
+        let rule = listed.then(|| rule("connection-string")).flatten();
+        let credential = credential.behind(offset.saturating_add(written.start));
         self.found.push(Credential {
             rule: rule.unwrap_or(credential.rule),
-            start: start.saturating_add(credential.start),
-            end: start.saturating_add(credential.end),
             name: self.place(name),
             ..credential
         });
     }
 }
 
+/// Whether a value is code, or a shell's variable, which may be small within quotes.
+fn is_code(written: Written<'_>) -> bool {
+    let value = written.text;
+    let starts = value.starts_with(['&', '*', '!', '|', '$', '@']);
+    let code = !written.quoted && (starts || value.contains(|it| "(){}[]<>\"'`".contains(it)));
+    code || value.strip_prefix('$').is_some_and(is_identifier)
+}
+
 /// The credential that a value is under a name that says this, if it is one.
-pub(crate) fn named(called: impl Iterator<Item = Called>, value: &str) -> Option<Credential> {
+pub(crate) fn named(called: &mut dyn Iterator<Item = Called>, value: &str) -> Option<Credential> {
     let leading = value.len().saturating_sub(value.trim_start().len());
     // `Authorization: Bearer abc`
     let scheme = SCHEMES
@@ -216,6 +293,8 @@ pub(crate) fn named(called: impl Iterator<Item = Called>, value: &str) -> Option
             Worth::Real => Grounds::Name,
         };
         let end = start.saturating_add(value.len());
+        let user = matches!(need, Need::Pair).then(|| password_at(value));
+        let start = start.saturating_add(user.flatten().unwrap_or(0));
         return Some(Credential {
             rule,
             grounds,
@@ -227,10 +306,6 @@ pub(crate) fn named(called: impl Iterator<Item = Called>, value: &str) -> Option
     None
 }
 
-fn listed() -> Option<&'static Rule> {
-    RULES.iter().find(|rule| matches!(rule.by, By::Listed))
-}
-
 /// Whether a value stands between semicolons: in a connection string.
 fn is_listed(line: &str, written: Written<'_>) -> bool {
     let from = written.start.saturating_sub(40);
@@ -238,9 +313,9 @@ fn is_listed(line: &str, written: Written<'_>) -> bool {
     before.ends_with(b"=") && before.contains(&b';')
 }
 
-/// Whether a line is `name: value` or `name = value` and no more.
+/// Whether a line, from its first word on, is `name: value` or `name = value` and no more.
 fn is_setting(line: &str) -> bool {
-    let name = line.trim_start().trim_start_matches("- ");
+    let name = line.strip_prefix("- ").unwrap_or(line);
     let is_name =
         |it: &char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-' | '.' | ' ' | '"');
     let end = name.chars().take(LONGEST).take_while(is_name).count();
@@ -358,6 +433,10 @@ fn value_behind(line: &str, at: usize, braced: bool) -> Option<Written<'_>> {
         let text = word.text.get(..cut.unwrap_or(word.text.len()))?;
         return Some(Written { text, ..word });
     }
+    // Another map, or a list: what is in it speaks for itself.
+    if trimmed.starts_with(['{', '[']) {
+        return None;
+    }
     // The rest of the line or of the braces, without what ends a value or begins a comment.
     let rest = if braced {
         trimmed.split([',', '}']).next()?
@@ -376,7 +455,7 @@ fn value_behind(line: &str, at: usize, braced: bool) -> Option<Written<'_>> {
 }
 
 /// The word that begins at or behind a place.
-fn word_at(line: &str, at: usize) -> Option<Written<'_>> {
+pub(super) fn word_at(line: &str, at: usize) -> Option<Written<'_>> {
     let rest = line.get(at..)?;
     let trimmed = rest.trim_start_matches([' ', '\t']);
     let start = at.saturating_add(rest.len().saturating_sub(trimmed.len()));
@@ -405,7 +484,8 @@ fn word_at(line: &str, at: usize) -> Option<Written<'_>> {
         let name = name.trim_start().trim_start_matches("export ");
         class::all(name.trim_end_matches('='), class::BASE64_URL | class::DOT)
     };
-    let alone = end == trimmed.trim_end().len() && name.is_some_and(is_name);
+    let last = trimmed.get(end..)?.trim_start().is_empty();
+    let alone = last && name.is_some_and(is_name);
     Some(Written {
         text: trimmed.get(..end)?,
         start,

@@ -28,6 +28,15 @@ pub(crate) fn worth(value: &str, need: Need) -> Worth {
             Worth::Nothing
         };
     }
+    if let Need::Pair = need {
+        let password = password_at(value).and_then(|at| value.get(at..));
+        return match password.map(|it| worth(it, Need::Any)) {
+            // `user:password`, as examples have it.
+            Some(Worth::Common) if value.starts_with("user") => Worth::Nothing,
+            Some(worth) => worth,
+            None => Worth::Nothing,
+        };
+    }
     if value.is_empty() || stands_for_none(value) {
         return Worth::Nothing;
     }
@@ -51,6 +60,20 @@ pub(crate) fn worth(value: &str, need: Need) -> Worth {
         _ if is_random(value) => Worth::Real,
         _ => Worth::Nothing,
     }
+}
+
+/// Where the password of `user:password` begins, or of `neo4j/password`.
+pub(super) fn password_at(value: &str) -> Option<usize> {
+    let end = value
+        .find(':')
+        .or_else(|| value.starts_with("neo4j/").then_some(5))?;
+    let is_user = |it: u8| !it.is_ascii_whitespace() && it != b'/';
+    let user = value.get(..end).filter(|user| !user.is_empty())?;
+    let start = end.saturating_add(1);
+    let is_url = value
+        .get(start..)
+        .is_some_and(|rest| rest.starts_with("//"));
+    (user.bytes().all(is_user) && !is_url).then_some(start)
 }
 
 /// What says that there is no credential, or whether there is to be one.
@@ -236,7 +259,7 @@ pub(crate) fn is_made(value: &str) -> bool {
     (mixed || value.len() >= 32 && class::all(value, HEX)) && is_random(value)
 }
 
-/// Whether a value is words and numbers, as settings are: `production`, `10Gi`, `a, b`.
+/// Whether a value is words and numbers, as settings are: `production`, `10Gi`, `a=b;c=d`.
 #[cfg(feature = "posture")]
 pub(crate) fn is_plain(value: &str) -> bool {
     let is_digit = |it: char| it.is_ascii_digit();
@@ -245,7 +268,7 @@ pub(crate) fn is_plain(value: &str) -> bool {
         let number = word.len().saturating_sub(unit.len());
         number <= 4 && is_words(unit)
     };
-    let ends = |it: char| it.is_whitespace() || it == ',';
+    let ends = |it: char| it.is_whitespace() || matches!(it, ',' | ';');
     value
         .split(ends)
         .map(|word| word.trim_matches(|it: char| it.is_ascii_punctuation()))

@@ -10,7 +10,7 @@
 
 use super::Kind;
 use super::table::{Node as Data, NodeId, Row, Table};
-use crate::credential::{self, Called, Credential, called};
+use crate::credential::{self, Called, Credential, Program, called};
 
 /// Finds the credentials of a document and hides the texts that they stand in.
 pub(super) fn mark(table: &mut Table) {
@@ -19,9 +19,10 @@ pub(super) fn mark(table: &mut Table) {
         seen: Vec::new(),
         found: Vec::new(),
         templates: Vec::new(),
+        encoded: false,
     };
     search.run();
-    let (mut found, templates) = (search.found, search.templates);
+    let (mut found, templates, encoded) = (search.found, search.templates, search.encoded);
     found.sort_by_key(|(id, credential)| (*id, credential.range().start));
     for id in found.iter().map(|(id, _)| *id).chain(templates) {
         if let Some(node) = table.nodes.get_mut(id as usize) {
@@ -29,6 +30,7 @@ pub(super) fn mark(table: &mut Table) {
         }
     }
     table.credentials = found;
+    table.withheld |= encoded;
 }
 
 /// The text was searched for forms.
@@ -53,6 +55,8 @@ struct Search<'a> {
     found: Vec<(NodeId, Credential)>,
     /// Values that a template engine puts in, which may hold a default.
     templates: Vec<NodeId>,
+    /// Whether a credential stands there in base64.
+    encoded: bool,
 }
 
 impl<'a> Search<'a> {
@@ -173,8 +177,9 @@ impl<'a> Search<'a> {
         };
         self.set(id, TEXT | FORM | NAMED);
         let mut found = credential::text(&text);
-        found.extend(credential::named(called(name), &text));
+        found.extend(credential::named(&mut called(name), &text));
         let strongest = found.into_iter().max_by_key(Credential::grounds);
+        self.encoded |= strongest.is_some();
         let found = strongest.map(|it| it.encoded(scalar.len()));
         self.keep(id, found.into_iter().collect());
     }
@@ -190,15 +195,40 @@ impl<'a> Search<'a> {
             return;
         }
         self.set(id, WALKED);
+        let mut program: Option<&Program> = None;
+        let mut taking: Option<&Program> = None;
         while row < end {
             self.text(row);
             let word = self.table.scalar(self.followed(row));
+            let is_option = word.starts_with('-');
+            if let Some(program) = taking.take().filter(|_| !is_option) {
+                self.taken(row, program, 0);
+            } else if let Some(program) = program.filter(|_| is_option)
+                && let Some(at) = program.value_at(word)
+            {
+                taking = (at >= word.len()).then_some(program);
+                self.taken(row, program, at);
+            }
+            program = credential::program(word).or(program);
             if let Some(name) = option.take().filter(|_| !word.starts_with('-')) {
                 self.named(row, &mut called(name));
             }
             let is_option = word.starts_with('-') && !word.contains(['=', ' ', '\n']);
             option = is_option.then_some(word);
             row = self.table.after(row);
+        }
+    }
+
+    /// What a program takes as its credential: a word, from there on.
+    fn taken(&mut self, id: NodeId, program: &Program, from: usize) {
+        let id = self.followed(id);
+        if self.is(id, NAMED | FOUND) || self.table.node(id).is(Data::SENSITIVE) {
+            return;
+        }
+        let value = self.table.scalar(id).get(from..).unwrap_or_default();
+        if let Some(credential) = program.judged(value) {
+            self.set(id, NAMED);
+            self.keep(id, vec![credential.behind(from)]);
         }
     }
 
@@ -277,7 +307,7 @@ impl<'a> Search<'a> {
         self.forms(id);
         if !self.is(id, FOUND) {
             let value = self.table.scalar(id);
-            let credential = credential::named(called, value);
+            let credential = credential::named(&mut called, value);
             self.keep(id, credential.into_iter().collect());
             if credential::is_template(value) {
                 self.templates.push(id);

@@ -184,6 +184,7 @@ impl Document {
 
     pub(super) fn finish(mut self) -> Self {
         let _rows = sensitivity::mark(&mut self.table);
+        self.table.withheld = sensitivity::is_any(&self.table);
         credentials::mark(&mut self.table);
         self
     }

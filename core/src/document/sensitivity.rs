@@ -42,6 +42,12 @@ pub(super) fn mark(table: &mut Table) -> usize {
     seen
 }
 
+/// Whether any text is hidden.
+pub(super) fn is_any(table: &Table) -> bool {
+    let hidden = |node: &Data| node.is(Data::SENSITIVE) && !node.is_collection();
+    table.nodes.iter().any(hidden)
+}
+
 /// Rows of values, by the key they stand under.
 #[derive(Default)]
 struct Found {

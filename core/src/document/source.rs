@@ -188,8 +188,8 @@ impl SourceFile {
     }
 
     /// The parts of the text that no report shows, ascending and apart from each other: sensitive
-    /// texts, the comments of documents that hold any, and all that the reader refused or passed
-    /// over, where nobody can tell what is a secret.
+    /// texts, comments that hold or repeat a credential, all comments of a document such as a Secret,
+    /// and all that the reader refused or passed over, where nobody can tell what is a secret.
     ///
     /// ```
     /// use sealward::document::{Limits, SourceFile};

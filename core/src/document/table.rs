@@ -243,6 +243,9 @@ pub(crate) struct Table {
     pub(crate) irregular: Vec<(NodeId, Vec<RawEntry>)>,
     /// Credentials, by the row of the text they stand in, ascending.
     pub(crate) credentials: Vec<(NodeId, Credential)>,
+    /// Whether texts are hidden for where they stand, or for what they decode to, so that nobody can
+    /// tell what repeats them.
+    pub(crate) withheld: bool,
     /// Whether the text was read as JSON.
     pub(crate) json: bool,
     /// Whether it was read line by line, as a unit of systemd or a file of variables.

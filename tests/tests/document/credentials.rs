@@ -3,6 +3,10 @@
 //! No text here is or was a credential. Those with a form are put together when the test runs, so
 //! that no scanner takes this file for a leak.
 
+#[path = "credentials/commands.rs"]
+mod commands;
+#[path = "credentials/comments.rs"]
+mod comments;
 #[path = "credentials/forms.rs"]
 mod forms;
 #[path = "credentials/laws.rs"]

@@ -112,6 +112,7 @@ fn a_plain_word_counts_little_under_a_name_that_tells_nothing() {
         ("feature", "blue, green"),
         ("memory", "512Mi"),
         ("peer", "10.0.0.1"),
+        ("connection", "Server=db;Database=web"),
         ("motto", "Quick as ever."),
     ] {
         assert_eq!(judged(name, value), SLIGHT, "{name}: {value}");

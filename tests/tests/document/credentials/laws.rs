@@ -47,12 +47,29 @@ fn a_hostile_text_costs_no_more_than_its_length() {
         "ghp_",
         "password=admin ",
         "token ",
+        "aa -p ",
+        "curl -u ",
+        "mysql -pa ",
+        "redis-cli -a 'x ",
+        "machine h login u ",
+        "login u password ",
+        "PASSWORD '",
+        "identified by ",
+        "requirepass ",
+        "a:b@tcp(",
+        "@tcp(",
+        "a:5432:b:c:",
     ];
     for part in parts {
         let long = part.repeat((1 << 20) / part.len());
+        let blanks = " ".repeat(1 << 19);
         for text in [
             long.clone(),
             format!("password={long}"),
+            format!(
+                "{blanks}{}{blanks}",
+                long.get(..1 << 19).unwrap_or_default()
+            ),
             long.replace(' ', "\n"),
         ] {
             let text = serde_json::json!({"kind": "ConfigMap", "data": {"it": text}}).to_string();

@@ -37,6 +37,9 @@ fn settings_in_files_and_commands_are_found_at_their_value() {
         "- {name: DB_PASSWORD, value: @}",
         "{\"db\": {\"name\": \"DB_PASSWORD\", \"value\": \"@\"}}",
         "Settings{user=web, password=@}",
+        "basic_auth: {username: web, password: @}",
+        "{\"credentials\": {\"user\": \"web\", \"password\": \"@\"}}",
+        "authorization: {type: Bearer, credentials: @}",
     ];
     for file in files {
         let secret = "kV9c-Qm27rTz0Lx";
@@ -90,6 +93,8 @@ fn settings_in_files_and_commands_are_found_at_their_value() {
         "{passwordFile: /run/secrets/it, tokens: 12}",
         "type It = { password: string }",
         "web() { password=$1; }",
+        "const it = { password: { type: String }, token: { type: Number } };",
+        "{\"password\": {\"type\": \"string\", \"minLength\": 12}}",
     ];
     for file in nothing {
         assert_eq!(in_file(file), [], "{file}");

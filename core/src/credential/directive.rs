@@ -1,0 +1,117 @@
+//! Credentials that a language of its own has behind a blank, or by their place on a line: settings of
+//! servers, SQL, netrc and PostgreSQL's password file.
+
+use super::class::{self, DASH, DIGIT, DOT, HEX, UNDERSCORE, WORD};
+use super::rules::{Need, rule};
+use super::text::{Lines, Written, word_at};
+use super::{Called, called};
+
+/// Settings that stand anywhere on a line and are no word of prose.
+const SETTINGS: &str = "requirepass masterauth primaryauth auth_pass rootpw insecure-password";
+
+/// The longest name that is looked at.
+const LONGEST: usize = 32;
+
+impl<'a> Lines<'a> {
+    /// A name before a blank, and a value behind it; says where to go on.
+    pub(super) fn directive(&mut self, line: &'a str, at: usize, offset: usize) -> Option<usize> {
+        let before = line.as_bytes().get(..at)?;
+        let may_say = |it: u8| matches!(it, b'd' | b'D' | b's' | b'h' | b'w' | b'y' | b'Y');
+        before.last().copied().filter(|&it| may_say(it))?;
+        let is_part = |it: &&u8| class::is(**it, WORD | DASH | UNDERSCORE);
+        let length = before.iter().rev().take(LONGEST).take_while(is_part);
+        let start = at.saturating_sub(length.count());
+        let name = line.get(start..at)?;
+        let first = start == self.first;
+        let head = line.get(..start)?;
+        let (id, taken) = if SETTINGS.split(' ').any(|it| it == name) {
+            ("password", true)
+        } else if name.eq_ignore_ascii_case("by") {
+            ("sql-password", holds(head, "identified"))
+        } else if name == "PASSWORD" || name == "password" && ends_in(head, "with encrypted") {
+            ("sql-password", true)
+        } else if name == "password" && (is_login(head) || first && self.login) {
+            ("netrc", true)
+        } else {
+            ("", first && called(name).next().is_some())
+        };
+        if !taken {
+            return None;
+        }
+        let written = word_at(line, at)?;
+        let sql = id == "sql-password";
+        let ends = line.get(written.next..)?.trim_ascii_start().is_empty();
+        if sql && !written.quoted || id.is_empty() && !ends {
+            return None;
+        }
+        match rule(id) {
+            Some(rule) => {
+                let need = Need::Any;
+                let name = if sql { "" } else { name };
+                self.take(Called { rule, need }, name, written, offset);
+            }
+            // Two words may be prose.
+            None => {
+                let alone = false;
+                self.judge(name, line, Written { alone, ..written }, offset);
+            }
+        }
+        Some(written.next)
+    }
+
+    /// `host:port:database:user:password`, and nothing else on the line.
+    pub(super) fn password_file(&mut self, line: &'a str, offset: usize) {
+        let mut parts = line.split(':');
+        let mut part = || parts.next();
+        let (Some(host), Some(port), Some(database), Some(user), Some(password), None) =
+            (part(), part(), part(), part(), part(), part())
+        else {
+            return;
+        };
+        let is_name = |it: &str| {
+            !it.is_empty() && (it == "*" || class::all(it, WORD | DASH | DOT | UNDERSCORE))
+        };
+        let is_port = port == "*" || matches!(port.len(), 4 | 5) && class::all(port, DIGIT);
+        // An address of IPv6, or a part of it.
+        let is_hex = |it: &str| it.len() <= 4 && class::all(it, HEX);
+        let address = [host, port, database, user, password]
+            .into_iter()
+            .all(is_hex);
+        let plain = !password.contains(char::is_whitespace) && !address;
+        if !(is_port && plain && is_name(host) && is_name(database) && is_name(user)) {
+            return;
+        }
+        let written = Written {
+            text: password,
+            start: line.len().saturating_sub(password.len()),
+            next: line.len(),
+            quoted: true,
+            alone: true,
+        };
+        if let Some(rule) = rule("pgpass") {
+            let need = Need::Any;
+            self.take(Called { rule, need }, "", written, offset);
+        }
+    }
+}
+
+/// Whether the last two words of a line are `login` and a name.
+pub(super) fn is_login(line: &str) -> bool {
+    let mut words = line.rsplit([' ', '\t']).filter(|it| !it.is_empty());
+    words.next().is_some() && words.next() == Some("login")
+}
+
+/// Whether a text has this word shortly before its end.
+fn holds(text: &str, word: &str) -> bool {
+    let bytes = text.as_bytes();
+    let near = bytes.get(bytes.len().saturating_sub(64)..);
+    near.unwrap_or_default()
+        .windows(word.len())
+        .any(|it| it.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+/// Whether a text ends in one of these words.
+fn ends_in(text: &str, words: &str) -> bool {
+    let last = text.trim_ascii_end().rsplit([' ', '\t']).next();
+    last.is_some_and(|last| words.split(' ').any(|it| last.eq_ignore_ascii_case(it)))
+}

@@ -1,0 +1,221 @@
+//! Options of programs, and files that have a language of their own.
+
+use super::*;
+
+const SECRET: &str = "kV9c-Qm27rTz0Lx";
+
+#[test]
+fn what_a_program_takes_as_its_password_is_found_there_alone() {
+    let found = [
+        ("command-password", "mysql -uroot -p% web"),
+        ("command-password", "mysqladmin ping -h localhost -p'%'"),
+        (
+            "command-password",
+            "kubectl exec db-0 -- /usr/bin/mysqldump -p% --all",
+        ),
+        ("command-password", "sshpass -p % ssh web@host"),
+        ("command-password", "sshpass -p% ssh web@host"),
+        (
+            "command-password",
+            "set -e; docker login -u web -p \"%\" registry",
+        ),
+        ("command-password", "redis-cli -h redis -a % ping"),
+        ("command-password", "mongosh admin -u root -p %"),
+        (
+            "command-password",
+            "ldapsearch -x -D cn=admin -w % -b dc=it",
+        ),
+        (
+            "command-password",
+            "/opt/bin/sqlcmd -S . -U sa -P % -Q 'SELECT 1'",
+        ),
+        ("user-and-password", "curl -u web:% https://host"),
+        ("user-and-password", "curl -sSfu web:% https://host"),
+        ("user-and-password", "curl -uweb:% https://host"),
+        ("user-and-password", "curl --user web:% https://host"),
+        (
+            "user-and-password",
+            "curl --proxy-user=\"web:%\" https://host",
+        ),
+        (
+            "user-and-password",
+            "curl -sS \\\n  -X POST \\\n  -u 'web:%' \\\n  https://host",
+        ),
+        ("user-and-password", "http -a web:% POST https://host"),
+        ("user-and-password", "BASIC_AUTH=web:%"),
+        ("user-and-password", "basicAuth: web:%"),
+        ("user-and-password", "NEO4J_AUTH=neo4j/%"),
+        ("password", "redis-server --requirepass %"),
+        ("password", "redis-cli config set requirepass %"),
+        ("password", "PGPASSWORD=% psql -h db"),
+        ("password", "keytool -list -storepass=%"),
+        ("data-source", "DSN=web:%@tcp(db:3306)/web?parseTime=true"),
+        ("data-source", "web:%@unix(/run/mysqld.sock)/web"),
+    ];
+    for (rule, text) in found {
+        let text = text.replace('%', SECRET);
+        assert_eq!(in_file(&text), [(rule, SECRET.to_owned())], "{text}");
+    }
+    let nothing = [
+        "mysql -u root -p",
+        "mysql -uroot -p\"$MYSQL_ROOT_PASSWORD\" web",
+        "mysql -uroot -p$pass web",
+        "mysql -uroot -p${MYSQL_PASSWORD}",
+        "mysql -uroot -p$(cat /run/secrets/it)",
+        "mysql -P3306 -uweb",
+        "mysql --port kV9c-Qm27rTz0Lx",
+        "mkdir -p /var/lib/mysql/kV9c-Qm27rTz0Lx",
+        "mysql web; mkdir -pkV9c-Qm27rTz0Lx",
+        "mysql web | tee -pkV9c-Qm27rTz0Lx",
+        "mysql web\nmkdir -pkV9c-Qm27rTz0Lx",
+        "docker run --name mongo -p 27017:27017 mongo",
+        "docker run -p 127.0.0.1:8080:80 login",
+        "sshpass -e ssh web@host",
+        "curl -u web https://host",
+        "curl -u \"$USER:$PASS\" https://host",
+        "curl -u ${USER}:${PASS} https://host",
+        "curl -u web: https://host",
+        "curl -u user:password https://host",
+        "curl -u web:<password> https://host",
+        "curl -o a:kV9c-Qm27rTz0Lx https://host",
+        "docker run --user web:kV9c-Qm27rTz0Lx it",
+        "redis-cli -a $REDIS_PASSWORD ping",
+        "redis-cli -a -n 1",
+        "BASIC_AUTH=true",
+        "BASIC_AUTH=${USER}:${PASSWORD}",
+        "basicAuth: https://web/it",
+        "NEO4J_AUTH=none",
+        "redis-server --requirepass $(REDIS_PASSWORD)",
+        "web:${PASSWORD}@tcp(db:3306)/web",
+        "web@tcp(db:3306)/web",
+        "see:it@home(now)",
+    ];
+    for text in nothing {
+        assert_eq!(in_file(text), [], "{text}");
+    }
+    sealward_tests::ran(found.len() + nothing.len(), "commands");
+}
+
+#[test]
+fn files_that_have_a_language_of_their_own_are_read_in_it() {
+    let found = [
+        ("password", "port 6379\nrequirepass %\n"),
+        ("password", "masterauth %"),
+        ("password", "  auth_type PASS\n  auth_pass %"),
+        ("password", "rootpw %"),
+        ("password", "user web insecure-password %"),
+        ("netrc", "machine host login web password %"),
+        ("netrc", "machine host\nlogin web\npassword %\n"),
+        ("pgpass", "db:5432:web:web:%"),
+        ("pgpass", "# host:port:database:user:password\n*:*:*:*:%\n"),
+        ("sql-password", "CREATE USER web WITH PASSWORD '%';"),
+        (
+            "sql-password",
+            "alter role web with encrypted password '%';",
+        ),
+        ("sql-password", "CREATE USER 'web'@'%%' IDENTIFIED BY '%';"),
+        ("sql-password", "alter user web identified with sha2 by '%'"),
+        (
+            "azure-account-key",
+            "DefaultEndpointsProtocol=https;AccountName=it;AccountKey=KEY88;EndpointSuffix=core",
+        ),
+        (
+            "azure-shared-access-key",
+            "Endpoint=sb://it/;SharedAccessKeyName=all;SharedAccessKey=KEY44;EntityPath=q",
+        ),
+        (
+            "docker-auth",
+            "{\"auths\": {\"registry\": {\"auth\": \"d2ViOmtWOWMtUW0yN3JU\"}}}",
+        ),
+    ];
+    let key = |length| super::forms::random(super::forms::BASE64, length, 7);
+    for (rule, text) in found {
+        let text = text
+            .replace("%%", "\u{0}")
+            .replace('%', SECRET)
+            .replace('\u{0}', "%")
+            .replace("KEY88", &(key(86) + "=="))
+            .replace("KEY44", &(key(43) + "="));
+        let rules: Vec<_> = in_file(&text).into_iter().map(|it| it.0).collect();
+        assert_eq!(rules, [rule], "{text}");
+    }
+    let nothing = [
+        "# requirepass kV9c-Qm27rTz0Lx",
+        "requirepass ${REDIS_PASSWORD}",
+        "requirepass \"\"",
+        "password reset",
+        "Password required",
+        "login with your password hunter-27x now",
+        "the password 'kV9c-Qm27rTz0Lx' is no more",
+        "followed by 'kV9c-Qm27rTz0Lx'",
+        "token kubernetes",
+        "CREATE USER web WITH PASSWORD NULL;",
+        "IDENTIFIED BY '${PASSWORD}'",
+        "machine host login web password ${PASSWORD}",
+        "2001:1234:5678:9abc:def0",
+        "12:30:45:10:kV9c-Qm27rTz0Lx",
+        "aa:bb:cc:dd:ee",
+        "registry:5000:web:latest:",
+        "a:5432:b:c:d e",
+        "one:5432:two:three:kV9c-Qm27rTz0Lx:six",
+    ];
+    for text in nothing {
+        assert_eq!(in_file(text), [], "{text}");
+    }
+    sealward_tests::ran(found.len() + nothing.len(), "lines of languages");
+}
+
+#[test]
+fn options_are_found_in_lists_of_words() {
+    let hidden = |text: &str| {
+        let document = Document::parse(text).unwrap();
+        let list = document.root().get("command").unwrap();
+        let found: Vec<_> = list
+            .items()
+            .flat_map(|it| it.credentials())
+            .map(|it| it.rule().id)
+            .collect();
+        assert_eq!(
+            found.len(),
+            list.items().filter(|it| it.is_sensitive()).count()
+        );
+        found
+    };
+    for (rule, words) in [
+        ("command-password", "[mysqladmin, ping, -pkV9c-Qm27]"),
+        ("command-password", "[/usr/bin/mysqladmin, ping, -psecret]"),
+        ("command-password", "[redis-cli, -a, kV9c-Qm27, ping]"),
+        ("command-password", "[sshpass, -p, kV9c-Qm27, ssh]"),
+        (
+            "user-and-password",
+            "[curl, -fsS, -u, 'web:kV9c-Qm27', http://it]",
+        ),
+        (
+            "user-and-password",
+            "[curl, '--user=web:kV9c-Qm27', http://it]",
+        ),
+        (
+            "user-and-password",
+            "[curl, --user, 'web:kV9c-Qm27', http://it]",
+        ),
+        ("password", "[redis-server, --requirepass, kV9c-Qm27]"),
+        ("password", "[keytool, -storepass, kV9c-Qm27]"),
+        ("password", "[sh, -c, 'PGPASSWORD=kV9c-Qm27 psql']"),
+    ] {
+        assert_eq!(hidden(&format!("command: {words}")), [rule], "{words}");
+    }
+    for words in [
+        "[mysqladmin, ping, -p, kV9c-Qm27]",
+        "[mysqladmin, ping, -p$(PASSWORD)]",
+        "[mkdir, -pkV9c-Qm27]",
+        "[redis-cli, -a, $(PASSWORD)]",
+        "[redis-cli, -a, -n, kV9c-Qm27]",
+        "[curl, -u, web]",
+        "[mysqld, --user, 'web:kV9c-Qm27']",
+    ] {
+        assert!(hidden(&format!("command: {words}")).is_empty(), "{words}");
+    }
+    let twice = "x: &x -pkV9c-Qm27\ncommand: [mysql, *x, *x]";
+    let document = Document::parse(twice).unwrap();
+    assert_eq!(document.root().get("x").unwrap().credentials().len(), 1);
+}
