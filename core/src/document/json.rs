@@ -10,6 +10,7 @@ enum Open<'a> {
     Sequence(super::Items<'a>),
 }
 
+#[cfg(feature = "posture")]
 impl Node<'_> {
     /// The node as JSON on one line, secrets included.
     pub(crate) fn expose_json(self) -> String {

@@ -19,6 +19,7 @@ mod json_read;
 mod limits;
 mod node;
 mod number;
+#[cfg(feature = "posture")]
 mod opening;
 #[cfg(feature = "posture")]
 mod origin;
