@@ -9,12 +9,11 @@ use crate::facts::node::Node;
 use crate::failure::reason;
 use sealward::document::{ErrorCode, Limits, SourceFile, Syntax};
 use sealward::dto;
-use sealward::posture::{Checked, Checker, Options, ReportBuilder, Sieve, patch_files};
-use std::collections::HashSet;
+use sealward::posture::{Checked, Checker, Options, ReportBuilder, Sieve};
 use std::fs::File;
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// Checks files and folders and reports on all of them, as `sealward check PATH...` does.
@@ -116,7 +115,6 @@ impl<'c> Scan<'c> {
             self.builder.add_skipped(1);
             see(Seen::Skipped(&shown(link), "the link leads nowhere"))?;
         }
-        self.checker.patches(patches(&found, self.limits));
         for (path, error) in &found.errors {
             self.unreadable(&shown(path), "cli/read", &reason(error), &mut see)?;
         }
@@ -241,52 +239,6 @@ impl<'c> Scan<'c> {
 fn is_strange(file: &SourceFile, checked: &Checked) -> bool {
     let is_untold = Syntax::of_name(file.name()).is_none();
     is_untold && checked.resources == 0 && checked.errors.is_empty() && checked.findings.is_empty()
-}
-
-/// The files that kustomizations among them name as patches, as reports call them.
-fn patches(found: &Found, limits: &Limits) -> Vec<String> {
-    let mut named = HashSet::new();
-    for (path, _) in &found.files {
-        let name = path.file_name().and_then(|name| name.to_str());
-        if !matches!(
-            name,
-            Some("kustomization.yaml" | "kustomization.yml" | "Kustomization")
-        ) {
-            continue;
-        }
-        // What is wrong with the file is said when it is checked.
-        let Ok(file) = read(&mut io::empty(), path, &shown(path), limits) else {
-            continue;
-        };
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let patches = patch_files(&file);
-        named.extend(patches.iter().map(|patch| plain(&folder.join(patch))));
-    }
-    if named.is_empty() {
-        return Vec::new();
-    }
-    let paths = found.files.iter().map(|(path, _)| path);
-    paths
-        .filter(|path| named.contains(&plain(path)))
-        .map(|path| shown(path))
-        .collect()
-}
-
-/// A path without `.` and with every `..` that takes back a step.
-fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for step in path.components() {
-        match step {
-            Component::CurDir => {}
-            Component::ParentDir
-                if matches!(plain.components().next_back(), Some(Component::Normal(_))) =>
-            {
-                plain.pop();
-            }
-            step => plain.push(step),
-        }
-    }
-    plain
 }
 
 /// Reads a file, no more of it than the limit allows.

@@ -10,14 +10,6 @@ enum Open<'a> {
     Sequence(super::Items<'a>),
 }
 
-#[cfg(feature = "posture")]
-impl Node<'_> {
-    /// The node as JSON on one line, secrets included.
-    pub(crate) fn expose_json(self) -> String {
-        write(self)
-    }
-}
-
 /// The node as JSON on one line, secrets included; keys in the order of the text.
 pub(super) fn write(node: Node<'_>) -> String {
     let mut out = String::new();

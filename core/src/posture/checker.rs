@@ -10,8 +10,7 @@ use super::run::Run;
 use super::suppress::{Suppressed, Waiting, settle_across};
 use super::tally::{Control, Tally};
 use crate::document::{ErrorCode, ReadError, SourceFile};
-use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// Checks one file, by itself: what other files would say of it is unknown. [`Checker`] checks many
 /// together.
@@ -72,7 +71,6 @@ pub struct Checker {
     options: Options,
     plan: Plan,
     digests: DigestKey,
-    patches: OnceLock<BTreeSet<String>>,
 }
 
 impl std::fmt::Debug for Checker {
@@ -211,7 +209,6 @@ impl Checker {
         Self {
             plan: Plan::new(&options),
             digests: DigestKey::random(),
-            patches: OnceLock::new(),
             options,
         }
     }
@@ -222,36 +219,10 @@ impl Checker {
         &self.options
     }
 
-    /// Says which files, by the names that reports call them, are patches of kustomize: see [`super::patch_files`]. What
-    /// is not there is not missing there, and they are no objects to others. Said once, before files are checked.
-    ///
-    /// ```
-    /// use sealward::document::{Limits, SourceFile};
-    /// use sealward::posture::{Checker, Options};
-    ///
-    /// let mut options = Options::default();
-    /// options.profiles = vec!["pss-restricted".parse()?];
-    /// let text = "{apiVersion: v1, kind: Pod, spec: {hostPID: true, containers: [{name: web}]}}";
-    /// let file = SourceFile::read("host.yaml", text.into(), &Limits::default())?;
-    /// let checker = Checker::new(&options);
-    /// assert!(checker.check(&file).findings.len() > 1);
-    /// let checker = Checker::new(&options);
-    /// checker.patches(["host.yaml".to_owned()]);
-    /// let found = checker.check(&file).findings;
-    /// assert_eq!(found.iter().map(|it| it.check.id).collect::<Vec<_>>(), ["pss-host-pid"]);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn patches(&self, names: impl IntoIterator<Item = String>) {
-        let _said_before = self.patches.set(names.into_iter().collect());
-    }
-
     /// Checks one file.
     #[must_use]
     pub fn check(&self, file: &SourceFile) -> Checked {
-        let mut run = Run::new(file, &self.plan, &self.options, &self.digests);
-        let patches = self.patches.get();
-        run.is_patch = patches.is_some_and(|patches| patches.contains(file.name()));
-        run.finish()
+        Run::new(file, &self.plan, &self.options, &self.digests).finish()
     }
 
     /// Checks a file where its cluster reads it, on the host: what has to be there is no flaw there.

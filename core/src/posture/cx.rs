@@ -483,7 +483,7 @@ impl<'a> Cx<'a> {
 
 /// How much may be said of one object. No real one comes near: a megabyte of empty containers, each of
 /// which breaks every rule, would otherwise be worth gigabytes.
-pub(super) const MOST_FINDINGS: usize = 100_000;
+const MOST_FINDINGS: usize = 100_000;
 
 pub(super) fn article(noun: &str) -> String {
     let vowel = noun.starts_with(['a', 'e', 'i', 'o', 'u', 'A']);

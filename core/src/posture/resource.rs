@@ -1,7 +1,7 @@
 //! Objects: what stands in a document once its Lists are taken apart.
 
 use super::component::{is_about_program, is_configuration};
-use super::{ObjectKind, Pod, patch};
+use super::{ObjectKind, Pod};
 use crate::document::{Document, Items, Kind, Node};
 use crate::dto::FACTS_SCHEMA;
 
@@ -125,16 +125,6 @@ impl<'a> Resource<'a> {
     }
 
     /// Every pod that the object carries: custom resources may have several.
-    ///
-    /// ```
-    /// use sealward::document::Document;
-    /// use sealward::posture::resources;
-    /// let template = "{template: {spec: {containers: [{image: a}]}}}";
-    /// let text = format!("{{apiVersion: batch.volcano.sh/v1alpha1, kind: Job, spec: {{tasks: [{template}, {template}]}}}}");
-    /// let document = Document::parse(&text)?;
-    /// assert_eq!(resources(&document).next().unwrap().pods().count(), 2);
-    /// # Ok::<(), sealward::document::ReadError>(())
-    /// ```
     pub fn pods(&self) -> impl Iterator<Item = Pod<'a>> + use<'a> {
         Pod::all(self).into_iter().filter_map(Result::ok)
     }
@@ -150,8 +140,8 @@ impl<'a> Resource<'a> {
 /// The objects of a document, in order; Lists, also within Lists, are taken apart.
 ///
 /// What is no object (no `apiVersion` or no `kind`) is left out: [`Resources::skipped`] counts it. A configuration of
-/// k3s or RKE2, a unit of systemd and often a kustomization name no kind; the first is known by its path or by keys that
-/// nothing else has, the second by the program that it starts, the last by its file's name.
+/// k3s or RKE2 and a unit of systemd name no kind; the first is known by its path or by keys that nothing else has,
+/// the other by the program that it starts.
 ///
 /// To kubectl whatever holds a list under `items` is a List, and its items are applied. So objects
 /// in such a list of a kind that is not called a List follow the object itself; what else such a
@@ -234,8 +224,7 @@ impl<'a> Iterator for Resources<'a> {
             let own = without_kind(self.document, node)
                 .unwrap_or((string(node, "apiVersion"), string(node, "kind")));
             let own = if is_root && own == ("", "") {
-                let called = host(node).or_else(|| patch::without_kind(self.document));
-                called.unwrap_or(own)
+                host(node).unwrap_or(own)
             } else {
                 own
             };

@@ -13,7 +13,7 @@ use super::suppress::{self, Heard, Runs, Statement, Watch, gather, settle};
 use super::tally::{Apart, Outcome, Tally};
 use super::{
     Area, Check, Checked, Component, Cx, Kinds, Meta, ObjectKind, Options, Pod, Profile, Reference,
-    Resource, Severity, checks, patch, resources, template,
+    Resource, Severity, checks, resources, template,
 };
 use crate::document::{Document, ErrorCode, Node, Path, Piece, ReadError, SourceFile, Span};
 use crate::kubernetes::{EncryptionFile, FirstDocument, ViolationKind};
@@ -32,9 +32,9 @@ enum About<'a> {
 /// The checks on their way through a file.
 pub(super) struct Run<'p> {
     file: &'p SourceFile,
-    pub(super) plan: &'p Plan,
-    pub(super) options: &'p Options,
-    pub(super) digests: &'p DigestKey,
+    plan: &'p Plan,
+    options: &'p Options,
+    digests: &'p DigestKey,
     outcomes: Vec<Outcome>,
     /// What checks said of single controls.
     apart: Vec<Apart>,
@@ -43,17 +43,11 @@ pub(super) struct Run<'p> {
     statements: Vec<(usize, Statement)>,
     /// What was said to other checkers that are honored.
     heard: Vec<Heard>,
-    pub(super) checked: Checked,
+    checked: Checked,
     /// Whether the file lies where its cluster reads it.
     pub(super) is_on_host: bool,
     /// Whether a unit's programs are judged with what the file sets.
     pub(super) is_beside_unit: bool,
-    /// Whether what stands in the file is a patch of kustomize.
-    pub(super) is_patch: bool,
-    /// What such a patch changes, where it does not say so itself.
-    pub(super) target: Option<Node<'p>>,
-    /// How many findings came from patches within the file.
-    pub(super) taken: usize,
 }
 
 impl<'p> Run<'p> {
@@ -75,9 +69,6 @@ impl<'p> Run<'p> {
             heard: Vec::new(),
             is_on_host: false,
             is_beside_unit: false,
-            is_patch: false,
-            target: None,
-            taken: 0,
             checked: Checked::new(Tally::new(plan)),
         }
     }
@@ -117,12 +108,6 @@ impl<'p> Run<'p> {
         self.checked.documents = self.checked.documents.saturating_add(1);
         let number = usize::try_from(self.checked.documents).unwrap_or(usize::MAX);
         let from = self.checked.findings.len();
-        if self.is_patch
-            && let Some(operations) = patch::operations(document, self.target)
-        {
-            self.operations(document, operations);
-            return self.number(from);
-        }
         let mut outside = self.checks_of_document(document);
         // One document of an encryption configuration speaks for the file.
         let mut bearer = encryption.filter(|it| std::ptr::eq(it.bearer(), document));
@@ -132,8 +117,7 @@ impl<'p> Run<'p> {
             self.checked.resources = self.checked.resources.saturating_add(1);
             let programs = Component::all(&resource).filter(|_| !self.is_beside_unit);
             let components: Vec<_> = programs.map(Rc::new).collect();
-            // A part of an object says nothing to others.
-            if !self.plan.across().is_empty() && !self.is_patch {
+            if !self.plan.across().is_empty() {
                 let facts = facts(self.file, &resource, &components, self.digests);
                 self.facts.extend(facts);
             }
@@ -166,11 +150,6 @@ impl<'p> Run<'p> {
                 self.statements.extend(notes.map(|it| (number, it)));
                 let told = told.into_iter().map(|it| Heard::on(it, &object, &resource));
                 self.heard.extend(told);
-            }
-            if !self.is_patch {
-                for text in patch::texts(&resource) {
-                    self.patch(&resource, text);
-                }
             }
         }
         let skipped = objects.skipped() as u64;
@@ -216,7 +195,7 @@ impl<'p> Run<'p> {
         let findings = &mut self.checked.findings;
         let heard = std::mem::take(&mut self.heard);
         let (suppressed, waiting) = settle(self.file, statements, heard, watch, findings);
-        self.checked.suppressed.extend(suppressed);
+        self.checked.suppressed = suppressed;
         self.checked.waiting = waiting.into();
     }
 
@@ -361,15 +340,12 @@ impl<'p> Run<'p> {
                 }
                 None => planned.check.run(&mut cx),
             }
-            if self.is_patch {
-                cx.revise(before, |said| said.retain(|it| !it.is_of_absence()));
-            }
             let said = cx.drafts().get(before..).unwrap_or_default();
             let outcome = if said.iter().any(|draft| draft.verdict == Verdict::Fail) {
                 Outcome::Fail
             } else if !said.is_empty() {
                 Outcome::Unknown
-            } else if cx.is_not_applicable() || self.is_patch {
+            } else if cx.is_not_applicable() {
                 Outcome::NotApplicable
             } else {
                 Outcome::Pass
@@ -422,11 +398,7 @@ impl<'p> Run<'p> {
     }
 
     /// Turns the drafts of one object into findings, and returns what names it in them.
-    pub(super) fn report(
-        &mut self,
-        resource: &Resource<'_>,
-        drafts: Vec<Draft<'_>>,
-    ) -> Arc<Identity> {
+    fn report(&mut self, resource: &Resource<'_>, drafts: Vec<Draft<'_>>) -> Arc<Identity> {
         let identity = Arc::new(Identity::of(resource));
         let mut findings = found(resource, &identity, drafts);
         let silenced = silenced(&findings);
@@ -507,7 +479,7 @@ fn for_each_pod<'a>(cx: &mut Cx<'a>, check: &dyn Check, pods: &[Result<Pod<'a>, 
 }
 
 /// Why the rest of the checks say nothing of an object.
-pub(super) fn too_many_findings(resource: &Resource<'_>) -> ReadError {
+fn too_many_findings(resource: &Resource<'_>) -> ReadError {
     let message = "the object has more findings than are kept; those beyond are left out";
     let span = resource.node().span();
     let start = Span::new(span.start, span.start);

@@ -47,6 +47,4 @@ pub(super) static ACROSS: &[&[&dyn AcrossCheck]] = &[
     avail::ACROSS,
 ];
 
-pub(super) use doc::{
-    POD_NOT_JUDGED, SETTINGS_UNSEEN, SUPPRESSION_EXPIRED, TEMPLATE, TEMPLATE_MESSAGE,
-};
+pub(super) use doc::{SETTINGS_UNSEEN, SUPPRESSION_EXPIRED, TEMPLATE, TEMPLATE_MESSAGE};

@@ -13,7 +13,6 @@ checks! {
     wrong_type: WrongType;
 }
 
-pub(in crate::posture) use pod_not_judged::META as POD_NOT_JUDGED;
 pub(in crate::posture) use settings_unseen::META as SETTINGS_UNSEEN;
 pub(in crate::posture) use suppression_expired::META as SUPPRESSION_EXPIRED;
 pub(in crate::posture) use template_unresolved::{MESSAGE as TEMPLATE_MESSAGE, META as TEMPLATE};
