@@ -197,7 +197,9 @@ impl Fixing {
         for (before, after) in std::mem::take(&mut self.shown).into_values() {
             self.show(&before, after);
         }
-        if let (Mode::Print, Some(text)) = (self.mode, &self.stdin) {
+        // What could not be mended is no mended text.
+        if let (Mode::Print, true, Some(text)) = (self.mode, self.failures.is_empty(), &self.stdin)
+        {
             self.output.push_str(text);
         }
     }
@@ -215,8 +217,12 @@ impl Fixing {
         mended: Mended,
     ) -> Option<Checked> {
         let shown = file.name().to_owned();
-        let dropped = mended.dropped.into_iter();
-        self.dropped.extend(dropped.map(|it| (shown.clone(), it)));
+        // A file that is looked at twice says the same again.
+        for it in mended.dropped.into_iter().map(|it| (shown.clone(), it)) {
+            if !self.dropped.contains(&it) {
+                self.dropped.push(it);
+            }
+        }
         let is_changed = mended.file.text() != file.text();
         if self.mode != Mode::Write {
             if is_changed {

@@ -44,7 +44,9 @@ impl Hints {
             .flatten()
             .collect();
         let list = (!parts.is_empty()).then(|| parts.join(", "))?;
-        Some(format!("fixable: {list}; `--diff` shows how"))
+        Some(format!(
+            "fixes: {list}; `--diff` shows what the text allows"
+        ))
     }
 }
 

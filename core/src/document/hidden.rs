@@ -44,20 +44,33 @@ fn of_document(document: &Document, spans: &mut Vec<Span>) {
             .filter(|it| !it.is_empty()),
     );
     spans.extend(document.ignored());
+    spans.extend(comments(document));
+}
+
+#[cfg(feature = "posture")]
+impl Document {
+    /// The comments that must not be shown, in their order: they may hold a secret, and so may what they give as a
+    /// reason.
+    pub(crate) fn hidden_comments(&self) -> Vec<Span> {
+        comments(self)
+    }
+}
+
+/// The comments of a document that must not be shown, in their order.
+fn comments(document: &Document) -> Vec<Span> {
     let comments = document.comments();
     if comments.is_empty() {
-        return;
+        return Vec::new();
     }
-    let Some(parts) = parts(table) else {
-        spans.extend(comments);
-        return;
+    let Some(parts) = parts(&document.table) else {
+        return comments.to_vec();
     };
     let texts = || comments.iter().map(|it| it.of(document.text()));
     let found = credential::in_comments(&mut texts());
     let repeats = |comment: &str| parts.iter().any(|part| comment.contains(part));
     let hidden = comments.iter().zip(texts()).zip(found);
     let hidden = hidden.filter(|((_, text), found)| *found || repeats(text));
-    spans.extend(hidden.map(|((comment, _), _)| *comment));
+    hidden.map(|((comment, _), _)| *comment).collect()
 }
 
 /// The most parts of credentials that each comment is searched for.

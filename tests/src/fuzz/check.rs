@@ -20,6 +20,7 @@ use sealward::posture::{
 };
 use sealward_cli::{Status, Streams};
 use shown::Shown;
+use std::rc::Rc;
 use std::sync::LazyLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -33,7 +34,7 @@ pub fn run(bytes: &[u8]) {
     let (version, checker) = &checkers()[bytes.len() % 4];
     let text = command(bytes, *version, "text");
     let file = read("-", bytes).ok();
-    let report = file.as_ref().map(|file| of_library(checker, file));
+    let report = file.as_ref().map(|file| of_library(checker, file, bytes));
     let report = match report.filter(|report| report.summary.documents > 0) {
         // The command line has the same report, and reading its arguments costs more than making it.
         Some(report) if bytes.len() % 16 > 3 => report,
@@ -62,7 +63,7 @@ pub fn run(bytes: &[u8]) {
     if bytes.trim_ascii_start().starts_with(b"{")
         && let Ok(file) = read("it.json", bytes)
     {
-        let report = of_library(checker, &file);
+        let report = of_library(checker, &file, bytes);
         check(&report, Some(&file));
         hides(&file, &[&report.to_json()]);
     }
@@ -89,7 +90,7 @@ fn checkers() -> &'static [(u16, Checker); 4] {
     &CHECKERS
 }
 
-fn of_library(checker: &Checker, file: &SourceFile) -> Report {
+fn of_library(checker: &Checker, file: &SourceFile, bytes: &[u8]) -> Report {
     let checked = checker.check(file);
     let order = |it: &Finding| (it.span.start, it.check.id, it.path.clone());
     assert!(
@@ -98,6 +99,7 @@ fn of_library(checker: &Checker, file: &SourceFile) -> Report {
     );
     let mut builder = ReportBuilder::new(checker);
     builder.add(file, &checked);
+    builder.conclude_with(&mut |name| read(name, bytes).ok().map(Rc::new));
     builder.finish()
 }
 

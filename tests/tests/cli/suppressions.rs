@@ -42,6 +42,23 @@ fn outcome(text: &str, checks: &str) -> Outcome {
 }
 
 #[test]
+fn a_reason_in_a_comment_that_must_stay_hidden_is_shown_nowhere() {
+    let text = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData:\n  password: Hq27-Vb94Xw # sealward: \
+        ignore[secret-plaintext-manifest] it is Hq27-Vb94Xw\n  # sealward: ignore[Hq27-Vb94Xw] it\n  \
+        token: Ju58-Ny31Ks # checkov:skip=CKV_SECRET_6:it is Ju58-Ny31Ks\n";
+    for format in ["json", "text", "html", "sarif"] {
+        let words = ["check", "--honor", "checkov,trivy", "--format", format, "-"];
+        let ran = sealward_with(words, text.as_bytes());
+        for secret in ["Hq27", "Ju58"] {
+            assert!(!ran.text().contains(secret), "{format}: {}", ran.text());
+        }
+    }
+    let (_, held) = outcome(text, "secret");
+    let reason = sealward::document::MASK.to_owned();
+    assert_eq!(held, [("secret-plaintext-manifest".to_owned(), reason)]);
+}
+
+#[test]
 fn a_comment_holds_back_what_is_found_on_its_line() {
     let text = format!(
         "{HEAD}  hostPID: true # sealward: ignore[pss-host-pid] reads processes until 2999-12-31\n"

@@ -96,8 +96,8 @@ pub fn mend(file: SourceFile, checker: &Checker, safety: Safety, limits: &Limits
 /// for (name, text) in [
 ///     ("server.yaml", "{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: a, command: \
 ///         [kube-apiserver, --encryption-provider-config=/etc/enc.yaml]}]}}"),
-///     ("enc.yaml", "{apiVersion: apiserver.config.k8s.io/v1, kind: EncryptionConfiguration, resources: \
-///         [{resources: [secrets], providers: [{kms: {apiVersion: v2, name: a, endpoint: 'unix:///a'}}]}]}"),
+///     ("enc.yaml", "apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources:\n\
+///         - resources: [secrets]\n  providers: [{kms: {apiVersion: v2, name: a, endpoint: 'unix:///a'}}]\n"),
 /// ] {
 ///     let file = SourceFile::read(name, text.into(), &Limits::default())?;
 ///     index.add(&file.name().into(), &checker.check(&file));

@@ -1,7 +1,7 @@
 //! Suppressions in comments: `# sealward: ignore[check-id] reason until 2027-01-31`.
 
 use super::statement::{Why, check, why};
-use crate::document::Span;
+use crate::document::{MASK, Span};
 use crate::posture::Meta;
 
 /// What a part of a comment says to the checker.
@@ -10,6 +10,18 @@ pub(super) struct Remark {
     pub(super) span: Span,
     /// What it holds back and why, or what is wrong with it.
     pub(super) said: Result<(&'static Meta, Why), String>,
+}
+
+impl Remark {
+    /// Keeps nothing of what somebody wrote.
+    pub(super) fn hide(&mut self) {
+        match &mut self.said {
+            Ok((_, why)) => MASK.clone_into(&mut why.reason),
+            Err(problem) => {
+                "a comment that must stay hidden holds nothing back".clone_into(problem);
+            }
+        }
+    }
 }
 
 /// What a comment says to the checker: most say nothing.

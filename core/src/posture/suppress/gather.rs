@@ -68,6 +68,7 @@ pub(in crate::posture) fn gather(
     let (mut statements, mut heard) = (Vec::new(), Vec::new());
     let mut lines = Lines::new(file, document.span());
     let blocks = LazyCell::new(|| Blocks::of(file, document));
+    let hidden = LazyCell::new(|| document.hidden_comments());
     let objects = LazyCell::new(|| Objects::of(document, |it| it.node().span()));
     for &comment in document.comments() {
         let remarks = remarks(document.text(), comment);
@@ -77,8 +78,19 @@ pub(in crate::posture) fn gather(
         }
         let line = lines.reach(comment);
         let reach = line.map_or(Reach::Nothing, |it| Reach::Line(it, blocks.leaf(it)));
-        statements.extend(remarks.into_iter().map(|remark| statement(remark, &reach)));
-        for (scope, told) in told {
+        let is_hidden = hidden
+            .binary_search_by_key(&comment.start, |it| it.start)
+            .is_ok();
+        statements.extend(remarks.into_iter().map(|mut remark| {
+            if is_hidden {
+                remark.hide();
+            }
+            statement(remark, &reach)
+        }));
+        for (scope, mut told) in told {
+            if is_hidden {
+                told.hide();
+            }
             let reaches = match scope {
                 Scope::Object => {
                     let object = objects.at(comment.start);

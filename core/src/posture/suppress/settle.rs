@@ -142,9 +142,24 @@ pub(in crate::posture) fn settle_across<'w>(
     if files.is_empty() {
         return suppressed;
     }
+    let near: HashMap<&str, Reaches> = files
+        .iter()
+        .map(|(file, entries)| (*file, near(entries)))
+        .collect();
     found.retain(|found| {
         let mut by: Option<&Waiting> = None;
-        for (_, waiting, used) in files.get_mut(&*found.file).into_iter().flatten() {
+        let lines = (found.start.line, found.end.line);
+        let near = near.get(&*found.file);
+        let mut near: Vec<usize> =
+            near.map_or_else(Vec::new, |it| it.to(lines, &found.finding).collect());
+        // The first that was written goes before the others.
+        near.sort_unstable();
+        let entries = files.get_mut(&*found.file);
+        let entries = entries.map_or(&mut [][..], Vec::as_mut_slice);
+        for at in near {
+            let Some((_, waiting, used)) = entries.get_mut(at) else {
+                continue;
+            };
             if waiting.check.id == found.finding.check.id && waiting.reaches(found) {
                 *used = true;
                 if by.is_none_or(|it| it.by == SuppressedBy::Peer) {
@@ -175,6 +190,19 @@ pub(in crate::posture) fn settle_across<'w>(
 
 /// A suppression, the file that it stands in, and whether it held something back.
 type Entry<'w> = (&'w Arc<str>, &'w Waiting, bool);
+
+/// Which of a file's suppressions may reach a place. An object is looked for by its part of the text: its name is kept
+/// elsewhere once its document is gone.
+fn near(entries: &[Entry<'_>]) -> Reaches {
+    let reaches: Vec<Reach> = entries
+        .iter()
+        .map(|(_, waiting, _)| match &waiting.reach {
+            Reach::Object(_, span) => Reach::Part(*span),
+            reach => reach.clone(),
+        })
+        .collect();
+    Reaches::new(reaches.iter().enumerate())
+}
 
 impl Waiting {
     fn reaches(&self, found: &AcrossFinding) -> bool {

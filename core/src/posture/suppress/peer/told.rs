@@ -2,6 +2,7 @@
 
 use super::Peer;
 use super::names::{all, counterparts};
+use crate::document::MASK;
 use crate::posture::Meta;
 use crate::posture::suppress::Date;
 use crate::posture::suppress::statement::Why;
@@ -73,6 +74,11 @@ impl Told {
     /// Whether it says no more than another one.
     pub(in crate::posture::suppress) fn is_like(&self, other: &Self) -> bool {
         self.peer == other.peer && self.rule == other.rule
+    }
+
+    /// Keeps nothing of what somebody wrote beside the name.
+    pub(in crate::posture::suppress) fn hide(&mut self) {
+        MASK.clone_into(&mut self.words);
     }
 
     pub(in crate::posture::suppress) fn why(&self) -> Why {
