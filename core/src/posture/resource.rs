@@ -125,6 +125,16 @@ impl<'a> Resource<'a> {
     }
 
     /// Every pod that the object carries: custom resources may have several.
+    ///
+    /// ```
+    /// use sealward::document::Document;
+    /// use sealward::posture::resources;
+    /// let template = "{template: {spec: {containers: [{image: a}]}}}";
+    /// let text = format!("{{apiVersion: batch.volcano.sh/v1alpha1, kind: Job, spec: {{tasks: [{template}, {template}]}}}}");
+    /// let document = Document::parse(&text)?;
+    /// assert_eq!(resources(&document).next().unwrap().pods().count(), 2);
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
     pub fn pods(&self) -> impl Iterator<Item = Pod<'a>> + use<'a> {
         Pod::all(self).into_iter().filter_map(Result::ok)
     }

@@ -6,6 +6,7 @@ use crate::posture::pod::POD_SPEC_PATCH;
 use crate::posture::{
     Area, Check, Cx, FixAvailability, Kinds, Meta, ObjectKind, Pod, Resource, Severity,
 };
+use std::collections::HashSet;
 
 static META: Meta = Meta {
     id: "doc-pod-not-judged",
@@ -35,14 +36,12 @@ impl Check for PodNotJudged {
         if !is_known && !may_make_pods(&resource) {
             return cx.not_applicable();
         }
-        let judged: Vec<Node<'_>> = resource
-            .pods()
-            .filter(Pod::is_made)
-            .map(|pod| pod.node)
-            .collect();
+        // By place: an object may have as many pods as nodes.
+        let pods = resource.pods().filter(Pod::is_made);
+        let judged: HashSet<_> = pods.map(|pod| pod.node.place()).collect();
         let mut nodes = vec![resource.node()];
         while let Some(node) = nodes.pop() {
-            let is_judged = judged.contains(&node);
+            let is_judged = judged.contains(&node.place());
             if !is_judged && let Some(containers) = containers(node) {
                 let message = format!(
                     "containers stand here, and what a {} makes of them is not known",

@@ -93,6 +93,15 @@ fn of_command(words: &[&str]) -> Option<String> {
 
 /// What these files set, which are read one after the other: a later one goes over what an earlier one says of a key, or
 /// adds to it where the key ends in `+`. `None` where one of them cannot be read.
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// use sealward::posture::host::settings;
+/// let read = |text: &str| SourceFile::read("a.yaml", text.into(), &Limits::default());
+/// let words = settings(&[read("kubelet-arg: [a=b]\n")?, read("kubelet-arg+: [c=d]\n")?]).unwrap();
+/// assert_eq!(words.iter().map(|it| &*it.text).collect::<Vec<_>>(), ["--kubelet-arg=a=b", "--kubelet-arg=c=d"]);
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
 #[must_use]
 pub fn settings(files: &[SourceFile]) -> Option<Vec<HostSetting>> {
     let mut all: Vec<HostSetting> = Vec::new();
