@@ -174,18 +174,23 @@ impl Fixing {
             if !wanted.contains(&*name) || self.failures.contains_key(patient.path) {
                 continue;
             }
+            // As it is, and as it would be so far. One reading of both: the file may change meanwhile.
             let (file, now) = match self.shown.remove(&patient.at) {
-                Some((file, now)) => (Some(file), Some(now)),
-                None if patient.path == Path::new("-") => {
-                    let text = || self.stdin.clone().map(String::into_bytes);
-                    let read = || SourceFile::read(&name, text()?, limits).ok();
-                    (read(), read())
+                Some((file, now)) => (file, Some(now)),
+                None => {
+                    let file = match patient.path == Path::new("-") {
+                        true => self
+                            .stdin
+                            .clone()
+                            .and_then(|text| SourceFile::read("-", text.into_bytes(), limits).ok()),
+                        false => read(patient.path),
+                    };
+                    let Some(file) = file else { continue };
+                    let now = copy(&file, limits);
+                    (file, now)
                 }
-                None => (read(patient.path), read(patient.path)),
             };
-            let (Some(file), Some(now)) = (file, now) else {
-                continue;
-            };
+            let Some(now) = now else { continue };
             if !file.is_verbatim() {
                 continue;
             }
