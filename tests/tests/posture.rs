@@ -26,3 +26,5 @@ mod references;
 mod registry;
 #[path = "posture/secrets.rs"]
 mod secrets;
+#[path = "posture/together.rs"]
+mod together;

@@ -6,9 +6,9 @@ use super::scan::shown;
 use crate::failure::{Failure, name as display};
 use clap::Args;
 use sealward::document::{Limits, SourceFile};
-use sealward::posture::fix::{Dropped, Mended, Safety, mend, mend_among};
+use sealward::posture::fix::{Dropped, Mended, Safety, mend, mend_together};
 use sealward::posture::{Checked, Checker, Finding, Verdict};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 
 /// Whether and how files are mended.
@@ -169,35 +169,31 @@ impl Fixing {
         let found = checker.conclude(&index).findings;
         let wanted = found.iter().filter(|it| self.may(&it.finding));
         let wanted: BTreeSet<&str> = wanted.map(|it| &*it.file).collect();
-        for patient in patients() {
-            let name = shown(patient.path);
-            if !wanted.contains(&*name) || self.failures.contains_key(patient.path) {
-                continue;
+        let mut wanted: VecDeque<Patient<'_>> = patients()
+            .filter(|it| wanted.contains(&*shown(it.path)) && !self.failures.contains_key(it.path))
+            .collect();
+        while !wanted.is_empty() {
+            let (mut befores, mut files, mut bytes) = (Vec::new(), Vec::new(), 0_usize);
+            while bytes < TOGETHER
+                && let Some(patient) = wanted.pop_front()
+            {
+                let pair = self.before_and_now(patient, &mut read, limits);
+                let Some((file, now)) = pair.filter(|(file, _)| file.is_verbatim()) else {
+                    continue;
+                };
+                bytes = bytes.saturating_add(now.text().len());
+                befores.push((patient, file));
+                files.push(now);
             }
-            // As it is, and as it would be so far. One reading of both: the file may change meanwhile.
-            let (file, now) = match self.shown.remove(&patient.at) {
-                Some((file, now)) => (file, Some(now)),
-                None => {
-                    let file = match patient.path == Path::new("-") {
-                        true => self
-                            .stdin
-                            .clone()
-                            .and_then(|text| SourceFile::read("-", text.into_bytes(), limits).ok()),
-                        false => read(patient.path),
-                    };
-                    let Some(file) = file else { continue };
-                    let now = copy(&file, limits);
-                    (file, now)
+            let mended = mend_together(files, checker, &index, self.safety, limits);
+            let mut written = Vec::new();
+            for ((patient, file), mended) in befores.into_iter().zip(mended) {
+                let name = file.name().to_owned();
+                if let Some(checked) = self.treated(patient, file, mended) {
+                    written.push((name, checked));
                 }
-            };
-            let Some(now) = now else { continue };
-            if !file.is_verbatim() {
-                continue;
             }
-            let mended = mend_among(now, checker, &index, self.safety, limits);
-            if let Some(checked) = self.treated(patient, file, mended) {
-                index.replace(&name.as_str().into(), &checked);
-            }
+            index.replace(written.iter().map(|(name, checked)| (&**name, checked)));
         }
         for (before, after) in std::mem::take(&mut self.shown).into_values() {
             self.show(&before, after);
@@ -207,6 +203,26 @@ impl Fixing {
         {
             self.output.push_str(text);
         }
+    }
+
+    /// A file as it is, and as it would be so far. One reading of both: the file may change meanwhile.
+    fn before_and_now(
+        &mut self,
+        patient: Patient<'_>,
+        read: &mut impl FnMut(&Path) -> Option<SourceFile>,
+        limits: &Limits,
+    ) -> Option<(SourceFile, SourceFile)> {
+        if let Some(pair) = self.shown.remove(&patient.at) {
+            return Some(pair);
+        }
+        let file = if patient.path == Path::new("-") {
+            let text = self.stdin.clone()?;
+            SourceFile::read("-", text.into_bytes(), limits).ok()?
+        } else {
+            read(patient.path)?
+        };
+        let now = copy(&file, limits)?;
+        Some((file, now))
     }
 
     fn may(&self, finding: &Finding) -> bool {
@@ -298,6 +314,9 @@ impl Fixing {
         format!("{findings} in {files} {done}")
     }
 }
+
+/// How much is mended together, in bytes of text: every file of it is at hand.
+const TOGETHER: usize = 32 << 20;
 
 fn copy(file: &SourceFile, limits: &Limits) -> Option<SourceFile> {
     SourceFile::read(file.name(), file.text().as_bytes().to_vec(), limits).ok()

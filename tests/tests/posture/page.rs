@@ -183,7 +183,7 @@ pub(crate) fn run(check_id: &'static str, name: &str, text: &str, minor: u16) ->
 const FILE: &str = "# file: ";
 
 /// The files of a text, each with blanks for what stands in the others: so places are those of the text.
-fn parts(text: &str) -> Vec<(&str, String)> {
+pub(crate) fn parts(text: &str) -> Vec<(&str, String)> {
     let mut parts: Vec<(&str, String)> = Vec::new();
     let mut before = String::new();
     for line in text.split_inclusive('\n') {

@@ -11,9 +11,12 @@
 //! | [`fixes`] | the fixes of all that was found in a file |
 //! | [`mend`] | applies fixes to a file, round after round, and checks what comes of it |
 //! | [`mend_among`] | the same to a file of a scan, with all its files known |
+//! | [`mend_together`] | mends in many files of a scan what is found with all of them known |
 
+mod allowed;
 mod block;
 mod change;
+mod counts;
 mod edit;
 mod flow;
 mod layout;
@@ -21,6 +24,7 @@ mod offer;
 mod patch;
 mod refusal;
 mod rounds;
+mod together;
 mod verify;
 mod write;
 
@@ -31,3 +35,4 @@ pub use offer::{Fix, Proposal, Safety, fixes};
 pub use patch::edits;
 pub use refusal::Refusal;
 pub use rounds::{Dropped, Mended, mend, mend_among};
+pub use together::mend_together;

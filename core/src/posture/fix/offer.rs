@@ -168,6 +168,14 @@ pub(super) struct Offers {
     pub(super) together: Vec<usize>,
 }
 
+impl Offers {
+    /// Those that can be applied together, each with what it mends.
+    pub(super) fn chosen<'o>(&'o self, findings: &'o [Finding]) -> Vec<(&'o Finding, &'o Fix)> {
+        let chosen = |&at: &usize| Some((findings.get(at)?, self.fixes.get(at)?.as_ref()?));
+        self.together.iter().filter_map(chosen).collect()
+    }
+}
+
 pub(super) fn offers(
     file: &SourceFile,
     findings: &[Finding],

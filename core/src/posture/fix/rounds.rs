@@ -1,13 +1,12 @@
 //! Fixes applied to a file, round after round, with a look at what comes of each.
 
+use super::allowed::{Allowed, Name, name, names_of};
+use super::counts::Counts;
 use super::edit::{Edit, apply, sort};
-use super::offer::{Fix, Proposal, Safety, offers};
+use super::offer::{Fix, Safety, offers};
 use crate::document::{Limits, SourceFile};
 use crate::posture::index::Index;
-use crate::posture::silence::silencing;
-use crate::posture::{Checked, Checker, Finding, Identity, Severity, Verdict};
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
+use crate::posture::{AcrossFinding, Checked, Checker, Finding, Severity};
 
 /// A file's text with fixes.
 ///
@@ -32,6 +31,44 @@ pub struct Mended {
     pub mended: usize,
     /// Fixes that were not applied, and why.
     pub dropped: Vec<Dropped>,
+}
+
+impl Mended {
+    /// A file as it is.
+    pub(super) const fn unchanged(file: SourceFile, checked: Checked) -> Self {
+        Self {
+            file,
+            checked,
+            mended: 0,
+            dropped: Vec::new(),
+        }
+    }
+
+    /// The name of the file, and what it says as it is now.
+    pub(super) fn said(&self) -> (&str, &Checked) {
+        (self.file.name(), &self.checked)
+    }
+
+    /// The file with these fixes, read and checked; `None` where it cannot be read as before.
+    pub(super) fn with<'f>(
+        &self,
+        fixes: impl Iterator<Item = &'f Fix>,
+        checker: &Checker,
+        limits: &Limits,
+    ) -> Option<(SourceFile, Checked)> {
+        let mut edits: Vec<Edit> = fixes.flat_map(|fix| fix.edits.iter().cloned()).collect();
+        edits.sort();
+        edits.dedup();
+        if !sort(&mut edits) {
+            return None;
+        }
+        let text = apply(self.file.text(), &edits)?;
+        let file = SourceFile::read(self.file.name(), text.into_bytes(), limits).ok()?;
+        let checked = checker.check(&file);
+        let is_read_as_before = checked.errors.len() <= self.checked.errors.len()
+            && checked.documents == self.checked.documents;
+        is_read_as_before.then_some((file, checked))
+    }
 }
 
 /// A fix that was not applied because of what it would bring about.
@@ -136,19 +173,12 @@ fn rounds(
         checker,
         others,
         limits,
-        asked: judged.counts(),
-        left: names(&judged.here),
+        allowed: Allowed::of(safety, judged.counts(&file), &judged.here),
         judged,
-        refused: HashSet::new(),
-        mended: Mended {
-            file,
-            checked,
-            mended: 0,
-            dropped: Vec::new(),
-        },
+        mended: Mended::unchanged(file, checked),
     };
     for _ in 0..MOST_ROUNDS {
-        if !run.round(safety) {
+        if !run.round() {
             break;
         }
     }
@@ -156,20 +186,14 @@ fn rounds(
 }
 
 /// Each round applies at least one fix, or drops one. A pod has a handful of fixes at one place.
-const MOST_ROUNDS: usize = 200;
+pub(super) const MOST_ROUNDS: usize = 200;
 
 struct Run<'c> {
     checker: &'c Checker,
     /// What the scan's other files say; none where the file is judged by itself.
     others: Option<&'c Index>,
     limits: &'c Limits,
-    /// What was found at first.
-    asked: Counts,
-    /// How often a fix that writes something may still be applied: once for each finding of that
-    /// name. One that does not mend its finding would be applied again and again.
-    left: HashMap<Name, usize>,
-    /// Fixes that were dropped, by check, object and title.
-    refused: HashSet<Name>,
+    allowed: Allowed,
     mended: Mended,
     /// What is found in the file as it is now.
     judged: Judged,
@@ -178,7 +202,7 @@ struct Run<'c> {
 /// What is found in a file, and in others because of it.
 struct Judged {
     here: Vec<Finding>,
-    elsewhere: Vec<Finding>,
+    elsewhere: Vec<AcrossFinding>,
 }
 
 impl Judged {
@@ -191,43 +215,31 @@ impl Judged {
             let mut index = others.clone();
             index.add(&file.name().into(), checked);
             for found in checker.conclude(&index).findings {
-                let is_here = &*found.file == file.name();
-                let list = if is_here {
-                    &mut judged.here
+                if &*found.file == file.name() {
+                    judged.here.push(found.finding);
                 } else {
-                    &mut judged.elsewhere
-                };
-                list.push(found.finding);
+                    judged.elsewhere.push(found);
+                }
             }
         }
         judged
     }
 
-    fn counts(&self) -> Counts {
-        Counts::of(self.here.iter().chain(&self.elsewhere))
+    fn counts(&self, file: &SourceFile) -> Counts {
+        let here = self.here.iter().map(|it| (file.name(), it));
+        let elsewhere = self.elsewhere.iter().map(|it| (&*it.file, &it.finding));
+        Counts::of(here.chain(elsewhere))
     }
 }
 
 impl Run<'_> {
     /// Whether there may be more to do.
-    fn round(&mut self, safety: Safety) -> bool {
+    fn round(&mut self) -> bool {
         let now = &self.mended;
-        let wanted = |finding: &Finding| {
-            let may = |fix: &Proposal| {
-                let is_asked = fix.safety == Safety::Safe || self.asked.has(finding);
-                let name = name(finding, &fix.title);
-                let may_again = !fix.writes() || self.left.get(&name).is_none_or(|left| *left > 0);
-                fix.safety <= safety && is_asked && may_again && !self.refused.contains(&name)
-            };
-            finding.verdict == Verdict::Fail && finding.fix.as_ref().is_some_and(may)
-        };
+        let wanted = |finding: &Finding| self.allowed.has(now.file.name(), finding);
         let found = &self.judged.here;
         let offers = offers(&now.file, found, wanted);
-        let chosen: Vec<(&Finding, &Fix)> = offers
-            .together
-            .iter()
-            .filter_map(|&at| Some((found.get(at)?, offers.fixes.get(at)?.as_ref()?)))
-            .collect();
+        let chosen = offers.chosen(found);
         if chosen.is_empty() {
             return false;
         }
@@ -238,7 +250,7 @@ impl Run<'_> {
             Ok(next) => {
                 let (names, count) = (names_of(&chosen), chosen.len());
                 self.advance(next, count);
-                self.applied(names);
+                self.allowed.applied(names);
             }
             Err(_) if chosen.len() > 1 => {
                 // One of them is at fault, or more: each is looked at alone.
@@ -262,15 +274,15 @@ impl Run<'_> {
                 let (names, count) = (names_of(&good), good.len());
                 if let Ok(next) = next {
                     self.advance(next, count);
-                    self.applied(names);
+                    self.allowed.applied(names);
                 }
-                self.refused.extend(refused);
+                self.allowed.refuse(refused);
                 self.mended.dropped.extend(bad.into_iter().map(|it| it.1));
             }
             Err(brings) => {
                 if let Some((finding, fix)) = chosen.first() {
                     let (name, dropped) = dropped(finding, fix, brings);
-                    self.refused.insert(name);
+                    self.allowed.refuse([name]);
                     self.mended.dropped.push(dropped);
                 }
             }
@@ -284,37 +296,16 @@ impl Run<'_> {
         chosen: &[(&Finding, &Fix)],
         limit: Option<Severity>,
     ) -> Result<(SourceFile, Checked, Judged), Option<&'static str>> {
-        let mut edits: Vec<Edit> = Vec::new();
-        for (_, fix) in chosen {
-            edits.extend(fix.edits.iter().cloned());
-        }
-        edits.sort();
-        edits.dedup();
-        if !sort(&mut edits) {
-            return Err(None);
-        }
-        let before = &self.mended;
-        let text = apply(before.file.text(), &edits).ok_or(None)?;
-        let file = SourceFile::read(before.file.name(), text.into_bytes(), self.limits);
-        let file = file.map_err(|_| None)?;
-        let checked = self.checker.check(&file);
-        if checked.errors.len() > before.checked.errors.len()
-            || checked.documents != before.checked.documents
-        {
-            return Err(None);
-        }
+        let fixes = chosen.iter().map(|(_, fix)| *fix);
+        let (file, checked) = self
+            .mended
+            .with(fixes, self.checker, self.limits)
+            .ok_or(None)?;
         let judged = Judged::of(&file, &checked, self.checker, self.others);
-        let (now, limit) = (judged.counts(), limit.unwrap_or(Severity::Info));
-        match now.worse_than(&self.judged.counts(), limit) {
+        let (now, limit) = (judged.counts(&file), limit.unwrap_or(Severity::Info));
+        match now.worse_than(&self.judged.counts(&file), limit) {
             Some(check) => Err(Some(check)),
             None => Ok((file, checked, judged)),
-        }
-    }
-
-    fn applied(&mut self, names: Vec<Name>) {
-        for name in names {
-            let left = self.left.entry(name).or_insert(1);
-            *left = left.saturating_sub(1);
         }
     }
 
@@ -326,37 +317,6 @@ impl Run<'_> {
     }
 }
 
-type Name = (&'static str, Arc<Identity>, String, String);
-
-fn names(findings: &[Finding]) -> HashMap<Name, usize> {
-    let mut names: HashMap<Name, usize> = HashMap::new();
-    for finding in findings {
-        if let Some(fix) = &finding.fix {
-            let count = names.entry(name(finding, &fix.title)).or_default();
-            *count = count.saturating_add(1);
-        }
-    }
-    names
-}
-
-fn names_of(chosen: &[(&Finding, &Fix)]) -> Vec<Name> {
-    let names = chosen
-        .iter()
-        .map(|(finding, fix)| name(finding, &fix.title));
-    names.collect()
-}
-
-/// What tells a fix from others while the text changes.
-fn name(finding: &Finding, title: &str) -> Name {
-    let resource = Arc::clone(&finding.resource);
-    (
-        finding.check.id,
-        resource,
-        finding.message.clone(),
-        title.to_owned(),
-    )
-}
-
 fn dropped(finding: &Finding, fix: &Fix, brings: Option<&'static str>) -> (Name, Dropped) {
     let dropped = Dropped {
         check: finding.check.id,
@@ -365,63 +325,4 @@ fn dropped(finding: &Finding, fix: &Fix, brings: Option<&'static str>) -> (Name,
         brings,
     };
     (name(finding, &fix.title), dropped)
-}
-
-/// How often each check found something in each object, and how severe it was. Paths say less:
-/// those of list items change when an item goes.
-struct Counts(BTreeMap<Key, Vec<Severity>>);
-
-/// A check, the namespace and name of an object, and whether it fails.
-type Key = (&'static str, [String; 2], bool);
-
-impl Counts {
-    fn of<'f>(findings: impl Iterator<Item = &'f Finding>) -> Self {
-        let mut counts: BTreeMap<_, Vec<Severity>> = BTreeMap::new();
-        for finding in findings {
-            counts
-                .entry(Self::key(finding))
-                .or_default()
-                .push(finding.severity);
-        }
-        for severities in counts.values_mut() {
-            severities.sort_by(|a, b| b.cmp(a));
-        }
-        Self(counts)
-    }
-
-    fn key(finding: &Finding) -> Key {
-        // `apiVersion` and `kind` may be what a fix mends.
-        let Identity {
-            namespace, name, ..
-        } = &*finding.resource;
-        let names = [namespace.clone(), name.clone()];
-        (finding.check.id, names, finding.verdict == Verdict::Fail)
-    }
-
-    /// Whether the check found something in the object, or one did that silences it.
-    fn has(&self, finding: &Finding) -> bool {
-        let key = Self::key(finding);
-        self.0.contains_key(&key) || self.silences(&key)
-    }
-
-    /// Whether such a finding may have been there all along, behind a more specific one.
-    fn silences(&self, (check, names, verdict): &Key) -> bool {
-        let mut specific = silencing(check);
-        specific.any(|check| self.0.contains_key(&(check, names.clone(), *verdict)))
-    }
-
-    /// The check that finds something more than before, at least as severe as `limit`.
-    fn worse_than(&self, before: &Self, limit: Severity) -> Option<&'static str> {
-        for (key, now) in &self.0 {
-            let was = before.0.get(key).map_or(&[][..], Vec::as_slice);
-            let grown =
-                |at: usize, severity: &Severity| was.get(at).is_none_or(|was| was < severity);
-            let more = now.iter().enumerate();
-            let mut more = more.filter(|(at, severity)| grown(*at, severity));
-            if more.any(|(_, severity)| *severity >= limit) && !before.silences(key) {
-                return Some(key.0);
-            }
-        }
-        None
-    }
 }

@@ -37,6 +37,7 @@ pub(super) use workload::Workload;
 
 use super::Checked;
 use super::suppress::Waiting;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The facts of every file that was added.
@@ -78,7 +79,7 @@ impl Index {
         }
     }
 
-    /// Takes what a file of that name is found to say now in place of what it said.
+    /// Takes what files of these names are found to say now in place of what they said.
     ///
     /// ```
     /// use sealward::document::{Limits, SourceFile};
@@ -89,14 +90,19 @@ impl Index {
     /// for number in [0, 1] {
     ///     let text = format!("{{apiVersion: policy/v1, kind: PodDisruptionBudget, spec: {{maxUnavailable: {number}}}}}");
     ///     let file = SourceFile::read("budget.yaml", text.into(), &Limits::default())?;
-    ///     index.replace(&file.name().into(), &checker.check(&file));
+    ///     index.replace([(file.name(), &checker.check(&file))]);
     /// }
     /// assert!(checker.conclude(&index).findings.is_empty());
     /// # Ok::<(), sealward::document::ReadError>(())
     /// ```
-    pub fn replace(&mut self, file: &Arc<str>, checked: &Checked) {
-        *self = self.without(file);
-        self.add(file, checked);
+    pub fn replace<'c>(&mut self, files: impl IntoIterator<Item = (&'c str, &'c Checked)>) {
+        let files: BTreeMap<_, _> = files.into_iter().collect();
+        self.files.retain(|(name, _)| !files.contains_key(&**name));
+        self.waiting
+            .retain(|(name, _)| !files.contains_key(&**name));
+        for (name, checked) in files {
+            self.add(&name.into(), checked);
+        }
     }
 
     /// All but what a file of that name was found to say.
