@@ -54,11 +54,13 @@ pub fn change(rng: &mut Rng, file: &SourceFile) -> Option<Result<(), Refusal>> {
     let document = *documents.get(at)?;
     let nodes = nodes(document);
     let (path, node) = nodes.get(rng.below(nodes.len()))?;
-    let wanted = Wanted::any(rng, *node);
+    let is_entry = matches!(path.last(), Some(Segment::Key(_)));
+    let wanted = Wanted::any(rng, *node, is_entry);
     let change = match &wanted {
         Wanted::Set(keys, value) => Change::set(*node, keys, value.clone()),
         Wanted::Append(keys, value) => Change::append(*node, keys, value.clone()),
         Wanted::Remove => Change::remove(*node),
+        Wanted::Rename(key) => Change::rename(*node, key),
     };
     let edits = match edits(document, &change) {
         Ok(edits) => edits,
@@ -145,10 +147,11 @@ enum Wanted {
     Set(&'static [&'static str], Value),
     Append(&'static [&'static str], Value),
     Remove,
+    Rename(&'static str),
 }
 
 impl Wanted {
-    fn any(rng: &mut Rng, node: Node<'_>) -> Self {
+    fn any(rng: &mut Rng, node: Node<'_>, is_entry: bool) -> Self {
         const WAYS: [&[&str]; 6] = [
             &["securityContext"],
             &["securityContext", "capabilities", "drop"],
@@ -163,8 +166,11 @@ impl Wanted {
             Kind::Null if rng.once_in(2) => WAYS[rng.below(WAYS.len())],
             _ => &[],
         };
-        match rng.below(4) {
+        match rng.below(5) {
             0 => Self::Remove,
+            4 if is_entry => {
+                Self::Rename(["runAsNonRoot", "yes", "it is: so", "a,b", "1.5"][rng.below(5)])
+            }
             1 => Self::Append(way, value),
             _ if node.kind() == Kind::Sequence => Self::Append(way, value),
             _ => Self::Set(way, value),
@@ -181,6 +187,17 @@ impl Wanted {
                 _ => return None,
             }
             return Some(());
+        }
+        if let Self::Rename(key) = self {
+            let (Segment::Key(last), above) = path.split_last()? else {
+                return None;
+            };
+            let entries = at(root, above)?.as_object_mut()?;
+            let value = entries.remove(last)?;
+            return entries
+                .insert((*key).to_owned(), value)
+                .is_none()
+                .then_some(());
         }
         let (Self::Set(keys, value) | Self::Append(keys, value)) = self else {
             return None;

@@ -60,7 +60,7 @@ impl From<String> for Value {
     }
 }
 
-/// A change of a document's tree: fields set, items added, entries and items removed.
+/// A change of a document's tree: fields set and renamed, items added, entries and items removed.
 ///
 /// All steps start from the document as it is, not from what other steps make of it.
 ///
@@ -90,6 +90,7 @@ pub(super) enum Action {
     Set(Value),
     Append(Value),
     Remove,
+    Rename(String),
 }
 
 /// One step of a change, free of its document.
@@ -121,6 +122,23 @@ impl<'a> Change<'a> {
     #[must_use]
     pub fn remove(node: Node<'a>) -> Self {
         Self::new(node, &[], Action::Remove)
+    }
+
+    /// The entry whose value `node` is gets another key, and stays where it is.
+    ///
+    /// ```
+    /// use sealward::document::Document;
+    /// use sealward::posture::fix::{Change, apply, edits};
+    /// let text = "securityContext:\n  runAsNonroot: true # no root\n";
+    /// let document = Document::parse(text)?;
+    /// let node = document.root().get("securityContext").and_then(|it| it.get("runAsNonroot")).unwrap();
+    /// let edits = edits(&document, &Change::rename(node, "runAsNonRoot")).unwrap();
+    /// assert_eq!(apply(text, &edits).unwrap(), "securityContext:\n  runAsNonRoot: true # no root\n");
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
+    #[must_use]
+    pub fn rename(node: Node<'a>, key: &str) -> Self {
+        Self::new(node, &[], Action::Rename(key.to_owned()))
     }
 
     /// Both changes.

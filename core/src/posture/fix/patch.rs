@@ -7,7 +7,7 @@ use super::flow;
 use super::layout::Layout;
 use super::refusal::Refusal;
 use super::verify::{Expected, is_value, verify};
-use super::write::{Quotes, scalar};
+use super::write::{Quotes, scalar, text};
 use crate::document::{Document, Kind, Rows, Style};
 
 /// A change as edits of its document's text, verified: with them the text is read as the tree with
@@ -111,6 +111,17 @@ fn is_so_already(layout: &Layout<'_>, change: &Expected) -> bool {
             let place = (*id, Rows::NO_ALIAS);
             is_value(value, layout.document.node_at(place))
         }
+        Expected::Renamed { id, key } => {
+            let now = layout.rows.key_of(*id);
+            now.is_some_and(|now| {
+                layout
+                    .document
+                    .node_at((now, Rows::NO_ALIAS))
+                    .text()
+                    .expose()
+                    == key
+            })
+        }
         _ => false,
     }
 }
@@ -121,7 +132,7 @@ fn resolve(layout: &Layout<'_>, step: &Step) -> Result<Expected, Refusal> {
     let value = match &step.action {
         Action::Set(value) => value.clone(),
         Action::Append(value) => Value::List(vec![value.clone()]),
-        Action::Remove => Value::Bool(false),
+        Action::Remove | Action::Rename(_) => Value::Bool(false),
     };
     let mut keys = step.keys.as_slice();
     loop {
@@ -130,7 +141,7 @@ fn resolve(layout: &Layout<'_>, step: &Step) -> Result<Expected, Refusal> {
         }
         let (id, _) = node.place();
         match (node.kind(), keys.split_first()) {
-            (Kind::Null, _) if step.action != Action::Remove => {
+            (Kind::Null, _) if matches!(step.action, Action::Set(_) | Action::Append(_)) => {
                 let value = nested(keys, value);
                 return Ok(Expected::Replaced { id, value });
             }
@@ -154,6 +165,10 @@ fn resolve(layout: &Layout<'_>, step: &Step) -> Result<Expected, Refusal> {
                         value: value.clone(),
                     }),
                     Action::Append(_) => Err(Refusal::NoWay),
+                    Action::Rename(key) => {
+                        let key = key.clone();
+                        Ok(Expected::Renamed { id, key })
+                    }
                     Action::Remove => {
                         let parent = layout.rows.parent(id).ok_or(Refusal::NoWay)?;
                         Ok(Expected::Dropped { parent, id })
@@ -194,7 +209,28 @@ fn edits_of(layout: &Layout<'_>, change: &Expected) -> Result<Vec<Edit>, Refusal
             block::remove(layout, *parent, *id)
         }
         Expected::Dropped { parent, id } => flow::remove(layout, *parent, *id),
+        Expected::Renamed { id, key } => renamed(layout, *id, key),
     }
+}
+
+/// Another key, in the quotes of the one that is there.
+fn renamed(layout: &Layout<'_>, id: u32, key: &str) -> Result<Vec<Edit>, Refusal> {
+    let rows = &layout.rows;
+    let now = rows.key_of(id).ok_or(Refusal::NoWay)?;
+    if rows.has_properties(now) {
+        return Err(Refusal::Layout);
+    }
+    let is_block = rows
+        .parent(id)
+        .is_some_and(|it| rows.style(it) == Style::Block);
+    let quotes = match rows.style(now) {
+        Style::SingleQuoted => Quotes::Single,
+        Style::DoubleQuoted => Quotes::Double,
+        _ if is_block => Quotes::Block,
+        _ => Quotes::Plain,
+    };
+    let (start, end) = layout.span(now);
+    Ok(vec![layout.edit(start, end, text(key, quotes))])
 }
 
 /// The block mapping in which a row is a value.
@@ -260,7 +296,7 @@ fn replaced(layout: &Layout<'_>, id: u32, value: &Value) -> Result<Vec<Edit>, Re
 fn going(layout: &Layout<'_>, change: &Expected) -> Option<(u32, u32)> {
     let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     match change {
-        Expected::Inserted { .. } | Expected::Pushed { .. } => None,
+        Expected::Inserted { .. } | Expected::Pushed { .. } | Expected::Renamed { .. } => None,
         Expected::Replaced { id, .. } => {
             let (start, end) = layout.span(*id);
             Some((offset(start), offset(end)))
@@ -283,7 +319,9 @@ fn touches_sensitive(layout: &Layout<'_>, change: &Expected) -> bool {
     let rows = &layout.rows;
     match change {
         Expected::Inserted { id, .. } | Expected::Pushed { id, .. } => rows.is_sensitive(*id),
-        Expected::Replaced { id, .. } | Expected::Dropped { id, .. } => {
+        Expected::Replaced { id, .. }
+        | Expected::Dropped { id, .. }
+        | Expected::Renamed { id, .. } => {
             let after = rows.after(*id);
             (*id..after).any(|id| rows.is_sensitive(id))
         }

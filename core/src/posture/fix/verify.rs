@@ -18,6 +18,8 @@ pub(super) enum Expected {
     Replaced { id: u32, value: Value },
     /// The row `id`, with its key where it has one, is not there.
     Dropped { parent: u32, id: u32 },
+    /// The entry whose value is the row `id` has another key.
+    Renamed { id: u32, key: String },
 }
 
 /// Whether the document's text with all these patches is the tree with all their changes.
@@ -44,6 +46,7 @@ struct Overlay<'p> {
     replaced: HashMap<u32, &'p Value>,
     added: HashMap<u32, Vec<(Option<&'p str>, &'p Value)>>,
     dropped: HashSet<u32>,
+    renamed: HashMap<u32, &'p str>,
 }
 
 /// What a node of the changed document must be.
@@ -68,6 +71,7 @@ impl<'p> Overlay<'p> {
                 }
                 Expected::Replaced { id, value } => drop(overlay.replaced.insert(*id, value)),
                 Expected::Dropped { id, .. } => drop(overlay.dropped.insert(*id)),
+                Expected::Renamed { id, key } => drop(overlay.renamed.insert(*id, key)),
             }
         }
         overlay
@@ -114,7 +118,9 @@ impl<'p> Overlay<'p> {
                 let mut now = node.entries();
                 for entry in old.entries().filter(|entry| stays(entry.value)) {
                     let Some(next) = now.next() else { return false };
-                    if entry.key() != next.key() {
+                    let renamed = self.renamed.get(&entry.value.place().0);
+                    let renamed = renamed.filter(|_| !entry.value.is_brought());
+                    if renamed.copied().unwrap_or(entry.key()) != next.key() {
                         return false;
                     }
                     pairs.push((Wanted::Node(entry.value), next.value));

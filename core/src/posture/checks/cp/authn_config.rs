@@ -2,8 +2,9 @@
 
 use crate::posture::check::page;
 use crate::posture::checks::file_version::is_known;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::{
-    Area, Check, Cx, FixAvailability, Kinds, Meta, ObjectKind, Reference, Severity,
+    Area, Check, Cx, FixAvailability, Kinds, Meta, ObjectKind, Reference, Report, Severity,
 };
 
 static META: Meta = Meta {
@@ -14,7 +15,7 @@ static META: Meta = Meta {
     wave: 2,
     kinds: Kinds::of(&[ObjectKind::AuthenticationConfiguration]),
     references: &[Reference::owasp("K09")],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Sometimes,
     off_by_default: false,
     docs: page!("authn_config.md"),
 };
@@ -28,14 +29,26 @@ impl Check for AuthnConfig {
         &META
     }
 
-    fn run(&self, cx: &mut Cx<'_>) {
+    fn run<'a>(&self, cx: &mut Cx<'a>) {
         if !is_known(cx, &["v1", "v1beta1", "v1alpha1"]) {
             return;
         }
         for issuer in cx.objects(cx.node(), &["jwt"]).collect::<Vec<_>>() {
             let url = cx.string(issuer, &["issuer", "url"]);
+            // Where it is, once it is asked with TLS; nobody knows that of another scheme.
+            let secure = url.as_ref().and_then(|url| {
+                let url = url.value.expose();
+                let place = url
+                    .strip_prefix("https://")
+                    .or_else(|| url.strip_prefix("http://"))?;
+                Some(format!("https://{place}"))
+            });
             if let Some(url) = url.filter(|it| !it.value.expose().starts_with("https://")) {
-                cx.report(url.node, "the issuer's keys are fetched without TLS");
+                let report = cx.report(url.node, "the issuer's keys are fetched without TLS");
+                if let Some(secure) = &secure {
+                    let change = Change::set(url.node, &[], secure.as_str());
+                    report.fix(Safety::Review, "ask the issuer with TLS", change);
+                }
             }
             if cx.list(issuer, &["issuer", "audiences"]).next().is_none() {
                 let message = "tokens are accepted that were made for somebody else";
@@ -47,15 +60,28 @@ impl Check for AuthnConfig {
                 .is_some_and(|it| !it.value.is_empty())
             {
                 let message = "without a prefix a token may name a user of Kubernetes' own";
+                // What Kubernetes itself takes where it is told by flags and not told of a prefix.
+                let prefix = secure.map(|url| format!("{url}#"));
+                let fixed = |report: Report<'_, 'a>| {
+                    if let Some(prefix) = prefix {
+                        let field = ["claimMappings", "username", "prefix"];
+                        let change = Change::set(issuer, &field, prefix);
+                        report.fix(
+                            Safety::Review,
+                            "set the issuer's address before user names",
+                            change,
+                        );
+                    }
+                };
                 match cx.field(username, &["prefix"]) {
                     None => {
                         let field = ["claimMappings", "username", "prefix"];
-                        cx.report_absent(issuer, &field, message);
+                        fixed(cx.report_absent(issuer, &field, message));
                     }
                     Some(_) => {
                         let prefix = cx.string(username, &["prefix"]);
                         if let Some(prefix) = prefix.filter(|it| it.value.is_empty()) {
-                            cx.report(prefix.node, message);
+                            fixed(cx.report(prefix.node, message));
                         }
                     }
                 }

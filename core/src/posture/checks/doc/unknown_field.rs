@@ -2,6 +2,7 @@
 
 use crate::document::{Entry, Node};
 use crate::posture::check::page;
+use crate::posture::fix::{Change, Safety};
 use crate::posture::schema::{Field, Type, walk};
 use crate::posture::{
     Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity, template,
@@ -15,7 +16,7 @@ static META: Meta = Meta {
     wave: 1,
     kinds: Kinds::OBJECTS,
     references: &[Reference::kubernetes("api/core/v1/types.go")],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Sometimes,
     off_by_default: false,
     docs: page!("unknown_field.md"),
 };
@@ -72,7 +73,12 @@ fn report<'a>(cx: &mut Cx<'a>, parent: Node<'a>, fields: &[Field], entry: &Entry
     } else {
         Severity::Medium
     };
-    cx.report_entry(parent, entry, message).severity(severity);
+    let report = cx.report_entry(parent, entry, message).severity(severity);
+    // Nothing but the case is wrong: what is meant is beyond doubt.
+    if let Some(field) = spelt.filter(|it| it.name.eq_ignore_ascii_case(key)) {
+        let title = format!("write `{}`", field.name);
+        report.fix(Safety::Safe, title, Change::rename(entry.value, field.name));
+    }
 }
 
 /// Whether nothing but case, or a letter or two, is between two names.
