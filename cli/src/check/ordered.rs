@@ -6,8 +6,8 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, Builder};
 
-/// Does `work` on every item, on so many threads, and hands each result to `take` in the order of the
-/// items. Results wait until those before them are taken: items of at most [`AHEAD`] together in
+/// Does `work` on every item, on so many threads, and shows each result to `take` in the order of the
+/// items; the thread that made a result drops it, unless `take` keeps it. Results wait until those before them are taken: items of at most [`AHEAD`] together in
 /// weight are worked on beyond the one that is next, so that memory stays bounded.
 ///
 /// # Errors
@@ -17,10 +17,12 @@ pub(super) fn in_order<I: Sync, T: Send, E>(
     items: &[I],
     weight: impl Fn(&I) -> u64,
     work: impl Fn(&I) -> T + Sync,
-    mut take: impl FnMut(&I, T) -> Result<(), E>,
+    mut take: impl FnMut(&I, &mut T) -> Result<(), E>,
 ) -> Result<(), E> {
     if jobs.get().min(items.len()) <= 1 {
-        return items.iter().try_for_each(|item| take(item, work(item)));
+        return items
+            .iter()
+            .try_for_each(|item| take(item, &mut work(item)));
     }
     let batches = batches(items, weight);
     let of_batch = |batch: &Batch<'_, I>| batch.items.iter().map(&work).collect::<Vec<_>>();
@@ -67,37 +69,39 @@ fn each_in_order<I: Sync, T: Send, E>(
     jobs: NonZeroUsize,
     batches: &[Batch<'_, I>],
     work: impl Fn(&Batch<'_, I>) -> T + Sync,
-    mut take: impl FnMut(&Batch<'_, I>, T) -> Result<(), E>,
+    mut take: impl FnMut(&Batch<'_, I>, &mut T) -> Result<(), E>,
 ) -> Result<(), E> {
     let jobs = jobs.get().min(batches.len());
     let (orders, taken) = channel();
     let (told, results) = channel();
     let (taken, work) = (&Mutex::new(taken), &work);
+    // An allocator keeps what each thread takes apart: who frees what another has taken makes that one wait.
+    let seen: &Vec<Mutex<Vec<T>>> = &(1..jobs).map(|_| Mutex::default()).collect();
     // The threads end when `orders` is dropped, and `results` when all of them have.
     thread::scope(move |scope| {
-        let mut started = 0_usize;
-        while started < jobs {
+        // This thread is one of them.
+        for (by, seen) in seen.iter().enumerate() {
             let told = told.clone();
             let thread = Builder::new().spawn_scoped(scope, move || {
                 while let Some(index) = next(taken) {
+                    drop(seen.lock().map(|mut it| std::mem::take(&mut *it)));
                     let told = Telling::new(index, &told);
                     let Some(batch) = batches.get(index) else {
                         return;
                     };
-                    told.done(work(batch));
+                    let result = work(batch);
+                    told.done(Made {
+                        result,
+                        by: Some(by),
+                    });
                 }
             });
+            // The others do it then.
             if thread.is_err() {
                 break;
             }
-            started += 1;
         }
         drop(told);
-        if started == 0 {
-            return batches
-                .iter()
-                .try_for_each(|batch| take(batch, work(batch)));
-        }
         let mut early = BTreeMap::new();
         let (mut ordered, mut under_way) = (0_usize, 0_u64);
         for (index, batch) in batches.iter().enumerate() {
@@ -110,11 +114,18 @@ fn each_in_order<I: Sync, T: Send, E>(
                 let _ = orders.send(ordered);
                 (ordered, under_way) = (ordered + 1, more);
             }
-            let Some(result) = wait_for(index, &mut early, &results) else {
+            let here = |index| {
+                let result = batches.get(index).map(work)?;
+                Some(Made { result, by: None })
+            };
+            let Some(mut made) = result_of(index, &mut early, &results, taken, here) else {
                 // The scope hands the thread's panic on.
                 break;
             };
-            take(batch, result)?;
+            take(batch, &mut made.result)?;
+            if let Some(mut seen) = made.by.and_then(|by| seen.get(by)?.lock().ok()) {
+                seen.push(made.result);
+            }
             under_way = under_way.saturating_sub(batch.weight);
         }
         Ok(())
@@ -131,30 +142,48 @@ fn next(taken: &Mutex<Receiver<usize>>) -> Option<usize> {
     taken.lock().ok()?.recv().ok()
 }
 
-/// The result at `index`; `None` if the thread that was to bring it has died.
-fn wait_for<T>(
+/// The result at `index`; `None` if the thread that was to bring it has died. While it is not there, this thread
+/// does what no other has begun.
+fn result_of<T>(
     index: usize,
-    early: &mut BTreeMap<usize, Option<T>>,
-    results: &Receiver<(usize, Option<T>)>,
-) -> Option<T> {
+    early: &mut BTreeMap<usize, Option<Made<T>>>,
+    results: &Receiver<(usize, Option<Made<T>>)>,
+    taken: &Mutex<Receiver<usize>>,
+    work: impl Fn(usize) -> Option<Made<T>>,
+) -> Option<Made<T>> {
     loop {
+        early.extend(results.try_iter());
         if let Some(result) = early.remove(&index) {
             return result;
         }
-        let (of, result) = results.recv().ok()?;
+        // Whoever holds the lock waits for work: then there is none.
+        let next = taken
+            .try_lock()
+            .ok()
+            .and_then(|taken| taken.try_recv().ok());
+        let (of, result) = match next {
+            Some(next) => (next, work(next)),
+            None => results.recv().ok()?,
+        };
         early.insert(of, result);
     }
+}
+
+/// A result, and the thread that made it; `None`: the one that takes it.
+struct Made<T> {
+    result: T,
+    by: Option<usize>,
 }
 
 /// Tells of one item: its result, or that there will be none.
 struct Telling<'t, T> {
     index: usize,
-    to: &'t Sender<(usize, Option<T>)>,
-    result: Option<T>,
+    to: &'t Sender<(usize, Option<Made<T>>)>,
+    result: Option<Made<T>>,
 }
 
 impl<'t, T> Telling<'t, T> {
-    const fn new(index: usize, to: &'t Sender<(usize, Option<T>)>) -> Self {
+    const fn new(index: usize, to: &'t Sender<(usize, Option<Made<T>>)>) -> Self {
         Self {
             index,
             to,
@@ -162,7 +191,7 @@ impl<'t, T> Telling<'t, T> {
         }
     }
 
-    fn done(mut self, result: T) {
+    fn done(mut self, result: Made<T>) {
         self.result = Some(result);
     }
 }
@@ -204,7 +233,7 @@ mod tests {
                 |_| heavy,
                 work,
                 |item, result| {
-                    taken.push((*item, result));
+                    taken.push((*item, *result));
                     Ok::<(), ()>(())
                 },
             );

@@ -161,21 +161,21 @@ impl<'c> Scan<'c> {
             &found.files,
             weight,
             work,
-            |(path, named), done| {
+            |(path, named), slot| {
                 let name = shown(path);
                 let here = |file| {
                     let checked = checker.check(&file);
                     (file, checked)
                 };
-                let done = done.unwrap_or_else(|| read(stdin, path, &name, limits).map(here));
-                let (file, mut checked) = match done {
-                    Ok(done) => done,
+                let done = slot.get_or_insert_with(|| read(stdin, path, &name, limits).map(here));
+                let (file, checked) = match done {
+                    Ok((file, checked)) => (&*file, checked),
                     Err((code, message)) => {
-                        return self.unreadable(&name, code, &message, &mut see);
+                        return self.unreadable(&name, code, message, &mut see);
                     }
                 };
                 if self.facts.contains(path)
-                    && let Some((code, message)) = not_facts(&file)
+                    && let Some((code, message)) = not_facts(file)
                 {
                     return self.unreadable(&name, code, &message, &mut see);
                 }
@@ -183,7 +183,7 @@ impl<'c> Scan<'c> {
                 if let Some(failure) = fixing.and_then(|it| it.take_failure(path)) {
                     self.unreadable(&name, failure.code(), failure.message(), &mut see)?;
                 }
-                self.builder.sieve_mut().hold(file.name(), &mut checked);
+                self.builder.sieve_mut().hold(file.name(), checked);
                 if let Some(error) = checked.no_document().filter(|_| *named) {
                     return self.unreadable(
                         &name,
@@ -192,14 +192,17 @@ impl<'c> Scan<'c> {
                         &mut see,
                     );
                 }
-                if *named && path != Path::new("-") && is_strange(&file, &checked) {
+                if *named && path != Path::new("-") && is_strange(file, checked) {
                     let message = "the file is none that is known, and was not checked";
                     return self.unreadable(&name, "cli/not-checked", message, &mut see);
                 }
-                self.builder.add(&file, &checked);
-                see(Seen::Checked(&file, &checked))?;
+                self.builder.add(file, checked);
+                see(Seen::Checked(file, checked))?;
                 if only || path == Path::new("-") {
-                    kept = Some(Rc::new(file));
+                    kept = slot
+                        .take()
+                        .and_then(Result::ok)
+                        .map(|(file, _)| Rc::new(file));
                 }
                 Ok(())
             },
