@@ -316,7 +316,7 @@ pub(crate) fn decoded_text(base64: &str) -> Option<String> {
 }
 
 /// The bytes of base64 of either alphabet, with or without padding.
-fn decoded(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn decoded(text: &str) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len());
     let (mut group, mut bits) = (0_u32, 0_u32);
     for byte in text.trim_end_matches('=').bytes() {

@@ -4,6 +4,7 @@
 use super::directive::is_login;
 use super::name::called;
 use super::program::{Program, may_take, program};
+use super::prose::told;
 use super::rules::{Need, rule};
 use super::value::{Worth, is_help, is_identifier, password_at, worth};
 use super::{Called, Credential, Grounds, class, forms};
@@ -73,9 +74,10 @@ pub(crate) fn in_comments(comments: &mut dyn Iterator<Item = &str>) -> Vec<bool>
         ends.push(joined.len());
     }
     let mut found = vec![false; ends.len()];
-    for credential in text(&joined) {
-        let first = ends.partition_point(|end| *end <= credential.start);
-        let last = ends.partition_point(|end| *end < credential.end);
+    let written = text(&joined).into_iter().map(|it| it.range());
+    for part in written.chain(told(&joined)) {
+        let first = ends.partition_point(|end| *end <= part.start);
+        let last = ends.partition_point(|end| *end < part.end);
         let hit = found.get_mut(first..=last).unwrap_or_default();
         hit.fill(true);
     }
