@@ -227,5 +227,11 @@ fn who_may_switch_it_on() {
     let ran = run(&["--no-repo-config"]);
     assert_eq!((held(&ran), ran.status), (0, Status::Findings));
     run(&["--no-repo-config", "--honor", "checkov"]).fails_with("cli/usage");
+    let own = desk.write("own.toml", b"honor = ['checkov']\nignore = ['img']\n");
+    let ran = run(&["--no-repo-config", "--config", &own]);
+    assert_eq!(held(&ran), 0);
+    assert!(!ran.stderr.contains("honors checkov"), "{ran:?}");
+    let said = "ignores img; honors nobody, for --no-repo-config";
+    assert!(ran.stderr.contains(said), "{ran:?}");
     run(&["--honor", "tfsec"]).fails_with("cli/usage");
 }
