@@ -189,6 +189,35 @@ fn a_report_that_would_replace_a_file_to_be_mended_is_refused() {
 }
 
 #[test]
+fn a_fix_about_identity_says_that_secrets_are_to_be_written_anew() {
+    let desk = Desk::new();
+    for (check, providers, said) in [
+        (
+            "enc-identity-fallback-left",
+            "{kms: K}, {identity: {}}",
+            "write every Secret anew first",
+        ),
+        (
+            "enc-identity-first",
+            "{identity: {}}, {kms: K}",
+            "write every Secret anew then",
+        ),
+    ] {
+        let kms = "{apiVersion: v2, name: vault, endpoint: 'unix:///run/kms.sock'}";
+        let text = format!(
+            "apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources:\n- resources: [secrets]\n  \
+             providers: [{}]\n",
+            providers.replace('K', kms)
+        );
+        let file = desk.write("enc.yaml", text.as_bytes());
+        let findings = report(&sealward(["check", "--format", "json", &file])).findings;
+        let found = findings.into_iter().find(|it| it.check == check).unwrap();
+        let title = found.fix.unwrap().title;
+        assert!(title.contains(said), "{title}");
+    }
+}
+
+#[test]
 fn what_cannot_be_done_as_asked_is_a_usage_error() {
     let desk = Desk::new();
     let file = desk.write("pod.yaml", POD.as_bytes());
