@@ -3,7 +3,7 @@
 use crate::error::{exception, option_error};
 use pyo3::exceptions::{PyKeyError, PyTypeError};
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyDict, PyString};
 use sealward::document::Limits;
 use sealward::dto::CheckOptions;
 use sealward::posture::{self, Options};
@@ -25,22 +25,14 @@ use crate::text::{Text, Words};
 /// ['pss-host-network']
 #[pyfunction]
 #[pyo3(
-    signature = (text, *, name = None, profiles = Words::default(), kubernetes_version = None,
-        select = Words::default(), ignore = Words::default(), assume_new = false,
-        honor = Words::default()),
+    signature = (text, *, name = None, **options),
     text_signature = "(text, *, name='-', profiles=(), kubernetes_version=None, select=(), ignore=(), assume_new=False, honor=())"
 )]
-#[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
 pub(crate) fn check<'py>(
     py: Python<'py>,
     text: &Bound<'py, PyAny>,
     name: Option<Text<'py>>,
-    profiles: Words<'py>,
-    kubernetes_version: Option<Text<'py>>,
-    select: Words<'py>,
-    ignore: Words<'py>,
-    assume_new: bool,
-    honor: Words<'py>,
+    options: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let text = if text.is_instance_of::<PyString>() {
         text.extract::<Text<'_>>()?.as_str().as_bytes().to_vec()
@@ -56,15 +48,7 @@ pub(crate) fn check<'py>(
             }
         }
     };
-    let options = options(
-        py,
-        profiles,
-        kubernetes_version,
-        select,
-        ignore,
-        assume_new,
-        honor,
-    )?;
+    let options = read("check", options)?;
     let name = name.as_ref().map_or("-", Text::as_str);
     let report = py.detach(|| posture::check_text(name, text, &options, &Limits::default()));
     Ok(pythonize::pythonize(py, &report)?)
@@ -78,31 +62,15 @@ pub(crate) fn check<'py>(
 /// Raises `UsageError` for an unknown profile, version, check or checker to honor.
 #[pyfunction]
 #[pyo3(
-    signature = (path, *, profiles = Words::default(), kubernetes_version = None,
-        select = Words::default(), ignore = Words::default(), assume_new = false,
-        honor = Words::default()),
+    signature = (path, **options),
     text_signature = "(path, *, profiles=(), kubernetes_version=None, select=(), ignore=(), assume_new=False, honor=())"
 )]
-#[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
 pub(crate) fn check_path<'py>(
     py: Python<'py>,
     path: PathBuf,
-    profiles: Words<'py>,
-    kubernetes_version: Option<Text<'py>>,
-    select: Words<'py>,
-    ignore: Words<'py>,
-    assume_new: bool,
-    honor: Words<'py>,
+    options: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let options = options(
-        py,
-        profiles,
-        kubernetes_version,
-        select,
-        ignore,
-        assume_new,
-        honor,
-    )?;
+    let options = read("check_path", options)?;
     // A file of this name; only the command line calls its standard input so.
     let path = if path == Path::new("-") {
         Path::new(".").join(path)
@@ -141,23 +109,46 @@ pub(crate) fn main(py: Python<'_>, arguments: Vec<std::ffi::OsString>) -> PyResu
     Ok(py.detach(|| sealward_cli::run_process(arguments)).code())
 }
 
-fn options(
-    py: Python<'_>,
-    profiles: Words<'_>,
-    kubernetes_version: Option<Text<'_>>,
-    select: Words<'_>,
-    ignore: Words<'_>,
-    assume_new: bool,
-    honor: Words<'_>,
-) -> PyResult<Options> {
-    let words = CheckOptions {
-        profiles: profiles.to_vec(),
-        kubernetes_version: kubernetes_version
-            .map_or_else(String::new, |it| it.as_str().to_owned()),
-        select: select.to_vec(),
-        ignore: ignore.to_vec(),
-        assume_new,
-        honor: honor.to_vec(),
+/// What a check is told by keywords, which are the same for all functions that check.
+fn read(function: &str, keywords: Option<&Bound<'_, PyDict>>) -> PyResult<Options> {
+    let mut words = CheckOptions::default();
+    let Some(keywords) = keywords else {
+        return Ok(Options::default());
     };
+    let py = keywords.py();
+    for (keyword, value) in keywords {
+        let keyword = keyword.extract::<Text<'_>>()?;
+        let is_known = set(&mut words, keyword.as_str(), &value).inspect_err(|error| {
+            let note = format!("while processing '{}'", keyword.as_str());
+            // As where an argument is read by its type; without the note it is the same error.
+            let _ = error.value(py).call_method1("add_note", (note,));
+        })?;
+        if !is_known {
+            let message = format!(
+                "{function}() got an unexpected keyword argument '{}'",
+                keyword.as_str()
+            );
+            return Err(PyTypeError::new_err(message));
+        }
+    }
     Options::from_words(&words).map_err(|error| option_error(py, &error))
+}
+
+/// Sets what a keyword says; `false` where there is no such keyword.
+fn set(words: &mut CheckOptions, keyword: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let list = || value.extract::<Words<'_>>().map(|it| it.to_vec());
+    match keyword {
+        "profiles" => words.profiles = list()?,
+        "kubernetes_version" => {
+            let version = value.extract::<Option<Text<'_>>>()?;
+            words.kubernetes_version =
+                version.map_or_else(String::new, |it| it.as_str().to_owned());
+        }
+        "select" => words.select = list()?,
+        "ignore" => words.ignore = list()?,
+        "assume_new" => words.assume_new = value.extract()?,
+        "honor" => words.honor = list()?,
+        _ => return Ok(false),
+    }
+    Ok(true)
 }

@@ -40,6 +40,11 @@ impl BaselineArgs {
         Ok(())
     }
 
+    /// The file that the new baseline goes to.
+    pub(crate) fn written(&self) -> Option<&Path> {
+        self.write_baseline.as_deref()
+    }
+
     /// Writes the new baseline, and says how the old one fared.
     pub(crate) fn finish(
         &self,

@@ -35,6 +35,8 @@ pub(crate) struct ConfigArgs {
 /// The configuration of a run.
 pub(crate) struct Configuration {
     pub(crate) config: Config,
+    /// Whether it asks for suppressions that the command line leaves out.
+    honors_nobody: bool,
     path: PathBuf,
     text: String,
 }
@@ -47,14 +49,23 @@ impl ConfigArgs {
             return Ok(None);
         };
         let text = text_of(&path)?;
-        let config = Config::parse(&text).map_err(|error| {
+        let mut config = Config::parse(&text).map_err(|error| {
             let failure = unusable(&path, &error);
             if self.config.is_some() {
                 return failure;
             }
             failure.with_help("`--no-repo-config` leaves it out")
         })?;
-        Ok(Some(Configuration { config, path, text }))
+        let honors_nobody = self.no_repo_config && !config.honor.is_empty();
+        if self.no_repo_config {
+            config.honor.clear();
+        }
+        Ok(Some(Configuration {
+            config,
+            honors_nobody,
+            path,
+            text,
+        }))
     }
 }
 
@@ -62,6 +73,9 @@ impl Configuration {
     /// Which file it is, and what it switches off: nobody should have to guess.
     pub(crate) fn line(&self) -> String {
         let mut clauses = self.config.switched_off();
+        if self.honors_nobody {
+            clauses.push("honors nobody, for --no-repo-config".to_owned());
+        }
         if clauses.is_empty() {
             clauses.push("switches nothing off".to_owned());
         }

@@ -54,6 +54,7 @@ impl FixArgs {
             },
             mode,
             output: String::new(),
+            unmended: Vec::new(),
             is_masked: false,
             findings: 0,
             files: BTreeSet::new(),
@@ -83,6 +84,8 @@ pub(crate) struct Fixing {
     mode: Mode,
     /// For standard output: differences, or the mended text.
     output: String,
+    /// For standard output where nothing could be mended: what was read, as it came.
+    unmended: Vec<u8>,
     is_masked: bool,
     findings: usize,
     /// The files that were mended, by their place among all.
@@ -278,6 +281,23 @@ impl Fixing {
     /// What goes to standard output.
     pub(crate) fn output(&self) -> &str {
         &self.output
+    }
+
+    /// Keeps what came from standard input, if it is to go to standard output as it is.
+    pub(super) fn pass_on(&mut self, bytes: &[u8]) {
+        if self.mode == Mode::Print && self.output.is_empty() {
+            self.unmended = bytes.to_vec();
+        }
+    }
+
+    /// What goes to standard output unmended; what is left of standard input follows it.
+    pub(crate) fn unmended(&self) -> &[u8] {
+        &self.unmended
+    }
+
+    /// Whether files are replaced.
+    pub(crate) fn replaces(&self) -> bool {
+        self.mode == Mode::Write
     }
 
     /// What the user should know.

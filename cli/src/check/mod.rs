@@ -10,6 +10,7 @@ pub(crate) mod format;
 pub(crate) mod hosts;
 pub(crate) mod line;
 mod ordered;
+pub(crate) mod over_input;
 mod replace;
 pub(crate) mod scan;
 pub(crate) mod text;

@@ -143,6 +143,7 @@ impl<'c> Scan<'c> {
             }
             let read = |path: &Path| read(&mut &*bytes, path, &shown(path), limits).ok();
             fixing.run(&found.files, read, checker, limits);
+            fixing.pass_on(&bytes);
             let mended = fixing.take_stdin().map(String::into_bytes);
             given = io::Cursor::new(mended.unwrap_or(bytes));
             stdin = &mut given;

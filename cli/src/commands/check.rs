@@ -6,6 +6,7 @@ use crate::check::config::ConfigArgs;
 use crate::check::fix::{FixArgs, Fixing};
 use crate::check::format::{self, Format, Target};
 use crate::check::hosts::HostArgs;
+use crate::check::over_input;
 use crate::check::scan::{Scan, Seen};
 use crate::check::text::{Hints, TEMPLATE, Text};
 use crate::context::Context;
@@ -20,7 +21,7 @@ use sealward::posture::{
     self, Checker, Config, Date, KubernetesVersion, Options, Profile, Selector, Severity, Sieve,
 };
 use sealward_providers::WallClock;
-use std::io::Write;
+use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -121,6 +122,10 @@ impl Check {
         let node = self.hosts.gather()?;
         let mut fixing = self.fixes.fixing(&self.paths)?;
         let targets = self.targets(fixing.as_ref())?;
+        if fixing.as_ref().is_some_and(Fixing::replaces) {
+            let outputs = targets.iter().filter_map(|it| it.file.as_deref());
+            over_input::refuse(&self.paths, outputs.chain(self.baseline.written()))?;
+        }
         let configuration = self.config.read(&self.paths)?;
         let mut options = self.options(cx, configuration.as_ref().map(|it| &it.config));
         options.attestations = self.attest.read()?;
@@ -159,7 +164,7 @@ impl Check {
             texts.add(&mut seen, &mut *streams.stdout)
         })?;
         if let Some(fixing) = &fixing {
-            say(fixing, &report, cx)?;
+            say(fixing, &report, &limits, cx)?;
         }
         let Texts {
             kept, mut hints, ..
@@ -380,8 +385,14 @@ impl Texts {
 }
 
 /// What fixes came to; with the report out of the way, also what could not be read.
-fn say(fixing: &Fixing, report: &dto::Report, cx: &mut Context<'_, '_>) -> Result<(), Failure> {
+fn say(
+    fixing: &Fixing,
+    report: &dto::Report,
+    limits: &Limits,
+    cx: &mut Context<'_, '_>,
+) -> Result<(), Failure> {
     cx.print(fixing.output())?;
+    pass_on(fixing.unmended(), limits, cx).map_err(|error| Failure::stdout(&error))?;
     cx.flush()?;
     if fixing.takes_stdout() {
         for error in &report.errors {
@@ -396,6 +407,15 @@ fn say(fixing: &Fixing, report: &dto::Report, cx: &mut Context<'_, '_>) -> Resul
         cx.warn(&warning);
     }
     cx.note(&fixing.summary());
+    Ok(())
+}
+
+/// Writes what could not be mended as it came. Of what is too large no more was read than tells so.
+fn pass_on(bytes: &[u8], limits: &Limits, cx: &mut Context<'_, '_>) -> io::Result<()> {
+    cx.streams.stdout.write_all(bytes)?;
+    if bytes.len() as u64 > limits.file_bytes {
+        io::copy(&mut *cx.streams.stdin, &mut *cx.streams.stdout)?;
+    }
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use super::node::{Stretch, Unit};
 use super::root::{Miss, Root};
 use sealward::document::{Entry, Limits, Node, SourceFile, Span};
-use sealward::posture::host::{CONFIGURATION, configuration_of, settings};
+use sealward::posture::host::{CONFIGURATION, configuration_of, expanded, settings};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The files that make up a unit.
@@ -135,14 +135,15 @@ impl Whole<'_> {
                 found.clear();
                 continue;
             }
-            let path = written.strip_prefix('-').unwrap_or(written);
+            let unit = self.files.first().map_or("", SourceFile::name);
+            let path = expanded(written.strip_prefix('-').unwrap_or(written), unit)?;
             if !path.starts_with('/') || path.contains(['%', '*', '?', '[', '"', '\'', '\\']) {
                 return None;
             }
-            match self.root.read(path, self.limits.file_bytes) {
-                Ok(bytes) => found.push(self.variables_of(path, bytes)?),
+            match self.root.read(&path, self.limits.file_bytes) {
+                Ok(bytes) => found.push(self.variables_of(&path, bytes)?),
                 // What is made when the host starts is in no image of it.
-                Err(Miss::Absent) if written != path && !path.contains("/run/") => {}
+                Err(Miss::Absent) if written.starts_with('-') && !path.contains("/run/") => {}
                 Err(_) => return None,
             }
         }

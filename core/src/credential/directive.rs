@@ -93,6 +93,57 @@ impl<'a> Lines<'a> {
             self.take(Called { rule, need }, "", written, offset);
         }
     }
+
+    /// `user NAME on >password ~keys +commands`, where a line begins so, or behind `setuser` or `--user`.
+    pub(super) fn access_list(&mut self, line: &'a str, offset: usize) {
+        // Nearly no line has one.
+        if !line.contains('>') {
+            return;
+        }
+        let quotes = ['"', '\'', '`', ' ', '\t'];
+        let (mut passwords, mut at) = (Vec::new(), 0_usize);
+        // The words behind that one, of which the first is the user's name.
+        let mut behind: Option<usize> = None;
+        let mut is_on = false;
+        for part in line.split_inclusive([' ', '\t']) {
+            let start = at;
+            at = start.saturating_add(part.len());
+            let word = part.trim_matches(quotes);
+            if word.is_empty() {
+                continue;
+            }
+            match &mut behind {
+                None => {
+                    let is_first = start <= self.first && word == "user";
+                    let is_option = word == "--user" || word.eq_ignore_ascii_case("setuser");
+                    behind = (is_first || is_option).then_some(0);
+                }
+                Some(count) => {
+                    is_on |= *count > 0 && matches!(word, "on" | "off" | "reset");
+                    *count = count.saturating_add(1);
+                    let mark = part.find('>').filter(|_| word.starts_with('>'));
+                    if let (Some(mark), Some(text)) = (mark, word.get(1..)) {
+                        let start = start.saturating_add(mark).saturating_add(1);
+                        passwords.push((text, start, at));
+                    }
+                }
+            }
+        }
+        let Some(rule) = rule("redis-acl").filter(|_| is_on) else {
+            return;
+        };
+        for (text, start, next) in passwords {
+            let written = Written {
+                text,
+                start,
+                next,
+                quoted: true,
+                alone: true,
+            };
+            let need = Need::Any;
+            self.take(Called { rule, need }, "", written, offset);
+        }
+    }
 }
 
 /// Whether the last two words of a line are `login` and a name.

@@ -15,6 +15,7 @@ mod form;
 mod name;
 mod prefix;
 mod program;
+mod prose;
 mod rules;
 mod shape;
 mod text;
@@ -31,7 +32,7 @@ pub(crate) use program::{Program, program};
 #[cfg(feature = "posture")]
 pub(crate) use rules::Need;
 pub use rules::rules;
-pub(crate) use shape::decoded_text;
+pub(crate) use shape::{decoded, decoded_text};
 pub(crate) use text::{in_comments, named, text};
 #[cfg(feature = "posture")]
 pub(crate) use value::{Worth, is_made, is_plain, worth};

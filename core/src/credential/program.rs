@@ -110,7 +110,10 @@ impl Program {
         // `docker run --name mongo -p 27017:27017`
         let is_port = |it: u8| it.is_ascii_digit() || matches!(it, b':' | b'.');
         let ports = !self.pair && value.contains(':') && value.bytes().all(is_port);
-        let rule = rule(id).filter(|_| !ports)?;
+        // `http -a 0.0.0.0:8080`: many a server that is called so, or has it as a command, listens there.
+        let is_number = |it: &str| it.len() <= 5 && class::all(it, class::DIGIT);
+        let listens = self.letter == b'a' && value.rsplit(':').next().is_some_and(is_number);
+        let rule = rule(id).filter(|_| !(ports || self.pair && listens))?;
         named(&mut std::iter::once(Called { rule, need }), value)
     }
 }

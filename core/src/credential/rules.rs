@@ -198,6 +198,8 @@ pub(super) const RULES: &[Rule] = rules! {
         Some("https://www.rfc-editor.org/rfc/rfc7617"), By::Prefix(&["Basic "], that(BASE64, 8, 512, shape::is_user_and_password));
     "bearer-token", "a bearer token", "`Bearer` and 20 random characters or more",
         Some("https://www.rfc-editor.org/rfc/rfc6750"), By::Prefix(&["Bearer "], that(BASE64_URL | BASE64 | DOT, 20, 4096, is_random));
+    "default-password", "a default that a template or a setting falls back to", "`${NAME:value}`, as Spring has it, under a NAME that says what stands there, as below",
+        Some("https://docs.spring.io/spring-framework/reference/core/beans/annotation-config/value-annotations.html"), By::Shape(b'$', shape::fallback);
     // By name.
     "docker-auth", "a registry's user and password", "`auth` and base64 with a colon in it, as in `.dockerconfigjson`",
         Some("https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/"), By::Name(&["auth"], Need::Form(shape::is_user_and_password));
@@ -219,7 +221,9 @@ pub(super) const RULES: &[Rule] = rules! {
         Some("https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html"), By::Place;
     "pgpass", "a password file's password", "`host:port:database:user:password` alone on a line",
         Some("https://www.postgresql.org/docs/current/libpq-pgpass.html"), By::Place;
-    "password", "a password", "a name that ends in `password`, `passwd`, `passphrase`, `passcode`, `pwd`, `pass` or `pw`, or is `requirepass`, `masterauth`, `rootpw` or the like, and any value that is no placeholder",
+    "redis-acl", "a Redis user's password", "`user NAME on >...` and the user's other rules, on one line; also behind `--user` and `ACL SETUSER`",
+        Some("https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/"), By::Place;
+    "password", "a password", "a name that ends in `password`, `passwd`, `passphrase`, `passcode`, `pwd`, `pass` or `pw`, or is `requirepass`, `masterauth`, `rootpw` or the like, and any value that is no placeholder; directly behind a colon only where a line begins with the name",
         None, By::Name(&["password", "passwd", "passphrase", "passcode", "pwd", "pass", "pw", "requirepass", "masterauth", "primaryauth", "rootpw", "storepass", "keypass"], Need::Any);
     "api-key", "an API key", "a name that ends in `api key`, `access key`, `secret key`, `signing key`, `encryption key` and the like, and a random value",
         None, By::Name(&["api key", "access key", "secret key", "private key", "signing key", "encryption key", "auth key", "account key", "storage key", "master key", "shared key", "service key", "session key", "cookie key", "hmac key", "jwt key", "deploy key", "subscription key", "function key", "admin key", "app key", "license key", "client key", "webhook key", "preshared key", "psk"], Need::Random);

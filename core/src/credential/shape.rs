@@ -4,7 +4,7 @@ use super::class::{self, BASE64, BASE64_URL, DIGIT, DOT, WORD};
 use super::form::Looked;
 use super::prefix::is_dummy;
 use super::value::{Worth, worth};
-use super::{Grounds, rules::Need};
+use super::{Grounds, called, rules::Need};
 
 /// `-----BEGIN ... PRIVATE KEY-----` as the `private_key` of a JSON file.
 pub(super) fn service_account(text: &str, at: usize) -> Looked {
@@ -260,6 +260,41 @@ pub(super) fn data_source(text: &str, at: usize) -> Looked {
     }
 }
 
+/// `${NAME:value}`, with the value's place. `:-` and its like are a shell's, which fills them in where it runs.
+pub(super) fn fallback(text: &str, at: usize) -> Looked {
+    let bytes = text.as_bytes();
+    let from = at.saturating_add(2);
+    let colon = class::run(bytes, from, BASE64_URL | DOT, 96);
+    if bytes.get(at.saturating_add(1)) != Some(&b'{') || bytes.get(colon) != Some(&b':') {
+        return Looked::NOTHING;
+    }
+    let name = text.get(from..colon).unwrap_or_default();
+    let mut called = called(name).peekable();
+    if called.peek().is_none() {
+        return Looked::NOTHING;
+    }
+    let start = colon.saturating_add(1);
+    let is_part = |byte: &u8| !byte.is_ascii_control() && !b"}{$\"'`".contains(byte);
+    let rest = bytes.get(start..).unwrap_or_default();
+    let end = start.saturating_add(rest.iter().take_while(|it| is_part(it)).count());
+    let value = text.get(start..end).unwrap_or_default();
+    let is_shell = value.starts_with(['-', '=', '?', '+']);
+    // `${password:0:8}` is a part of it.
+    let is_part = value.contains(':') && class::all(&value.replace(':', ""), DIGIT);
+    if bytes.get(end) != Some(&b'}') || is_shell || is_part {
+        return Looked::NOTHING;
+    }
+    let grounds = called.find_map(|it| match worth(value, it.need) {
+        Worth::Nothing | Worth::Template => None,
+        Worth::Common => Some(Grounds::Common),
+        Worth::Real => Some(Grounds::Name),
+    });
+    Looked {
+        seen: end,
+        found: grounds.map(|grounds| (start, end, grounds)),
+    }
+}
+
 /// bcrypt, Apache's MD5 and crypt's SHA-2.
 pub(super) fn password_hash(text: &str, at: usize) -> Looked {
     const KINDS: &[(&str, usize)] = &[
@@ -316,7 +351,7 @@ pub(crate) fn decoded_text(base64: &str) -> Option<String> {
 }
 
 /// The bytes of base64 of either alphabet, with or without padding.
-fn decoded(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn decoded(text: &str) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len());
     let (mut group, mut bits) = (0_u32, 0_u32);
     for byte in text.trim_end_matches('=').bytes() {

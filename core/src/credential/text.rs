@@ -4,6 +4,7 @@
 use super::directive::is_login;
 use super::name::called;
 use super::program::{Program, may_take, program};
+use super::prose::told;
 use super::rules::{Need, rule};
 use super::value::{Worth, is_help, is_identifier, password_at, worth};
 use super::{Called, Credential, Grounds, class, forms};
@@ -73,9 +74,10 @@ pub(crate) fn in_comments(comments: &mut dyn Iterator<Item = &str>) -> Vec<bool>
         ends.push(joined.len());
     }
     let mut found = vec![false; ends.len()];
-    for credential in text(&joined) {
-        let first = ends.partition_point(|end| *end <= credential.start);
-        let last = ends.partition_point(|end| *end < credential.end);
+    let written = text(&joined).into_iter().map(|it| it.range());
+    for part in written.chain(told(&joined)) {
+        let first = ends.partition_point(|end| *end <= part.start);
+        let last = ends.partition_point(|end| *end < part.end);
         let hit = found.get_mut(first..=last).unwrap_or_default();
         hit.fill(true);
     }
@@ -125,6 +127,7 @@ impl<'a> Lines<'a> {
         self.braces = 0;
         self.first = line.len().saturating_sub(line.trim_start().len());
         self.password_file(line, offset);
+        self.access_list(line, offset);
         let bytes = line.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
@@ -147,6 +150,9 @@ impl<'a> Lines<'a> {
     /// A name before a separator and a value behind it; says where to go on.
     fn separator(&mut self, line: &'a str, at: usize, offset: usize) -> Option<usize> {
         let name = name_before(line, at)?;
+        if is_tight(line, at) {
+            return self.tight(name, line, at, offset);
+        }
         let is_name = matches!(name, "name" | "key" | "Name" | "Key");
         let is_value = matches!(name, "value" | "Value" | "defaultValue");
         if is_name || is_value {
@@ -161,6 +167,23 @@ impl<'a> Lines<'a> {
         let mut called = called(name).peekable();
         called.peek()?;
         let written = value_behind(line, at, self.braces > 0)?;
+        self.judge(name, line, written, offset);
+        Some(written.next)
+    }
+
+    /// `password:value`, which is a setting only where the line begins so and is no more: otherwise it is a pair, or a
+    /// part of something longer.
+    fn tight(&mut self, name: &str, line: &'a str, at: usize, offset: usize) -> Option<usize> {
+        let before = line.get(self.first..at)?.strip_suffix(name)?;
+        if !matches!(before, "" | "- ") {
+            return None;
+        }
+        called(name).find(|it| it.rule.id == "password")?;
+        let written = value_behind(line, at, false)?;
+        let is_more = |it: char| it.is_whitespace() || it == ':' || it == '/';
+        if !written.quoted && written.text.contains(is_more) {
+            return None;
+        }
         self.judge(name, line, written, offset);
         Some(written.next)
     }
@@ -334,6 +357,13 @@ fn is_comment(line: &str) -> bool {
         .any(|begins| line.starts_with(begins))
 }
 
+/// Whether a colon has a value directly behind it, as in `a:b`.
+fn is_tight(line: &str, at: usize) -> bool {
+    let byte = |at: usize| line.as_bytes().get(at).copied();
+    let next = byte(at.saturating_add(1)).unwrap_or(b' ');
+    byte(at) == Some(b':') && !matches!(next, b' ' | b'\t' | b'"' | b'\'' | b'\\')
+}
+
 /// The name that ends before a separator.
 fn name_before(line: &str, at: usize) -> Option<&str> {
     let bytes = line.as_bytes();
@@ -342,9 +372,9 @@ fn name_before(line: &str, at: usize) -> Option<&str> {
     let next = byte(at.saturating_add(1)).unwrap_or(b' ');
     let mut end = at;
     match separator {
-        // `==`, `=~`, `::`, `://`; and what is no pair but `a:b`.
+        // `==`, `=~`, `::`, `://`
         b'=' if matches!(next, b'=' | b'~') => return None,
-        b':' if !matches!(next, b' ' | b'\t' | b'"' | b'\'' | b'\\') => return None,
+        b':' if matches!(next, b':' | b'/') => return None,
         _ => {}
     }
     let before = byte(at.checked_sub(1)?)?;

@@ -51,6 +51,18 @@ const SPEC_TEMPLATE: &[&str] = &["spec", "template"];
 
 static KINDS: &[CustomKind] = &[
     template("argoproj.io", &["Rollout"], SPEC_TEMPLATE),
+    template(
+        "argoproj.io",
+        &["Experiment"],
+        &["spec", "templates", "*", "template"],
+    ),
+    template(
+        "argoproj.io",
+        &["AnalysisTemplate", "ClusterAnalysisTemplate", "AnalysisRun"],
+        &[
+            "spec", "metrics", "*", "provider", "job", "spec", "template",
+        ],
+    ),
     workflow(
         &["Workflow", "WorkflowTemplate", "ClusterWorkflowTemplate"],
         &["spec", "templates", "*"],
@@ -121,6 +133,16 @@ static KINDS: &[CustomKind] = &[
         "sparkoperator.k8s.io",
         &["SparkApplication"],
         &["spec", "executor", "template"],
+    ),
+    template(
+        "sparkoperator.k8s.io",
+        &["ScheduledSparkApplication"],
+        &["spec", "template", "driver", "template"],
+    ),
+    template(
+        "sparkoperator.k8s.io",
+        &["ScheduledSparkApplication"],
+        &["spec", "template", "executor", "template"],
     ),
     template(
         "ray.io",

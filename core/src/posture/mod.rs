@@ -28,6 +28,7 @@ mod option_error;
 mod plan;
 mod planned;
 mod pod;
+mod pod_shape;
 mod profile;
 mod read;
 mod reference;

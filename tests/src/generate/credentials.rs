@@ -33,7 +33,7 @@ passed over. So `DB_PASSWORD`, `dbPassword` and `db.password.base64` say that a 
 | of a known form | a credential, high confidence |
 | any other that is no placeholder (for a token, key or secret: a random one) | a credential, medium confidence |
 | a word that everybody tries first: `changeme`, `admin`, `password`, `123456`, a product's own | a credential, low confidence: somebody runs it so |
-| `{{ }}`, `${ }`, `#{ }`, `<% %>` | unknown: a template engine puts it in |
+| `{{ }}`, `${ }`, `#{ }`, `<% %>` | unknown: a template engine puts it in; of `${NAME:value}` the value counts, under that NAME |
 | empty, `true`, `none`, `<password>`, `xxxx`, `your-...`, `replace-...`, `...example...` | nothing: a placeholder |
 | `$(NAME)`, `$NAME`, `NAME_IN_CAPITALS`, a path, a URL, `vault:`, `op://`, `@Microsoft.KeyVault(`, `arn:` and the like | nothing: it says where the credential is |
 | encrypted, as below | nothing |

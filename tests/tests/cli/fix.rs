@@ -141,6 +141,83 @@ fn standard_input_is_mended_on_its_way() {
 }
 
 #[test]
+fn standard_input_that_cannot_be_mended_goes_through_as_it_is() {
+    let utf_16: Vec<u8> = POD.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let utf_16 = [&[0xFE, 0xFF], &utf_16[..]].concat();
+    for (options, text, code) in [
+        (&["--fix", "-"][..], &b"a: \xFF\n"[..], "document/encoding"),
+        (&["--fix-review", "-"], &utf_16, "cli/fix-encoding"),
+        (
+            &["--fix", "--max-file-size", "8", "-"],
+            POD.as_bytes(),
+            "document/file-too-large",
+        ),
+        (&["--fix", "-"], b"a: [\r\n", "document/syntax"),
+    ] {
+        let ran = sealward_with(["check"].iter().chain(options), text);
+        assert_eq!(ran.stdout, text, "{code}");
+        assert_eq!(ran.status, Status::Incomplete, "{code}");
+        assert!(ran.stderr.contains(code), "{code}: {}", ran.stderr);
+    }
+    let diff = sealward_with(["check", "--diff", "-"], b"a: \xFF\n");
+    assert_eq!(diff.stdout, b"");
+}
+
+#[test]
+fn a_report_that_would_replace_a_file_to_be_mended_is_refused() {
+    let desk = Desk::new();
+    std::fs::create_dir_all(desk.path("in")).unwrap();
+    let file = desk.write("in/pod.yaml", POD.as_bytes());
+    let (folder, report) = (desk.path("in"), format!("json={file}"));
+    let dotted = format!("json={folder}/../in/./pod.yaml");
+    for options in [
+        &["--fix", "--format", &report, &file][..],
+        &["--fix-review", "--force", "--format", &report, &file],
+        &["--fix", "--force", "--format", &dotted, &file],
+        &["--fix", "--force", "-o", &file, &folder],
+        &["--fix", "--force", "--write-baseline", &file, &file],
+    ] {
+        sealward(["check"].iter().chain(options)).fails_with("cli/report-over-input");
+        assert_eq!(desk.read("in/pod.yaml"), POD.as_bytes(), "{options:?}");
+    }
+    // That of an earlier run.
+    let beside = format!("json={folder}/report.json");
+    for _ in 0..2 {
+        sealward(["check", "--fix", "--force", "--format", &beside, &folder]);
+    }
+    assert_eq!(desk.read("in/pod.yaml"), SAFE.as_bytes());
+}
+
+#[test]
+fn a_fix_about_identity_says_that_secrets_are_to_be_written_anew() {
+    let desk = Desk::new();
+    for (check, providers, said) in [
+        (
+            "enc-identity-fallback-left",
+            "{kms: K}, {identity: {}}",
+            "write every Secret anew first",
+        ),
+        (
+            "enc-identity-first",
+            "{identity: {}}, {kms: K}",
+            "write every Secret anew then",
+        ),
+    ] {
+        let kms = "{apiVersion: v2, name: vault, endpoint: 'unix:///run/kms.sock'}";
+        let text = format!(
+            "apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources:\n- resources: [secrets]\n  \
+             providers: [{}]\n",
+            providers.replace('K', kms)
+        );
+        let file = desk.write("enc.yaml", text.as_bytes());
+        let findings = report(&sealward(["check", "--format", "json", &file])).findings;
+        let found = findings.into_iter().find(|it| it.check == check).unwrap();
+        let title = found.fix.unwrap().title;
+        assert!(title.contains(said), "{title}");
+    }
+}
+
+#[test]
 fn what_cannot_be_done_as_asked_is_a_usage_error() {
     let desk = Desk::new();
     let file = desk.write("pod.yaml", POD.as_bytes());

@@ -159,6 +159,32 @@ fn comments_hold_back_what_begins_with_them() {
 }
 
 #[test]
+fn a_comment_above_an_item_of_a_list_is_about_that_item() {
+    let item = |name: &str| {
+        format!(
+            "- apiVersion: v1\n  kind: Pod\n  metadata: {{name: {name}}}\n  spec:\n    hostPID: true\n"
+        )
+    };
+    let comment = "# checkov:skip=CKV_K8S_17:theirs";
+    let found = |between: &str| {
+        let text = format!(
+            "apiVersion: v1\nkind: List\nitems:\n{}{between}\n{}",
+            item("a"),
+            item("b")
+        );
+        outcome(&text, "checkov").0
+    };
+    assert_eq!(found(comment), ["pss-host-pid:8"]);
+    assert_eq!(
+        found(&format!("  {comment}\n\n# More.")),
+        ["pss-host-pid:8"]
+    );
+    // Within the first one.
+    let within = format!("  {comment}\n  status: {{}}");
+    assert_eq!(found(&within), ["pss-host-pid:15"]);
+}
+
+#[test]
 fn checks_across_documents_are_held_back_too() {
     let text = "{apiVersion: v1, kind: Namespace, metadata: {name: a, annotations: {checkov.io/skip1: CKV2_K8S_6=a mesh}}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: b, namespace: a}}\n";
     let (found, held) = outcome(text, "");
@@ -201,5 +227,11 @@ fn who_may_switch_it_on() {
     let ran = run(&["--no-repo-config"]);
     assert_eq!((held(&ran), ran.status), (0, Status::Findings));
     run(&["--no-repo-config", "--honor", "checkov"]).fails_with("cli/usage");
+    let own = desk.write("own.toml", b"honor = ['checkov']\nignore = ['img']\n");
+    let ran = run(&["--no-repo-config", "--config", &own]);
+    assert_eq!(held(&ran), 0);
+    assert!(!ran.stderr.contains("honors checkov"), "{ran:?}");
+    let said = "ignores img; honors nobody, for --no-repo-config";
+    assert!(ran.stderr.contains(said), "{ran:?}");
     run(&["--honor", "tfsec"]).fails_with("cli/usage");
 }

@@ -5,6 +5,7 @@ mod flags;
 mod kubeadm;
 mod program;
 mod rancher;
+mod specifier;
 mod static_pod;
 mod unit;
 
@@ -13,6 +14,7 @@ pub(super) use flags::parse_bool;
 pub use program::Program;
 pub(super) use rancher::is_configuration;
 pub use rancher::{HostSetting, configuration_of, settings};
+pub use specifier::expanded;
 pub use unit::CONFIGURATION;
 pub(super) use unit::is_about_program;
 

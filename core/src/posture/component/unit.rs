@@ -161,7 +161,8 @@ impl<'a> Unit<'a> {
         // Their flags are read by a library of their own, in which the value of a switch stands behind `=`.
         self.add_words(&mut flags, &words.collect::<Vec<_>>(), Program::ApiServer);
         if let Some(configuration) = &self.configuration {
-            let mut more = Flags::of_unit();
+            // No text of systemd's: a dollar sign is one.
+            let mut more = Flags::default();
             more.add_words(Program::ApiServer, configuration.iter().copied());
             flags.add_others(more);
         }

@@ -93,7 +93,7 @@ pub(in crate::posture) fn gather(
             }
             let reaches = match scope {
                 Scope::Object => {
-                    let object = objects.at(comment.start);
+                    let object = objects.at(file, comment.start, line);
                     object.map(|it| Reach::Part(*it)).into_iter().collect()
                 }
                 Scope::Block => {
@@ -113,7 +113,7 @@ pub(in crate::posture) fn gather(
         }
     }
     if !statements.is_empty() {
-        name_objects(document, &mut statements);
+        name_objects(file, document, &mut statements);
     }
     (statements, heard)
 }
@@ -147,10 +147,14 @@ fn statement(remark: Remark, reach: &Reach) -> Statement {
     }
 }
 
-fn name_objects(document: &Document, statements: &mut [Statement]) {
+fn name_objects(file: &SourceFile, document: &Document, statements: &mut [Statement]) {
     let objects = Objects::of(document, |it| Arc::new(Identity::of(it)));
     for statement in statements {
-        if let Some(object) = objects.at(statement.span.start) {
+        let line = match statement.reach {
+            Reach::Line(line, _) => Some(line),
+            _ => None,
+        };
+        if let Some(object) = objects.at(file, statement.span.start, line) {
             statement.object = Arc::clone(object);
         }
     }
@@ -167,12 +171,25 @@ impl<T> Objects<T> {
         Self(objects)
     }
 
-    /// The object that a comment belongs to: the last that begins before it; the first, where it stands
-    /// before all of them.
-    fn at(&self, comment: u32) -> Option<&T> {
+    /// The object that a comment belongs to: the one that begins with the line that it speaks of, or the last that begins
+    /// before it; the first, where it stands before all of them.
+    fn at(&self, file: &SourceFile, comment: u32, line: Option<u32>) -> Option<&T> {
         let before = self.0.partition_point(|(start, _)| *start <= comment);
-        self.0.get(before.saturating_sub(1)).map(|it| &it.1)
+        let next = self.0.get(before).filter(|(start, _)| {
+            let line = line.map(|it| file.lines().line(file.text(), it).start);
+            // What makes an item of it stands on the line too.
+            let dashes = line
+                .filter(|line| *line > comment)
+                .map(|it| Span::new(it, *start));
+            dashes.is_some_and(|it| it.start <= *start && is_dashes(it.of(file.text())))
+        });
+        let object = next.or_else(|| self.0.get(before.saturating_sub(1)));
+        object.map(|it| &it.1)
     }
+}
+
+fn is_dashes(text: &str) -> bool {
+    text.len() < 4096 && text.trim_matches(['-', ' ', '\n', '\r']).is_empty()
 }
 
 /// Finds the line that a comment speaks of: its own, or the next one with something on it where it

@@ -167,6 +167,40 @@ fn a_command_of_k3s_is_judged_with_its_configuration() {
 }
 
 #[test]
+fn the_unit_that_k3s_installs_is_judged_with_its_configuration_and_variables() {
+    let host = Host::new();
+    host.file(
+        K3S,
+        0o600,
+        "[Unit]\nDescription=Lightweight Kubernetes\n\n[Service]\nType=notify\nEnvironmentFile=-/etc/default/%N\n\
+         EnvironmentFile=-/etc/sysconfig/%N\nEnvironmentFile=-/etc/systemd/system/k3s.service.env\n\
+         ExecStart=/usr/local/bin/k3s \\\n    server \\\n",
+    );
+    let arguments = "kube-scheduler-arg: [profiling=true]\nkube-apiserver-arg: [$a, b=%i, token-auth-file=/a, profiling=false]\n\
+         kube-controller-manager-arg: [profiling=false]\n";
+    host.file(K3S_CONFIG, 0o600, arguments);
+    let checks = "cp-profiling,cp-token-auth-file,doc-settings-unseen";
+    // To k3s neither a dollar sign nor a percent sign is more than that.
+    let expected = fails([
+        ("cp-profiling", K3S_CONFIG, 1),
+        ("cp-token-auth-file", K3S_CONFIG, 2),
+    ]);
+    assert_eq!(found(&host, checks), expected);
+    let report = report(&host, &[]);
+    let mut unknown = report
+        .findings
+        .iter()
+        .filter(|it| it.verdict == Verdict::Unknown);
+    assert!(unknown.all(|it| it.resource.kind == "Host"));
+    // Which configuration it reads is decided in the variables.
+    let named = "K3S_CONFIG_FILE=/a/b.yaml\n";
+    host.file("/etc/default/k3s", 0o600, named);
+    let told = found(&host, checks);
+    let unseen = |it: &&(String, String, u32, Verdict)| it.0 == "doc-settings-unseen";
+    assert_eq!(told.iter().filter(unseen).count(), 1, "{told:?}");
+}
+
+#[test]
 fn a_command_of_k3s_says_once_that_its_configuration_cannot_be_read() {
     let host = Host::new();
     let unit = "[Service]\nExecStart=/usr/local/bin/k3s server\n";

@@ -51,6 +51,71 @@ fn a_credential_hides_the_comments_that_repeat_it_and_no_others() {
 }
 
 #[test]
+fn a_part_of_a_credential_and_what_it_is_in_base64_are_hidden() {
+    let pod = POD.replace("kV9c-Qm27rT", "kV9c-Qm27rTz0LxW4bN8s");
+    for comment in [
+        "# ...LxW4bN8s",
+        "# ends in z0LxW4bN8s, as before",
+        "# a1Y5Yy1RbTI3clR6MEx4VzRiTjhz",
+        "# base64: a1Y5Yy1RbTI3clR6MEx4VzRiTjhzCg==",
+        "# dXNlcjprVjljLVFtMjdyVHowTHhXNGJOOHM=",
+    ] {
+        let (shown, hidden) = comments(&format!("{pod}\n{comment}\n"));
+        assert_eq!(shown, ["# shared memory", "# the shop"], "{comment}");
+        assert_eq!(hidden, [comment], "{comment}");
+    }
+    let pod = POD.replace("kV9c-Qm27rT", "my-database-password-27");
+    for comment in [
+        "# the database",
+        "# its password, 27 of them",
+        "# bN8sLxW4z0TrmQ2",
+    ] {
+        let (shown, hidden) = comments(&format!("{pod}\n{comment}\n"));
+        assert_eq!((shown.len(), hidden.len()), (3, 0), "{comment}");
+    }
+}
+
+#[test]
+fn a_password_that_a_sentence_tells_is_hidden() {
+    for comment in [
+        "# old password: hunter2xyz",
+        "# the old password was hunter2xyz",
+        "# Password is now \"kV9cQm!\".",
+        "# password hunter2xyz, to be changed",
+        "# the token was kV9cQm27rTz0LxW4",
+        "# password is changeme",
+    ] {
+        let (shown, hidden) = comments(&format!("{POD}\n{comment}\n"));
+        assert_eq!((shown.len(), hidden.len()), (2, 1), "{comment}");
+        assert_eq!(comments(&format!("a: 1\n{comment}\n")).1, [comment]);
+    }
+    for (name, value) in [
+        ("# old password:", "# hunter2xyz"),
+        ("# the old password was", "#   hunter2xyz"),
+        ("# password =", "# changeme"),
+    ] {
+        let (shown, hidden) = comments(&format!("a: 1\n{name}\n{value}\nb: 2 # it\n"));
+        assert_eq!(shown, [name, "# it"]);
+        assert_eq!(hidden, [value]);
+    }
+    for comment in [
+        "# the password is stored in vault",
+        "# the password of user web2",
+        "# password is required",
+        "# the token is base64 and expires 2026-01-31T00:00:00Z",
+        "# password from v1.25.3 on",
+        "# password 90days old",
+        "# the password was set by helm3",
+        "# pass node1name on",
+        "# secret is db-credentials-2",
+        "# the token: see https://example.org/a1",
+    ] {
+        let (shown, hidden) = comments(&format!("a: 1\n{comment}\n"));
+        assert_eq!((shown.len(), hidden.len()), (1, 0), "{comment}");
+    }
+}
+
+#[test]
 fn what_goes_on_over_several_comments_is_read_as_one() {
     let pair = "a: 1\n# - name: DB_PASSWORD\n#   value: kV9c-Qm27rT\n# it\n";
     assert_eq!(comments(pair).1, ["#   value: kV9c-Qm27rT"]);

@@ -3,6 +3,7 @@
 use crate::document::{Entry, Kind, Node};
 use crate::posture::check::page;
 use crate::posture::pod::POD_SPEC_PATCH;
+use crate::posture::pod_shape::{has_containers, is_pod};
 use crate::posture::{
     Area, Check, Cx, FixAvailability, Kinds, Meta, ObjectKind, Pod, Resource, Severity,
 };
@@ -41,23 +42,28 @@ impl Check for PodNotJudged {
         let judged: HashSet<_> = pods.map(|pod| pod.node.place()).collect();
         let mut nodes = vec![resource.node()];
         while let Some(node) = nodes.pop() {
+            let is_own = node == resource.node();
             let is_judged = judged.contains(&node.place());
-            if !is_judged && let Some(containers) = containers(node) {
-                let message = format!(
-                    "containers stand here, and what a {} makes of them is not known",
-                    resource.kind()
-                );
-                cx.unknown_entry(node, &containers, message);
-                continue;
-            }
             for entry in node.entries() {
-                if is_known && let Some(message) = elsewhere(&entry) {
+                let said = elsewhere(&resource, &entry).filter(|_| is_known);
+                if let Some(message) = said {
                     cx.unknown_entry(node, &entry, message);
+                    continue;
                 }
                 // The status says what was made.
-                let is_own = node == resource.node();
-                let is_inner = !(is_own && matches!(entry.key(), "metadata" | "status"));
-                if is_inner && !is_judged && is_collection(entry.value) {
+                let is_outer = is_own && matches!(entry.key(), "metadata" | "status");
+                if is_outer || is_judged || !is_collection(entry.value) {
+                    continue;
+                }
+                if has_containers(&entry) {
+                    let message =
+                        "containers stand here, and what a KIND makes of them is not known";
+                    cx.unknown_entry(node, &entry, message.replace("KIND", resource.kind()));
+                } else if is_bare_pod(&entry) && !judged.contains(&entry.value.place()) {
+                    let message =
+                        "a pod is described here, and what a KIND makes of it is not known";
+                    cx.unknown_entry(node, &entry, message.replace("KIND", resource.kind()));
+                } else {
                     nodes.push(entry.value);
                 }
             }
@@ -86,20 +92,14 @@ fn may_make_pods(resource: &Resource<'_>) -> bool {
     resource.object() == ObjectKind::Other && !describes
 }
 
-/// A list of containers with images, as a pod spec has it.
-fn containers<'a>(node: Node<'a>) -> Option<Entry<'a>> {
-    let has_image = |item: Node<'_>| {
-        let image = item.get("image");
-        image.is_some_and(|image| image.kind() == Kind::String)
-    };
-    let mut lists = node
-        .entries()
-        .filter(|entry| matches!(entry.key(), "containers" | "initContainers"));
-    lists.find(|entry| entry.value.items().any(has_image))
+/// A pod without containers: where it has some, they are what is told.
+fn is_bare_pod(entry: &Entry<'_>) -> bool {
+    let spec = entry.value.get("spec").unwrap_or(entry.value);
+    is_pod(entry) && !spec.entries().any(|it| has_containers(&it))
 }
 
 /// What a field of a known kind says of pods that do not stand there.
-fn elsewhere(entry: &Entry<'_>) -> Option<&'static str> {
+fn elsewhere(resource: &Resource<'_>, entry: &Entry<'_>) -> Option<&'static str> {
     if entry.value.is_null() {
         return None;
     }
@@ -110,6 +110,12 @@ fn elsewhere(entry: &Entry<'_>) -> Option<&'static str> {
         }
         "resource" if entry.value.get("manifest").is_some() => {
             Some("an object is made of a text here, which no check looks into")
+        }
+        "driver" | "executor"
+            if resource.group() == "sparkoperator.k8s.io"
+                && entry.value.entries().any(|it| it.key() != "template") =>
+        {
+            Some("pods are made of these fields, which no check looks into")
         }
         _ => None,
     }

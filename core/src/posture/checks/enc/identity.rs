@@ -78,7 +78,7 @@ impl Check for IdentityFirst {
                 "`identity` is the first provider for Secrets: new ones are stored in clear";
             let report = cx.report(part.node, message);
             if let Some(change) = behind_what_encrypts(configuration) {
-                let title = "move `identity` behind the provider that encrypts";
+                let title = "move `identity` behind the provider that encrypts, and write every Secret anew then";
                 report.fix(Safety::Review, title, change);
             }
         }

@@ -45,7 +45,7 @@ impl Check for IdentityFallbackLeft {
                 "Secrets that are stored in clear stay readable: `identity` is still a provider";
             cx.report(part.node, message).fix(
                 Safety::Review,
-                "remove `identity`, once every Secret has been written anew",
+                "remove `identity`: write every Secret anew first, for what is stored in clear cannot be read without it",
                 Change::remove(provider.node),
             );
         }

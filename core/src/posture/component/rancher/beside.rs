@@ -3,6 +3,7 @@
 use super::Product;
 use super::configuration::name;
 use crate::document::{Entry, Kind, Node, SourceFile, Span};
+use crate::posture::component::expanded;
 
 /// A setting as a word of the command line, and the part of a file that it comes from.
 ///
@@ -42,6 +43,7 @@ pub struct HostSetting {
 /// ```
 #[must_use]
 pub fn configuration_of(unit: &SourceFile) -> Option<String> {
+    let path = unit.name();
     let sections = unit.documents().flat_map(|it| it.root().entries());
     let services = sections.filter(|it| it.key() == "Service");
     let entries = services.flat_map(|it| it.value.entries());
@@ -50,7 +52,7 @@ pub fn configuration_of(unit: &SourceFile) -> Option<String> {
         match entry.key() {
             "ExecStart" => {
                 let words: Option<Vec<&str>> = entry.value.items().map(text).collect();
-                found = of_command(&words?).or(found);
+                found = of_command(&words?, path).or(found);
             }
             // Another file may be named there, as `K3S_CONFIG_FILE`.
             "Environment"
@@ -68,7 +70,7 @@ pub fn configuration_of(unit: &SourceFile) -> Option<String> {
     found
 }
 
-fn of_command(words: &[&str]) -> Option<String> {
+fn of_command(words: &[&str], unit: &str) -> Option<String> {
     let (first, rest) = words.split_first()?;
     let started = first.trim_start_matches(['-', '@', ':', '+', '!', '|']);
     let product = Product::of_word(started)?;
@@ -80,8 +82,7 @@ fn of_command(words: &[&str]) -> Option<String> {
             _ => None,
         };
         if let Some(path) = named {
-            let is_plain = path.starts_with('/') && !path.contains(['%', '$']);
-            return is_plain.then(|| path.to_owned());
+            return expanded(path, unit).filter(|it| it.starts_with('/') && !it.contains('$'));
         }
     }
     let folder = match product {

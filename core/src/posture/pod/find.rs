@@ -1,116 +1,9 @@
-//! The pod that a workload carries, and its containers.
+//! The pods of an object, wherever they stand in it.
 
-use super::custom::{self, Holds};
-use super::{ObjectKind, Resource};
-use crate::document::{Kind, Node, Path};
-use std::fmt;
-
-/// The pod of a workload: the Pod itself, or the template of whatever makes Pods.
-///
-/// ```
-/// use sealward::document::Document;
-/// use sealward::posture::resources;
-/// let document = Document::parse("
-/// apiVersion: apps/v1
-/// kind: Deployment
-/// spec:
-///   template:
-///     metadata: {labels: {app: web}}
-///     spec: {initContainers: [{name: init}], containers: [{name: web}]}
-/// ")?;
-/// let pod = resources(&document).next().and_then(|deployment| deployment.pod()).unwrap();
-/// assert_eq!(pod.way, ["spec", "template"]);
-/// assert!(pod.metadata.is_some_and(|metadata| metadata.at(&["labels", "app"]).is_some()));
-/// let names: Vec<_> = pod.containers().map(|container| container.name()).collect();
-/// assert_eq!(names, ["init", "web"]);
-/// # Ok::<(), sealward::document::ReadError>(())
-/// ```
-///
-/// A custom resource may make several pods:
-///
-/// ```
-/// use sealward::document::Document;
-/// use sealward::posture::resources;
-/// let document = Document::parse("
-/// apiVersion: batch.volcano.sh/v1alpha1
-/// kind: Job
-/// spec:
-///   tasks:
-///     - template: {spec: {containers: [{name: first}]}}
-///     - template: {spec: {containers: [{name: second}]}}
-/// ")?;
-/// let pods: Vec<_> = resources(&document).flat_map(|job| job.pods()).collect();
-/// assert_eq!(pods[1].way, ["spec", "tasks", "*", "template"]);
-/// assert_eq!(pods[1].path().to_string(), "spec.tasks[1].template");
-/// # Ok::<(), sealward::document::ReadError>(())
-/// ```
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct Pod<'a> {
-    /// The keys that lead from the object to the pod: `spec`, `template`; none for a Pod. `*` is an item of a list, or
-    /// a value of a mapping, each of which leads to a pod.
-    pub way: &'static [&'static str],
-    /// The pod or template: what holds `metadata` and `spec`.
-    pub node: Node<'a>,
-    /// The pod spec; `None` where it is absent or null.
-    pub spec: Option<Node<'a>>,
-    /// The pod's own metadata (labels, annotations); `None` where it is absent or null.
-    pub metadata: Option<Node<'a>>,
-    turn: Option<Turn<'a>>,
-    form: Form<'a>,
-}
-
-/// What stands for the `*` of a way.
-#[derive(Clone, Copy, Debug)]
-enum Turn<'a> {
-    Item(usize),
-    Value(&'a str),
-}
-
-/// How a pod is written down.
-#[derive(Clone, Copy, Debug)]
-enum Form<'a> {
-    /// As Kubernetes has it.
-    Template,
-    /// What a workflow says for all its pods.
-    Workflow,
-    /// A template of a workflow, which is its own spec. What it leaves out the workflow says.
-    Step(Node<'a>),
-}
-
-/// A place of containers in a pod spec.
-pub(super) struct Containers {
-    list: ContainerList,
-    pub(super) way: &'static [&'static str],
-    /// Whether one container stands there, and no list.
-    pub(super) is_one: bool,
-}
-
-impl Containers {
-    const fn list(list: ContainerList, way: &'static [&'static str]) -> Self {
-        let is_one = false;
-        Self { list, way, is_one }
-    }
-
-    const fn one(way: &'static [&'static str]) -> Self {
-        let (list, is_one) = (ContainerList::Regular, true);
-        Self { list, way, is_one }
-    }
-}
-
-const TEMPLATE: &[Containers] = &[
-    Containers::list(ContainerList::Init, &["initContainers"]),
-    Containers::list(ContainerList::Regular, &["containers"]),
-    Containers::list(ContainerList::Ephemeral, &["ephemeralContainers"]),
-];
-
-const STEP: &[Containers] = &[
-    Containers::list(ContainerList::Init, &["initContainers"]),
-    Containers::one(&["container"]),
-    Containers::one(&["script"]),
-    Containers::list(ContainerList::Regular, &["containerSet", "containers"]),
-    Containers::list(ContainerList::Regular, &["sidecars"]),
-];
+use super::{Form, Pod, Turn};
+use crate::document::{Kind, Node};
+use crate::posture::custom::{self, Holds};
+use crate::posture::{ObjectKind, Resource};
 
 type Pods<'a> = Vec<Result<Pod<'a>, Node<'a>>>;
 
@@ -118,7 +11,7 @@ impl<'a> Pod<'a> {
     /// The pods of an object: none for kinds without one and where there is no template, one for
     /// Kubernetes' own kinds. `Err` is the node on the way that is of a wrong kind, so that nothing
     /// can be said of the pod.
-    pub(super) fn all(resource: &Resource<'a>) -> Pods<'a> {
+    pub(in crate::posture) fn all(resource: &Resource<'a>) -> Pods<'a> {
         let (object, mut pods) = (resource.node(), Vec::new());
         if let Some(way) = way(resource.object()) {
             follow(object, way, &mut pods);
@@ -132,87 +25,7 @@ impl<'a> Pod<'a> {
         }
         pods
     }
-
-    /// The way from the object to the pod, with the item or value for which a `*` stands.
-    #[must_use]
-    pub fn path(&self) -> Path {
-        let way = self.way.iter();
-        way.fold(Path::default(), |path, key| match (*key, self.turn) {
-            ("*", Some(Turn::Item(index))) => path.index(index),
-            ("*", Some(Turn::Value(key))) => path.key(key),
-            (key, _) => path.key(key),
-        })
-    }
-
-    /// The way from the object to the pod spec.
-    pub(super) fn spec_path(&self) -> Path {
-        match self.form {
-            Form::Template => self.path().key("spec"),
-            Form::Workflow | Form::Step(_) => self.path(),
-        }
-    }
-
-    /// A field of the pod spec, as a path from [`Pod::node`].
-    pub(super) fn spec_field<'f>(&self, field: &[&'f str]) -> Vec<&'f str> {
-        let spec = matches!(self.form, Form::Template).then_some("spec");
-        spec.into_iter().chain(field.iter().copied()).collect()
-    }
-
-    /// What says this field of the pod spec: where a template of a workflow does not, the workflow.
-    pub(super) fn says(&self, field: &str) -> Option<Node<'a>> {
-        let is_said = |spec: Node<'a>| spec.get(field).is_some_and(|it| !it.is_null());
-        match self.form {
-            Form::Step(workflow) if !self.spec.is_some_and(is_said) => Some(workflow),
-            _ => self.spec,
-        }
-    }
-
-    /// Whether the workflow says how all its pods are changed, so that what is absent may be there.
-    pub(super) fn is_patched(&self) -> bool {
-        let Form::Step(workflow) = self.form else {
-            return false;
-        };
-        let has = |node: Node<'a>, key| node.get(key).is_some_and(|it| !it.is_null());
-        has(workflow, "templateDefaults")
-            || has(workflow, POD_SPEC_PATCH)
-            || has(self.node, POD_SPEC_PATCH)
-    }
-
-    /// Whether pods are made by it, and it is no more than what others have in common.
-    pub(super) const fn is_made(&self) -> bool {
-        !matches!(self.form, Form::Workflow)
-    }
-
-    /// Where the pod spec has containers.
-    pub(super) const fn places(&self) -> &'static [Containers] {
-        match self.form {
-            Form::Template => TEMPLATE,
-            Form::Workflow => &[],
-            Form::Step(_) => STEP,
-        }
-    }
-
-    /// The containers of every kind: init containers and sidecars, containers, ephemeral ones.
-    /// A null item is a container without any field, as the API server reads it; what is neither
-    /// null nor a mapping is left out.
-    pub fn containers(&self) -> impl Iterator<Item = Container<'a>> + use<'a> {
-        let spec = self.spec;
-        self.places().iter().flat_map(move |place| {
-            let there = spec.and_then(|spec| spec.at(place.way));
-            let one = there.filter(|it| place.is_one && !it.is_null());
-            let list = there.filter(|_| !place.is_one);
-            let items = list.into_iter().flat_map(Node::items).chain(one);
-            let list = place.list;
-            items
-                .enumerate()
-                .filter(|(_, node)| matches!(node.kind(), Kind::Mapping | Kind::Null))
-                .map(move |(index, node)| Container { node, list, index })
-        })
-    }
 }
-
-/// A text that Argo merges into each pod.
-pub(super) const POD_SPEC_PATCH: &str = "podSpecPatch";
 
 /// The keys from an object of Kubernetes' own kinds to its pod.
 const fn way(kind: ObjectKind) -> Option<&'static [&'static str]> {
@@ -345,101 +158,6 @@ fn mapping<'a>(node: Node<'a>, key: &str) -> Result<Option<Node<'a>>, Node<'a>> 
             Kind::Null => Ok(None),
             _ => Err(next),
         },
-    }
-}
-
-/// Which list of the pod spec a container stands in.
-///
-/// ```
-/// use sealward::posture::ContainerList;
-/// let keys = ContainerList::ALL.map(ContainerList::key);
-/// assert_eq!(keys, ["initContainers", "containers", "ephemeralContainers"]);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(clippy::exhaustive_enums, reason = "a pod spec has these three lists")]
-pub enum ContainerList {
-    /// `initContainers`, sidecars among them.
-    Init,
-    /// `containers`.
-    Regular,
-    /// `ephemeralContainers`.
-    Ephemeral,
-}
-
-impl ContainerList {
-    /// Every list, in the order in which their containers start.
-    pub const ALL: [Self; 3] = [Self::Init, Self::Regular, Self::Ephemeral];
-
-    /// The list's key in the pod spec.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Init => "initContainers",
-            Self::Regular => "containers",
-            Self::Ephemeral => "ephemeralContainers",
-        }
-    }
-}
-
-/// One container of a pod. Shown as messages name it: ``init container `web` ``.
-///
-/// ```
-/// use sealward::document::Document;
-/// use sealward::posture::{ContainerList, resources};
-/// let text = "{apiVersion: v1, kind: Pod, spec: {initContainers: [{name: proxy, restartPolicy: Always}]}}";
-/// let document = Document::parse(text)?;
-/// let pod = resources(&document).next().and_then(|object| object.pod()).unwrap();
-/// let proxy = pod.containers().next().unwrap();
-/// assert_eq!((proxy.list, proxy.index, proxy.name()), (ContainerList::Init, 0, "proxy"));
-/// assert!(proxy.is_sidecar());
-/// assert_eq!(proxy.to_string(), "sidecar container `proxy`");
-/// # Ok::<(), sealward::document::ReadError>(())
-/// ```
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct Container<'a> {
-    /// The container; null where the list's item is null.
-    pub node: Node<'a>,
-    /// The list it stands in.
-    pub list: ContainerList,
-    /// Its place in that list, from 0.
-    pub index: usize,
-}
-
-impl<'a> Container<'a> {
-    /// The container's name, empty where it has none.
-    #[must_use]
-    pub fn name(&self) -> &'a str {
-        self.node
-            .get("name")
-            .and_then(Node::as_text)
-            .filter(|name| !name.is_sensitive())
-            .map_or("", |name| name.expose())
-    }
-
-    /// Whether it is a sidecar: an init container that keeps running.
-    #[must_use]
-    pub fn is_sidecar(&self) -> bool {
-        self.list == ContainerList::Init
-            && self
-                .node
-                .get("restartPolicy")
-                .is_some_and(|policy| policy.text() == "Always")
-    }
-}
-
-impl fmt::Display for Container<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.list {
-            ContainerList::Init if self.is_sidecar() => "sidecar container",
-            ContainerList::Init => "init container",
-            ContainerList::Regular => "container",
-            ContainerList::Ephemeral => "ephemeral container",
-        })?;
-        match self.name() {
-            "" => write!(f, " {}", self.index.saturating_add(1)),
-            name => write!(f, " `{name}`"),
-        }
     }
 }
 
