@@ -32,8 +32,8 @@ pub(super) fn mark(table: &mut Table, is_inner: bool) -> usize {
             seen = seen.saturating_add(hide(table, id, None));
         }
     }
-    let mut values = Vec::new();
-    if found.secret || found.placeholder {
+    let mut values = data_of_no_kind(table);
+    if found.secret {
         values.extend(beside_kind(table));
     }
     if operations {
@@ -70,8 +70,6 @@ struct Found {
     /// Whether a `kind` is one whose credentials stand among other fields, and whether there is a `kind` at all.
     credentials: bool,
     kind: bool,
-    /// Whether the document's own kind is none that Kubernetes has, as in a patch whose target says it.
-    placeholder: bool,
     always: Vec<NodeId>,
     data: Vec<NodeId>,
     keys: Vec<NodeId>,
@@ -118,7 +116,6 @@ fn find(table: &Table) -> Found {
         if is("kind") || is("apiVersion") {
             let says = table.scalar(followed(table, value));
             found.kind |= is("kind");
-            found.placeholder |= is("kind") && is_placeholder(says);
             found.credentials |= has_credentials(says);
             found.secret |= ["Secret", "SecretList"]
                 .iter()
@@ -141,11 +138,6 @@ fn find(table: &Table) -> Found {
     found
 }
 
-/// Whether a kind is none: those of Kubernetes begin with a capital letter.
-fn is_placeholder(kind: &str) -> bool {
-    kind.starts_with(|first: char| !first.is_ascii_uppercase())
-}
-
 /// The mappings of a document.
 fn mappings(table: &Table) -> impl Iterator<Item = NodeId> {
     let rows = NodeId::try_from(table.nodes.len()).unwrap_or(NodeId::MAX);
@@ -164,6 +156,18 @@ fn entries(table: &Table, id: NodeId) -> impl Iterator<Item = (&str, NodeId)> {
         next = table.after(value);
         Some((table.key(key), value))
     })
+}
+
+/// `data` where the document's own kind is none, as in a patch whose target says it: kinds begin with a capital letter.
+fn data_of_no_kind(table: &Table) -> Vec<NodeId> {
+    let is_mapping = table.node(0).row() == Row::Value(Kind::Mapping);
+    let own = || entries(table, 0).filter(|_| is_mapping);
+    let is_none = own().any(|(key, value)| {
+        let kind = table.scalar(followed(table, value));
+        key == "kind" && kind.starts_with(|first: char| !first.is_ascii_uppercase())
+    });
+    let data = own().filter(|(key, _)| is_none && key.eq_ignore_ascii_case("data"));
+    data.map(|(_, value)| value).collect()
 }
 
 /// What the operations of a JSON patch set in a Secret, or may set in one: their targets stand elsewhere.
@@ -189,15 +193,14 @@ fn beside_path(table: &Table) -> Vec<NodeId> {
 }
 
 /// In each mapping whose `kind` is a Secret all values but those that say what it is: a misspelt
-/// field holds its secret all the same. The document's own kind may be no kind at all.
+/// field holds its secret all the same.
 fn beside_kind(table: &Table) -> Vec<NodeId> {
     let mut found = Vec::new();
     for id in mappings(table) {
         let entries = || entries(table, id);
         let is_secret = |(key, value): (&str, NodeId)| {
             let kind = || table.scalar(followed(table, value));
-            key == "kind"
-                && (kind().eq_ignore_ascii_case("Secret") || id == 0 && is_placeholder(kind()))
+            key == "kind" && kind().eq_ignore_ascii_case("Secret")
         };
         if entries().any(is_secret) {
             let shown = ["apiVersion", "kind", "metadata", "type", "immutable"];

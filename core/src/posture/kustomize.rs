@@ -139,16 +139,23 @@ pub(super) fn texts<'a>(resource: &Resource<'a>) -> Vec<Node<'a>> {
     for holder in holders {
         let patches = LISTS.iter().flat_map(|list| items(holder, list));
         let patches = patches.filter_map(|it| it.get("patch"));
-        for node in patches.chain(items(holder, MERGED)) {
+        let patches = patches.map(|node| (node, false));
+        let merged = items(holder, MERGED).map(|node| (node, true));
+        for (node, may_name) in patches.chain(merged) {
             // However many aliases lead to a text, it is judged once.
-            if node.kind() == Kind::String && seen.insert(node.span()) {
+            if node.kind() == Kind::String && seen.insert(node.span()) && !(may_name && names(node))
+            {
                 texts.push(node);
             }
         }
-        // A name of a file is no text, and no such name is written like that.
-        texts.retain(|it| it.text().expose().contains(['\n', '{', '[']));
     }
     texts
+}
+
+/// Whether an item is the name of a file, and not the patch itself.
+fn names(item: Node<'_>) -> bool {
+    let text = item.text().expose();
+    !text.contains(['\n', '{', '[']) && !text.contains(": ")
 }
 
 /// Whether a document of a file that is named as a patch is one: not what kustomize cannot patch.
@@ -160,7 +167,11 @@ pub(super) fn is_patch(document: &Document) -> bool {
         Kind::Mapping => {
             let objects: Vec<_> = resources(document).take(2).collect();
             match objects.as_slice() {
-                [] => root.get("items").is_none(),
+                // A kustomization need not say what it is.
+                [] => {
+                    let is_kustomization = Patches::is_kustomization(document.file_name());
+                    root.get("items").is_none() && !is_kustomization
+                }
                 [only] => {
                     let is_served = only.object().is_served() && only.group() != KUSTOMIZE;
                     only.node() == root && is_served

@@ -367,14 +367,13 @@ impl<'p> Run<'p> {
             let said = cx.drafts().get(before..).unwrap_or_default();
             let outcome = if said.iter().any(|draft| draft.verdict == Verdict::Fail) {
                 Outcome::Fail
-            } else if !said.is_empty() || leaves {
-                Outcome::Unknown
-            } else if cx.is_not_applicable() || self.is_patch {
+            } else if said.is_empty() && cx.is_not_applicable() && !leaves {
                 Outcome::NotApplicable
+            } else if !said.is_empty() || self.is_patch {
+                Outcome::Unknown // A patch passes nothing: it may take away what does.
             } else {
                 Outcome::Pass
             };
-            // A patch passes nothing.
             let decided = cx.decided().get(..).filter(|_| !self.is_patch);
             let apart = apart(
                 self.plan,
