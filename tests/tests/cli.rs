@@ -53,6 +53,8 @@ mod key_policy;
 mod key_versions;
 #[path = "cli/keys.rs"]
 mod keys;
+#[path = "cli/kustomize.rs"]
+mod kustomize;
 #[cfg(unix)]
 #[path = "cli/node.rs"]
 mod node;

@@ -9,7 +9,7 @@ use crate::facts::node::Node;
 use crate::failure::reason;
 use sealward::document::{ErrorCode, Limits, SourceFile, Syntax};
 use sealward::dto;
-use sealward::posture::{Checked, Checker, Options, ReportBuilder, Sieve};
+use sealward::posture::{Checked, Checker, Options, Patches, ReportBuilder, Sieve};
 use std::fs::File;
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
@@ -18,8 +18,8 @@ use std::rc::Rc;
 
 /// Checks files and folders and reports on all of them, as `sealward check PATH...` does.
 ///
-/// Of a folder every `.yaml`, `.yml` and `.json` is read, and systemd's services with their drop-ins and variables;
-/// hidden ones too, but `.git`. What cannot be read is in the report's `errors`; nothing is printed.
+/// Of a folder every `.yaml`, `.yml` and `.json` and each `Kustomization` is read, and systemd's services with their
+/// drop-ins and variables; hidden ones too, but `.git`. What cannot be read is in the report's `errors`; nothing is printed.
 ///
 /// ```
 /// use sealward::{document::Limits, posture::Options};
@@ -125,6 +125,7 @@ impl<'c> Scan<'c> {
         if let Some(host) = self.host {
             self.host(host, &mut see)?;
         }
+        self.checker.know(patches(&found, self.limits));
         // Standard input cannot be read again, and one file alone need not be.
         let only = found.files.len() == 1;
         let mut kept: Option<Rc<SourceFile>> = None;
@@ -237,6 +238,20 @@ impl<'c> Scan<'c> {
         self.builder.add_error(name, code, message);
         see(Seen::Unreadable(name, code, message))
     }
+}
+
+/// What the kustomizations among the files say of them. What is wrong with one is said when it is checked.
+fn patches(found: &Found, limits: &Limits) -> Patches {
+    let mut patches = Patches::default();
+    for (path, _) in &found.files {
+        let name = shown(path);
+        if Patches::is_kustomization(&name)
+            && let Ok(file) = read(&mut io::empty(), path, &name, limits)
+        {
+            patches.add(&file);
+        }
+    }
+    patches
 }
 
 /// Whether a file was read only because it was named, and holds nothing that anything is known of.

@@ -242,9 +242,12 @@ impl<'a> Search<'a> {
         let (mut names, mut values): (Vec<Called>, Vec<NodeId>) = (Vec::new(), Vec::new());
         let mut any = false;
         let mut entry = |key: NodeId, value: NodeId| match table.key(key) {
-            "name" | "key" => {
+            key @ ("name" | "key" | "path") => {
                 any = true;
                 let says = table.scalar(Self::follow(table, value));
+                // The path of an operation ends in the name of what it sets.
+                let last = says.rsplit('/').next().filter(|_| key == "path");
+                let says = last.unwrap_or(says);
                 for called in called(says) {
                     if !names.iter().any(|it| it.rule.id == called.rule.id) {
                         names.push(called);

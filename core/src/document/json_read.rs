@@ -59,7 +59,7 @@ pub(super) fn read(text: &Arc<String>, limits: &Limits) -> Result<Document, Read
         ambiguous: false,
         name: None,
     };
-    Ok(document.finish())
+    Ok(document.finish(limits))
 }
 
 /// The nesting that Go's `encoding/json` allows.

@@ -27,6 +27,8 @@ pub struct Limits {
     pub file_bytes: u64,
     /// The most bytes a scalar may have.
     pub scalar_bytes: usize,
+    /// Whether what is read stands as a text in another document: texts in it are not read in their turn.
+    pub(super) is_inner: bool,
 }
 
 impl Default for Limits {
@@ -34,6 +36,7 @@ impl Default for Limits {
         Self {
             file_bytes: 1 << 30,
             scalar_bytes: 64 << 20,
+            is_inner: false,
         }
     }
 }

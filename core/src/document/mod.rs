@@ -24,6 +24,7 @@ mod opening;
 #[cfg(feature = "posture")]
 mod origin;
 mod parsed;
+mod patches;
 mod path;
 #[cfg(feature = "posture")]
 mod raw;

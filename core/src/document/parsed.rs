@@ -2,7 +2,9 @@
 
 use super::path::Path;
 use super::table::{NONE, Table};
-use super::{Duplicate, Limits, Node, ReadError, Span, credentials, json, sensitivity, yaml};
+use super::{
+    Duplicate, Limits, Node, ReadError, Span, credentials, json, patches, sensitivity, yaml,
+};
 use std::sync::Arc;
 
 /// One document, read as the Kubernetes API server reads it.
@@ -182,10 +184,11 @@ impl Document {
         json::write(self.root())
     }
 
-    pub(super) fn finish(mut self) -> Self {
-        let _rows = sensitivity::mark(&mut self.table);
+    pub(super) fn finish(mut self, limits: &Limits) -> Self {
+        let _rows = sensitivity::mark(&mut self.table, limits.is_inner);
         self.table.withheld = sensitivity::is_any(&self.table);
         credentials::mark(&mut self.table);
+        patches::mark(&mut self.table, limits);
         self
     }
 }

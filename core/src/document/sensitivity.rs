@@ -4,7 +4,8 @@
 //! - the annotation `kubectl.kubernetes.io/last-applied-configuration`, which repeats an object;
 //! - the keys of an EncryptionConfiguration, all but their names;
 //! - tokens, passwords and private keys of a kubeconfig, of kubeadm's configuration, and of what names no kind at all,
-//!   such as the configuration of k3s.
+//!   such as the configuration of k3s;
+//! - what a patch of kustomize sets that may be a Secret's: it may leave to others to say what it patches.
 //!
 //! What a document says of itself may be broken, repeated or misplaced, and a secret in it is a
 //! secret all the same. So the fields are looked for by name at any depth of a document in which
@@ -17,17 +18,29 @@ use super::table::{Node as Data, NodeId, Row, Table};
 /// The annotation in which `kubectl apply` keeps a copy of the object.
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
-/// Marks the sensitive texts of a document, and says how many rows that took looking at.
-pub(super) fn mark(table: &mut Table) -> usize {
+/// Marks the sensitive texts of a document, and says how many rows that took looking at. `is_inner` tells that the
+/// document is a text in another one, as patches are.
+pub(super) fn mark(table: &mut Table, is_inner: bool) -> usize {
     let found = find(table);
+    let operations = table.node(0).row() == Row::Value(Kind::Sequence);
     let mut seen = table.nodes.len();
     for id in found.always {
         seen = seen.saturating_add(hide(table, id, None));
     }
-    if found.secret {
-        for id in found.data.into_iter().chain(beside_kind(table)) {
+    if found.secret || is_inner || operations {
+        for id in found.data {
             seen = seen.saturating_add(hide(table, id, None));
         }
+    }
+    let mut values = data_of_no_kind(table);
+    if found.secret {
+        values.extend(beside_kind(table));
+    }
+    if operations {
+        values.extend(beside_path(table));
+    }
+    for id in values {
+        seen = seen.saturating_add(hide(table, id, None));
     }
     if found.credentials || !found.kind {
         for id in found.named {
@@ -125,30 +138,69 @@ fn find(table: &Table) -> Found {
     found
 }
 
+/// The mappings of a document.
+fn mappings(table: &Table) -> impl Iterator<Item = NodeId> {
+    let rows = NodeId::try_from(table.nodes.len()).unwrap_or(NodeId::MAX);
+    (0..rows).filter(|id| {
+        let node = table.node(*id);
+        node.row() == Row::Value(Kind::Mapping) && !node.is(Data::KEY)
+    })
+}
+
+/// The entries that stand in a mapping itself, repeated ones too.
+fn entries(table: &Table, id: NodeId) -> impl Iterator<Item = (&str, NodeId)> {
+    let mut next = id.saturating_add(1);
+    std::iter::from_fn(move || {
+        let key = (next < table.after(id)).then_some(next)?;
+        let value = table.after(key);
+        next = table.after(value);
+        Some((table.key(key), value))
+    })
+}
+
+/// `data` where the document's own kind is none, as in a patch whose target says it: kinds begin with a capital letter.
+fn data_of_no_kind(table: &Table) -> Vec<NodeId> {
+    let is_mapping = table.node(0).row() == Row::Value(Kind::Mapping);
+    let own = || entries(table, 0).filter(|_| is_mapping);
+    let is_none = own().any(|(key, value)| {
+        let kind = table.scalar(followed(table, value));
+        key == "kind" && kind.starts_with(|first: char| !first.is_ascii_uppercase())
+    });
+    let data = own().filter(|(key, _)| is_none && key.eq_ignore_ascii_case("data"));
+    data.map(|(_, value)| value).collect()
+}
+
+/// What the operations of a JSON patch set in a Secret, or may set in one: their targets stand elsewhere.
+fn beside_path(table: &Table) -> Vec<NodeId> {
+    let mut found = Vec::new();
+    for id in mappings(table) {
+        let brought = table.entries(id).unwrap_or_default();
+        let brought = brought.iter().map(|it| (table.key(it.key), it.value));
+        let all: Vec<_> = entries(table, id).chain(brought).collect();
+        let sets_secret = all.iter().any(|(key, value)| {
+            let path = table.scalar(followed(table, *value));
+            // What stands before the first slash counts for nothing.
+            let field = path.split('/').nth(1).unwrap_or_default();
+            *key == "path"
+                && (field.eq_ignore_ascii_case("data")
+                    || field.eq_ignore_ascii_case("stringData")
+                    || path.contains("last-applied-configuration"))
+        });
+        let values = all.into_iter().filter(|(key, _)| *key == "value");
+        found.extend(values.filter(|_| sets_secret).map(|(_, value)| value));
+    }
+    found
+}
+
 /// In each mapping whose `kind` is a Secret all values but those that say what it is: a misspelt
 /// field holds its secret all the same.
 fn beside_kind(table: &Table) -> Vec<NodeId> {
     let mut found = Vec::new();
-    for row in 0..table.nodes.len() {
-        let Ok(id) = NodeId::try_from(row) else { break };
-        let node = table.node(id);
-        if node.row() != Row::Value(Kind::Mapping) || node.is(Data::KEY) {
-            continue;
-        }
-        let entries = || {
-            let mut next = id.saturating_add(1);
-            std::iter::from_fn(move || {
-                let key = (next < table.after(id)).then_some(next)?;
-                let value = table.after(key);
-                next = table.after(value);
-                Some((table.key(key), value))
-            })
-        };
+    for id in mappings(table) {
+        let entries = || entries(table, id);
         let is_secret = |(key, value): (&str, NodeId)| {
-            key == "kind"
-                && table
-                    .scalar(followed(table, value))
-                    .eq_ignore_ascii_case("Secret")
+            let kind = || table.scalar(followed(table, value));
+            key == "kind" && kind().eq_ignore_ascii_case("Secret")
         };
         if entries().any(is_secret) {
             let shown = ["apiVersion", "kind", "metadata", "type", "immutable"];
@@ -242,7 +294,7 @@ mod tests {
         for node in &mut table.nodes {
             node.clear(super::Data::SENSITIVE);
         }
-        mark(&mut table).div_ceil(table.nodes.len())
+        mark(&mut table, false).div_ceil(table.nodes.len())
     }
 
     #[test]

@@ -37,6 +37,7 @@ impl Syntax {
             "service" => Some(Self::Unit),
             "conf" if folder.ends_with(".service.d") => Some(Self::Unit),
             "env" if is_of_kubernetes(stem) => Some(Self::Environment),
+            "" if file == "Kustomization" => Some(Self::Yaml),
             "" if matches!(folder, "default" | "sysconfig") && is_of_kubernetes(file) => {
                 Some(Self::Environment)
             }

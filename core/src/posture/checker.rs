@@ -1,16 +1,17 @@
 //! Checking files with the same options, one by one and together.
 
-use super::Options;
 use super::across::{Across, AcrossFinding};
 use super::finding::Finding;
 use super::found::in_order;
 use super::index::{DigestKey, Fact, Index, Tables};
+use super::kustomize::Patches;
 use super::plan::Plan;
 use super::run::Run;
 use super::suppress::{Suppressed, Waiting, settle_across};
 use super::tally::{Control, Tally};
+use super::{Options, checks};
 use crate::document::{ErrorCode, ReadError, SourceFile};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Checks one file, by itself: what other files would say of it is unknown. [`Checker`] checks many
 /// together.
@@ -71,6 +72,7 @@ pub struct Checker {
     options: Options,
     plan: Plan,
     digests: DigestKey,
+    patches: OnceLock<Patches>,
 }
 
 impl std::fmt::Debug for Checker {
@@ -209,6 +211,7 @@ impl Checker {
         Self {
             plan: Plan::new(&options),
             digests: DigestKey::random(),
+            patches: OnceLock::new(),
             options,
         }
     }
@@ -222,7 +225,37 @@ impl Checker {
     /// Checks one file.
     #[must_use]
     pub fn check(&self, file: &SourceFile) -> Checked {
-        Run::new(file, &self.plan, &self.options, &self.digests).finish()
+        let mut run = Run::new(file, &self.plan, &self.options, &self.digests);
+        let by = self
+            .patches
+            .get()
+            .and_then(|patches| patches.by(file.name()));
+        let is_said = self.options.holds(&checks::PATCH_NOT_JUDGED);
+        run.patch_of = by.filter(|_| is_said).map(Arc::from);
+        run.finish()
+    }
+
+    /// Says which of the files are patches of kustomize, by the names that reports call them. What such a file leaves out
+    /// is not missing, and unknown: `doc-patch-not-judged` says so, or where that does not run, they are judged as any other. Said
+    /// once, before files are checked.
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// use sealward::posture::{Checker, Options, Patches};
+    ///
+    /// let read = |name: &str, text: &str| SourceFile::read(name, text.into(), &Limits::default());
+    /// let mut patches = Patches::default();
+    /// patches.add(&read("kustomization.yaml", "patches: [{path: host.yaml}]")?);
+    /// let checker = Checker::new(&Options::default());
+    /// checker.know(patches);
+    /// let host = read("host.yaml", "{apiVersion: v1, kind: Pod, spec: {hostPID: true, containers: [{name: a}]}}")?;
+    /// let found: Vec<_> = checker.check(&host).findings.iter().map(|it| it.check.id).collect();
+    /// assert_eq!(found, ["doc-patch-not-judged", "pss-host-pid"]);
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
+    pub fn know(&self, patches: Patches) {
+        // INVARIANT: files that were checked before would have been judged by other rules.
+        let _said_before = self.patches.set(patches);
     }
 
     /// Checks a file where its cluster reads it, on the host: what has to be there is no flaw there.

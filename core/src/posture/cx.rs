@@ -10,6 +10,7 @@ use super::{
 use crate::document::{Entry, Node, Span};
 use crate::kubernetes::EncryptionFile;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// What a check sees of one object, and how it says what it found.
 ///
@@ -86,6 +87,8 @@ pub struct Cx<'a> {
     pub(super) host: Option<Rc<HostFacts<'a>>>,
     /// Whether the file lies where its cluster reads it.
     pub(super) is_on_host: bool,
+    /// The kustomization of which the document is a patch.
+    pub(super) patch_of: Option<Arc<str>>,
     options: &'a Options,
     check: &'static Meta,
     drafts: Vec<Draft<'a>>,
@@ -108,6 +111,7 @@ impl<'a> Cx<'a> {
             component: None,
             host: None,
             is_on_host: false,
+            patch_of: None,
             options,
             check,
             drafts: Vec::new(),
@@ -441,6 +445,14 @@ impl<'a> Cx<'a> {
         }
         let draft = Draft::new(self.check, verdict, place, message);
         Report::new(&mut self.drafts, draft)
+    }
+
+    /// Leaves out what was said since there were so many drafts and rests on a field that is not there; says whether there
+    /// was any.
+    pub(super) fn leave_absence(&mut self, from: usize) -> bool {
+        let before = self.drafts.len();
+        self.revise(from, |said| said.retain(|it| !it.is_of_absence()));
+        self.drafts.len() < before
     }
 
     /// Turns to another pod of the object.

@@ -13,7 +13,7 @@ use super::suppress::{self, Heard, Runs, Statement, Watch, gather, settle};
 use super::tally::{Apart, Outcome, Tally};
 use super::{
     Area, Check, Checked, Component, Cx, Kinds, Meta, ObjectKind, Options, Pod, Profile, Reference,
-    Resource, Severity, checks, resources, template,
+    Resource, Severity, checks, kustomize, resources, template,
 };
 use crate::document::{Document, ErrorCode, Node, Path, Piece, ReadError, SourceFile, Span};
 use crate::kubernetes::{EncryptionFile, FirstDocument, ViolationKind};
@@ -31,10 +31,10 @@ enum About<'a> {
 
 /// The checks on their way through a file.
 pub(super) struct Run<'p> {
-    file: &'p SourceFile,
-    plan: &'p Plan,
-    options: &'p Options,
-    digests: &'p DigestKey,
+    pub(super) file: &'p SourceFile,
+    pub(super) plan: &'p Plan,
+    pub(super) options: &'p Options,
+    pub(super) digests: &'p DigestKey,
     outcomes: Vec<Outcome>,
     /// What checks said of single controls.
     apart: Vec<Apart>,
@@ -43,11 +43,17 @@ pub(super) struct Run<'p> {
     statements: Vec<(usize, Statement)>,
     /// What was said to other checkers that are honored.
     heard: Vec<Heard>,
-    checked: Checked,
+    pub(super) checked: Checked,
     /// Whether the file lies where its cluster reads it.
     pub(super) is_on_host: bool,
     /// Whether a unit's programs are judged with what the file sets.
     pub(super) is_beside_unit: bool,
+    /// The kustomization of which the file is a patch.
+    pub(super) patch_of: Option<Arc<str>>,
+    /// Whether what is checked is a text within another file.
+    pub(super) is_inner: bool,
+    /// Whether the document that is being checked is a patch.
+    is_patch: bool,
 }
 
 impl<'p> Run<'p> {
@@ -69,6 +75,9 @@ impl<'p> Run<'p> {
             heard: Vec::new(),
             is_on_host: false,
             is_beside_unit: false,
+            patch_of: None,
+            is_inner: false,
+            is_patch: false,
             checked: Checked::new(Tally::new(plan)),
         }
     }
@@ -86,7 +95,7 @@ impl<'p> Run<'p> {
                         self.refused(self.file.text(), *span, error, encryption.is_some());
                     }
                 }
-                Piece::Empty(span) if self.options.suppressions => {
+                Piece::Empty(span) if self.hears_suppressions() => {
                     let written = Statement::of_empty(self.file.text(), *span);
                     self.statements
                         .extend(written.into_iter().map(|it| (usize::MAX, it)));
@@ -108,16 +117,20 @@ impl<'p> Run<'p> {
         self.checked.documents = self.checked.documents.saturating_add(1);
         let number = usize::try_from(self.checked.documents).unwrap_or(usize::MAX);
         let from = self.checked.findings.len();
+        self.is_patch = self.patch_of.is_some() && kustomize::is_patch(document);
         let mut outside = self.checks_of_document(document);
         // One document of an encryption configuration speaks for the file.
         let mut bearer = encryption.filter(|it| std::ptr::eq(it.bearer(), document));
         let refused = bearer;
         let mut objects = resources(document);
+        let mut has_objects = false;
         for resource in objects.by_ref() {
+            has_objects = true;
             self.checked.resources = self.checked.resources.saturating_add(1);
             let programs = Component::all(&resource).filter(|_| !self.is_beside_unit);
             let components: Vec<_> = programs.map(Rc::new).collect();
-            if !self.plan.across().is_empty() {
+            // A part of an object is nothing to others.
+            if !self.plan.across().is_empty() && !self.is_patch {
                 let facts = facts(self.file, &resource, &components, self.digests);
                 self.facts.extend(facts);
             }
@@ -140,7 +153,7 @@ impl<'p> Run<'p> {
             drafts.extend(self.checks_of_components(&resource, components));
             mark_refused(&mut drafts, refused);
             let (mut notes, mut told) = (Vec::new(), Vec::new());
-            if self.options.suppressions {
+            if self.hears_suppressions() {
                 notes = suppress::notes(&resource);
                 told = suppress::told_peers(&resource, &self.options.honor);
             }
@@ -151,10 +164,14 @@ impl<'p> Run<'p> {
                 let told = told.into_iter().map(|it| Heard::on(it, &object, &resource));
                 self.heard.extend(told);
             }
+            self.texts(&resource);
         }
         let skipped = objects.skipped() as u64;
         self.checked.skipped = self.checked.skipped.saturating_add(skipped);
         let itself = Resource::document_itself(document);
+        if !has_objects {
+            self.texts(&itself); // A kustomization need not say what it is.
+        }
         if let Some(file) = bearer {
             outside.extend(self.checks_of_encryption(&itself, file));
         }
@@ -163,12 +180,17 @@ impl<'p> Run<'p> {
             self.report(&itself, outside);
         }
         self.number(from);
-        if self.options.suppressions {
+        if self.hears_suppressions() {
             let (written, heard) = gather(self.file, document, &self.options.honor);
             self.heard.extend(heard);
             self.statements
                 .extend(written.into_iter().map(|it| (number, it)));
         }
+    }
+
+    /// Whether what the file says of its findings is heard; what a text within it says is not.
+    const fn hears_suppressions(&self) -> bool {
+        self.options.suppressions && !self.is_inner
     }
 
     /// Lets the suppressions of the file hold back what they are for.
@@ -318,6 +340,7 @@ impl<'p> Run<'p> {
         let mut cx = Cx::new(resource, known, self.options, first.meta);
         let mut no_facts = None;
         cx.is_on_host = self.is_on_host;
+        cx.patch_of = self.patch_of.clone().filter(|_| self.is_patch);
         match about {
             About::Object => {}
             About::Encryption(file) => cx.encryption = Some(file),
@@ -340,17 +363,24 @@ impl<'p> Run<'p> {
                 }
                 None => planned.check.run(&mut cx),
             }
+            let leaves = self.is_patch && cx.leave_absence(before);
             let said = cx.drafts().get(before..).unwrap_or_default();
             let outcome = if said.iter().any(|draft| draft.verdict == Verdict::Fail) {
                 Outcome::Fail
-            } else if !said.is_empty() {
-                Outcome::Unknown
-            } else if cx.is_not_applicable() {
+            } else if said.is_empty() && cx.is_not_applicable() && !leaves {
                 Outcome::NotApplicable
+            } else if !said.is_empty() || self.is_patch {
+                Outcome::Unknown // A patch passes nothing: it may take away what does.
             } else {
                 Outcome::Pass
             };
-            let apart = apart(self.plan, self.outcomes.len(), cx.decided(), said);
+            let decided = cx.decided().get(..).filter(|_| !self.is_patch);
+            let apart = apart(
+                self.plan,
+                self.outcomes.len(),
+                decided.unwrap_or_default(),
+                said,
+            );
             clean &= outcome == Outcome::Pass && apart.is_empty();
             self.apart.extend(apart);
             self.outcomes.push(outcome);
@@ -398,7 +428,11 @@ impl<'p> Run<'p> {
     }
 
     /// Turns the drafts of one object into findings, and returns what names it in them.
-    fn report(&mut self, resource: &Resource<'_>, drafts: Vec<Draft<'_>>) -> Arc<Identity> {
+    pub(super) fn report(
+        &mut self,
+        resource: &Resource<'_>,
+        drafts: Vec<Draft<'_>>,
+    ) -> Arc<Identity> {
         let identity = Arc::new(Identity::of(resource));
         let mut findings = found(resource, &identity, drafts);
         let silenced = silenced(&findings);

@@ -118,8 +118,41 @@ fn documents() -> Vec<String> {
     texts.extend(whole.iter().map(|it| format!("{it}\n")));
     texts.extend(pods.iter().map(pod));
     texts.extend(maps.iter().map(map));
+    texts.extend(operations().map(|it| format!("{it}\n")));
+    let patches: Vec<_> = texts.iter().flat_map(|it| within(it)).collect();
+    texts.extend(patches);
     let filled = |text: &String| text.replace('@', CANARY).replace("AT-", "@");
     texts.iter().map(filled).collect()
+}
+
+/// Operations of a JSON patch.
+fn operations() -> impl Iterator<Item = String> {
+    let sets = [
+        "path: /stringData/it, value: @",
+        "path: /data/it, value: @",
+        "path: x/data/it, value: @",
+        "path: /data, value: {it: @}",
+        "path: '', value: {data: {it: @}}",
+        "path: /spec/template/spec/containers/0/env/-, value: {name: DB_PASSWORD, value: @}",
+        "path: /spec/values/adminPassword, value: @",
+        "path: /metadata/annotations/kubectl.kubernetes.io~1last-applied-configuration, value: '{\"data\": \"@\"}'",
+    ];
+    // Said on the line that shows it: a key stands twice.
+    sets.into_iter()
+        .map(|it| format!("- {{op: add, op: add, {it}}}"))
+}
+
+/// The same as a patch in a kustomization.
+fn within(text: &str) -> [String; 3] {
+    const KUSTOMIZATION: &str =
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n";
+    let block: String = text.lines().map(|line| format!("    {line}\n")).collect();
+    let quoted = format!("{text:?}");
+    [
+        format!("{KUSTOMIZATION}patches:\n- target: {{kind: .*}}\n  patch: |-\n{block}"),
+        format!("{KUSTOMIZATION}patchesStrategicMerge:\n- |\n{block}"),
+        format!("{KUSTOMIZATION}patchesJson6902: [{{patch: {quoted}, patch: {quoted}}}]\n"),
+    ]
 }
 
 #[test]

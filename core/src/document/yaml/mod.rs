@@ -100,7 +100,7 @@ pub(super) fn read(text: &Arc<String>, span: Span, limits: &Limits) -> Result<Do
         ambiguous: builder.ambiguous,
         name: None,
     };
-    Ok(document.finish())
+    Ok(document.finish(limits))
 }
 
 /// How many bytes the Kubernetes reader may have looked ahead.

@@ -47,4 +47,6 @@ pub(super) static ACROSS: &[&[&dyn AcrossCheck]] = &[
     avail::ACROSS,
 ];
 
-pub(super) use doc::{SETTINGS_UNSEEN, SUPPRESSION_EXPIRED, TEMPLATE, TEMPLATE_MESSAGE};
+pub(super) use doc::{
+    PATCH_NOT_JUDGED, SETTINGS_UNSEEN, SUPPRESSION_EXPIRED, TEMPLATE, TEMPLATE_MESSAGE,
+};
