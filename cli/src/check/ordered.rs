@@ -1,14 +1,15 @@
 //! Work on several threads whose results are taken in the order of what was given.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::num::NonZeroUsize;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, Builder};
 
 /// Does `work` on every item, on so many threads, and shows each result to `take` in the order of the
-/// items; the thread that made a result drops it, unless `take` keeps it. Results wait until those before them are taken: items of at most [`AHEAD`] together in
-/// weight are worked on beyond the one that is next, so that memory stays bounded.
+/// items; the thread that made a result drops it, unless `take` keeps it. Results wait until those before
+/// them are taken: items of at most [`AHEAD`] together in weight are worked on beyond the one that is
+/// next, so that memory stays bounded.
 ///
 /// # Errors
 /// The first that `take` gives; then nothing more is begun.
@@ -19,59 +20,63 @@ pub(super) fn in_order<I: Sync, T: Send, E>(
     work: impl Fn(&I) -> T + Sync,
     mut take: impl FnMut(&I, &mut T) -> Result<(), E>,
 ) -> Result<(), E> {
-    if jobs.get().min(items.len()) <= 1 {
+    let mut batches = Batches { items, weight }.peekable();
+    let jobs = jobs.get().min(items.len());
+    let first = batches.peek().map_or(0, |(batch, _)| batch.len());
+    if jobs <= 1 || first == items.len() {
         return items
             .iter()
             .try_for_each(|item| take(item, &mut work(item)));
     }
-    let batches = batches(items, weight);
-    let of_batch = |batch: &Batch<'_, I>| batch.items.iter().map(&work).collect::<Vec<_>>();
-    each_in_order(jobs, &batches, of_batch, |batch, results| {
-        let mut pairs = batch.items.iter().zip(results);
+    let of_batch = |batch: Batch<'_, I>| batch.iter().map(&work).collect::<Vec<_>>();
+    each_in_order(jobs, batches, of_batch, |batch, results| {
+        let mut pairs = batch.iter().zip(results);
         pairs.try_for_each(|(item, result)| take(item, result))
     })
 }
 
 /// Items that follow each other and are worked on together: telling of each small file by itself
 /// costs as much as reading it.
-struct Batch<'i, I> {
-    items: &'i [I],
-    weight: u64,
-}
+type Batch<'i, I> = &'i [I];
 
 /// As much as is worth a message between threads: bytes of text.
 const BATCH: u64 = 64 << 10;
 
-fn batches<I>(mut items: &[I], weight: impl Fn(&I) -> u64) -> Vec<Batch<'_, I>> {
-    let mut batches = Vec::new();
-    while !items.is_empty() {
+/// Items in batches. Each is weighed when its turn comes: the first ones are worked on meanwhile.
+struct Batches<'i, I, W> {
+    items: &'i [I],
+    weight: W,
+}
+
+impl<'i, I, W: Fn(&I) -> u64> Iterator for Batches<'i, I, W> {
+    /// With its weight.
+    type Item = (Batch<'i, I>, u64);
+
+    fn next(&mut self) -> Option<Self::Item> {
         let (mut len, mut heavy) = (0_usize, 0_u64);
-        for item in items {
-            let more = heavy.saturating_add(weight(item));
+        for item in self.items {
+            let more = heavy.saturating_add((self.weight)(item));
             if len > 0 && more > BATCH {
                 break;
             }
             (len, heavy) = (len.saturating_add(1), more);
         }
-        let (batch, rest) = items.split_at(len);
-        let weight = heavy;
-        batches.push(Batch {
-            items: batch,
-            weight,
-        });
-        items = rest;
+        let (batch, rest) = self.items.split_at(len);
+        self.items = rest;
+        (len > 0).then_some((batch, heavy))
     }
-    batches
 }
 
+/// A batch to be worked on, and its number.
+type Order<'i, I> = (usize, Batch<'i, I>);
+
 /// [`in_order`] of batches, on more than one thread.
-fn each_in_order<I: Sync, T: Send, E>(
-    jobs: NonZeroUsize,
-    batches: &[Batch<'_, I>],
-    work: impl Fn(&Batch<'_, I>) -> T + Sync,
-    mut take: impl FnMut(&Batch<'_, I>, &mut T) -> Result<(), E>,
+fn each_in_order<'i, I: Sync + 'i, T: Send, E>(
+    jobs: usize,
+    batches: impl Iterator<Item = (Batch<'i, I>, u64)>,
+    work: impl Fn(Batch<'i, I>) -> T + Sync,
+    mut take: impl FnMut(Batch<'i, I>, &mut T) -> Result<(), E>,
 ) -> Result<(), E> {
-    let jobs = jobs.get().min(batches.len());
     let (orders, taken) = channel();
     let (told, results) = channel();
     let (taken, work) = (&Mutex::new(taken), &work);
@@ -83,12 +88,9 @@ fn each_in_order<I: Sync, T: Send, E>(
         for (by, seen) in seen.iter().enumerate() {
             let told = told.clone();
             let thread = Builder::new().spawn_scoped(scope, move || {
-                while let Some(index) = next(taken) {
+                while let Some((number, batch)) = next(taken) {
                     drop(seen.lock().map(|mut it| std::mem::take(&mut *it)));
-                    let told = Telling::new(index, &told);
-                    let Some(batch) = batches.get(index) else {
-                        return;
-                    };
+                    let told = Telling::new(number, &told);
                     let result = work(batch);
                     told.done(Made {
                         result,
@@ -102,33 +104,34 @@ fn each_in_order<I: Sync, T: Send, E>(
             }
         }
         drop(told);
-        let mut early = BTreeMap::new();
-        let (mut ordered, mut under_way) = (0_usize, 0_u64);
-        for (index, batch) in batches.iter().enumerate() {
-            while let Some(wanted) = batches.get(ordered) {
-                let more = under_way.saturating_add(wanted.weight);
-                if ordered > index && more > AHEAD {
-                    break;
-                }
+        let mut batches = batches.enumerate().peekable();
+        let (mut early, mut under_way, mut weight) = (BTreeMap::new(), VecDeque::new(), 0_u64);
+        loop {
+            while let Some((number, (batch, heavy))) = batches.next_if(|(_, (_, heavy))| {
+                under_way.is_empty() || weight.saturating_add(*heavy) <= AHEAD
+            }) {
+                weight = weight.saturating_add(heavy);
+                under_way.push_back((number, batch, heavy));
                 // Nobody hears it where every thread has died; then no result comes either.
-                let _ = orders.send(ordered);
-                (ordered, under_way) = (ordered + 1, more);
+                let _ = orders.send((number, batch));
             }
-            let here = |index| {
-                let result = batches.get(index).map(work)?;
-                Some(Made { result, by: None })
+            let Some((number, batch, heavy)) = under_way.pop_front() else {
+                return Ok(());
             };
-            let Some(mut made) = result_of(index, &mut early, &results, taken, here) else {
+            let here = |batch: Batch<'i, I>| Made {
+                result: work(batch),
+                by: None,
+            };
+            let Some(mut made) = result_of(number, &mut early, &results, taken, here) else {
                 // The scope hands the thread's panic on.
-                break;
+                return Ok(());
             };
             take(batch, &mut made.result)?;
             if let Some(mut seen) = made.by.and_then(|by| seen.get(by)?.lock().ok()) {
                 seen.push(made.result);
             }
-            under_way = under_way.saturating_sub(batch.weight);
+            weight = weight.saturating_sub(heavy);
         }
-        Ok(())
     })
 }
 
@@ -138,34 +141,34 @@ pub(crate) fn all_cores() -> NonZeroUsize {
 }
 
 /// The next item to work on; `None` when there will be no more.
-fn next(taken: &Mutex<Receiver<usize>>) -> Option<usize> {
+fn next<O>(taken: &Mutex<Receiver<O>>) -> Option<O> {
     taken.lock().ok()?.recv().ok()
 }
 
-/// The result at `index`; `None` if the thread that was to bring it has died. While it is not there, this thread
+/// The result of the batch of that number; `None` if the thread that was to bring it has died. While it is not there, this thread
 /// does what no other has begun.
-fn result_of<T>(
-    index: usize,
+fn result_of<'i, I, T>(
+    number: usize,
     early: &mut BTreeMap<usize, Option<Made<T>>>,
     results: &Receiver<(usize, Option<Made<T>>)>,
-    taken: &Mutex<Receiver<usize>>,
-    work: impl Fn(usize) -> Option<Made<T>>,
+    taken: &Mutex<Receiver<Order<'i, I>>>,
+    work: impl Fn(Batch<'i, I>) -> Made<T>,
 ) -> Option<Made<T>> {
     loop {
         early.extend(results.try_iter());
-        if let Some(result) = early.remove(&index) {
-            return result;
+        if let Some(made) = early.remove(&number) {
+            return made;
         }
         // Whoever holds the lock waits for work: then there is none.
         let next = taken
             .try_lock()
             .ok()
             .and_then(|taken| taken.try_recv().ok());
-        let (of, result) = match next {
-            Some(next) => (next, work(next)),
+        let (of, made) = match next {
+            Some((of, batch)) => (of, Some(work(batch))),
             None => results.recv().ok()?,
         };
-        early.insert(of, result);
+        early.insert(of, made);
     }
 }
 
@@ -177,15 +180,15 @@ struct Made<T> {
 
 /// Tells of one item: its result, or that there will be none.
 struct Telling<'t, T> {
-    index: usize,
+    number: usize,
     to: &'t Sender<(usize, Option<Made<T>>)>,
     result: Option<Made<T>>,
 }
 
 impl<'t, T> Telling<'t, T> {
-    const fn new(index: usize, to: &'t Sender<(usize, Option<Made<T>>)>) -> Self {
+    const fn new(number: usize, to: &'t Sender<(usize, Option<Made<T>>)>) -> Self {
         Self {
-            index,
+            number,
             to,
             result: None,
         }
@@ -199,7 +202,7 @@ impl<'t, T> Telling<'t, T> {
 impl<T> Drop for Telling<'_, T> {
     fn drop(&mut self) {
         // Whoever has stopped listening wants no more results.
-        let _ = self.to.send((self.index, self.result.take()));
+        let _ = self.to.send((self.number, self.result.take()));
     }
 }
 
@@ -302,10 +305,15 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "a scoped thread panicked")]
     fn a_thread_that_dies_is_no_end_of_the_work() {
         let items = [1, 2, 3, 4];
-        let work = |item: &u32| assert!(*item != 3, "died");
-        let _ = in_order(jobs(2), &items, |_| BATCH, work, |_, ()| Ok::<(), ()>(()));
+        let work = |item: &u32| {
+            // On whichever thread.
+            assert!(*item != 3, "died");
+        };
+        let done = std::panic::catch_unwind(|| {
+            in_order(jobs(2), &items, |_| BATCH, work, |_, ()| Ok::<(), ()>(()))
+        });
+        assert!(done.is_err(), "a panic was lost: {done:?}");
     }
 }
