@@ -37,10 +37,9 @@ impl Plan {
             .collect();
         let is_across =
             |check: &dyn Check| across.iter().any(|(it, _)| it.meta().id == check.meta().id);
+        let alone: Vec<_> = active.into_iter().filter(|it| !is_across(*it)).collect();
         let planned = |wanted: &dyn Fn(Kinds) -> bool| {
-            let wanted = active
-                .iter()
-                .filter(|check| wanted(check.meta().kinds) && !is_across(**check));
+            let wanted = alone.iter().filter(|it| wanted(it.meta().kinds));
             wanted.map(|&check| plan(check, &controls)).collect()
         };
         let kinds = ObjectKind::ALL.iter().chain(&[ObjectKind::Other]);
