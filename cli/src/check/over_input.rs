@@ -6,7 +6,7 @@ use sealward::posture::resources;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Refuses outputs that are among the files to be mended, before anything is written: named themselves, or manifests in
+/// Refuses outputs that are among the files to be mended, before anything is written: named themselves, or what is read in
 /// a folder that is.
 pub(crate) fn refuse<'o>(
     inputs: &[PathBuf],
@@ -19,7 +19,7 @@ pub(crate) fn refuse<'o>(
         };
         let inputs = inputs.iter().filter_map(|it| it.canonicalize().ok());
         for input in inputs {
-            let is_within = input.is_dir() && place.starts_with(&input) && is_manifest(&place);
+            let is_within = input.is_dir() && place.starts_with(&input) && is_read(&place);
             if place == input || is_within {
                 let what = format!("{} is to be mended, and a report as well", name(output));
                 let failure = Failure::new("cli/report-over-input", what);
@@ -30,11 +30,23 @@ pub(crate) fn refuse<'o>(
     Ok(())
 }
 
-/// Whether a file of a folder holds objects: a report of an earlier run, which may be replaced, holds none.
-fn is_manifest(path: &Path) -> bool {
+/// Whether a file of a folder is read, and no report of an earlier run, which may be replaced: such a one is JSON, and
+/// holds no objects.
+fn is_read(path: &Path) -> bool {
     let name = path.to_string_lossy();
-    let file = Syntax::of_name(&name)
-        .and_then(|_| fs::read(path).ok())
-        .and_then(|bytes| SourceFile::read(&name, bytes, &Limits::default()).ok());
-    file.is_some_and(|file| file.documents().flat_map(resources).next().is_some())
+    match Syntax::of_name(&name) {
+        None => false,
+        Some(Syntax::Json) => {
+            let file = fs::read(path)
+                .ok()
+                .and_then(|bytes| SourceFile::read(&name, bytes, &Limits::default()).ok());
+            let is_report = |file: SourceFile| {
+                let mut documents = file.documents();
+                documents.all(|it| resources(it).next().is_none())
+                    && file.documents().next().is_some()
+            };
+            !file.is_some_and(is_report)
+        }
+        Some(_) => true,
+    }
 }

@@ -4,7 +4,7 @@ use super::draft::{Draft, Place, Report};
 use super::finding::Verdict;
 use super::host::HostFacts;
 use super::{
-    Component, Container, Date, KubernetesVersion, Meta, Options, Pod, Reference, Registry,
+    Area, Component, Container, Date, KubernetesVersion, Meta, Options, Pod, Reference, Registry,
     Resource,
 };
 use crate::document::{Entry, Node, Span};
@@ -447,11 +447,22 @@ impl<'a> Cx<'a> {
         Report::new(&mut self.drafts, draft)
     }
 
-    /// Leaves out what was said since there were so many drafts and rests on a field that is not there; says whether there
-    /// was any.
-    pub(super) fn leave_absence(&mut self, from: usize) -> bool {
+    /// Leaves out what was said since there were so many drafts and rests on a field that is not there, or stands in one of
+    /// these parts of the text, sorted and apart; says whether there was any.
+    pub(super) fn leave_to_others(&mut self, from: usize, parts: &[Span]) -> bool {
         let before = self.drafts.len();
-        self.revise(from, |said| said.retain(|it| !it.is_of_absence()));
+        // A credential that a patch takes away stands there all the same.
+        let is_in_one = |draft: &Draft<'_>| {
+            if draft.verdict != Verdict::Fail || draft.check.area == Area::Secret {
+                return false;
+            }
+            let behind = parts.partition_point(|it| it.start <= draft.place.start());
+            let part = behind.checked_sub(1).and_then(|at| parts.get(at));
+            part.is_some_and(|it| draft.is_within(*it))
+        };
+        self.revise(from, |said| {
+            said.retain(|it| !it.is_of_absence() && !is_in_one(it));
+        });
         self.drafts.len() < before
     }
 

@@ -158,6 +158,24 @@ fn names(item: Node<'_>) -> bool {
     !text.contains(['\n', '{', '[']) && !text.contains(": ")
 }
 
+/// The parts of a patch that say what goes, sorted and apart: `$patch: delete` stands in each.
+pub(super) fn deleted(resource: &Resource<'_>) -> Vec<Span> {
+    let mut parts = Vec::new();
+    let mut nodes = vec![resource.node()];
+    while let Some(node) = nodes.pop() {
+        let directive = node.get("$patch").and_then(Node::as_text);
+        if directive.is_some_and(|it| it.expose() == "delete") {
+            parts.push(node.span());
+            continue;
+        }
+        // What an alias brings stands elsewhere, and is looked at there.
+        let below = node.entries().map(|it| it.value).chain(node.items());
+        nodes.extend(below.filter(|it| !it.is_brought()));
+    }
+    parts.sort_unstable_by_key(|it| it.start);
+    parts
+}
+
 /// Whether a document of a file that is named as a patch is one: not what kustomize cannot patch.
 pub(super) fn is_patch(document: &Document) -> bool {
     let root = document.root();

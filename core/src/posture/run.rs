@@ -338,6 +338,11 @@ impl<'p> Run<'p> {
         let pods = Pod::all(&resource);
         let known = pods.iter().find_map(|pod| pod.ok());
         let mut cx = Cx::new(resource, known, self.options, first.meta);
+        let deleted = if self.is_patch {
+            kustomize::deleted(&resource)
+        } else {
+            Vec::new()
+        };
         let mut no_facts = None;
         cx.is_on_host = self.is_on_host;
         cx.patch_of = self.patch_of.clone().filter(|_| self.is_patch);
@@ -363,7 +368,7 @@ impl<'p> Run<'p> {
                 }
                 None => planned.check.run(&mut cx),
             }
-            let leaves = self.is_patch && cx.leave_absence(before);
+            let leaves = self.is_patch && cx.leave_to_others(before, &deleted);
             let said = cx.drafts().get(before..).unwrap_or_default();
             let outcome = if said.iter().any(|draft| draft.verdict == Verdict::Fail) {
                 Outcome::Fail

@@ -85,6 +85,30 @@ fn safe_fixes_are_applied_and_the_report_says_what_remains() {
 }
 
 #[test]
+fn a_field_is_called_right_before_anything_is_written_beside_it() {
+    let pod = |context: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n      \
+             image: registry.example.com/web:1.4.2\n      {context}:\n        runAsNonRoot: true\n        \
+             capabilities:\n          drop:\n            - ALL\n"
+        )
+    };
+    let desk = Desk::new();
+    let file = desk.write("pod.yaml", pod("securitycontext").as_bytes());
+    sealward(["check", "--profile", "pss-restricted", "--fix", &file]);
+    let mended = String::from_utf8(desk.read("pod.yaml")).unwrap();
+    assert!(mended.starts_with(&pod("securityContext")), "{mended}");
+    assert!(!mended.contains("securitycontext"), "{mended}");
+    // Two keys that may be meant: nobody knows which.
+    let both = pod("securitycontext") + "      SecurityContext: {}\n";
+    let file = desk.write("both.yaml", both.as_bytes());
+    sealward(["check", "--fix", &file]);
+    let mended = String::from_utf8(desk.read("both.yaml")).unwrap();
+    let stay = ["  securitycontext:", "  SecurityContext: {}"];
+    assert!(stay.iter().all(|it| mended.contains(it)), "{mended}");
+}
+
+#[test]
 fn only_what_runs_is_fixed() {
     let desk = Desk::new();
     let file = desk.write("pod.yaml", POD.as_bytes());
@@ -179,6 +203,17 @@ fn a_report_that_would_replace_a_file_to_be_mended_is_refused() {
     ] {
         sealward(["check"].iter().chain(options)).fails_with("cli/report-over-input");
         assert_eq!(desk.read("in/pod.yaml"), POD.as_bytes(), "{options:?}");
+    }
+    // What is read, if only for what it says of others, or in vain.
+    for (name, text) in [
+        ("kustomization.yaml", "resources: []\n"),
+        ("broken.yaml", "a: ["),
+        ("broken.json", "{"),
+    ] {
+        let place = desk.write(&format!("in/{name}"), text.as_bytes());
+        sealward(["check", "--fix", "--force", "-o", &place, &folder])
+            .fails_with("cli/report-over-input");
+        std::fs::remove_file(place).unwrap();
     }
     // That of an earlier run.
     let beside = format!("json={folder}/report.json");

@@ -265,6 +265,29 @@ fn what_patches_take_away_is_no_finding_and_unknown() {
 }
 
 #[test]
+fn what_a_patch_says_of_what_it_deletes_is_no_finding_but_a_credential_is() {
+    let base = "patches: [{path: p.yaml}]\n";
+    let patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      \
+        initContainers:\n      - {name: i, $patch: delete, securityContext: {privileged: true}}\n      \
+        containers:\n      - name: web\n        securityContext: {privileged: true}\n        env:\n        \
+        - {name: DB_PASSWORD, value: Sup3rS3cretXz, $patch: delete}\n";
+    let found = found(
+        &desk(&[("kustomization.yaml", base), ("p.yaml", patch)]),
+        "p.yaml",
+    );
+    let at = |check: &str| {
+        let of_check = found.iter().filter(|it| it.starts_with(check));
+        of_check.cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(
+        at("pss-privileged"),
+        ["pss-privileged fail 11"],
+        "{found:?}"
+    );
+    assert_eq!(at(UNKNOWN), [format!("{UNKNOWN} 1")], "{found:?}");
+}
+
+#[test]
 fn patches_of_every_kind_lack_nothing() {
     let mut text = String::new();
     for kind in sealward::posture::ObjectKind::ALL

@@ -94,6 +94,12 @@ impl Proposal {
         }
     }
 
+    /// Whether it gives a field the name it is meant to have.
+    pub(super) fn renames(&self) -> bool {
+        let mut steps = self.steps.iter();
+        steps.any(|step| matches!(step.action, Action::Rename(_)))
+    }
+
     /// Whether it writes something, and not only takes away.
     pub(super) fn writes(&self) -> bool {
         let mut steps = self.steps.iter();

@@ -111,17 +111,11 @@ fn is_so_already(layout: &Layout<'_>, change: &Expected) -> bool {
             let place = (*id, Rows::NO_ALIAS);
             is_value(value, layout.document.node_at(place))
         }
-        Expected::Renamed { id, key } => {
-            let now = layout.rows.key_of(*id);
-            now.is_some_and(|now| {
-                layout
-                    .document
-                    .node_at((now, Rows::NO_ALIAS))
-                    .text()
-                    .expose()
-                    == key
-            })
-        }
+        Expected::Renamed { id, key } => layout.rows.parent(*id).is_some_and(|parent| {
+            // As it is read: a key that is written `yes` is called `true`.
+            let mut entries = layout.document.node_at((parent, Rows::NO_ALIAS)).entries();
+            entries.any(|it| it.value.place().0 == *id && it.key() == key)
+        }),
         _ => false,
     }
 }

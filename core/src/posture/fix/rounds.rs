@@ -3,7 +3,7 @@
 use super::allowed::{Allowed, Name, name, names_of};
 use super::counts::Counts;
 use super::edit::{Edit, apply, sort};
-use super::offer::{Fix, Safety, offers};
+use super::offer::{Fix, Proposal, Safety, offers};
 use crate::document::{Limits, SourceFile};
 use crate::posture::index::Index;
 use crate::posture::{AcrossFinding, Checked, Checker, Finding, Severity};
@@ -236,8 +236,19 @@ impl Run<'_> {
     /// Whether there may be more to do.
     fn round(&mut self) -> bool {
         let now = &self.mended;
-        let wanted = |finding: &Finding| self.allowed.has(now.file.name(), finding);
         let found = &self.judged.here;
+        let may = |finding: &Finding| self.allowed.has(now.file.name(), finding);
+        // A field is called right before anything is written: what it holds would be found missing.
+        let renames =
+            |finding: &Finding| may(finding) && finding.fix.as_ref().is_some_and(Proposal::renames);
+        let only_renames = found.iter().any(renames);
+        let wanted = |finding: &Finding| {
+            if only_renames {
+                renames(finding)
+            } else {
+                may(finding)
+            }
+        };
         let offers = offers(&now.file, found, wanted);
         let chosen = offers.chosen(found);
         if chosen.is_empty() {

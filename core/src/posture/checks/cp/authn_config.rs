@@ -36,14 +36,8 @@ impl Check for AuthnConfig {
         for issuer in cx.objects(cx.node(), &["jwt"]).collect::<Vec<_>>() {
             let url = cx.string(issuer, &["issuer", "url"]);
             // Where it is, once it is asked with TLS; nobody knows that of another scheme.
-            let secure = url.as_ref().and_then(|url| {
-                let url = url.value.expose();
-                let place = url
-                    .strip_prefix("https://")
-                    .or_else(|| url.strip_prefix("http://"))?;
-                Some(format!("https://{place}"))
-            });
-            if let Some(url) = url.filter(|it| !it.value.expose().starts_with("https://")) {
+            let secure = url.as_ref().and_then(|url| secured(url.value.expose()));
+            if let Some(url) = url.filter(|it| !is_secure(it.value.expose())) {
                 let report = cx.report(url.node, "the issuer's keys are fetched without TLS");
                 if let Some(secure) = &secure {
                     let change = Change::set(url.node, &[], secure.as_str());
@@ -93,4 +87,20 @@ impl Check for AuthnConfig {
             }
         }
     }
+}
+
+/// Whether an address has the scheme `https`, in whatever case: Kubernetes reads it so.
+fn is_secure(url: &str) -> bool {
+    let scheme = url.split_once("://").map(|(scheme, _)| scheme);
+    scheme.is_some_and(|it| it.eq_ignore_ascii_case("https"))
+}
+
+/// The address with TLS; none for one that Kubernetes refuses, or that may hold a secret.
+fn secured(url: &str) -> Option<String> {
+    let (scheme, place) = url.split_once("://")?;
+    let is_web = ["http", "https"]
+        .iter()
+        .any(|it| scheme.eq_ignore_ascii_case(it));
+    let is_plain = !place.is_empty() && !place.starts_with('/') && !place.contains(['@', '?', '#']);
+    (is_web && is_plain).then(|| format!("https://{place}"))
 }

@@ -74,8 +74,12 @@ fn report<'a>(cx: &mut Cx<'a>, parent: Node<'a>, fields: &[Field], entry: &Entry
         Severity::Medium
     };
     let report = cx.report_entry(parent, entry, message).severity(severity);
-    // Nothing but the case is wrong: what is meant is beyond doubt.
-    if let Some(field) = spelt.filter(|it| it.name.eq_ignore_ascii_case(key)) {
+    // Nothing but the case is wrong, and no other key is like it: what is meant is beyond doubt.
+    let is_alone = |field: &&Field| {
+        let same = |it: &Entry<'_>| it.key().eq_ignore_ascii_case(field.name);
+        field.name.eq_ignore_ascii_case(key) && parent.entries().filter(same).nth(1).is_none()
+    };
+    if let Some(field) = spelt.filter(is_alone) {
         let title = format!("write `{}`", field.name);
         report.fix(Safety::Safe, title, Change::rename(entry.value, field.name));
     }
