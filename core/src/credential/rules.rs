@@ -198,7 +198,7 @@ pub(super) const RULES: &[Rule] = rules! {
         Some("https://www.rfc-editor.org/rfc/rfc7617"), By::Prefix(&["Basic "], that(BASE64, 8, 512, shape::is_user_and_password));
     "bearer-token", "a bearer token", "`Bearer` and 20 random characters or more",
         Some("https://www.rfc-editor.org/rfc/rfc6750"), By::Prefix(&["Bearer "], that(BASE64_URL | BASE64 | DOT, 20, 4096, is_random));
-    "default-password", "a default that a template or a setting falls back to", "`${NAME:value}`, as Spring has it, under a NAME that says what stands there, as below",
+    "default-password", "a default that a template or a setting falls back to", "`${NAME:value}`, as Spring has it, or `${NAME:-value}`, as shells and Compose do, under a NAME that says what stands there, as below",
         Some("https://docs.spring.io/spring-framework/reference/core/beans/annotation-config/value-annotations.html"), By::Shape(b'$', shape::fallback);
     // By name.
     "docker-auth", "a registry's user and password", "`auth` and base64 with a colon in it, as in `.dockerconfigjson`",

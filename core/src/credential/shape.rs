@@ -260,7 +260,8 @@ pub(super) fn data_source(text: &str, at: usize) -> Looked {
     }
 }
 
-/// `${NAME:value}`, with the value's place. `:-` and its like are a shell's, which fills them in where it runs.
+/// `${NAME:value}`, `${NAME:-value}` or `${NAME:=value}`, with the value's place. What follows a shell's `:?` is a message,
+/// and what follows `:+` stands where there is a value.
 pub(super) fn fallback(text: &str, at: usize) -> Looked {
     let bytes = text.as_bytes();
     let from = at.saturating_add(2);
@@ -273,15 +274,19 @@ pub(super) fn fallback(text: &str, at: usize) -> Looked {
     if called.peek().is_none() {
         return Looked::NOTHING;
     }
-    let start = colon.saturating_add(1);
+    let mut start = colon.saturating_add(1);
+    let is_shell = matches!(bytes.get(start), Some(b'-' | b'='));
+    start = start.saturating_add(usize::from(is_shell));
     let is_part = |byte: &u8| !byte.is_ascii_control() && !b"}{$\"'`".contains(byte);
     let rest = bytes.get(start..).unwrap_or_default();
     let end = start.saturating_add(rest.iter().take_while(|it| is_part(it)).count());
     let value = text.get(start..end).unwrap_or_default();
-    let is_shell = value.starts_with(['-', '=', '?', '+']);
+    let is_other = value.starts_with(['?', '+']);
+    // A word is what scripts fall back to where they are tried out.
+    let is_word = is_shell && value.bytes().all(|it| it.is_ascii_lowercase());
     // `${password:0:8}` is a part of it.
     let is_part = value.contains(':') && class::all(&value.replace(':', ""), DIGIT);
-    if bytes.get(end) != Some(&b'}') || is_shell || is_part {
+    if bytes.get(end) != Some(&b'}') || is_other || is_word || is_part {
         return Looked::NOTHING;
     }
     let grounds = called.find_map(|it| match worth(value, it.need) {

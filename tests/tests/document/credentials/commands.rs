@@ -127,6 +127,8 @@ fn files_that_have_a_language_of_their_own_are_read_in_it() {
         ),
         ("default-password", "a: jdbc?p=${db.password:%}&x=1"),
         ("default-password", "${API_TOKEN:%}"),
+        ("default-password", "--dbpassword=${DB_PASSWORD:-%}"),
+        ("default-password", "${DB_PASSWORD:=%}"),
         ("pgpass", "# host:port:database:user:password\n*:*:*:*:%\n"),
         ("sql-password", "CREATE USER web WITH PASSWORD '%';"),
         (
