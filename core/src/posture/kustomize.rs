@@ -114,7 +114,7 @@ fn plain(path: &str) -> String {
     format!("{root}{}", steps.join("/"))
 }
 
-/// The texts in an object that are patches, each once: in a kustomization, and in what Flux and Argo CD have in its place.
+/// The patches in an object, each once: in a kustomization, and in what Flux and Argo CD have in its place. Most are texts.
 pub(super) fn texts<'a>(resource: &Resource<'a>) -> Vec<Node<'a>> {
     let object = resource.node();
     let below = |node: Node<'a>, way: &[&str]| node.at(way).into_iter();
@@ -127,9 +127,15 @@ pub(super) fn texts<'a>(resource: &Resource<'a>) -> Vec<Node<'a>> {
             let renderers = below(object, &["spec", "postRenderers"]).flat_map(Node::items);
             renderers.filter_map(|it| it.get("kustomize")).collect()
         }
-        ("argoproj.io", "Application") => {
-            let sources = below(object, &["spec", "sources"]).flat_map(Node::items);
-            let sources = sources.chain(below(object, &["spec", "source"]));
+        ("argoproj.io", kind @ ("Application" | "ApplicationSet")) => {
+            let way: &[&str] = match kind {
+                "Application" => &["spec"],
+                _ => &["spec", "template", "spec"],
+            };
+            let application = || below(object, way);
+            let sources = application().filter_map(|it| it.get("sources"));
+            let sources = sources.flat_map(Node::items);
+            let sources = sources.chain(application().filter_map(|it| it.get("source")));
             sources.filter_map(|it| it.get("kustomize")).collect()
         }
         _ => return Vec::new(),
@@ -142,9 +148,10 @@ pub(super) fn texts<'a>(resource: &Resource<'a>) -> Vec<Node<'a>> {
         let patches = patches.map(|node| (node, false));
         let merged = items(holder, MERGED).map(|node| (node, true));
         for (node, may_name) in patches.chain(merged) {
+            let is_name = may_name && node.kind() == Kind::String && names(node);
+            let is_patch = matches!(node.kind(), Kind::String | Kind::Mapping | Kind::Sequence);
             // However many aliases lead to a text, it is judged once.
-            if node.kind() == Kind::String && seen.insert(node.span()) && !(may_name && names(node))
-            {
+            if is_patch && !is_name && seen.insert(node.span()) {
                 texts.push(node);
             }
         }

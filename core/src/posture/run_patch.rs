@@ -4,7 +4,7 @@ use super::draft::{Draft, Place};
 use super::finding::Verdict;
 use super::run::Run;
 use super::{Checked, Resource, checks, kustomize};
-use crate::document::{Limits, Node, SourceFile, Span};
+use crate::document::{Kind, Limits, Node, SourceFile, Span};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -16,9 +16,17 @@ impl Run<'_> {
             return;
         }
         for node in kustomize::texts(resource) {
+            if node.kind() != Kind::String {
+                self.unread(
+                    resource,
+                    node,
+                    "the patch is no text, so nothing of it is judged",
+                );
+                continue;
+            }
             let bytes = node.text().expose().as_bytes().to_vec();
             let Ok(file) = SourceFile::read("", bytes, &Limits::default()) else {
-                self.unread(resource, node);
+                self.unread(resource, node, UNREADABLE);
                 continue;
             };
             let mut run = Run::new(&file, self.plan, self.options, self.digests);
@@ -26,21 +34,20 @@ impl Run<'_> {
             run.is_inner = true;
             let checked = run.finish();
             if !checked.errors.is_empty() {
-                self.unread(resource, node);
+                self.unread(resource, node, UNREADABLE);
             }
             self.take(node, &file, checked);
         }
     }
 
-    /// Says unknown for a text that cannot be read.
-    fn unread(&mut self, resource: &Resource<'_>, node: Node<'_>) {
+    /// Says unknown for a patch that is not read.
+    fn unread(&mut self, resource: &Resource<'_>, node: Node<'_>, why: &str) {
         let check = &checks::PATCH_NOT_JUDGED;
         if self.options.holds(check) {
             let start = node.span().start;
             let span = Span::new(start, start);
             let place = Place::Part { node, span };
-            let message = "the patch cannot be read, so nothing of it is judged".to_owned();
-            let draft = Draft::new(check, Verdict::Unknown, place, message);
+            let draft = Draft::new(check, Verdict::Unknown, place, why.to_owned());
             self.report(resource, vec![draft]);
         }
     }
@@ -66,6 +73,8 @@ impl Run<'_> {
         }
     }
 }
+
+const UNREADABLE: &str = "the patch cannot be read, so nothing of it is judged";
 
 /// Where the beginnings of what was found in a text stand in the file around it.
 fn places(node: Node<'_>, file: &SourceFile, checked: &Checked) -> BTreeMap<u32, u32> {

@@ -352,6 +352,40 @@ fn a_patch_that_cannot_be_read_is_unknown_at_its_beginning() {
 }
 
 #[test]
+fn a_patch_that_is_no_text_is_unknown() {
+    for (name, text, line) in [
+        (
+            "kustomization.yaml",
+            "patchesStrategicMerge:\n- kind: Deployment\n  spec: {hostPID: true}\n",
+            2,
+        ),
+        (
+            "flux.yaml",
+            "apiVersion: kustomize.toolkit.fluxcd.io/v1beta2\nkind: Kustomization\nspec:\n  patchesJson6902:\n  - patch:\n    \
+             - {op: add, path: /spec/hostNetwork, value: true}\n",
+            6,
+        ),
+    ] {
+        let found = found(&desk(&[(name, text)]), name);
+        assert_eq!(found, [format!("{UNKNOWN} {line}")], "{text}");
+    }
+}
+
+#[test]
+fn a_patch_in_the_template_of_applications_is_judged() {
+    let text = "apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: all}\nspec:\n  template:\n    \
+        spec:\n      source:\n        kustomize:\n          patches:\n          - patch: |-\n              \
+        apiVersion: apps/v1\n              kind: Deployment\n              metadata: {name: web}\n              \
+        spec: {template: {spec: {hostPID: true}}}\n";
+    let found = found(&desk(&[("set.yaml", text)]), "set.yaml");
+    assert!(
+        found.contains(&"pss-host-pid fail 14".to_owned()),
+        "{found:?}"
+    );
+    assert!(found.contains(&format!("{UNKNOWN} 11")), "{found:?}");
+}
+
+#[test]
 fn no_fix_is_offered_for_what_a_patch_leaves_out() {
     let inner: String = PATCH.lines().map(|line| format!("    {line}\n")).collect();
     let kustomization = format!("patches:\n- path: web.yaml\n- patch: |-\n{inner}");
