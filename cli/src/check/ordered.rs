@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::num::NonZeroUsize;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, Builder};
 
@@ -82,13 +83,17 @@ fn each_in_order<'i, I: Sync + 'i, T: Send, E>(
     let (taken, work) = (&Mutex::new(taken), &work);
     // An allocator keeps what each thread takes apart: who frees what another has taken makes that one wait.
     let seen: &Vec<Mutex<Vec<T>>> = &(1..jobs).map(|_| Mutex::default()).collect();
+    // Orders that are given stay in the channel, even when it is dropped.
+    let failed = &AtomicBool::new(false);
     // The threads end when `orders` is dropped, and `results` when all of them have.
     thread::scope(move |scope| {
         // This thread is one of them.
         for (by, seen) in seen.iter().enumerate() {
             let told = told.clone();
             let thread = Builder::new().spawn_scoped(scope, move || {
-                while let Some((number, batch)) = next(taken) {
+                while let Some((number, batch)) = next(taken)
+                    && !failed.load(Ordering::Relaxed)
+                {
                     drop(seen.lock().map(|mut it| std::mem::take(&mut *it)));
                     let told = Telling::new(number, &told);
                     let result = work(batch);
@@ -126,7 +131,7 @@ fn each_in_order<'i, I: Sync + 'i, T: Send, E>(
                 // The scope hands the thread's panic on.
                 return Ok(());
             };
-            take(batch, &mut made.result)?;
+            take(batch, &mut made.result).inspect_err(|_| failed.store(true, Ordering::Relaxed))?;
             if let Some(mut seen) = made.by.and_then(|by| seen.get(by)?.lock().ok()) {
                 seen.push(made.result);
             }
