@@ -1,4 +1,4 @@
-//! Reports that would replace a file to be mended.
+//! Reports that would replace a file that is checked.
 
 use crate::failure::{Failure, name};
 use sealward::document::{Limits, SourceFile, Syntax};
@@ -6,7 +6,7 @@ use sealward::posture::resources;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Refuses outputs that are among the files to be mended, before anything is written: named themselves, or what is read in
+/// Refuses outputs that are among the files to be checked, before anything is written: named themselves, or what is read in
 /// a folder that is.
 pub(crate) fn refuse<'o>(
     inputs: &[PathBuf],
@@ -21,7 +21,7 @@ pub(crate) fn refuse<'o>(
         for input in inputs {
             let is_within = input.is_dir() && place.starts_with(&input) && is_read(&place);
             if place == input || is_within {
-                let what = format!("{} is to be mended, and a report as well", name(output));
+                let what = format!("{} is to be checked, and a report as well", name(output));
                 let failure = Failure::new("cli/report-over-input", what);
                 return Err(failure.with_help("name another file for the report"));
             }

@@ -122,10 +122,8 @@ impl Check {
         let node = self.hosts.gather()?;
         let mut fixing = self.fixes.fixing(&self.paths)?;
         let targets = self.targets(fixing.as_ref())?;
-        if fixing.as_ref().is_some_and(Fixing::replaces) {
-            let outputs = targets.iter().filter_map(|it| it.file.as_deref());
-            over_input::refuse(&self.paths, outputs.chain(self.baseline.written()))?;
-        }
+        let outputs = targets.iter().filter_map(|it| it.file.as_deref());
+        over_input::refuse(&self.paths, outputs.chain(self.baseline.written()))?;
         let configuration = self.config.read(&self.paths)?;
         let mut options = self.options(cx, configuration.as_ref().map(|it| &it.config));
         options.attestations = self.attest.read()?;
