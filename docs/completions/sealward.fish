@@ -74,7 +74,7 @@ complete -c sealward -n "__fish_sealward_using_subcommand check" -l strict -d 'E
 complete -c sealward -n "__fish_sealward_using_subcommand check" -l no-repo-config -d 'Ignore the configuration and the suppressions that are found in what is checked'
 complete -c sealward -n "__fish_sealward_using_subcommand check" -l assume-new -d 'Encryption at rest is about to be turned on: data is stored in clear so far, and must stay readable'
 complete -c sealward -n "__fish_sealward_using_subcommand check" -l fix -d 'Apply the fixes that are safe to files in place; the report says what remains'
-complete -c sealward -n "__fish_sealward_using_subcommand check" -l fix-review -d 'Apply the fixes, too, that a person should look at'
+complete -c sealward -n "__fish_sealward_using_subcommand check" -l fix-review -d 'Apply the fixes, too, that a person should look at; those that need something done first, such as writing every Secret anew, only where `--select` names their check'
 complete -c sealward -n "__fish_sealward_using_subcommand check" -l diff -d 'Show what --fix (or --fix-review) would change as a unified diff, and write nothing'
 complete -c sealward -n "__fish_sealward_using_subcommand check" -s q -l quiet -d 'Print errors only: no notes, no warnings, no progress'
 complete -c sealward -n "__fish_sealward_using_subcommand check" -s v -l verbose -d 'Print more about what is done'

@@ -63,7 +63,7 @@ never\:"Nowhere"))' \
 '--no-repo-config[Ignore the configuration and the suppressions that are found in what is checked]' \
 '--assume-new[Encryption at rest is about to be turned on\: data is stored in clear so far, and must stay readable]' \
 '--fix[Apply the fixes that are safe to files in place; the report says what remains]' \
-'--fix-review[Apply the fixes, too, that a person should look at]' \
+'--fix-review[Apply the fixes, too, that a person should look at; those that need something done first, such as writing every Secret anew, only where \`--select\` names their check]' \
 '--diff[Show what --fix (or --fix-review) would change as a unified diff, and write nothing]' \
 '(-v --verbose)-q[Print errors only\: no notes, no warnings, no progress]' \
 '(-v --verbose)--quiet[Print errors only\: no notes, no warnings, no progress]' \

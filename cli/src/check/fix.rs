@@ -6,7 +6,7 @@ use super::scan::shown;
 use crate::failure::{Failure, name as display};
 use clap::Args;
 use sealward::document::{Limits, SourceFile};
-use sealward::posture::fix::{Dropped, Mended, Safety, mend, mend_together};
+use sealward::posture::fix::{Dropped, Mended, Safety, Why, mend, mend_together};
 use sealward::posture::{Checked, Checker, Finding, Verdict};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::path::{Path, PathBuf};
@@ -17,7 +17,8 @@ pub(crate) struct FixArgs {
     /// Apply the fixes that are safe to files in place; the report says what remains
     #[arg(long)]
     fix: bool,
-    /// Apply the fixes, too, that a person should look at
+    /// Apply the fixes, too, that a person should look at; those that need something done first,
+    /// such as writing every Secret anew, only where `--select` names their check
     #[arg(long)]
     fix_review: bool,
     /// Show what --fix (or --fix-review) would change as a unified diff, and write nothing
@@ -295,21 +296,22 @@ impl Fixing {
         &self.unmended
     }
 
-    /// Whether files are replaced.
-    pub(crate) fn replaces(&self) -> bool {
-        self.mode == Mode::Write
-    }
-
     /// What the user should know.
     pub(crate) fn warnings(&self) -> Vec<String> {
         let dropped = self.dropped.iter().map(|(file, it)| {
-            let why = match it.brings {
-                Some(check) => format!("brings about a finding of `{check}`"),
-                None => "leaves a text that is not read as meant".to_owned(),
-            };
             let (file, title, check) =
                 (display(Path::new(file)), crate::escape(&it.title), it.check);
-            format!("{file}: the fix of `{check}` is left out: to {title} {why}")
+            match it.why {
+                Why::Selected => {
+                    format!("{file}: the fix of `{check}` waits for `--select {check}`: {title}")
+                }
+                Why::Brings(other) => format!(
+                    "{file}: the fix of `{check}` is left out: to {title} brings about a finding of `{other}`"
+                ),
+                _ => format!(
+                    "{file}: the fix of `{check}` is left out: to {title} leaves a text that is not read as meant"
+                ),
+            }
         });
         let masked = self.is_masked.then(|| {
             "what must stay hidden is masked in the difference: it is no patch".to_owned()

@@ -53,16 +53,20 @@ pub enum FixAvailability {
     Sometimes,
     /// Always.
     Always,
+    /// Always, and applied only where [`Options::select`](crate::posture::Options::select) names the check
+    /// itself: something has to be done first that no file shows.
+    Selected,
 }
 
 impl FixAvailability {
-    /// `none`, `sometimes`, `always`.
+    /// `none`, `sometimes`, `always`, `selected`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::None => "none",
             Self::Sometimes => "sometimes",
             Self::Always => "always",
+            Self::Selected => "selected",
         }
     }
 }

@@ -3,8 +3,8 @@
 #[cfg(feature = "config")]
 use super::Attestation;
 use super::{
-    Area, Date, Framework, KubernetesVersion, Meta, OptionError, Peer, Registry, check_by_id,
-    checks, planned, registry,
+    Area, Date, FixAvailability, Framework, KubernetesVersion, Meta, OptionError, Peer, Registry,
+    check_by_id, checks, planned, registry,
 };
 use crate::dto::CheckOptions;
 use std::fmt;
@@ -356,6 +356,12 @@ impl Options {
         let wanted = self.profiles.iter().any(|profile| profile.holds(check))
             || self.select.iter().any(|selector| selector.holds(check));
         wanted && !self.ignore.iter().any(|selector| selector.holds(check))
+    }
+
+    /// Whether what the check finds may be mended: those who name a check itself say that they have done what
+    /// its fixes need first.
+    pub(super) fn lets_mend(&self, check: &Meta) -> bool {
+        check.fix != FixAvailability::Selected || self.select.contains(&Selector::Check(check.id))
     }
 
     /// Whether only the level restricted of the Pod Security Standards asks for a check.

@@ -188,7 +188,7 @@ fn standard_input_that_cannot_be_mended_goes_through_as_it_is() {
 }
 
 #[test]
-fn a_report_that_would_replace_a_file_to_be_mended_is_refused() {
+fn a_report_that_would_replace_what_is_checked_is_refused() {
     let desk = Desk::new();
     std::fs::create_dir_all(desk.path("in")).unwrap();
     let file = desk.write("in/pod.yaml", POD.as_bytes());
@@ -200,6 +200,8 @@ fn a_report_that_would_replace_a_file_to_be_mended_is_refused() {
         &["--fix", "--force", "--format", &dotted, &file],
         &["--fix", "--force", "-o", &file, &folder],
         &["--fix", "--force", "--write-baseline", &file, &file],
+        &["--force", "-o", &file, &folder],
+        &["--diff", "--force", "--format", &report, &file],
     ] {
         sealward(["check"].iter().chain(options)).fails_with("cli/report-over-input");
         assert_eq!(desk.read("in/pod.yaml"), POD.as_bytes(), "{options:?}");
@@ -230,7 +232,7 @@ fn a_fix_about_identity_says_that_secrets_are_to_be_written_anew() {
         (
             "enc-identity-fallback-left",
             "{kms: K}, {identity: {}}",
-            "write every Secret anew first",
+            "once every Secret has been written anew",
         ),
         (
             "enc-identity-first",
@@ -271,7 +273,14 @@ fn secrets_are_masked_in_a_difference_and_left_out_of_reports() {
     let desk = Desk::new();
     let text = encryption();
     let file = desk.write("enc.yaml", text.as_bytes());
-    let diff = sealward(["check", "--diff", "--fix-review", &file]);
+    let diff = sealward([
+        "check",
+        "--diff",
+        "--fix-review",
+        "--select",
+        "enc-kms-fallback-left",
+        &file,
+    ]);
     let shown = diff.text();
     assert!(
         shown.contains("-              secret: ********\n"),
@@ -294,9 +303,36 @@ fn secrets_are_masked_in_a_difference_and_left_out_of_reports() {
         !fix.edits.is_empty() && fix.edits.iter().all(|edit| edit.text.is_none()),
         "{fix:?}"
     );
-    sealward(["check", "--fix-review", &file]).ok();
+    let said = ["--fix-review", "--select", "enc-kms-fallback-left"];
+    sealward(["check"].into_iter().chain(said).chain([&*file])).ok();
     let mended = String::from_utf8(desk.read("enc.yaml")).unwrap();
     assert_eq!(mended, text.split("      - aescbc").next().unwrap());
+}
+
+#[test]
+fn what_reads_stored_data_goes_only_where_its_check_is_named() {
+    let kms = "      - kms:\n          apiVersion: v2\n          name: a\n          endpoint: unix:///var/run/kmsplugin/a.sock\n";
+    let identity = "      - identity: {}\n";
+    let head = "apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources:\n  - resources: [secrets, configmaps]\n    providers:\n";
+    let desk = Desk::new();
+    let file = desk.write("enc.yaml", format!("{head}{identity}{kms}").as_bytes());
+    sealward(["check", "--fix-review", &file]);
+    let moved = format!("{head}{kms}{identity}");
+    assert_eq!(desk.read("enc.yaml"), moved.as_bytes());
+    let again = sealward(["check", "--fix-review", "--select", "enc", &file]);
+    assert_eq!(desk.read("enc.yaml"), moved.as_bytes());
+    assert!(
+        again
+            .stderr
+            .contains("waits for `--select enc-identity-fallback-left`: remove `identity`, once"),
+        "{}",
+        again.stderr
+    );
+    let select = ["--select", "enc-identity-fallback-left"];
+    let named = ["check", "--fix-review"].into_iter().chain(select);
+    let named = sealward(named.chain([&*file]));
+    assert_eq!(desk.read("enc.yaml"), format!("{head}{kms}").as_bytes());
+    assert!(!named.stderr.contains("waits"), "{}", named.stderr);
 }
 
 #[test]

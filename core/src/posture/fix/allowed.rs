@@ -2,12 +2,13 @@
 
 use super::counts::Counts;
 use super::offer::{Fix, Proposal, Safety};
-use crate::posture::{Finding, Identity, Verdict};
+use crate::posture::{Checker, Finding, Identity, Options, Verdict};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// What may still be done to a file.
-pub(super) struct Allowed {
+pub(super) struct Allowed<'c> {
+    options: &'c Options,
     safety: Safety,
     /// What was found at first.
     asked: Counts,
@@ -18,9 +19,10 @@ pub(super) struct Allowed {
     refused: HashSet<Name>,
 }
 
-impl Allowed {
+impl<'c> Allowed<'c> {
     /// Up to a safety, where so much was found at first, and of it this in the file.
     pub(super) fn of<'f>(
+        checker: &'c Checker,
         safety: Safety,
         asked: Counts,
         here: impl IntoIterator<Item = &'f Finding>,
@@ -33,6 +35,7 @@ impl Allowed {
             }
         }
         Self {
+            options: checker.options(),
             safety,
             asked,
             left,
@@ -48,7 +51,9 @@ impl Allowed {
             let may_again = !fix.writes() || self.left.get(&name).is_none_or(|left| *left > 0);
             fix.safety <= self.safety && is_asked && may_again && !self.refused.contains(&name)
         };
-        finding.verdict == Verdict::Fail && finding.fix.as_ref().is_some_and(may)
+        finding.verdict == Verdict::Fail
+            && self.options.lets_mend(finding.check)
+            && finding.fix.as_ref().is_some_and(may)
     }
 
     pub(super) fn applied(&mut self, names: Vec<Name>) {

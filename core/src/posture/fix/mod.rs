@@ -34,5 +34,5 @@ pub(super) use offer::fixes_of;
 pub use offer::{Fix, Proposal, Safety, fixes};
 pub use patch::edits;
 pub use refusal::Refusal;
-pub use rounds::{Dropped, Mended, mend, mend_among};
+pub use rounds::{Dropped, Mended, Why, mend, mend_among};
 pub use together::mend_together;

@@ -35,12 +35,22 @@ pub struct Mended {
 
 impl Mended {
     /// A file as it is.
-    pub(super) const fn unchanged(file: SourceFile, checked: Checked) -> Self {
+    pub(super) fn unchanged(
+        file: SourceFile,
+        checked: Checked,
+        checker: &Checker,
+        safety: Safety,
+    ) -> Self {
+        let waits = |finding: &&Finding| !checker.options().lets_mend(finding.check);
+        let waiting = checked.findings.iter().filter(waits).filter_map(|it| {
+            let fix = it.fix.as_ref().filter(|fix| fix.safety <= safety)?;
+            Some(Dropped::of(it, &fix.title, Why::Selected))
+        });
         Self {
+            dropped: waiting.collect(),
             file,
             checked,
             mended: 0,
-            dropped: Vec::new(),
         }
     }
 
@@ -92,9 +102,50 @@ pub struct Dropped {
     pub message: String,
     /// What the fix would do.
     pub title: String,
-    /// The check that would find something else, which is no better; `None` where the text could not
-    /// be read any more.
-    pub brings: Option<&'static str>,
+    /// Why it was not applied.
+    pub why: Why,
+}
+
+/// Why a fix was not applied.
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// use sealward::posture::fix::{Safety, Why, mend};
+/// use sealward::posture::{Checker, Options};
+/// let text = "apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources:\n\
+///     - resources: [secrets]\n  providers:\n  - kms: {apiVersion: v2, name: a, endpoint: 'unix:///a'}\n\
+///     \x20 - identity: {}\n";
+/// let file = || SourceFile::read("it", text.as_bytes().to_vec(), &Limits::default());
+/// let mut options = Options::default();
+/// let mended = mend(file()?, &Checker::new(&options), Safety::Review, &Limits::default());
+/// assert!(mended.dropped.iter().any(|it| it.why == Why::Selected));
+/// // Every Secret has been written anew.
+/// options.select = vec!["enc-identity-fallback-left".parse().unwrap()];
+/// let mended = mend(file()?, &Checker::new(&options), Safety::Review, &Limits::default());
+/// assert!(mended.dropped.is_empty() && !mended.file.text().contains("identity"));
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Why {
+    /// This check would find something else, which is no better.
+    Brings(&'static str),
+    /// The text could not be read any more.
+    Unreadable,
+    /// The check has [`FixAvailability::Selected`](crate::posture::FixAvailability::Selected), and is not
+    /// selected by its id.
+    Selected,
+}
+
+impl Dropped {
+    fn of(finding: &Finding, title: &str, why: Why) -> Self {
+        Self {
+            check: finding.check.id,
+            message: finding.message.clone(),
+            title: title.to_owned(),
+            why,
+        }
+    }
 }
 
 /// Applies the fixes of what the checker finds in a file, up to a safety, until nothing more applies.
@@ -173,9 +224,9 @@ fn rounds(
         checker,
         others,
         limits,
-        allowed: Allowed::of(safety, judged.counts(&file), &judged.here),
+        allowed: Allowed::of(checker, safety, judged.counts(&file), &judged.here),
         judged,
-        mended: Mended::unchanged(file, checked),
+        mended: Mended::unchanged(file, checked, checker, safety),
     };
     for _ in 0..MOST_ROUNDS {
         if !run.round() {
@@ -193,7 +244,7 @@ struct Run<'c> {
     /// What the scan's other files say; none where the file is judged by itself.
     others: Option<&'c Index>,
     limits: &'c Limits,
-    allowed: Allowed,
+    allowed: Allowed<'c>,
     mended: Mended,
     /// What is found in the file as it is now.
     judged: Judged,
@@ -270,7 +321,7 @@ impl Run<'_> {
                 for &(finding, fix) in &chosen {
                     match self.with(&[(finding, fix)], Some(finding.severity)) {
                         Ok(_) => good.push((finding, fix)),
-                        Err(brings) => bad.push(dropped(finding, fix, brings)),
+                        Err(why) => bad.push(dropped(finding, fix, why)),
                     }
                 }
                 // Good ones may be bad together: then they go one by one.
@@ -290,9 +341,9 @@ impl Run<'_> {
                 self.allowed.refuse(refused);
                 self.mended.dropped.extend(bad.into_iter().map(|it| it.1));
             }
-            Err(brings) => {
+            Err(why) => {
                 if let Some((finding, fix)) = chosen.first() {
-                    let (name, dropped) = dropped(finding, fix, brings);
+                    let (name, dropped) = dropped(finding, fix, why);
                     self.allowed.refuse([name]);
                     self.mended.dropped.push(dropped);
                 }
@@ -306,16 +357,16 @@ impl Run<'_> {
         &self,
         chosen: &[(&Finding, &Fix)],
         limit: Option<Severity>,
-    ) -> Result<(SourceFile, Checked, Judged), Option<&'static str>> {
+    ) -> Result<(SourceFile, Checked, Judged), Why> {
         let fixes = chosen.iter().map(|(_, fix)| *fix);
         let (file, checked) = self
             .mended
             .with(fixes, self.checker, self.limits)
-            .ok_or(None)?;
+            .ok_or(Why::Unreadable)?;
         let judged = Judged::of(&file, &checked, self.checker, self.others);
         let (now, limit) = (judged.counts(&file), limit.unwrap_or(Severity::Info));
         match now.worse_than(&self.judged.counts(&file), limit) {
-            Some(check) => Err(Some(check)),
+            Some(check) => Err(Why::Brings(check)),
             None => Ok((file, checked, judged)),
         }
     }
@@ -328,12 +379,9 @@ impl Run<'_> {
     }
 }
 
-fn dropped(finding: &Finding, fix: &Fix, brings: Option<&'static str>) -> (Name, Dropped) {
-    let dropped = Dropped {
-        check: finding.check.id,
-        message: finding.message.clone(),
-        title: fix.title.clone(),
-        brings,
-    };
-    (name(finding, &fix.title), dropped)
+fn dropped(finding: &Finding, fix: &Fix, why: Why) -> (Name, Dropped) {
+    (
+        name(finding, &fix.title),
+        Dropped::of(finding, &fix.title, why),
+    )
 }

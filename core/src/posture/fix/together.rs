@@ -45,7 +45,7 @@ pub fn mend_together(
 ) -> Vec<Mended> {
     let as_they_are = |file| {
         let checked = checker.check(&file);
-        Mended::unchanged(file, checked)
+        Mended::unchanged(file, checked, checker, safety)
     };
     let files: Vec<Mended> = files.into_iter().map(as_they_are).collect();
     let mut index = all.clone();
@@ -55,10 +55,10 @@ pub fn mend_together(
         let name = mended.file.name();
         let here = || mended.checked.findings.iter().chain(found.of(name));
         let asked = Counts::of(here().map(|it| (name, it)));
-        let allowed = Allowed::of(safety, asked, here());
+        let allowed = Allowed::of(checker, safety, asked, here());
         Patient { mended, allowed }
     };
-    let mut patients: Vec<Patient> = files.into_iter().map(patient).collect();
+    let mut patients: Vec<Patient<'_>> = files.into_iter().map(patient).collect();
     let mut scan = Scan {
         checker,
         safety,
@@ -71,9 +71,9 @@ pub fn mend_together(
 }
 
 /// A file that is mended.
-struct Patient {
+struct Patient<'c> {
     mended: Mended,
-    allowed: Allowed,
+    allowed: Allowed<'c>,
 }
 
 /// What is found with all files known, by file.
@@ -118,8 +118,8 @@ enum Round {
     Worse,
 }
 
-impl Scan<'_> {
-    fn mend(&mut self, patients: &mut [Patient]) {
+impl<'c> Scan<'c> {
+    fn mend(&mut self, patients: &mut [Patient<'c>]) {
         for _ in 0..MOST_ROUNDS {
             match (self.round(patients), &mut *patients) {
                 (Round::Done, _) => return,
@@ -134,7 +134,7 @@ impl Scan<'_> {
         }
     }
 
-    fn round(&mut self, patients: &mut [Patient]) -> Round {
+    fn round(&mut self, patients: &mut [Patient<'c>]) -> Round {
         let mut least: Option<Severity> = None;
         let mut treated = Vec::new();
         for patient in patients {
@@ -188,7 +188,7 @@ impl Scan<'_> {
     }
 
     /// Finds the fixes that are at fault, and drops them.
-    fn mend_alone(&mut self, patient: &mut Patient) {
+    fn mend_alone(&mut self, patient: &mut Patient<'c>) {
         let so_far = &mut patient.mended;
         let bytes = so_far.file.text().as_bytes().to_vec();
         let Ok(file) = SourceFile::read(so_far.file.name(), bytes, self.limits) else {

@@ -14,7 +14,7 @@ static IDENTITY_FALLBACK_LEFT: Meta = Meta {
     wave: 1,
     kinds: Kinds::ENCRYPTION,
     references: &[],
-    fix: FixAvailability::Always,
+    fix: FixAvailability::Selected,
     off_by_default: false,
     docs: page!("identity_fallback_left.md"),
 };
@@ -45,7 +45,7 @@ impl Check for IdentityFallbackLeft {
                 "Secrets that are stored in clear stay readable: `identity` is still a provider";
             cx.report(part.node, message).fix(
                 Safety::Review,
-                "remove `identity`: write every Secret anew first, for what is stored in clear cannot be read without it",
+                "remove `identity`, once every Secret has been written anew: what is stored in clear cannot be read without it",
                 Change::remove(provider.node),
             );
         }

@@ -108,7 +108,7 @@ static STALE_KEYS: Meta = Meta {
     wave: 1,
     kinds: Kinds::ENCRYPTION,
     references: &[],
-    fix: FixAvailability::Always,
+    fix: FixAvailability::Selected,
     off_by_default: false,
     docs: page!("stale_keys.md"),
 };
@@ -143,14 +143,21 @@ impl Check for StaleKeys {
                     .skip(2)
                     .map(|key| Change::remove(key.node));
                 if let Some(change) = old.reduce(Change::and) {
-                    report.fix(Safety::Review, "remove the keys behind the second", change);
+                    report.fix(
+                        Safety::Review,
+                        "remove the keys behind the second, once everything has been written anew",
+                        change,
+                    );
                 }
             }
             if primary.replace(rule.index) == Some(rule.index) {
                 let message = format!("`{}` is a second provider that encrypts", part.kind.name());
                 let report = cx.report(part.node, message);
                 if let Some(element) = element(rule, part) {
-                    let title = format!("remove `{}`", part.kind.name());
+                    let title = format!(
+                        "remove `{}`, once everything has been written anew",
+                        part.kind.name()
+                    );
                     report.fix(Safety::Review, title, Change::remove(element));
                 }
             }

@@ -169,7 +169,7 @@ static KMS_FALLBACK_LEFT: Meta = Meta {
     wave: 1,
     kinds: Kinds::ENCRYPTION,
     references: &[],
-    fix: FixAvailability::Always,
+    fix: FixAvailability::Selected,
     off_by_default: false,
     docs: page!("kms_fallback_left.md"),
 };
