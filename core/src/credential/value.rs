@@ -41,7 +41,11 @@ pub(crate) fn worth(value: &str, need: Need) -> Worth {
         return Worth::Nothing;
     }
     if is_template(value) {
-        return Worth::Template;
+        // What stands there where nobody says anything else.
+        return match default(value).map(|it| worth(it, need)) {
+            Some(found @ (Worth::Common | Worth::Real)) => found,
+            _ => Worth::Template,
+        };
     }
     if let Need::RandomBut(names) = need
         && names.split(' ').any(|it| it == value)
@@ -92,6 +96,16 @@ pub(crate) fn is_template(value: &str) -> bool {
             .is_some_and(|(_, after)| after.contains(close))
     };
     between("{{", "}}") || between("${", "}") || between("<%", "%>") || between("#{", "}")
+}
+
+/// The text that a template falls back to: `default "text"` of Helm, `default('text')` of Jinja.
+fn default(template: &str) -> Option<&str> {
+    let (_, after) = template.split_once("{{")?;
+    let (_, after) = after.split_once("default")?;
+    let after = after.trim_start_matches([' ', '(', '\\']);
+    let quote = after.chars().next().filter(|it| "\"'`".contains(*it))?;
+    let (text, _) = after.get(1..)?.split_once(quote)?;
+    Some(text.trim_end_matches('\\'))
 }
 
 /// What SHA-256 makes of something, in hexadecimal digits.
