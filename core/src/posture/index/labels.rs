@@ -43,6 +43,16 @@ impl Labels {
         labels
     }
 
+    /// Whether some of them come from a template or are no labels.
+    pub(super) const fn is_unknown(&self) -> bool {
+        self.unknown
+    }
+
+    /// Those that are known.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs.iter().map(|(key, value)| (&**key, &**value))
+    }
+
     fn get(&self, key: &str) -> Option<&str> {
         let pair = self.pairs.iter().find(|(name, _)| **name == *key);
         pair.map(|(_, value)| &**value)
@@ -76,6 +86,22 @@ impl Selector {
             }
         }
         Some(selector)
+    }
+
+    /// Whether a template decides what it means.
+    pub(super) const fn is_unknown(&self) -> bool {
+        self.unknown
+    }
+
+    /// Labels that whatever it means has, each of them.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.requirements.iter().filter_map(|it| match it {
+            Requirement::In(key, values) => match &**values {
+                [value] => Some((&**key, &**value)),
+                _ => None,
+            },
+            _ => None,
+        })
     }
 
     /// Whether it means these labels; `None` where a template keeps that from being told.

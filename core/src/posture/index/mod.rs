@@ -7,6 +7,7 @@
 mod access;
 mod aks;
 mod anchor;
+mod by_label;
 mod configuration;
 mod custom_resource;
 mod digest;
@@ -23,13 +24,14 @@ mod workload;
 
 pub(super) use access::{Access, Decision, Said};
 pub(super) use anchor::Anchor;
+pub(super) use by_label::{ByLabel, covered};
 pub(super) use configuration::{Configuration, KeyFacts, ProviderFacts, RuleFacts, rule_to_extend};
 pub(super) use custom_resource::{CustomResource, HOLDS_SECRETS};
 pub(super) use digest::DigestKey;
 pub(super) use disruption::{Amount, Disruption};
 pub(super) use encryption::Encrypting;
 pub(super) use facts::{Fact, What, facts};
-pub(super) use labels::{Labels, Selector};
+pub(super) use labels::Labels;
 pub(super) use plugin::{PluginFacts, folder_of};
 pub(super) use rbac::{Binding, Role, Rule};
 pub(super) use tables::{Item, Of, Tables};

@@ -2,7 +2,7 @@
 
 use crate::posture::across::{Across, AcrossCheck};
 use crate::posture::check::page;
-use crate::posture::index::Tables;
+use crate::posture::index::{Tables, covered};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
 
 static META: Meta = Meta {
@@ -42,19 +42,16 @@ impl AcrossCheck for PodUncovered {
                 .foreign_policies
                 .first()
                 .or(tables.policies_for_all.first());
-            for &(item, workload) in &space.workloads {
+            let labels: Vec<_> = space.workloads.iter().map(|(_, it)| &it.labels).collect();
+            let policies = space.policies.iter().map(|(_, it)| &it.pods);
+            let verdicts = covered(&labels, policies);
+            for (&(item, workload), verdict) in space.workloads.iter().zip(verdicts) {
                 let at = &item.fact.at;
-                let verdicts = || {
-                    space
-                        .policies
-                        .iter()
-                        .map(|(_, it)| it.pods.selects(&workload.labels))
-                };
                 if workload.host_network || space.policies.is_empty() && foreign.is_none() {
                     cx.not_applicable();
-                } else if verdicts().any(|it| it == Some(true)) {
+                } else if verdict == Some(true) {
                     cx.pass();
-                } else if verdicts().any(|it| it.is_none()) {
+                } else if verdict.is_none() {
                     cx.unknown(
                         item,
                         at,

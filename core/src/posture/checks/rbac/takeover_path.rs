@@ -1,6 +1,6 @@
 //! `rbac-cluster-takeover-path`: workloads from which the cluster can be taken over.
 
-use super::reach::{Reach, reach};
+use super::reach::{Bindings, Reach};
 use crate::posture::across::{Across, AcrossCheck};
 use crate::posture::check::page;
 use crate::posture::index::Tables;
@@ -36,6 +36,7 @@ impl AcrossCheck for TakeoverPath {
     fn judge(&self, tables: &Tables<'_>, cx: &mut Across<'_>) {
         // Many workloads share an account.
         let mut known = HashMap::new();
+        let bindings = Bindings::of(tables);
         for (namespace, space) in tables.spaces() {
             for &(item, workload) in &space.workloads {
                 let at = &workload.account_at;
@@ -45,7 +46,7 @@ impl AcrossCheck for TakeoverPath {
                 };
                 let found = known
                     .entry((namespace, &**account))
-                    .or_insert_with(|| reach(tables, namespace, account));
+                    .or_insert_with(|| bindings.reach(namespace, account));
                 match found {
                     Reach::Admin(step) => {
                         let role = step.role;
