@@ -8,6 +8,7 @@ use crate::kubernetes::{
 };
 use crate::posture::fix::{Change, Proposal, Safety};
 use crate::posture::template;
+use std::collections::HashSet;
 
 /// An encryption configuration.
 #[derive(Clone, Debug)]
@@ -98,10 +99,20 @@ impl Configuration {
             .filter_map(|it| it.kms.as_ref()?.socket.as_deref())
     }
 
-    /// Whether some rule holds for a resource.
-    pub(in crate::posture) fn covers(&self, resource: GroupResource<'_>) -> bool {
-        let mut names = self.rules.iter().flat_map(|rule| &rule.resources);
-        names.any(|name| GroupResource::parse(name).covers(resource))
+    /// What some rule holds for.
+    pub(in crate::posture) fn covered(&self) -> Covered<'_> {
+        let names = self.rules.iter().flat_map(|rule| &rule.resources);
+        Covered(names.map(|name| GroupResource::parse(name)).collect())
+    }
+}
+
+/// The names in rules, to be looked up.
+pub(in crate::posture) struct Covered<'c>(HashSet<GroupResource<'c>>);
+
+impl Covered<'_> {
+    pub(in crate::posture) fn has(&self, resource: GroupResource<'_>) -> bool {
+        let whole = [resource.whole_group(), GroupResource::ANY];
+        self.0.contains(&resource) || whole.iter().any(|it| self.0.contains(it))
     }
 }
 

@@ -2,13 +2,14 @@
 
 use crate::posture::across::Across;
 use crate::posture::index::{Decision, Item, Of, Said};
+use std::collections::HashMap;
 
 /// Judges one API server. `open` is what is wrong where the configuration that it names is open to all.
 pub(super) fn judge(
     cx: &mut Across<'_>,
     item: Item<'_>,
     said: &Said,
-    configurations: &[Of<'_, Decision>],
+    configurations: &Named<'_, '_>,
     open: &str,
 ) {
     let (at, file) = match said {
@@ -25,7 +26,7 @@ pub(super) fn judge(
         }
         Said::ByFile(at, file) => (at, file),
     };
-    let Some((decider, decision)) = named(configurations, file) else {
+    let Some((decider, decision)) = configurations.get(file) else {
         let reason = "the configuration that is named decides on this, and is not among the files";
         cx.unknown(item, at, reason);
         return;
@@ -43,19 +44,34 @@ pub(super) fn judge(
     }
 }
 
-/// The configuration that an API server knows by a file's name. In a repository the file may stand anywhere: of
-/// several the one that is called so, and the only one whatever it is called.
-fn named<'t, 'i>(
-    configurations: &'t [Of<'i, Decision>],
-    file: &str,
-) -> Option<&'t Of<'i, Decision>> {
-    let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
-    let mut called = configurations
-        .iter()
-        .filter(|(item, _)| name(item.file) == name(file));
-    match (called.next(), called.next(), configurations) {
-        (Some(one), None, _) => Some(one),
-        (None, _, [one]) => Some(one),
-        _ => None,
+/// Configurations that API servers know by the names of files. In a repository the file may stand anywhere.
+pub(super) struct Named<'t, 'i> {
+    all: &'t [Of<'i, Decision>],
+    /// Their places in `all`, and whether there are more of the name.
+    by_name: HashMap<&'t str, (usize, bool)>,
+}
+
+impl<'t, 'i> Named<'t, 'i> {
+    pub(super) fn of(all: &'t [Of<'i, Decision>]) -> Self {
+        let mut by_name: HashMap<_, (usize, bool)> = HashMap::new();
+        for (at, (item, _)) in all.iter().enumerate() {
+            let entry = by_name.entry(name(item.file));
+            entry.and_modify(|it| it.1 = true).or_insert((at, false));
+        }
+        Self { all, by_name }
     }
+
+    /// Of several the one that is called so, and the only one whatever it is called.
+    fn get(&self, file: &str) -> Option<&'t Of<'i, Decision>> {
+        match (self.by_name.get(name(file)), self.all) {
+            (Some((at, false)), _) => self.all.get(*at),
+            (None, [one]) => Some(one),
+            _ => None,
+        }
+    }
+}
+
+/// The last part of a path.
+fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! `cp-anonymous-auth`: requests without any credentials.
 
-use super::access::judge;
+use super::access::{Named, judge};
 use crate::posture::across::{Across, AcrossCheck};
 use crate::posture::check::page;
 use crate::posture::index::Tables;
@@ -37,12 +37,13 @@ impl Check for AnonymousAuth {
 
 impl AcrossCheck for AnonymousAuth {
     fn judge(&self, tables: &Tables<'_>, cx: &mut Across<'_>) {
+        let configurations = Named::of(&tables.authentication);
         for (item, access) in &tables.access {
             judge(
                 cx,
                 *item,
                 &access.anonymous,
-                &tables.authentication,
+                &configurations,
                 "requests without credentials are answered, as the authentication configuration has it",
             );
         }

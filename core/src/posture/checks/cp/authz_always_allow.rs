@@ -1,6 +1,6 @@
 //! `cp-authz-always-allow`: every request allowed.
 
-use super::access::judge;
+use super::access::{Named, judge};
 use crate::posture::across::{Across, AcrossCheck};
 use crate::posture::check::page;
 use crate::posture::index::Tables;
@@ -37,12 +37,13 @@ impl Check for AuthzAlwaysAllow {
 
 impl AcrossCheck for AuthzAlwaysAllow {
     fn judge(&self, tables: &Tables<'_>, cx: &mut Across<'_>) {
+        let configurations = Named::of(&tables.authorization);
         for (item, access) in &tables.access {
             judge(
                 cx,
                 *item,
                 &access.authorization,
-                &tables.authorization,
+                &configurations,
                 "every request is allowed, as the authorization configuration has it",
             );
         }
