@@ -103,6 +103,21 @@ fn ever_more(folder: &Path) {
         measured(&format!("{count} documents"), count, &file);
         std::fs::remove_file(file).unwrap();
     }
+    for count in [1_000, 10_000, 100_000] {
+        let file = folder.join("namespace.yaml");
+        let mut out = BufWriter::new(std::fs::File::create(&file).unwrap());
+        for number in 0..count {
+            out.write_all(app(number).as_bytes()).unwrap();
+        }
+        drop(out);
+        let documents = count * APP.matches("---").count();
+        measured(
+            &format!("{documents} documents that are about each other, in one namespace"),
+            documents,
+            &file,
+        );
+        std::fs::remove_file(file).unwrap();
+    }
     let file = folder.join("list.yaml");
     let mut out = BufWriter::new(std::fs::File::create(&file).unwrap());
     out.write_all(b"apiVersion: v1\nkind: List\nitems:\n")
@@ -201,6 +216,46 @@ fn deployment(number: usize, indent: &str) -> String {
         "            seccompProfile: {type: RuntimeDefault}".to_owned(),
     ];
     lines.map(|line| format!("{indent}{line}\n")).concat()
+}
+
+/// A Deployment with all that is about it, in one namespace with all others.
+const APP: &str = "---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: app-N, namespace: kube-system}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: app-N}}
+  template:
+    metadata: {labels: {app: app-N}}
+    spec:
+      serviceAccountName: app-N
+      containers: [{name: web, image: registry.example.com/web:1.4.2}]
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: app-N, namespace: kube-system}
+spec: {minAvailable: 1, selector: {matchLabels: {app: app-N}}}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: app-N, namespace: kube-system}
+spec: {podSelector: {matchLabels: {app: app-N}}, policyTypes: [Ingress]}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: app-N, namespace: kube-system}
+rules: [{apiGroups: [''], resources: [configmaps], verbs: [get]}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: app-N, namespace: kube-system}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: app-N}
+subjects: [{kind: ServiceAccount, name: app-N}]
+";
+
+fn app(number: usize) -> String {
+    APP.replace("app-N", &format!("app-{number}"))
 }
 
 /// A pod as people write it first.
