@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
+#[path = "fixes/behind.rs"]
+mod behind;
 #[path = "fixes/control_plane.rs"]
 mod control_plane;
 #[path = "fixes/corpora.rs"]

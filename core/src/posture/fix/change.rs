@@ -60,7 +60,8 @@ impl From<String> for Value {
     }
 }
 
-/// A change of a document's tree: fields set and renamed, items added, entries and items removed.
+/// A change of a document's tree: fields set and renamed, items added, entries and items removed; or a
+/// document more behind it.
 ///
 /// All steps start from the document as it is, not from what other steps make of it.
 ///
@@ -91,6 +92,7 @@ pub(super) enum Action {
     Append(Value),
     Remove,
     Rename(String),
+    Follow(Value),
 }
 
 /// One step of a change, free of its document.
@@ -139,6 +141,23 @@ impl<'a> Change<'a> {
     #[must_use]
     pub fn rename(node: Node<'a>, key: &str) -> Self {
         Self::new(node, &[], Action::Rename(key.to_owned()))
+    }
+
+    /// Behind the document that has this root stands one more; comments at its end stay where they are.
+    ///
+    /// ```
+    /// use sealward::document::Document;
+    /// use sealward::posture::fix::{Change, Value, apply, edits};
+    /// let text = "kind: Namespace\nmetadata: {name: shop}\n# the shop\n";
+    /// let document = Document::parse(text)?;
+    /// let change = Change::follow(document.root(), Value::map([("kind", Value::from("Pod"))]));
+    /// let mended = apply(text, &edits(&document, &change).unwrap()).unwrap();
+    /// assert_eq!(mended, format!("{text}---\nkind: Pod\n"));
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
+    #[must_use]
+    pub fn follow(root: Node<'a>, value: impl Into<Value>) -> Self {
+        Self::new(root, &[], Action::Follow(value.into()))
     }
 
     /// Both changes.

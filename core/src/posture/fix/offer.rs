@@ -276,13 +276,13 @@ fn apart(patches: &[(Patch, Vec<usize>)]) -> Vec<Vec<usize>> {
     let mut rest: Vec<usize> = (0..patches.len()).collect();
     while !rest.is_empty() && groups.len() < MOST_GROUPS {
         let (mut group, mut later) = (Vec::new(), Vec::new());
-        let mut taken: BTreeSet<(u32, u32)> = BTreeSet::new();
+        let mut taken: BTreeSet<&Edit> = BTreeSet::new();
         for at in rest {
             let edits = patches.get(at).map_or(&[][..], |(patch, _)| &patch.edits);
             if edits.iter().any(|edit| is_taken(&taken, edit)) {
                 later.push(at);
             } else {
-                taken.extend(edits.iter().map(|edit| (edit.start, edit.end)));
+                taken.extend(edits);
                 group.push(at);
             }
         }
@@ -292,10 +292,10 @@ fn apart(patches: &[(Patch, Vec<usize>)]) -> Vec<Vec<usize>> {
     groups
 }
 
-fn is_taken(taken: &BTreeSet<(u32, u32)>, edit: &Edit) -> bool {
-    let before = taken.range(..=(edit.start, edit.end)).next_back();
-    let after = taken.range((edit.start, edit.end)..).next();
-    let meets = |&(start, end): &(u32, u32)| super::edit::meet(&Edit::new(start, end, ""), edit);
+fn is_taken(taken: &BTreeSet<&Edit>, edit: &Edit) -> bool {
+    let before = taken.range::<Edit, _>(..=edit).next_back();
+    let after = taken.range::<Edit, _>(edit..).next();
+    let meets = |other: &&Edit| super::edit::meet(other, edit);
     // An insertion may stand where a part begins that goes: both are looked at.
     before.is_some_and(meets) || after.is_some_and(meets)
 }
