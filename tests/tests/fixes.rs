@@ -11,5 +11,7 @@ mod control_plane;
 mod corpora;
 #[path = "fixes/laws.rs"]
 mod laws;
+#[path = "fixes/new_objects.rs"]
+mod new_objects;
 #[path = "fixes/table.rs"]
 mod table;

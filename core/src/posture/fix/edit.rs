@@ -91,10 +91,15 @@ pub(super) fn apply_within(text: &str, span: Span, edits: &[Edit]) -> Option<Str
 /// Sorts edits by their places; `false` where two of them meet. Documents that come at one place stay
 /// in their order.
 pub(super) fn sort(edits: &mut [Edit]) -> bool {
-    edits.sort_by_key(|edit| (edit.start, edit.end));
+    put_in_order(edits);
     edits
         .windows(2)
         .all(|pair| !matches!(pair, [a, b] if meet(a, b)))
+}
+
+/// Puts edits in the order of their places; those of one place keep theirs.
+pub(super) fn put_in_order(edits: &mut [Edit]) {
+    edits.sort_by_key(|edit| (edit.start, edit.end));
 }
 
 /// Whether two edits want the same bytes, or the same place for two texts that are no documents.

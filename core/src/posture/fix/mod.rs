@@ -15,6 +15,7 @@
 //! | [`mend_together`] | mends in many files of a scan what is found with all of them known |
 
 mod allowed;
+mod behind;
 mod block;
 mod change;
 mod counts;
@@ -29,6 +30,7 @@ mod together;
 mod verify;
 mod write;
 
+pub(super) use behind::{Behind, new_object};
 pub use change::{Change, Value};
 pub use edit::{Edit, apply};
 pub(super) use offer::fixes_of;

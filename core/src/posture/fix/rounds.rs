@@ -2,7 +2,7 @@
 
 use super::allowed::{Allowed, Name, name, names_of};
 use super::counts::Counts;
-use super::edit::{Edit, apply, sort};
+use super::edit::{Edit, apply, put_in_order, sort};
 use super::offer::{Fix, Proposal, Safety, offers};
 use crate::document::{Limits, SourceFile};
 use crate::posture::index::Index;
@@ -58,7 +58,7 @@ impl Mended {
     ) -> Option<(SourceFile, Checked)> {
         let mut edits: Vec<Edit> = fixes.flat_map(|fix| fix.edits.iter().cloned()).collect();
         // Fixes that are one and the same stand beside each other.
-        edits.sort_by_key(|edit| (edit.start, edit.end));
+        put_in_order(&mut edits);
         edits.dedup();
         if !sort(&mut edits) {
             return None;

@@ -2,8 +2,10 @@
 
 use crate::posture::across::{Across, AcrossCheck};
 use crate::posture::check::page;
-use crate::posture::index::{Amount, Disruption, Item, Tables, Workload};
+use crate::posture::fix::{Proposal, Value, new_object};
+use crate::posture::index::{Amount, Disruption, Item, Space, Tables, Workload};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, ObjectKind, Severity};
+use std::collections::HashSet;
 
 const REPLICATED: Kinds = Kinds::of(&[ObjectKind::Deployment, ObjectKind::StatefulSet]);
 
@@ -15,7 +17,7 @@ static NO_BUDGET: Meta = Meta {
     wave: 2,
     kinds: REPLICATED,
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Sometimes,
     off_by_default: false,
     docs: page!("no_pdb.md"),
 };
@@ -60,6 +62,7 @@ impl Check for BudgetBlocks {
 impl AcrossCheck for NoBudget {
     fn judge(&self, tables: &Tables<'_>, cx: &mut Across<'_>) {
         for (_, space) in tables.spaces() {
+            let mut plan = Plan::of(space);
             for &(item, workload) in space
                 .workloads
                 .iter()
@@ -89,11 +92,67 @@ impl AcrossCheck for NoBudget {
                     Some(count) => {
                         let message =
                             format!("no pod disruption budget selects its {count} replicas");
-                        cx.fail(item, at, message);
+                        cx.fail(item, at, message).fix(plan.budget(item, workload));
                     }
                 }
             }
         }
+    }
+}
+
+/// The budgets that a namespace is to get.
+struct Plan<'s, 'i> {
+    space: &'s Space<'i>,
+    /// The names of its budgets, and of those it is to get.
+    names: HashSet<String>,
+    /// How many workloads may still be looked at.
+    left: usize,
+}
+
+impl<'s, 'i> Plan<'s, 'i> {
+    fn of(space: &'s Space<'i>) -> Self {
+        let names = space.disruptions.iter();
+        Self {
+            space,
+            names: names.map(|(it, _)| it.fact.object.name.clone()).collect(),
+            left: 1_000_000,
+        }
+    }
+
+    /// What writes a budget for a workload. None where that would count the pods of another workload too: a
+    /// pod that two budgets count is never evicted. Of an object that is given twice, the first has it written.
+    fn budget(&mut self, item: Item<'i>, workload: &Workload) -> Option<Proposal> {
+        let missing = workload.budget.as_deref()?;
+        self.left = self.left.checked_sub(self.space.workloads.len())?;
+        // Whatever version of the API each file has it in.
+        let called = |item: Item<'i>| {
+            let object = &item.fact.object;
+            (object.kind.as_str(), object.name.as_str())
+        };
+        let hinders = |other: Item<'i>, it: &Workload| {
+            let is_first = it.budget.is_some() && other.place() <= item.place();
+            called(other) != called(item) || is_first && !std::ptr::eq(other.fact, item.fact)
+        };
+        let mut others = self.space.workloads.iter();
+        let is_counted = |labels| missing.pods.selects(labels) == Some(true);
+        if !is_counted(&workload.labels)
+            || others.any(|(other, it)| is_counted(&it.labels) && hinders(*other, it))
+        {
+            return None;
+        }
+        let (_, name) = called(item);
+        let mut names = [name.to_owned(), format!("{name}-pdb")].into_iter();
+        let name = names.find(|name| self.names.insert(name.clone()))?;
+        let budget = new_object(
+            ("policy/v1", "PodDisruptionBudget"),
+            (&name, &item.fact.object.namespace),
+            Value::Map(vec![
+                ("maxUnavailable".to_owned(), Value::Int(1)),
+                ("selector".to_owned(), missing.selector.clone()),
+            ]),
+        );
+        let title = "add a PodDisruptionBudget that lets one of its pods be evicted at a time";
+        Some(missing.behind.write(title, budget))
     }
 }
 
