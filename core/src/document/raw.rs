@@ -130,9 +130,10 @@ impl Document {
         Node { table, id, via }
     }
 
-    /// Reads another text in place of the document's own, as that was read. `None` where it is
-    /// refused, or would be cut into several pieces or joined with the next, and for what is no YAML.
-    pub(crate) fn reread(&self, text: String) -> Option<Self> {
+    /// Reads another text in place of the document's own, as that was read, with the documents behind it
+    /// that the text has. `None` where one is refused or the text would be joined with the next, and for a
+    /// unit.
+    pub(crate) fn reread(&self, text: String) -> Option<Vec<Self>> {
         let limits = Limits::default();
         let named = |read: Self| Self {
             name: self.name.clone(),
@@ -144,12 +145,15 @@ impl Document {
         }
         let text = Arc::new(text);
         if self.is_json() {
-            return json_read::read(&text, &limits).ok().map(named);
+            let read = json_read::read(&text, &limits).ok();
+            return read.map(|read| vec![named(read)]);
         }
-        let one = yaml::is_one_piece(&text) && ends(&text) == ends(self.span.of(&self.table.text));
-        let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
-        let read = one.then(|| yaml::read(&text, Span::new(0, end), &limits));
-        read?.ok().map(named)
+        if ends(&text) != ends(self.span.of(&self.table.text)) {
+            return None;
+        }
+        let pieces = yaml::pieces(&text).into_iter();
+        let read = pieces.map(|span| yaml::read(&text, span, &limits).ok().map(named));
+        read.collect()
     }
 }
 

@@ -1,6 +1,7 @@
 //! `fix`: an edit that is offered for a change is that change and nothing else: the text with it is
 //! read as the changed tree, bytes outside the edit, other documents, comments, line ends and a
-//! missing last one stay, and once is enough. What checks offer, applied in rounds, converges.
+//! missing last one stay, a document that comes is the one that was asked for and the only one, and once is
+//! enough. What checks offer, applied in rounds, converges.
 
 #![expect(clippy::unwrap_used, reason = "what does not hold fails the body")]
 
@@ -61,16 +62,26 @@ pub fn change(rng: &mut Rng, file: &SourceFile) -> Option<Result<(), Refusal>> {
         Wanted::Append(keys, value) => Change::append(*node, keys, value.clone()),
         Wanted::Remove => Change::remove(*node),
         Wanted::Rename(key) => Change::rename(*node, key),
+        Wanted::Follow(value) => Change::follow(document.root(), value.clone()),
     };
-    let edits = match edits(document, &change) {
+    let edits = edits(document, &change);
+    if matches!(wanted, Wanted::Follow(_)) && file.text().trim_start().starts_with('{') {
+        assert_eq!(edits, Err(Refusal::Layout), "kubectl looks for JSON here");
+        return None;
+    }
+    let edits = match edits {
         Ok(edits) => edits,
         Err(refusal) => return Some(Err(refusal)),
     };
     let text = apply(file.text(), &edits).unwrap();
     only_edits(file.text(), &text, &edits);
     let after = read(file.name(), text.clone().into_bytes()).unwrap();
-    let now: Vec<&Document> = after.documents().collect();
+    let mut now: Vec<&Document> = after.documents().collect();
+    if let Wanted::Follow(value) = &wanted {
+        assert_eq!(json(now.remove(at + 1)), plain(value), "{text:?}");
+    }
     assert_eq!(now.len(), documents.len(), "documents\n{text}");
+    assert_eq!(after.errors().count(), file.errors().count(), "{text}");
     for (index, (before, after)) in documents.iter().zip(&now).enumerate() {
         let mut json = json(before);
         if index == at {
@@ -117,14 +128,16 @@ pub fn mended(file: SourceFile) -> usize {
         let text = apply(file.text(), &fix.edits).unwrap();
         only_edits(file.text(), &text, &fix.edits);
     }
-    let (documents, errors) = (before.documents, before.errors.len());
+    let (mut documents, errors) = (before.documents, before.errors.len());
     let mut count = 0;
     let mut file = file;
     for _ in 0..20 {
         let mut index = CHECKER.index();
         index.add(&file.name().into(), &CHECKER.check(&file));
         let mended = mend_among(file, &CHECKER, &index, Safety::Review, &Limits::default());
-        assert_eq!(mended.checked.documents, documents);
+        let more = mended.checked.documents - documents;
+        assert!(more <= mended.mended as u64, "{more} documents more");
+        documents = mended.checked.documents;
         assert_eq!(mended.checked.errors.len(), errors);
         count += mended.mended;
         let done = mended.mended == 0;
@@ -148,6 +161,7 @@ enum Wanted {
     Append(&'static [&'static str], Value),
     Remove,
     Rename(&'static str),
+    Follow(Value),
 }
 
 impl Wanted {
@@ -166,8 +180,9 @@ impl Wanted {
             Kind::Null if rng.once_in(2) => WAYS[rng.below(WAYS.len())],
             _ => &[],
         };
-        match rng.below(5) {
+        match rng.below(6) {
             0 => Self::Remove,
+            5 => Self::Follow(value),
             4 if is_entry => {
                 Self::Rename(["runAsNonRoot", "yes", "it is: so", "a,b", "1.5"][rng.below(5)])
             }
@@ -200,7 +215,7 @@ impl Wanted {
                 .then_some(());
         }
         let (Self::Set(keys, value) | Self::Append(keys, value)) = self else {
-            return None;
+            return Some(()); // A document more changes none that is there.
         };
         let mut place = at(root, path)?;
         for key in *keys {

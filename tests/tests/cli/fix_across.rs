@@ -139,3 +139,51 @@ fn a_fix_that_needs_a_look_waits_for_it() {
         "{mended}"
     );
 }
+
+#[test]
+fn an_object_that_is_missing_is_shown_reported_and_written_once() {
+    let web = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec:\n  replicas: 2\n  \
+        selector: {matchLabels: {app: web}}\n  template: {metadata: {labels: {app: web}}}\n# the end\n";
+    let written = "---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata:\n  name: web\n  namespace: shop\n\
+        spec:\n  maxUnavailable: 1\n  selector:\n    matchLabels:\n      app: web\n";
+    let desk = Desk::new();
+    let file = desk.write("web.yaml", web.as_bytes());
+
+    let ran = sealward(["check", "--format", "json", &file]);
+    let report: Report = serde_json::from_str(ran.text()).unwrap();
+    let mut found = report.findings.iter();
+    let found = found.find(|it| it.check == "avail-no-pdb").unwrap();
+    let [edit] = &found.fix.as_ref().unwrap().edits[..] else {
+        panic!("one edit")
+    };
+    assert_eq!(
+        (edit.start as usize, edit.end as usize),
+        (web.len(), web.len())
+    );
+    assert_eq!(edit.text.as_deref(), Some(written));
+
+    let shown: String = written.lines().map(|line| format!("+{line}\n")).collect();
+    let ran = sealward(["check", "--diff", "--fix-review", &file]);
+    assert!(
+        ran.text().contains(&format!(" # the end\n{shown}")),
+        "{}",
+        ran.text()
+    );
+    let ran = sealward(["check", "--diff", &file]);
+    assert!(
+        !ran.text().contains("PodDisruptionBudget"),
+        "it is for review"
+    );
+
+    let ran = sealward(["check", "--fix-review", &file]);
+    assert!(!ran.text().contains("avail-no-pdb"), "{}", ran.text());
+    let mended = desk.read("web.yaml");
+    assert!(mended.ends_with(format!("# the end\n{written}").as_bytes()));
+    let ran = sealward(["check", "--fix-review", &file]);
+    assert!(
+        ran.stderr.contains("0 findings in 0 files fixed"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(desk.read("web.yaml"), mended);
+}

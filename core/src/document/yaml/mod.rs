@@ -45,10 +45,10 @@ pub(super) fn load(bytes: Vec<u8>) -> Result<(String, Vec<Span>), ReadError> {
     Ok((decoded.text, pieces))
 }
 
-/// Whether a text is not cut into several pieces.
+/// The pieces that a text is cut into.
 #[cfg(feature = "posture")]
-pub(super) fn is_one_piece(text: &str) -> bool {
-    split::split(text).len() <= 1
+pub(super) fn pieces(text: &str) -> Vec<Span> {
+    split::split(text)
 }
 
 /// Reads the first document of a piece of a text.

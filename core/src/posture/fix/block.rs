@@ -5,11 +5,11 @@
 )]
 
 use super::change::Value;
-use super::edit::Edit;
+use super::edit::{Edit, MARKER};
 use super::layout::Layout;
 use super::refusal::Refusal;
 use super::write::{Block, Flow};
-use crate::document::{Kind, Style};
+use crate::document::{Document, Kind, Style};
 
 type Done = Result<Vec<Edit>, Refusal>;
 
@@ -36,6 +36,29 @@ pub(super) fn push(it: &Layout<'_>, list: u32, value: &Value) -> Done {
     block.line(&mut text, column);
     block.item(&mut text, column, value);
     behind(it, it.span(last).1, text)
+}
+
+/// One more document, behind all that belongs to this one.
+pub(super) fn document(it: &Layout<'_>, value: &Value) -> Done {
+    if !may_be_followed(it.document) {
+        return Err(Refusal::Layout);
+    }
+    let span = it.document.span();
+    let ends = span.of(it.document.text()).ends_with('\n');
+    let mut text = String::from(if ends { "" } else { it.newline });
+    text.push_str(MARKER);
+    block(it, it.document.root().place().0).document(&mut text, value);
+    text.push_str(if ends { it.newline } else { "" });
+    Ok(vec![Edit::insert(span.end, text)])
+}
+
+/// Whether a document can stand behind another: in a file that begins with `{` kubectl looks for
+/// JSON alone, and directives ahead of the next document would be taken for a part of it.
+pub(super) fn may_be_followed(document: &Document) -> bool {
+    let text = document.text();
+    let rest = text.get(document.span().end as usize..).unwrap_or_default();
+    let is_yaml = !document.is_json() && !document.is_unit();
+    is_yaml && !text.trim_start().starts_with('{') && (rest.is_empty() || rest.starts_with(MARKER))
 }
 
 /// Text on lines of its own behind what ends here.

@@ -1,6 +1,7 @@
 //! What a fix changes in a document's tree.
 
-use crate::document::{Document, Node};
+use crate::document::{Document, Entry, Kind, Node};
+use crate::posture::template::expression;
 
 /// A value that a change writes.
 ///
@@ -29,6 +30,32 @@ impl Value {
     pub fn map<K: Into<String>>(entries: impl IntoIterator<Item = (K, Self)>) -> Self {
         let entries = entries.into_iter().map(|(key, value)| (key.into(), value));
         Self::Map(entries.collect())
+    }
+
+    /// What a node of texts and whole numbers is, a few levels of them; `None` where a template or what
+    /// must stay hidden has a part in it.
+    pub(in crate::posture) fn of(node: Node<'_>) -> Option<Self> {
+        Self::below(node, 8)
+    }
+
+    fn below(node: Node<'_>, levels: u8) -> Option<Self> {
+        let levels = levels.checked_sub(1)?;
+        Some(match node.kind() {
+            Kind::Mapping => {
+                let entry =
+                    |it: Entry<'_>| Some((it.key().to_owned(), Self::below(it.value, levels)?));
+                Self::Map(node.entries().map(entry).collect::<Option<_>>()?)
+            }
+            Kind::Sequence => {
+                let items = node.items().map(|item| Self::below(item, levels));
+                Self::List(items.collect::<Option<_>>()?)
+            }
+            Kind::Int => Self::Int(node.as_i64()?),
+            _ => {
+                let text = node.as_text().filter(|it| !it.is_sensitive())?;
+                (expression(node).is_none()).then(|| text.expose().into())?
+            }
+        })
     }
 
     pub(super) const fn is_collection(&self) -> bool {
@@ -60,7 +87,8 @@ impl From<String> for Value {
     }
 }
 
-/// A change of a document's tree: fields set and renamed, items added, entries and items removed.
+/// A change of a document's tree: fields set and renamed, items added, entries and items removed; or a
+/// document more behind it.
 ///
 /// All steps start from the document as it is, not from what other steps make of it.
 ///
@@ -91,6 +119,7 @@ pub(super) enum Action {
     Append(Value),
     Remove,
     Rename(String),
+    Follow(Value),
 }
 
 /// One step of a change, free of its document.
@@ -139,6 +168,23 @@ impl<'a> Change<'a> {
     #[must_use]
     pub fn rename(node: Node<'a>, key: &str) -> Self {
         Self::new(node, &[], Action::Rename(key.to_owned()))
+    }
+
+    /// Behind the document that has this root stands one more; comments at its end stay where they are.
+    ///
+    /// ```
+    /// use sealward::document::Document;
+    /// use sealward::posture::fix::{Change, Value, apply, edits};
+    /// let text = "kind: Namespace\nmetadata: {name: shop}\n# the shop\n";
+    /// let document = Document::parse(text)?;
+    /// let change = Change::follow(document.root(), Value::map([("kind", Value::from("Pod"))]));
+    /// let mended = apply(text, &edits(&document, &change).unwrap()).unwrap();
+    /// assert_eq!(mended, format!("{text}---\nkind: Pod\n"));
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
+    #[must_use]
+    pub fn follow(root: Node<'a>, value: impl Into<Value>) -> Self {
+        Self::new(root, &[], Action::Follow(value.into()))
     }
 
     /// Both changes.

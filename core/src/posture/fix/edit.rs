@@ -39,10 +39,19 @@ impl Edit {
         Span::new(self.start, self.end)
     }
 
+    /// Whether a document comes that was not there: only then does a text that comes begin with a marker.
+    pub(super) fn adds_document(&self) -> bool {
+        let line = self.text.trim_start_matches(['\r', '\n']).lines().next();
+        self.start == self.end && line == Some(MARKER)
+    }
+
     pub(super) const fn moved_back(&self, by: u32) -> (u32, u32) {
         (self.start.saturating_sub(by), self.end.saturating_sub(by))
     }
 }
+
+/// The line that a document begins with.
+pub(super) const MARKER: &str = "---";
 
 /// The text with the edits, which are sorted and apart from each other; `None` where they are not,
 /// or do not lie on the text's characters.
@@ -79,16 +88,23 @@ pub(super) fn apply_within(text: &str, span: Span, edits: &[Edit]) -> Option<Str
     Some(out)
 }
 
-/// Sorts edits; `false` where two of them meet.
+/// Sorts edits by their places; `false` where two of them meet. Documents that come at one place stay
+/// in their order.
 pub(super) fn sort(edits: &mut [Edit]) -> bool {
-    edits.sort();
+    put_in_order(edits);
     edits
         .windows(2)
         .all(|pair| !matches!(pair, [a, b] if meet(a, b)))
 }
 
-/// Whether two edits want the same bytes, or the same place for two texts.
-pub(super) const fn meet(a: &Edit, b: &Edit) -> bool {
+/// Puts edits in the order of their places; those of one place keep theirs.
+pub(super) fn put_in_order(edits: &mut [Edit]) {
+    edits.sort_by_key(|edit| (edit.start, edit.end));
+}
+
+/// Whether two edits want the same bytes, or the same place for two texts that are no documents.
+pub(super) fn meet(a: &Edit, b: &Edit) -> bool {
     let (first, second) = if a.start <= b.start { (a, b) } else { (b, a) };
-    second.start < first.end || (first.start == second.start && first.end == second.end)
+    let at_one_place = first.start == second.start && first.end == second.end;
+    second.start < first.end || at_one_place && !(a.adds_document() && b.adds_document())
 }

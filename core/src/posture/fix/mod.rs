@@ -3,7 +3,8 @@
 //! A check says what should change in the tree ([`Change`]); where in the text that is, and how it is
 //! written there, is worked out here: comments, quotes, order, indentation and line ends stay, and
 //! no byte outside the edits moves. An edit is offered only if the text with it, read again by the
-//! reader of [`crate::document`], is the tree with the change and nothing else.
+//! reader of [`crate::document`], is the tree with the change and nothing else. A change may also be a
+//! document more behind one that is there.
 //!
 //! | function | what it does |
 //! |---|---|
@@ -14,6 +15,7 @@
 //! | [`mend_together`] | mends in many files of a scan what is found with all of them known |
 
 mod allowed;
+mod behind;
 mod block;
 mod change;
 mod counts;
@@ -28,6 +30,7 @@ mod together;
 mod verify;
 mod write;
 
+pub(super) use behind::{Behind, new_object};
 pub use change::{Change, Value};
 pub use edit::{Edit, apply};
 pub(super) use offer::fixes_of;

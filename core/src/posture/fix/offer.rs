@@ -1,11 +1,11 @@
 //! The fixes of what was found in a file.
 
-use super::change::{Action, Change, Step};
+use super::change::{Action, Change, Step, Value};
 use super::edit::Edit;
 use super::layout::Layout;
 use super::patch::Patch;
 use super::verify::verify;
-use crate::document::{Document, SourceFile};
+use crate::document::{Document, Rows, SourceFile};
 use crate::posture::{Checked, Finding};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -36,7 +36,7 @@ impl Safety {
     }
 }
 
-/// What would mend a finding, as a change of the tree. Whether the text allows it [`fixes`] tells.
+/// What would mend a finding, as a change of the tree or a document more behind it. Whether the text allows it [`fixes`] tells.
 ///
 /// ```
 /// use sealward::document::{Limits, SourceFile};
@@ -76,6 +76,21 @@ impl Proposal {
             document: document.span().start,
             steps: change.steps_in(document)?,
         })
+    }
+
+    /// One that writes a document behind that which begins here. A person should look at what was not there.
+    pub(super) fn following(document: u32, title: String, value: Value) -> Self {
+        let step = Step {
+            place: (0, Rows::NO_ALIAS),
+            keys: Vec::new(),
+            action: Action::Follow(value),
+        };
+        Self {
+            safety: Safety::Review,
+            title,
+            document,
+            steps: vec![step],
+        }
     }
 
     /// One that adds several texts where this one adds one.
@@ -282,7 +297,9 @@ fn apart(patches: &[(Patch, Vec<usize>)]) -> Vec<Vec<usize>> {
             if edits.iter().any(|edit| is_taken(&taken, edit)) {
                 later.push(at);
             } else {
-                taken.extend(edits.iter().map(|edit| (edit.start, edit.end)));
+                // Documents may come at one place.
+                let edits = edits.iter().filter(|edit| !edit.adds_document());
+                taken.extend(edits.map(|edit| (edit.start, edit.end)));
                 group.push(at);
             }
         }

@@ -126,7 +126,7 @@ fn resolve(layout: &Layout<'_>, step: &Step) -> Result<Expected, Refusal> {
     let value = match &step.action {
         Action::Set(value) => value.clone(),
         Action::Append(value) => Value::List(vec![value.clone()]),
-        Action::Remove | Action::Rename(_) => Value::Bool(false),
+        Action::Remove | Action::Rename(_) | Action::Follow(_) => Value::Bool(false),
     };
     let mut keys = step.keys.as_slice();
     loop {
@@ -159,6 +159,9 @@ fn resolve(layout: &Layout<'_>, step: &Step) -> Result<Expected, Refusal> {
                         value: value.clone(),
                     }),
                     Action::Append(_) => Err(Refusal::NoWay),
+                    Action::Follow(value) => Ok(Expected::Followed {
+                        value: value.clone(),
+                    }),
                     Action::Rename(key) => {
                         let key = key.clone();
                         Ok(Expected::Renamed { id, key })
@@ -204,6 +207,7 @@ fn edits_of(layout: &Layout<'_>, change: &Expected) -> Result<Vec<Edit>, Refusal
         }
         Expected::Dropped { parent, id } => flow::remove(layout, *parent, *id),
         Expected::Renamed { id, key } => renamed(layout, *id, key),
+        Expected::Followed { value } => block::document(layout, value),
     }
 }
 
@@ -290,7 +294,10 @@ fn replaced(layout: &Layout<'_>, id: u32, value: &Value) -> Result<Vec<Edit>, Re
 fn going(layout: &Layout<'_>, change: &Expected) -> Option<(u32, u32)> {
     let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     match change {
-        Expected::Inserted { .. } | Expected::Pushed { .. } | Expected::Renamed { .. } => None,
+        Expected::Inserted { .. }
+        | Expected::Pushed { .. }
+        | Expected::Renamed { .. }
+        | Expected::Followed { .. } => None,
         Expected::Replaced { id, .. } => {
             let (start, end) = layout.span(*id);
             Some((offset(start), offset(end)))
@@ -312,6 +319,7 @@ fn going(layout: &Layout<'_>, change: &Expected) -> Option<(u32, u32)> {
 fn touches_sensitive(layout: &Layout<'_>, change: &Expected) -> bool {
     let rows = &layout.rows;
     match change {
+        Expected::Followed { .. } => false,
         Expected::Inserted { id, .. } | Expected::Pushed { id, .. } => rows.is_sensitive(*id),
         Expected::Replaced { id, .. }
         | Expected::Dropped { id, .. }

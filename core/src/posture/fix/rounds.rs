@@ -2,7 +2,7 @@
 
 use super::allowed::{Allowed, Name, name, names_of};
 use super::counts::Counts;
-use super::edit::{Edit, apply, sort};
+use super::edit::{Edit, apply, put_in_order, sort};
 use super::offer::{Fix, Proposal, Safety, offers};
 use crate::document::{Limits, SourceFile};
 use crate::posture::index::Index;
@@ -67,16 +67,18 @@ impl Mended {
         limits: &Limits,
     ) -> Option<(SourceFile, Checked)> {
         let mut edits: Vec<Edit> = fixes.flat_map(|fix| fix.edits.iter().cloned()).collect();
-        edits.sort();
+        // Fixes that are one and the same stand beside each other.
+        put_in_order(&mut edits);
         edits.dedup();
         if !sort(&mut edits) {
             return None;
         }
+        let more = edits.iter().filter(|edit| edit.adds_document()).count() as u64;
         let text = apply(self.file.text(), &edits)?;
         let file = SourceFile::read(self.file.name(), text.into_bytes(), limits).ok()?;
         let checked = checker.check(&file);
         let is_read_as_before = checked.errors.len() <= self.checked.errors.len()
-            && checked.documents == self.checked.documents;
+            && checked.documents == self.checked.documents.saturating_add(more);
         is_read_as_before.then_some((file, checked))
     }
 }

@@ -20,6 +20,8 @@ pub(super) enum Expected {
     Dropped { parent: u32, id: u32 },
     /// The entry whose value is the row `id` has another key.
     Renamed { id: u32, key: String },
+    /// One more document stands behind.
+    Followed { value: Value },
 }
 
 /// Whether the document's text with all these patches is the tree with all their changes.
@@ -32,11 +34,16 @@ pub(super) fn verify(document: &Document, patches: &[&Patch]) -> Result<(), Refu
         return Err(Refusal::Overlap);
     }
     let text = apply_within(document.text(), document.span(), &edits).ok_or(Refusal::Overlap)?;
-    let changed = document.reread(text).ok_or(Refusal::Differs)?;
     let overlay = Overlay::of(patches);
-    let same = overlay.holds(document, &changed)
-        && same_comments(document, &changed, patches)
-        && same_rest(document, &changed);
+    let documents = document.reread(text).ok_or(Refusal::Differs)?;
+    let Some((changed, more)) = documents.split_first() else {
+        return Err(Refusal::Differs);
+    };
+    let same = overlay.holds(document, changed)
+        && same_comments(document, changed, patches)
+        && same_rest(document, changed)
+        && more.len() == overlay.followed.len()
+        && (more.iter().zip(&overlay.followed)).all(|(it, value)| is_value(value, it.root()));
     if same { Ok(()) } else { Err(Refusal::Differs) }
 }
 
@@ -47,6 +54,7 @@ struct Overlay<'p> {
     added: HashMap<u32, Vec<(Option<&'p str>, &'p Value)>>,
     dropped: HashSet<u32>,
     renamed: HashMap<u32, &'p str>,
+    followed: Vec<&'p Value>,
 }
 
 /// What a node of the changed document must be.
@@ -72,6 +80,7 @@ impl<'p> Overlay<'p> {
                 Expected::Replaced { id, value } => drop(overlay.replaced.insert(*id, value)),
                 Expected::Dropped { id, .. } => drop(overlay.dropped.insert(*id)),
                 Expected::Renamed { id, key } => drop(overlay.renamed.insert(*id, key)),
+                Expected::Followed { value } => overlay.followed.push(value),
             }
         }
         overlay

@@ -106,6 +106,25 @@ impl Block {
         }
     }
 
+    /// What follows the marker of a document.
+    pub(super) fn document(self, out: &mut String, value: &Value) {
+        self.line(out, 0);
+        match value {
+            Value::Map(entries) if !entries.is_empty() => self.entries(out, 0, entries),
+            other => Flow::YAML.value(out, other),
+        }
+    }
+
+    /// Entries, their keys at `column`, which the text has reached.
+    fn entries(self, out: &mut String, column: usize, entries: &[(String, Value)]) {
+        for (at, (key, value)) in entries.iter().enumerate() {
+            if at > 0 {
+                self.line(out, column);
+            }
+            self.entry(out, column, key, value);
+        }
+    }
+
     /// `- value`, its dash at `column`, which the text has reached.
     pub(super) fn item(self, out: &mut String, column: usize, value: &Value) {
         out.push_str("- ");
@@ -115,14 +134,7 @@ impl Block {
     /// What follows a dash at `column` and a space.
     pub(super) fn behind_dash(self, out: &mut String, column: usize, value: &Value) {
         match value {
-            Value::Map(entries) if !entries.is_empty() => {
-                for (at, (key, value)) in entries.iter().enumerate() {
-                    if at > 0 {
-                        self.line(out, column + 2);
-                    }
-                    self.entry(out, column + 2, key, value);
-                }
-            }
+            Value::Map(entries) if !entries.is_empty() => self.entries(out, column + 2, entries),
             list @ Value::List(_) => Flow::YAML.value(out, list),
             scalar_value => out.push_str(&scalar(scalar_value, Quotes::Block)),
         }

@@ -3,12 +3,14 @@
 use super::access::{authentication, authorization};
 use super::digest::DigestKey;
 use super::network::NetworkPolicy;
+use super::remedy::behind;
 use super::{
     Access, Anchor, Binding, Configuration, CustomResource, Decision, Disruption, Encrypting,
     Labels, PluginFacts, Role, Workload, aks, plugin,
 };
 use crate::document::SourceFile;
 use crate::posture::finding::Identity;
+use crate::posture::fix::Behind;
 use crate::posture::{Component, Kinds, ObjectKind, Pod, Program, Resource};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -25,7 +27,8 @@ pub(in crate::posture) struct Fact {
 /// What an object is to others.
 #[derive(Clone, Debug)]
 pub(in crate::posture) enum What {
-    Namespace,
+    /// A namespace, and where a policy for it can be written.
+    Namespace(Option<Behind>),
     Workload(Box<Workload>),
     NetworkPolicy(Box<NetworkPolicy>),
     /// A network policy of a kind that is not Kubernetes' own; `true`: for all namespaces.
@@ -104,7 +107,7 @@ pub(in crate::posture) fn facts(
 fn itself(file: &SourceFile, resource: &Resource<'_>, digests: &DigestKey) -> Option<What> {
     let (object, document) = (resource.node(), resource.document());
     Some(match resource.object() {
-        ObjectKind::Namespace => What::Namespace,
+        ObjectKind::Namespace => What::Namespace(behind(file, resource)),
         ObjectKind::NetworkPolicy => What::NetworkPolicy(NetworkPolicy::read(object).into()),
         ObjectKind::PodDisruptionBudget => {
             What::Disruption(Disruption::read(file, resource).into())

@@ -70,7 +70,7 @@ impl Selector {
         let equal = node.get("matchLabels").filter(|it| !it.is_null());
         selector.unknown |= equal.is_some_and(|it| it.kind() != Kind::Mapping);
         for entry in equal.into_iter().flat_map(Node::entries) {
-            match text(entry.value) {
+            match text(entry.value).filter(|_| !template::is_expression(entry.key())) {
                 Some(value) => {
                     let requirement = Requirement::In(entry.key().into(), vec![value]);
                     selector.requirements.push(requirement);
@@ -102,6 +102,11 @@ impl Selector {
             },
             _ => None,
         })
+    }
+
+    /// Whether it means all.
+    pub(in crate::posture) const fn is_empty(&self) -> bool {
+        self.requirements.is_empty()
     }
 
     /// Whether it means these labels; `None` where a template keeps that from being told.

@@ -34,7 +34,7 @@ pub(super) use facts::{Fact, What, facts};
 pub(super) use labels::Labels;
 pub(super) use plugin::{PluginFacts, folder_of};
 pub(super) use rbac::{Binding, Role, Rule};
-pub(super) use tables::{Item, Of, Tables};
+pub(super) use tables::{Item, Of, Space, Tables};
 pub(super) use workload::Workload;
 
 use super::Checked;

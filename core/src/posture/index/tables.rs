@@ -5,6 +5,7 @@ use super::{
     Access, Binding, Configuration, CustomResource, Decision, Disruption, Encrypting, Fact, Index,
     PluginFacts, Role, What, Workload,
 };
+use crate::posture::fix::Behind;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -15,13 +16,21 @@ pub(in crate::posture) struct Item<'i> {
     pub(in crate::posture) fact: &'i Fact,
 }
 
+impl<'i> Item<'i> {
+    /// Where it stands, to put several in an order that no other file of the scan changes.
+    pub(in crate::posture) fn place(&self) -> (&'i str, u32) {
+        (self.file, self.fact.at.span.start)
+    }
+}
+
 /// Everything of one kind, and what it is.
 pub(in crate::posture) type Of<'i, T> = (Item<'i>, &'i T);
 
 /// What stands in one namespace. Objects that name none stand together under the empty name.
 #[derive(Debug, Default)]
 pub(in crate::posture) struct Space<'i> {
-    pub(in crate::posture) declared: Vec<Item<'i>>,
+    /// Namespaces, each with where a policy for it can be written.
+    pub(in crate::posture) declared: Vec<(Item<'i>, Option<Behind>)>,
     pub(in crate::posture) workloads: Vec<Of<'i, Workload>>,
     pub(in crate::posture) policies: Vec<Of<'i, NetworkPolicy>>,
     pub(in crate::posture) foreign_policies: Vec<Item<'i>>,
@@ -64,7 +73,7 @@ impl<'i> Tables<'i> {
         let name = object.name.as_str();
         let cluster = object.kind.starts_with("Cluster");
         match what {
-            What::Namespace => self.space_mut(name).declared.push(item),
+            What::Namespace(behind) => self.space_mut(name).declared.push((item, *behind)),
             What::Role(role) if cluster => drop(self.cluster_roles.insert(name, (item, role))),
             What::Binding(binding) if cluster => self.cluster_bindings.push((item, binding)),
             What::ApiServer(server) => self.api_servers.push((item, server)),

@@ -1,9 +1,11 @@
 //! What workloads are to other objects.
 
-use super::labels::text;
+use super::labels::{Selector, text};
+use super::remedy::behind;
 use super::{Anchor, Labels};
 use crate::document::SourceFile;
-use crate::posture::{Pod, Resource};
+use crate::posture::fix::{Behind, Value};
+use crate::posture::{ObjectKind, Pod, Resource};
 
 /// Pods that an object makes, or is.
 #[derive(Clone, Debug)]
@@ -20,6 +22,18 @@ pub(in crate::posture) struct Workload {
     pub(in crate::posture) host_network: bool,
     /// Where the service account is named, or would be.
     pub(in crate::posture) account_at: Anchor,
+    /// What a budget for its pods needs; `None` for what needs none, or where none can be written.
+    pub(in crate::posture) budget: Option<Box<NoBudget>>,
+}
+
+/// A budget that may be missing.
+#[derive(Clone, Debug)]
+pub(in crate::posture) struct NoBudget {
+    /// Where it would stand.
+    pub(in crate::posture) behind: Behind,
+    /// What selects the pods, and how it is written.
+    pub(in crate::posture) pods: Selector,
+    pub(in crate::posture) selector: Value,
 }
 
 impl Workload {
@@ -35,6 +49,7 @@ impl Workload {
         let replicas = resource.node().at(&["spec", "replicas"]);
         let replicas = replicas.filter(|node| !node.is_null());
         Self {
+            budget: NoBudget::read(file, resource).map(Box::new),
             labels: Labels::read(pod.metadata.and_then(|metadata| metadata.get("labels"))),
             replicas: replicas.and_then(|node| node.as_i64()),
             replicas_unknown: replicas.is_some_and(|node| node.as_i64().is_none()),
@@ -46,5 +61,23 @@ impl Workload {
                 pod.spec_path().key("serviceAccountName").to_string(),
             ),
         }
+    }
+}
+
+impl NoBudget {
+    fn read(file: &SourceFile, resource: &Resource<'_>) -> Option<Self> {
+        let is_replicated = matches!(
+            resource.object(),
+            ObjectKind::Deployment | ObjectKind::StatefulSet
+        );
+        let spec = resource.node().get("spec").filter(|_| is_replicated)?;
+        let selector = spec.get("selector")?;
+        let pods = Selector::read(Some(selector)).filter(|it| !it.is_empty())?;
+        (spec.get("replicas")?.as_i64()? > 1).then_some(())?;
+        Some(Self {
+            behind: behind(file, resource)?,
+            pods,
+            selector: Value::of(selector)?,
+        })
     }
 }

@@ -2,8 +2,12 @@
 
 use crate::posture::across::{Across, AcrossCheck};
 use crate::posture::check::page;
-use crate::posture::index::{Amount, Disruption, Item, Tables, Workload};
+use crate::posture::fix::{Proposal, Value, new_object};
+use crate::posture::index::{
+    Amount, ByLabel, Disruption, Item, Of, Space, Tables, Workload, covered,
+};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, ObjectKind, Severity};
+use std::collections::HashSet;
 
 const REPLICATED: Kinds = Kinds::of(&[ObjectKind::Deployment, ObjectKind::StatefulSet]);
 
@@ -15,7 +19,7 @@ static NO_BUDGET: Meta = Meta {
     wave: 2,
     kinds: REPLICATED,
     references: &[],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Sometimes,
     off_by_default: false,
     docs: page!("no_pdb.md"),
 };
@@ -60,18 +64,15 @@ impl Check for BudgetBlocks {
 impl AcrossCheck for NoBudget {
     fn judge(&self, tables: &Tables<'_>, cx: &mut Across<'_>) {
         for (_, space) in tables.spaces() {
-            for &(item, workload) in space
-                .workloads
-                .iter()
-                .filter(|(item, _)| is_replicated(*item))
-            {
+            let mut plan = Plan::of(space);
+            let labels: Vec<_> = space.workloads.iter().map(|(_, it)| &it.labels).collect();
+            let budgets = space.disruptions.iter();
+            let counted = covered(&labels, budgets.filter_map(|(_, it)| it.pods.as_ref()));
+            for (&(item, workload), is_counted) in space.workloads.iter().zip(counted) {
+                if !is_replicated(item) {
+                    continue;
+                }
                 let at = &item.fact.at;
-                let budgets = || {
-                    space
-                        .disruptions
-                        .iter()
-                        .map(|(_, it)| selects(it, workload))
-                };
                 match workload.replicas {
                     None if workload.replicas_unknown => {
                         cx.unknown(
@@ -82,14 +83,14 @@ impl AcrossCheck for NoBudget {
                     }
                     // One replica is away during a drain in any case.
                     None | Some(..=1) => cx.not_applicable(),
-                    Some(_) if budgets().any(|it| it == Some(true)) => cx.pass(),
-                    Some(_) if budgets().any(|it| it.is_none()) => {
+                    Some(_) if is_counted == Some(true) => cx.pass(),
+                    Some(_) if is_counted.is_none() => {
                         cx.unknown(item, at, "a template decides which pods the budgets select");
                     }
                     Some(count) => {
                         let message =
                             format!("no pod disruption budget selects its {count} replicas");
-                        cx.fail(item, at, message);
+                        cx.fail(item, at, message).fix(plan.budget(item, workload));
                     }
                 }
             }
@@ -97,11 +98,66 @@ impl AcrossCheck for NoBudget {
     }
 }
 
+/// The budgets that a namespace is to get.
+struct Plan<'i> {
+    workloads: ByLabel<'i, Of<'i, Workload>>,
+    /// The names of its budgets, and of those it is to get.
+    names: HashSet<String>,
+}
+
+impl<'i> Plan<'i> {
+    fn of(space: &Space<'i>) -> Self {
+        let names = space.disruptions.iter();
+        Self {
+            workloads: by_label(space),
+            names: names.map(|(it, _)| it.fact.object.name.clone()).collect(),
+        }
+    }
+
+    /// What writes a budget for a workload. None where that would count the pods of another workload too: a
+    /// pod that two budgets count is never evicted. Of an object that is given twice, the first has it written.
+    fn budget(&mut self, item: Item<'i>, workload: &Workload) -> Option<Proposal> {
+        let missing = workload.budget.as_deref()?;
+        // Whatever version of the API each file has it in.
+        let called = |item: Item<'i>| {
+            let object = &item.fact.object;
+            (object.kind.as_str(), object.name.as_str())
+        };
+        let hinders = |other: Item<'i>, it: &Workload| {
+            let is_first = it.budget.is_some() && other.place() <= item.place();
+            called(other) != called(item) || is_first && !std::ptr::eq(other.fact, item.fact)
+        };
+        let mut counted = self.workloads.selected(&missing.pods);
+        if missing.pods.selects(&workload.labels) != Some(true)
+            || counted.any(|(other, it)| hinders(other, it))
+        {
+            return None;
+        }
+        let (_, name) = called(item);
+        let mut names = [name.to_owned(), format!("{name}-pdb")].into_iter();
+        let name = names.find(|name| self.names.insert(name.clone()))?;
+        let budget = new_object(
+            ("policy/v1", "PodDisruptionBudget"),
+            (&name, &item.fact.object.namespace),
+            Value::Map(vec![
+                ("maxUnavailable".to_owned(), Value::Int(1)),
+                ("selector".to_owned(), missing.selector.clone()),
+            ]),
+        );
+        let title = "add a PodDisruptionBudget that lets one of its pods be evicted at a time";
+        Some(missing.behind.write(title, budget))
+    }
+}
+
 impl AcrossCheck for BudgetBlocks {
     fn judge(&self, tables: &Tables<'_>, cx: &mut Across<'_>) {
         for (_, space) in tables.spaces() {
+            if space.disruptions.is_empty() {
+                continue;
+            }
+            let workloads = by_label(space);
             for &(item, budget) in &space.disruptions {
-                judge_budget(item, budget, &space.workloads, cx);
+                judge_budget(item, budget, &workloads, cx);
             }
         }
     }
@@ -110,7 +166,7 @@ impl AcrossCheck for BudgetBlocks {
 fn judge_budget(
     item: Item<'_>,
     budget: &Disruption,
-    workloads: &[(Item<'_>, &Workload)],
+    workloads: &ByLabel<'_, Of<'_, Workload>>,
     cx: &mut Across<'_>,
 ) {
     let fix = || budget.one_at_a_time.as_deref().cloned();
@@ -127,18 +183,17 @@ fn judge_budget(
             cx.unknown(item, at, "the number comes from a template, or is none");
         }
         (_, Some((Amount::Count(least), at))) => {
-            let counted = workloads
-                .iter()
-                .filter(|(other, it)| is_replicated(*other) && selects(budget, it) == Some(true));
-            let mut counted = counted.peekable();
-            if counted.peek().is_none() {
+            let pods = budget.pods.iter();
+            let counted = pods.flat_map(|pods| workloads.selected(pods));
+            let counted: Vec<_> = counted.filter(|(other, _)| is_replicated(*other)).collect();
+            let Some((first, _)) = counted.first() else {
                 cx.unknown(
                     item,
                     at,
                     "no workload of the scan has the pods that it selects",
                 );
                 return;
-            }
+            };
             // A Deployment that names no number has one replica.
             let replicas = |it: &Workload| {
                 if it.replicas_unknown {
@@ -147,7 +202,7 @@ fn judge_budget(
                     Some(it.replicas.unwrap_or(1))
                 }
             };
-            let total = counted.clone().try_fold(0_i64, |sum, (_, it)| {
+            let total = counted.iter().try_fold(0_i64, |sum, (_, it)| {
                 Some(sum.saturating_add(replicas(it)?))
             });
             match total {
@@ -161,9 +216,7 @@ fn judge_budget(
                 Some(total) if *least >= total => {
                     let message = format!("{least} pods must be available, and there are {total}");
                     let said = cx.fail(item, at, message).fix(fix());
-                    if let Some((other, _)) = counted.next() {
-                        said.and(*other, &other.fact.at, "the workload");
-                    }
+                    said.and(*first, &first.fact.at, "the workload");
                 }
                 Some(_) => cx.pass(),
             }
@@ -176,10 +229,7 @@ fn is_replicated(item: Item<'_>) -> bool {
     matches!(item.fact.object.kind.as_str(), "Deployment" | "StatefulSet")
 }
 
-/// Whether the budget counts the pods of a workload of its namespace.
-fn selects(budget: &Disruption, workload: &Workload) -> Option<bool> {
-    budget
-        .pods
-        .as_ref()
-        .map_or(Some(false), |pods| pods.selects(&workload.labels))
+/// The workloads of a namespace by the labels of their pods.
+fn by_label<'i>(space: &Space<'i>) -> ByLabel<'i, Of<'i, Workload>> {
+    ByLabel::of(space.workloads.iter().map(|it| (*it, &it.1.labels)))
 }

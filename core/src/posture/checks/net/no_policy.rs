@@ -1,7 +1,9 @@
 //! `net-no-policy`: namespaces in which every pod may talk to everything.
 
+use crate::document::Document;
 use crate::posture::across::{Across, AcrossCheck};
 use crate::posture::check::page;
+use crate::posture::fix::{Value, new_object};
 use crate::posture::index::Tables;
 use crate::posture::{
     Area, Check, Cx, FixAvailability, Kinds, Meta, ObjectKind, Reference, Severity,
@@ -20,7 +22,7 @@ static META: Meta = Meta {
         Reference::nsa("Network separation"),
         Reference::owasp("K05"),
     ],
-    fix: FixAvailability::None,
+    fix: FixAvailability::Sometimes,
     off_by_default: false,
     docs: page!("no_policy.md"),
 };
@@ -44,7 +46,11 @@ impl AcrossCheck for NoPolicy {
         let policies_anywhere =
             anywhere.is_some_and(|it| !(it.policies.is_empty() && it.foreign_policies.is_empty()));
         for (name, space) in tables.spaces() {
-            for &namespace in &space.declared {
+            // A namespace may be declared several times, and needs one policy.
+            let writable = space.declared.iter();
+            let writable = writable.filter_map(|(item, behind)| Some((*item, (*behind)?)));
+            let first = writable.min_by_key(|(item, _)| item.place());
+            for &(namespace, _) in &space.declared {
                 let at = &namespace.fact.at;
                 if space.workloads.is_empty() {
                     cx.not_applicable();
@@ -59,7 +65,11 @@ impl AcrossCheck for NoPolicy {
                     cx.unknown(namespace, at, reason);
                 } else {
                     let message = format!("no network policy holds in namespace `{name}`");
-                    let finding = cx.fail(namespace, at, message);
+                    let here = first.filter(|(item, _)| std::ptr::eq(item.fact, namespace.fact));
+                    let fix = here.filter(|_| !is_system(name));
+                    let fix =
+                        fix.and_then(|(_, behind)| Some(behind.write(TITLE, default_deny(name)?)));
+                    let finding = cx.fail(namespace, at, message).fix(fix);
                     if let Some((first, _)) = space.workloads.first() {
                         let what = format!(
                             "{} `{}` runs in it",
@@ -71,4 +81,39 @@ impl AcrossCheck for NoPolicy {
             }
         }
     }
+}
+
+const TITLE: &str =
+    "add a NetworkPolicy that denies all traffic of its pods but DNS; allow first what they need";
+
+/// Whether a namespace is Kubernetes' own: without its traffic the whole cluster is without DNS.
+fn is_system(namespace: &str) -> bool {
+    namespace.starts_with("kube-")
+}
+
+/// Denies all, as CIS and the NSA ask; but no policy that allows more is of use to pods that find no name.
+const DEFAULT_DENY: &str = "\
+podSelector: {}
+policyTypes:
+  - Ingress
+  - Egress
+egress:
+  - to:
+      - namespaceSelector:
+          matchLabels:
+            kubernetes.io/metadata.name: kube-system
+        podSelector:
+          matchLabels:
+            k8s-app: kube-dns
+    ports:
+      - protocol: UDP
+        port: 53
+      - protocol: TCP
+        port: 53
+";
+
+fn default_deny(namespace: &str) -> Option<Value> {
+    let spec = Value::of(Document::parse(DEFAULT_DENY).ok()?.root())?;
+    let kind = ("networking.k8s.io/v1", "NetworkPolicy");
+    Some(new_object(kind, ("default-deny", namespace), spec))
 }
