@@ -1,13 +1,14 @@
 //! Checks across documents: they see what all files of a scan say together.
 
 use super::Check;
-use super::finding::{Confidence, Finding, Related, Verdict};
+use super::finding::{Confidence, Finding, Related, Verdict, one_line};
 use super::fingerprint::fingerprint;
 use super::fix::Proposal;
 use super::index::{Anchor, Item, Tables};
 use super::plan::Planned;
 use super::tally::{Outcome, Tally};
 use crate::document::{Path, Position, Span};
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 /// A check that judges objects by other objects, wherever those stand.
@@ -143,7 +144,7 @@ impl<'p> Across<'p> {
                 verdict,
                 severity: check.severity,
                 confidence: Confidence::High,
-                message,
+                message: one_line(message),
                 fingerprint: fingerprint(check.id, object, &stable, 0),
                 resource: Arc::clone(object),
                 path: path(&at.path),
@@ -177,6 +178,12 @@ impl AcrossFinding {
     }
 }
 
+impl Borrow<Finding> for AcrossFinding {
+    fn borrow(&self) -> &Finding {
+        &self.finding
+    }
+}
+
 /// A finding that was just made, for what is to be added to it.
 pub(super) struct Said<'f>(&'f mut Vec<AcrossFinding>);
 
@@ -201,7 +208,7 @@ impl Said<'_> {
     pub(super) fn and(self, item: Item<'_>, at: &Anchor, message: impl Into<String>) -> Self {
         if let Some(finding) = self.0.last_mut() {
             finding.related.push(Elsewhere {
-                message: message.into(),
+                message: one_line(message),
                 file: Arc::clone(at.file.as_ref().unwrap_or(item.file)),
                 start: at.start,
                 end: at.end,

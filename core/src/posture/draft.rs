@@ -1,6 +1,6 @@
 //! Findings while their document is at hand.
 
-use super::finding::{Confidence, Verdict};
+use super::finding::{Confidence, Verdict, one_line};
 use super::fix::{Change, Safety};
 use super::{Meta, Reference, Severity};
 use crate::document::{Entry, Node, Span};
@@ -93,7 +93,7 @@ pub(super) struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    pub(super) const fn new(
+    pub(super) fn new(
         check: &'static Meta,
         verdict: Verdict,
         place: Place<'a>,
@@ -105,7 +105,7 @@ impl<'a> Draft<'a> {
             verdict,
             severity,
             confidence,
-            message,
+            message: one_line(message),
             place,
             related: Vec::new(),
             refused: None,
@@ -184,7 +184,7 @@ impl<'r, 'a> Report<'r, 'a> {
 
     /// Adds another place that has to do with the finding.
     pub fn related(self, node: Node<'a>, message: impl Into<String>) -> Self {
-        self.change(|draft| draft.related.push((message.into(), Place::Node(node))))
+        self.change(|draft| draft.related.push((one_line(message), Place::Node(node))))
     }
 
     /// Adds another place of the text that has to do with the finding.
@@ -201,7 +201,7 @@ impl<'r, 'a> Report<'r, 'a> {
     /// ```
     pub fn related_span(self, span: Span, message: impl Into<String>) -> Self {
         let place = Place::Span { span, key: None };
-        self.change(|draft| draft.related.push((message.into(), place)))
+        self.change(|draft| draft.related.push((one_line(message), place)))
     }
 
     /// Gives the finding another severity than its check has.

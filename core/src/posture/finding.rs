@@ -128,6 +128,16 @@ pub struct Related {
     pub span: Span,
 }
 
+/// A message on one line: what it takes from a file may hold line ends, and what moves the cursor of a terminal.
+pub(super) fn one_line(message: impl Into<String>) -> String {
+    let is_no_text = |it: char| it.is_control() || matches!(it, '\u{2028}' | '\u{2029}');
+    let message = message.into();
+    if message.contains(is_no_text) {
+        return message.replace(is_no_text, " ");
+    }
+    message
+}
+
 /// A stable name of a finding: it survives moved lines, other values and reordered lists of named
 /// items. 16 bytes of a SHA-256; shown in hex.
 ///

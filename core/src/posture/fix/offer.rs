@@ -6,7 +6,9 @@ use super::layout::Layout;
 use super::patch::Patch;
 use super::verify::verify;
 use crate::document::{Document, Rows, SourceFile};
+use crate::posture::finding::one_line;
 use crate::posture::{Checked, Finding};
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Whether a person should agree to a fix first.
@@ -68,8 +70,7 @@ impl Proposal {
         title: String,
         change: &Change<'_>,
     ) -> Option<Self> {
-        // Text from a file may hold line ends; a title is one line.
-        let title = title.replace(['\n', '\r'], " ");
+        let title = one_line(title);
         Some(Self {
             safety,
             title,
@@ -178,7 +179,10 @@ pub fn fixes(file: &SourceFile, checked: &Checked) -> Vec<Option<Fix>> {
 }
 
 /// [`fixes`] of some findings in a file.
-pub(in crate::posture) fn fixes_of(file: &SourceFile, findings: &[Finding]) -> Vec<Option<Fix>> {
+pub(in crate::posture) fn fixes_of<F: Borrow<Finding>>(
+    file: &SourceFile,
+    findings: &[F],
+) -> Vec<Option<Fix>> {
     offers(file, findings, |_| true).fixes
 }
 
@@ -197,9 +201,9 @@ impl Offers {
     }
 }
 
-pub(super) fn offers(
+pub(super) fn offers<F: Borrow<Finding>>(
     file: &SourceFile,
-    findings: &[Finding],
+    findings: &[F],
     wanted: impl Fn(&Finding) -> bool,
 ) -> Offers {
     let mut offers = Offers {
@@ -210,7 +214,7 @@ pub(super) fn offers(
         return offers;
     }
     let mut by_document: BTreeMap<u32, Vec<(usize, &Proposal)>> = BTreeMap::new();
-    for (at, finding) in findings.iter().enumerate() {
+    for (at, finding) in findings.iter().map(Borrow::borrow).enumerate() {
         if let Some(proposal) = finding.fix.as_ref().filter(|_| wanted(finding)) {
             let list = by_document.entry(proposal.document).or_default();
             list.push((at, proposal));

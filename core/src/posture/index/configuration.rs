@@ -184,10 +184,10 @@ impl Reader<'_> {
     }
 }
 
-/// A name as messages show it: on one line.
+/// A name as messages show it.
 fn shown(name: Option<Text<'_>>) -> Box<str> {
-    let name = name.map_or_else(String::new, |name| name.to_string());
-    name.replace(['\n', '\r'], " ").into()
+    name.map_or_else(String::new, |name| name.to_string())
+        .into()
 }
 
 /// Whether any value comes from a template.

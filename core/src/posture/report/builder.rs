@@ -90,7 +90,7 @@ impl<'c> ReportBuilder<'c> {
     }
 
     /// Keeps no finding, but counts them: for one who shows each as it is found, however many there
-    /// are.
+    /// are. The fixes of what [`ReportBuilder::conclude_with`] gives have no edits then.
     ///
     /// ```
     /// use sealward::document::{Limits, SourceFile};
@@ -252,11 +252,17 @@ impl<'c> ReportBuilder<'c> {
         self.index = self.checker.index();
         let mut findings = Vec::with_capacity(found.len());
         for of_file in found.chunk_by(|a, b| a.file == b.file) {
-            let mut fixes = fixes_across(of_file, read).into_iter();
+            let edits = self.keeps_findings.then(|| fixes_across(of_file, read));
+            let mut edits = edits.into_iter().flatten();
             for found in of_file {
                 count(&mut self.summary, &found.finding);
+                let fix = if self.keeps_findings {
+                    edits.next().flatten().map(fix_in)
+                } else {
+                    found.finding.fix.as_ref().map(proposed)
+                };
                 findings.push(dto::Finding {
-                    fix: fixes.next().flatten().map(fix_in),
+                    fix,
                     ..finding_across(found)
                 });
             }
@@ -385,8 +391,7 @@ fn fixes_across(
     let Some(file) = first.and_then(|it| read(&it.file)) else {
         return Vec::new();
     };
-    let findings: Vec<Finding> = found.iter().map(|it| it.finding.clone()).collect();
-    fix::fixes_of(&file, &findings)
+    fix::fixes_of(&file, found)
 }
 
 fn held(file: Option<&SourceFile>, it: &Suppressed) -> dto::Suppressed {
@@ -486,6 +491,22 @@ fn finding_itself(finding: &Finding) -> dto::Finding {
     }
 }
 
+/// A fix whose place in the text nobody asks for.
+fn proposed(fix: &fix::Proposal) -> dto::Fix {
+    dto::Fix {
+        safety: safety(fix.safety),
+        title: fix.title.clone(),
+        edits: Vec::new(),
+    }
+}
+
+const fn safety(safety: fix::Safety) -> dto::Safety {
+    match safety {
+        fix::Safety::Safe => dto::Safety::Safe,
+        fix::Safety::Review => dto::Safety::Review,
+    }
+}
+
 fn fix_in(fix: fix::Fix) -> dto::Fix {
     let shown = fix.shows_text();
     let edits = fix.edits.into_iter().map(|edit| dto::Edit {
@@ -494,10 +515,7 @@ fn fix_in(fix: fix::Fix) -> dto::Fix {
         text: shown.then_some(edit.text),
     });
     dto::Fix {
-        safety: match fix.safety {
-            fix::Safety::Safe => dto::Safety::Safe,
-            fix::Safety::Review => dto::Safety::Review,
-        },
+        safety: safety(fix.safety),
         title: fix.title,
         edits: edits.collect(),
     }

@@ -43,8 +43,7 @@ impl Check for KeyNameDuplicate {
                 let slot = (rule.index, part.kind, name.expose());
                 if let Some(first) = seen.insert(slot, node) {
                     let kind = part.kind.name();
-                    let message =
-                        format!("two keys of `{kind}` have the name `{}`", one_line(name));
+                    let message = format!("two keys of `{kind}` have the name `{name}`");
                     cx.report(node, message)
                         .related(first, "the name stands here too");
                 }
@@ -163,8 +162,4 @@ impl Check for StaleKeys {
             }
         }
     }
-}
-
-fn one_line(name: crate::document::Text<'_>) -> String {
-    name.to_string().replace(['\n', '\r'], " ")
 }

@@ -122,7 +122,7 @@ pub(super) fn element<'a>(rule: &Rule<'a>, part: &Part<'a>) -> Option<Node<'a>> 
 
 /// Reports one thing that the API server refuses.
 pub(super) fn refuse<'r, 'a>(cx: &'r mut Cx<'a>, violation: &Violation<'a>) -> Report<'r, 'a> {
-    let message = one_line(&violation.message);
+    let message = violation.message.clone();
     let report = match violation.absent {
         Some(field) => cx.report_absent(violation.node, &[field], message),
         None if violation.span == violation.node.span() => cx.report(violation.node, message),
@@ -133,11 +133,6 @@ pub(super) fn refuse<'r, 'a>(cx: &'r mut Cx<'a>, violation: &Violation<'a>) -> R
 
 fn is_template(violation: &Violation<'_>) -> bool {
     violation.absent.is_none() && template::expression(violation.node).is_some()
-}
-
-/// Text from a file may hold line ends; a message is one line.
-fn one_line(message: &str) -> String {
-    message.replace(['\n', '\r'], " ")
 }
 
 fn say_unknown<'a>(cx: &mut Cx<'a>, it: &'a EncryptionConfiguration<'a>, scope: &Scope) {
@@ -153,7 +148,7 @@ fn say_unknown<'a>(cx: &mut Cx<'a>, it: &'a EncryptionConfiguration<'a>, scope: 
         let unread = violation.kind == ViolationKind::WrongType;
         if unread && !is_template(violation) && reads(&violation.field) {
             said.insert(violation.span);
-            cx.unknown(violation.node, one_line(&violation.message));
+            cx.unknown(violation.node, violation.message.clone());
         }
     }
     for (node, field) in templates(it.root()) {
@@ -166,7 +161,7 @@ fn say_unknown<'a>(cx: &mut Cx<'a>, it: &'a EncryptionConfiguration<'a>, scope: 
             .violations()
             .iter()
             .find(|violation| violation.node == node && scope.refuses.contains(&violation.kind));
-        let report = cx.unknown(node, one_line(&message));
+        let report = cx.unknown(node, message);
         if let Some(violation) = refused {
             report.refused(&violation.path);
         }
