@@ -42,6 +42,11 @@ pub(crate) struct Configuration {
 }
 
 impl ConfigArgs {
+    /// The configuration that the user named.
+    pub(crate) fn named(&self) -> Option<&Path> {
+        self.config.as_deref()
+    }
+
     /// Reads the configuration, if there is one.
     pub(crate) fn read(&self, paths: &[PathBuf]) -> Result<Option<Configuration>, Failure> {
         let found = || (!self.no_repo_config).then(|| find(paths)).flatten();

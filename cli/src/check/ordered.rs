@@ -79,9 +79,7 @@ fn each_in_order<'i, I: Sync + 'i, T: Send, E>(
     work: impl Fn(Batch<'i, I>) -> T + Sync,
     mut take: impl FnMut(Batch<'i, I>, &mut T) -> Result<(), E>,
 ) -> Result<(), E> {
-    // glibc gives what is free back to the system, and takes it anew for the next file, until it has seen a block of such a
-    // size come and go: then it keeps twice as much.
-    drop(black_box(Vec::<u8>::with_capacity(4 << 20)));
+    keep_what_is_freed();
     let (orders, taken) = channel();
     let (told, results) = channel();
     let (taken, work) = (&Mutex::new(taken), &work);
@@ -147,6 +145,12 @@ fn each_in_order<'i, I: Sync + 'i, T: Send, E>(
 /// As many threads as this process may run at once.
 pub(crate) fn all_cores() -> NonZeroUsize {
     thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// glibc gives what is free back to the system, and takes it anew for the next file, until it has seen a block of such a
+/// size come and go: then it keeps twice as much. Other allocators do not mind.
+fn keep_what_is_freed() {
+    drop(black_box(Vec::<u8>::with_capacity(4 << 20)));
 }
 
 /// The next item to work on; `None` when there will be no more.

@@ -4,12 +4,12 @@ use crate::failure::{Failure, name};
 use sealward::document::{Limits, SourceFile, Syntax};
 use sealward::posture::resources;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Refuses outputs that are among the files to be checked, before anything is written: named themselves, or what is read in
 /// a folder that is.
 pub(crate) fn refuse<'o>(
-    inputs: &[PathBuf],
+    inputs: &[&Path],
     outputs: impl Iterator<Item = &'o Path>,
 ) -> Result<(), Failure> {
     for output in outputs {

@@ -123,7 +123,10 @@ impl Check {
         let mut fixing = self.fixes.fixing(&self.paths)?;
         let targets = self.targets(fixing.as_ref())?;
         let outputs = targets.iter().filter_map(|it| it.file.as_deref());
-        over_input::refuse(&self.paths, outputs.chain(self.baseline.written()))?;
+        let inputs = self.paths.iter().map(PathBuf::as_path);
+        let inputs = inputs.chain(self.hosts.facts().iter().map(PathBuf::as_path));
+        let inputs: Vec<&Path> = inputs.chain(self.config.named()).collect();
+        over_input::refuse(&inputs, outputs.chain(self.baseline.written()))?;
         let configuration = self.config.read(&self.paths)?;
         let mut options = self.options(cx, configuration.as_ref().map(|it| &it.config));
         options.attestations = self.attest.read()?;

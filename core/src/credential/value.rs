@@ -42,10 +42,9 @@ pub(crate) fn worth(value: &str, need: Need) -> Worth {
     }
     if is_template(value) {
         // What stands there where nobody says anything else.
-        return match default(value).map(|it| worth(it, need)) {
-            Some(found @ (Worth::Common | Worth::Real)) => found,
-            _ => Worth::Template,
-        };
+        let mut found = defaults(value).map(|it| worth(it, need));
+        let found = found.find(|it| matches!(it, Worth::Common | Worth::Real));
+        return found.unwrap_or(Worth::Template);
     }
     if let Need::RandomBut(names) = need
         && names.split(' ').any(|it| it == value)
@@ -98,14 +97,24 @@ pub(crate) fn is_template(value: &str) -> bool {
     between("{{", "}}") || between("${", "}") || between("<%", "%>") || between("#{", "}")
 }
 
-/// The text that a template falls back to: `default "text"` of Helm, `default('text')` of Jinja.
-fn default(template: &str) -> Option<&str> {
-    let (_, after) = template.split_once("{{")?;
-    let (_, after) = after.split_once("default")?;
-    let after = after.trim_start_matches([' ', '(', '\\']);
-    let quote = after.chars().next().filter(|it| "\"'`".contains(*it))?;
-    let (text, _) = after.get(1..)?.split_once(quote)?;
-    Some(text.trim_end_matches('\\'))
+/// The texts that a template falls back to: `default "text"` of Helm, `default('text')` of Jinja.
+fn defaults(template: &str) -> impl Iterator<Item = &str> {
+    let expressions = template.split("{{").skip(1);
+    let expressions = expressions.map(|it| it.split_once("}}").map_or(it, |(it, _)| it));
+    expressions.flat_map(|expression| {
+        let places = expression.match_indices("default");
+        places.filter_map(|(at, word)| {
+            let is_part = |it: char| it.is_alphanumeric() || "_-.\"'`".contains(it);
+            if expression.get(..at)?.ends_with(is_part) {
+                return None;
+            }
+            let after = expression.get(at.saturating_add(word.len())..)?;
+            let after = after.trim_start_matches([' ', '(', '=', '\\']);
+            let quote = after.chars().next().filter(|it| "\"'`".contains(*it))?;
+            let (text, _) = after.get(1..)?.split_once(quote)?;
+            Some(text.trim_end_matches('\\'))
+        })
+    })
 }
 
 /// What SHA-256 makes of something, in hexadecimal digits.

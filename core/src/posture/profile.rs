@@ -253,6 +253,8 @@ pub struct Options {
     pub profiles: Vec<Profile>,
     /// What runs beside the profiles' checks.
     pub select: Vec<Selector>,
+    /// What a configuration selects. Who writes that says nothing of what has been done when fixes are applied.
+    pub(super) configured: Vec<Selector>,
     /// What does not run, whatever else is said.
     pub ignore: Vec<Selector>,
     /// Whether encryption at rest is about to be turned on for data that is stored in clear so far.
@@ -277,6 +279,7 @@ impl Default for Options {
             version: KubernetesVersion::NEWEST,
             profiles: vec![Profile::Recommended],
             select: Vec::new(),
+            configured: Vec::new(),
             ignore: Vec::new(),
             assume_new: false,
             suppressions: true,
@@ -350,11 +353,16 @@ impl Options {
         }
     }
 
+    fn selects(&self, check: &Meta) -> bool {
+        let mut all = self.select.iter().chain(&self.configured);
+        all.any(|selector| selector.holds(check))
+    }
+
     /// Whether a check runs.
     #[must_use]
     pub fn holds(&self, check: &Meta) -> bool {
-        let wanted = self.profiles.iter().any(|profile| profile.holds(check))
-            || self.select.iter().any(|selector| selector.holds(check));
+        let wanted =
+            self.profiles.iter().any(|profile| profile.holds(check)) || self.selects(check);
         wanted && !self.ignore.iter().any(|selector| selector.holds(check))
     }
 
@@ -373,7 +381,7 @@ impl Options {
                 .iter()
                 .filter(others)
                 .any(|profile| profile.holds(check))
-            && !self.select.iter().any(|selector| selector.holds(check))
+            && !self.selects(check)
     }
 }
 

@@ -231,6 +231,7 @@ impl<'p> Run<'p> {
         let Some(span) = template else {
             return self.checked.errors.push(error.clone());
         };
+        self.facts.push(Fact::unread(self.file, span));
         let resource = Arc::new(Identity::default());
         self.checked.findings.push(Finding {
             check,

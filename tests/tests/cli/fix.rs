@@ -192,6 +192,7 @@ fn a_report_that_would_replace_what_is_checked_is_refused() {
     let desk = Desk::new();
     std::fs::create_dir_all(desk.path("in")).unwrap();
     let file = desk.write("in/pod.yaml", POD.as_bytes());
+    let other = desk.write("other.yaml", POD.as_bytes());
     let (folder, report) = (desk.path("in"), format!("json={file}"));
     let dotted = format!("json={folder}/../in/./pod.yaml");
     for options in [
@@ -201,6 +202,8 @@ fn a_report_that_would_replace_what_is_checked_is_refused() {
         &["--fix", "--force", "-o", &file, &folder],
         &["--fix", "--force", "--write-baseline", &file, &file],
         &["--force", "-o", &file, &folder],
+        &["--facts", &file, "--force", "--format", "json", "-o", &file],
+        &["--config", &file, "--force", "-o", &file, &other],
         &["--diff", "--force", "--format", &report, &file],
     ] {
         sealward(["check"].iter().chain(options)).fails_with("cli/report-over-input");

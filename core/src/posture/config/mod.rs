@@ -169,7 +169,7 @@ impl Config {
         options
             .allowed_registries
             .extend_from_slice(&self.allowed_registries);
-        options.select.extend(&self.select);
+        options.configured.extend(&self.select);
         options.ignore.extend(&self.ignore);
         options.honor.extend(&self.honor);
     }

@@ -6,7 +6,7 @@ use super::edit::{Edit, apply, put_in_order, sort};
 use super::offer::{Fix, Proposal, Safety, offers};
 use crate::document::{Limits, SourceFile};
 use crate::posture::index::Index;
-use crate::posture::{AcrossFinding, Checked, Checker, Finding, Severity};
+use crate::posture::{AcrossFinding, Checked, Checker, Finding, FixAvailability, Severity};
 
 /// A file's text with fixes.
 ///
@@ -134,7 +134,7 @@ pub enum Why {
     Brings(&'static str),
     /// The text could not be read any more.
     Unreadable,
-    /// The check has [`FixAvailability::Selected`](crate::posture::FixAvailability::Selected), and is not
+    /// The check has [`FixAvailability::Selected`], and is not
     /// selected by its id.
     Selected,
 }
@@ -291,17 +291,18 @@ impl Run<'_> {
         let now = &self.mended;
         let found = &self.judged.here;
         let may = |finding: &Finding| self.allowed.has(now.file.name(), finding);
-        // A field is called right before anything is written: what it holds would be found missing.
-        let renames =
-            |finding: &Finding| may(finding) && finding.fix.as_ref().is_some_and(Proposal::renames);
-        let only_renames = found.iter().any(renames);
-        let wanted = |finding: &Finding| {
-            if only_renames {
-                renames(finding)
-            } else {
-                may(finding)
-            }
+        // A field is called right before anything is written: what it holds would be found missing. And what reads
+        // stored data goes before anything else is stored so: whoever agrees to that knows of no more.
+        let renames = |it: &Finding| it.fix.as_ref().is_some_and(Proposal::renames);
+        let selected = |it: &Finding| it.check.fix == FixAvailability::Selected;
+        let is_first: &dyn Fn(&Finding) -> bool = if found.iter().any(|it| may(it) && renames(it)) {
+            &renames
+        } else if found.iter().any(|it| may(it) && selected(it)) {
+            &selected
+        } else {
+            &|_| true
         };
+        let wanted = |finding: &Finding| may(finding) && is_first(finding);
         let offers = offers(&now.file, found, wanted);
         let chosen = offers.chosen(found);
         if chosen.is_empty() {

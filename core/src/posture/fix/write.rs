@@ -63,7 +63,16 @@ fn is_plain(text: &str, in_block: bool) -> bool {
             node.as_text().is_some_and(|it| it == text)
         })
     };
-    begins && text.bytes().all(safe) && is_read(text) && (in_block || is_read(&format!("[{text}]")))
+    // Readers of YAML 1.1 take `2020-01-01` for a date, and `1:30` for ninety.
+    let is_number = text
+        .bytes()
+        .all(|it| it.is_ascii_digit() || b":-_".contains(&it))
+        && text.contains([':', '-', '_']);
+    begins
+        && !is_number
+        && text.bytes().all(safe)
+        && is_read(text)
+        && (in_block || is_read(&format!("[{text}]")))
 }
 
 /// How block text is laid out.

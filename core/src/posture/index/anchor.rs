@@ -46,7 +46,7 @@ impl Anchor {
         }
     }
 
-    fn at(file: &SourceFile, span: Span, path: impl Into<Cow<'static, str>>) -> Self {
+    pub(super) fn at(file: &SourceFile, span: Span, path: impl Into<Cow<'static, str>>) -> Self {
         Self {
             path: path.into(),
             span,

@@ -1,53 +1,80 @@
 //! Objects by their labels: what a selector means is found without asking it about each of them.
 
 use super::labels::{Labels, Selector};
-use std::collections::HashMap;
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
 
 /// Objects of a namespace, or of the cluster, that have labels.
 #[derive(Debug)]
 pub(in crate::posture) struct ByLabel<'i, T> {
     objects: Vec<(T, &'i Labels)>,
-    /// Places in `objects`, in their order.
-    by_pair: HashMap<(&'i str, &'i str), Vec<usize>>,
+    /// Places in `objects`, in their order, by key and value.
+    by_pair: HashMap<&'i str, HashMap<&'i str, Vec<usize>>>,
+    /// How often a selector may still be asked about an object.
+    left: Cell<usize>,
 }
+
+/// Enough for thousands of selectors that each mean thousands of objects.
+const MOST_ASKED: usize = 5_000_000;
 
 impl<'i, T: Copy> ByLabel<'i, T> {
     pub(in crate::posture) fn of(objects: impl IntoIterator<Item = (T, &'i Labels)>) -> Self {
         let objects: Vec<_> = objects.into_iter().collect();
-        let mut by_pair: HashMap<_, Vec<usize>> = HashMap::new();
+        let mut by_pair: HashMap<_, HashMap<_, Vec<usize>>> = HashMap::new();
         for (at, (_, labels)) in objects.iter().enumerate() {
-            for pair in labels.pairs() {
-                by_pair.entry(pair).or_default().push(at);
+            for (key, value) in labels.pairs() {
+                let of_key = by_pair.entry(key).or_default();
+                of_key.entry(value).or_default().push(at);
             }
         }
-        Self { objects, by_pair }
+        Self {
+            objects,
+            by_pair,
+            left: Cell::new(MOST_ASKED),
+        }
     }
 
-    /// Those that the selector means for certain, in the order they were given in.
-    pub(in crate::posture) fn selected<'s>(
-        &'s self,
-        selector: &'s Selector,
-    ) -> impl Iterator<Item = T> + 's {
-        let none = &[][..];
-        // Whatever it means has each of these labels.
-        let with = |pair| self.by_pair.get(&pair).map_or(none, Vec::as_slice);
-        let fewest = selector.pairs().map(with).min_by_key(|places| places.len());
-        let all = fewest.is_none().then_some(0..self.objects.len());
-        let places = fewest.into_iter().flatten().copied();
-        let places = places.chain(all.into_iter().flatten());
-        let objects = places.filter_map(|at| self.objects.get(at));
-        objects
-            .filter(|(_, labels)| selector.selects(labels) == Some(true))
-            .map(|(object, _)| *object)
+    /// Of those that have a label.
+    fn places(&self, key: &str, value: &str) -> &[usize] {
+        let places = self.by_pair.get(key).and_then(|it| it.get(value));
+        places.map_or(&[], Vec::as_slice)
+    }
+
+    /// Those that the selector means for certain, in the order they were given in; `None` where that was asked too
+    /// often.
+    pub(in crate::posture) fn selected(&self, selector: &Selector) -> Option<Vec<T>> {
+        // Whatever it means has one value of each key.
+        let count = |(key, values): &(&str, &[Box<str>])| {
+            let counts = values.iter().map(|it| self.places(key, it).len());
+            counts.sum::<usize>()
+        };
+        let fewest = selector.values().min_by_key(count);
+        let asked = fewest.as_ref().map_or(self.objects.len(), count);
+        self.left.set(self.left.get().checked_sub(asked)?);
+        let mut places: Vec<usize> = match fewest {
+            Some((key, values)) => {
+                let lists = values.iter().flat_map(|it| self.places(key, it));
+                lists.copied().collect()
+            }
+            None => (0..asked).collect(),
+        };
+        places.sort_unstable();
+        places.dedup();
+        let objects = places.into_iter().filter_map(|at| self.objects.get(at));
+        let meant = objects.filter(|(_, labels)| selector.selects(labels) == Some(true));
+        Some(meant.map(|(object, _)| *object).collect())
     }
 }
 
-/// Whether any of the selectors means these labels, for each of them; `None` where a template keeps that from being told.
+/// Whether any of the selectors means these labels, for each of them; `None` where a template keeps that from being told,
+/// or there are too many of both.
 pub(in crate::posture) fn covered<'s>(
     labels: &[&Labels],
     selectors: impl Iterator<Item = &'s Selector>,
 ) -> Vec<Option<bool>> {
-    let mut selectors = selectors.peekable();
+    // Many are alike.
+    let mut seen = HashSet::new();
+    let mut selectors = selectors.filter(|it| seen.insert(*it)).peekable();
     if selectors.peek().is_none() {
         return vec![Some(false); labels.len()];
     }
@@ -58,8 +85,9 @@ pub(in crate::posture) fn covered<'s>(
         .collect();
     let mut uncertain = false;
     for selector in selectors {
-        uncertain |= selector.is_unknown();
-        for at in objects.selected(selector) {
+        let selected = objects.selected(selector);
+        uncertain |= selector.is_unknown() || selected.is_none();
+        for at in selected.into_iter().flatten() {
             if let Some(slot) = covered.get_mut(at) {
                 *slot = Some(true);
             }
@@ -110,13 +138,18 @@ mod tests {
             "{matchLabels: {tier: front}, matchExpressions: [{key: app, operator: Exists}]}",
             "{matchExpressions: [{key: app, operator: DoesNotExist}]}",
             "{matchExpressions: [{key: app, operator: Near, values: [a]}]}",
+            "{matchExpressions: '{{ .x }}'}",
+            "{matchExpressions: {key: app}}",
+            "{matchExpressions: [{key: app, operator: NotIn, values: '{{ .x }}'}]}",
+            "{'{{ .x }}': y}",
         ];
         let objects = ByLabel::of(labels.iter().copied().enumerate());
         for first in selectors(&texts) {
             let asked =
                 |(at, it): (usize, &&Labels)| (first.selects(it) == Some(true)).then_some(at);
             let asked = labels.iter().enumerate().filter_map(asked);
-            assert!(objects.selected(&first).eq(asked), "{first:?}");
+            let selected = objects.selected(&first).unwrap();
+            assert!(selected.into_iter().eq(asked), "{first:?}");
             for second in selectors(&texts) {
                 let both = [&first, &second];
                 let told = labels.iter().map(|labels| {

@@ -71,7 +71,10 @@ impl Configuration {
         let undecoded = |it: &Violation<'_>| it.kind == ViolationKind::WrongType;
         let unread = read.violations().iter().any(undecoded) || has_template(root);
         let at = Anchor::key(file, root, "resources", "resources");
-        let names = rule_to_extend(&read).and_then(|rule| rule.resources.node);
+        // What is stored so far is in clear, and only `identity` reads that.
+        let reads_clear = |rule: &&Rule<'_>| rule.providers.items.iter().any(|it| it.is_identity());
+        let rule = rule_to_extend(&read).filter(reads_clear);
+        let names = rule.and_then(|rule| rule.resources.node);
         let extend = names.and_then(|names| {
             let change = Change::append(names, &[], "");
             Proposal::new(document, Safety::Review, String::new(), &change)

@@ -8,7 +8,7 @@ use super::{
     Access, Anchor, Binding, Configuration, CustomResource, Decision, Disruption, Encrypting,
     Labels, PluginFacts, Role, Workload, aks, plugin,
 };
-use crate::document::SourceFile;
+use crate::document::{SourceFile, Span};
 use crate::posture::finding::Identity;
 use crate::posture::fix::Behind;
 use crate::posture::{Component, Kinds, ObjectKind, Pod, Program, Resource};
@@ -51,9 +51,20 @@ pub(in crate::posture) enum What {
     Plugin(Box<PluginFacts>),
     /// What shows that the scan is about clusters of AKS.
     Aks(&'static str),
+    /// A document that is a template, and is not read.
+    Unread,
 }
 
 impl Fact {
+    /// That a document, which begins here, is a template.
+    pub(in crate::posture) fn unread(file: &SourceFile, span: Span) -> Self {
+        Self {
+            object: Arc::default(),
+            at: Anchor::at(file, span, ""),
+            what: What::Unread,
+        }
+    }
+
     /// The places of what is kept of a unit's programs.
     pub(in crate::posture) fn places_mut(&mut self) -> Vec<&mut Anchor> {
         let mut places = vec![&mut self.at];

@@ -12,13 +12,13 @@ pub(in crate::posture) struct Labels {
 }
 
 /// Which labels are meant. Without a requirement it means all.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(in crate::posture) struct Selector {
     requirements: Vec<Requirement>,
     unknown: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Requirement {
     In(Box<str>, Vec<Box<str>>),
     NotIn(Box<str>, Vec<Box<str>>),
@@ -63,9 +63,10 @@ impl Selector {
     /// A `LabelSelector`, which may be absent: then there is none.
     pub(super) fn read(node: Option<Node<'_>>) -> Option<Self> {
         let node = node.filter(|node| !node.is_null())?;
+        let mut keys = node.entries().map(|entry| entry.key());
         let mut selector = Self {
             requirements: Vec::new(),
-            unknown: node.kind() != Kind::Mapping,
+            unknown: node.kind() != Kind::Mapping || keys.any(template::is_expression),
         };
         let equal = node.get("matchLabels").filter(|it| !it.is_null());
         selector.unknown |= equal.is_some_and(|it| it.kind() != Kind::Mapping);
@@ -78,7 +79,8 @@ impl Selector {
                 None => selector.unknown = true,
             }
         }
-        let others = node.get("matchExpressions");
+        let others = node.get("matchExpressions").filter(|it| !it.is_null());
+        selector.unknown |= others.is_some_and(|it| it.kind() != Kind::Sequence);
         for item in others.into_iter().flat_map(Node::items) {
             match requirement(item) {
                 Some(requirement) => selector.requirements.push(requirement),
@@ -89,19 +91,24 @@ impl Selector {
     }
 
     /// Whether a template decides what it means.
-    pub(super) const fn is_unknown(&self) -> bool {
+    pub(in crate::posture) const fn is_unknown(&self) -> bool {
         self.unknown
     }
 
-    /// Labels that whatever it means has, each of them.
-    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+    /// Keys with their values: whatever it means has one value of each.
+    pub(super) fn values(&self) -> impl Iterator<Item = (&str, &[Box<str>])> {
         self.requirements.iter().filter_map(|it| match it {
-            Requirement::In(key, values) => match &**values {
-                [value] => Some((&**key, &**value)),
-                _ => None,
-            },
+            Requirement::In(key, values) => Some((&**key, &**values)),
             _ => None,
         })
+    }
+
+    /// What has this label.
+    pub(in crate::posture) fn label(key: &str, value: &str) -> Self {
+        Self {
+            requirements: vec![Requirement::In(key.into(), vec![value.into()])],
+            unknown: false,
+        }
     }
 
     /// Whether it means all.
@@ -111,7 +118,10 @@ impl Selector {
 
     /// Whether it means these labels; `None` where a template keeps that from being told.
     pub(in crate::posture) fn selects(&self, labels: &Labels) -> Option<bool> {
-        if self.unknown || labels.unknown {
+        if self.unknown {
+            return None;
+        }
+        if labels.unknown && !self.requirements.is_empty() {
             return None;
         }
         Some(self.requirements.iter().all(|it| it.holds(labels)))
@@ -132,8 +142,11 @@ impl Requirement {
 
 fn requirement(item: Node<'_>) -> Option<Requirement> {
     let key = text(item.get("key")?)?;
-    let values = item.get("values").into_iter().flat_map(Node::items);
-    let values: Option<Vec<Box<str>>> = values.map(text).collect();
+    let values = item.get("values").filter(|it| !it.is_null());
+    let is_list = values.is_none_or(|it| it.kind() == Kind::Sequence);
+    let texts = values.into_iter().flat_map(Node::items).map(text);
+    let values: Option<Vec<Box<str>>> = texts.collect();
+    let values = values.filter(|_| is_list);
     let operator = text(item.get("operator")?)?;
     Some(match &*operator {
         "In" => Requirement::In(key, values?),

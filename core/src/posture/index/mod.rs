@@ -31,7 +31,7 @@ pub(super) use digest::DigestKey;
 pub(super) use disruption::{Amount, Disruption};
 pub(super) use encryption::Encrypting;
 pub(super) use facts::{Fact, What, facts};
-pub(super) use labels::Labels;
+pub(super) use labels::{Labels, Selector};
 pub(super) use plugin::{PluginFacts, folder_of};
 pub(super) use rbac::{Binding, Role, Rule};
 pub(super) use tables::{Item, Of, Space, Tables};

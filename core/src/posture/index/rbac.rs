@@ -32,8 +32,6 @@ pub(in crate::posture) struct Binding {
     /// `Role` or `ClusterRole`, and the name; `None` where a template makes it.
     pub(in crate::posture) role: Option<(Box<str>, Box<str>)>,
     pub(in crate::posture) subjects: Vec<Subject>,
-    /// Whether a template makes some of the subjects.
-    pub(in crate::posture) unknown: bool,
 }
 
 /// Somebody whom a binding names.
@@ -41,7 +39,8 @@ pub(in crate::posture) struct Binding {
 pub(in crate::posture) struct Subject {
     pub(in crate::posture) kind: Box<str>,
     pub(in crate::posture) name: Box<str>,
-    pub(in crate::posture) namespace: Box<str>,
+    /// Empty where none is named, `None` where a template makes it.
+    pub(in crate::posture) namespace: Option<Box<str>>,
 }
 
 impl Role {
@@ -110,24 +109,17 @@ impl Binding {
             None => Some("".into()),
         };
         let role = object.get("roleRef");
-        let mut binding = Self {
-            role: role.and_then(|role| Some((of(role, "kind")?, of(role, "name")?))),
-            subjects: Vec::new(),
-            unknown: false,
+        let subjects = object.get("subjects").into_iter().flat_map(Node::items);
+        let subject = |node| {
+            Some(Subject {
+                kind: of(node, "kind")?,
+                name: of(node, "name")?,
+                namespace: of(node, "namespace"),
+            })
         };
-        for node in object.get("subjects").into_iter().flat_map(Node::items) {
-            let subject = || {
-                Some(Subject {
-                    kind: of(node, "kind")?,
-                    name: of(node, "name")?,
-                    namespace: of(node, "namespace")?,
-                })
-            };
-            match subject() {
-                Some(subject) => binding.subjects.push(subject),
-                None => binding.unknown = true,
-            }
+        Self {
+            role: role.and_then(|role| Some((of(role, "kind")?, of(role, "name")?))),
+            subjects: subjects.filter_map(subject).collect(),
         }
-        binding
     }
 }

@@ -6,7 +6,8 @@ use super::{
     PluginFacts, Role, What, Workload,
 };
 use crate::posture::fix::Behind;
-use std::collections::HashMap;
+use crate::posture::template;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// A fact and the file it stands in.
@@ -55,6 +56,8 @@ pub(in crate::posture) struct Tables<'i> {
     pub(in crate::posture) encryptions: Vec<Of<'i, Configuration>>,
     pub(in crate::posture) custom_resources: Vec<Of<'i, CustomResource>>,
     pub(in crate::posture) plugins: Vec<Of<'i, PluginFacts>>,
+    /// Folders with documents that are templates, of which nothing is known.
+    unread: HashSet<&'i str>,
     /// The first thing that shows that clusters of AKS are meant, and what it is.
     pub(in crate::posture) aks: Option<(Item<'i>, &'static str)>,
 }
@@ -85,8 +88,12 @@ impl<'i> Tables<'i> {
             What::Plugin(plugin) => self.plugins.push((item, plugin)),
             What::Aks(what) => drop(self.aks.get_or_insert((item, *what))),
             What::ForeignPolicy(true) => self.policies_for_all.push(item),
+            What::Unread => drop(self.unread.insert(folder(item.file))),
             _ => {
-                let space = self.space_mut(&object.namespace);
+                // What a template makes may be any, as where none is named.
+                let is_known = !template::is_expression(&object.namespace);
+                let namespace = if is_known { &object.namespace } else { "" };
+                let space = self.space_mut(namespace);
                 match what {
                     What::Workload(it) => space.workloads.push((item, it)),
                     What::NetworkPolicy(it) => space.policies.push((item, it)),
@@ -105,6 +112,11 @@ impl<'i> Tables<'i> {
         self.spaces.entry(namespace).or_default()
     }
 
+    /// Whether what is missing for an object may stand in a template beside it.
+    pub(in crate::posture) fn has_template_beside(&self, item: Item<'_>) -> bool {
+        self.unread.contains(folder(item.file))
+    }
+
     /// What stands in a namespace, if anything does.
     pub(in crate::posture) fn space(&self, namespace: &str) -> Option<&Space<'i>> {
         self.spaces.get(namespace)
@@ -120,4 +132,9 @@ impl<'i> Tables<'i> {
         spaces.sort_unstable_by_key(|(name, _)| *name);
         spaces
     }
+}
+
+/// The folder of a file, as reports call both.
+fn folder(file: &str) -> &str {
+    file.rsplit_once('/').map_or("", |(folder, _)| folder)
 }

@@ -63,12 +63,25 @@ impl Check for BudgetBlocks {
 
 impl AcrossCheck for NoBudget {
     fn judge(&self, tables: &Tables<'_>, cx: &mut Across<'_>) {
-        for (_, space) in tables.spaces() {
+        let spaces = tables.spaces();
+        // Whatever names no namespace may be applied to any.
+        let without = tables.space("").map_or(&[][..], |it| &it.disruptions);
+        let all = spaces.iter().flat_map(|(_, space)| &space.disruptions);
+        let all: Vec<_> = all.copied().collect();
+        for (name, space) in &spaces {
             let mut plan = Plan::of(space);
             let labels: Vec<_> = space.workloads.iter().map(|(_, it)| &it.labels).collect();
-            let budgets = space.disruptions.iter();
-            let counted = covered(&labels, budgets.filter_map(|(_, it)| it.pods.as_ref()));
-            for (&(item, workload), is_counted) in space.workloads.iter().zip(counted) {
+            let counted = |budgets: &[Of<'_, Disruption>]| {
+                covered(
+                    &labels,
+                    budgets.iter().filter_map(|(_, it)| it.pods.as_ref()),
+                )
+            };
+            let elsewhere = if name.is_empty() { &all } else { without };
+            let verdicts = counted(&space.disruptions)
+                .into_iter()
+                .zip(counted(elsewhere));
+            for (&(item, workload), (is_counted, perhaps)) in space.workloads.iter().zip(verdicts) {
                 if !is_replicated(item) {
                     continue;
                 }
@@ -86,6 +99,13 @@ impl AcrossCheck for NoBudget {
                     Some(_) if is_counted == Some(true) => cx.pass(),
                     Some(_) if is_counted.is_none() => {
                         cx.unknown(item, at, "a template decides which pods the budgets select");
+                    }
+                    Some(_) if perhaps != Some(false) => {
+                        let reason = "whether a budget that selects such pods is for its namespace cannot be told";
+                        cx.unknown(item, at, reason);
+                    }
+                    Some(_) if tables.has_template_beside(item) => {
+                        cx.unknown(item, at, "a template beside it may be the budget");
                     }
                     Some(count) => {
                         let message =
@@ -127,7 +147,8 @@ impl<'i> Plan<'i> {
             let is_first = it.budget.is_some() && other.place() <= item.place();
             called(other) != called(item) || is_first && !std::ptr::eq(other.fact, item.fact)
         };
-        let mut counted = self.workloads.selected(&missing.pods);
+        let counted = self.workloads.selected(&missing.pods)?;
+        let mut counted = counted.into_iter();
         if missing.pods.selects(&workload.labels) != Some(true)
             || counted.any(|(other, it)| hinders(other, it))
         {
@@ -183,9 +204,15 @@ fn judge_budget(
             cx.unknown(item, at, "the number comes from a template, or is none");
         }
         (_, Some((Amount::Count(least), at))) => {
-            let pods = budget.pods.iter();
-            let counted = pods.flat_map(|pods| workloads.selected(pods));
-            let counted: Vec<_> = counted.filter(|(other, _)| is_replicated(*other)).collect();
+            let counted = match &budget.pods {
+                Some(pods) => workloads.selected(pods),
+                None => Some(Vec::new()),
+            };
+            let Some(mut counted) = counted else {
+                cx.unknown(item, at, "there are too many budgets and workloads");
+                return;
+            };
+            counted.retain(|(other, _)| is_replicated(*other));
             let Some((first, _)) = counted.first() else {
                 cx.unknown(
                     item,

@@ -1,6 +1,6 @@
 //! `enc-secrets-not-covered`, `enc-configmaps-not-covered`: what no rule holds for is stored in clear.
 
-use super::read::{RESOURCES, Scope, begin, may_mend};
+use super::read::{RESOURCES, Scope, begin, identity, may_mend};
 use crate::kubernetes::GroupResource;
 use crate::posture::check::page;
 use crate::posture::fix::{Change, Safety};
@@ -80,14 +80,21 @@ fn not_covered(cx: &mut Cx<'_>, resource: GroupResource<'static>, plural: &str, 
     if configuration.effective(resource).is_none() {
         let message = format!("no rule holds for {plural}: they are stored in clear");
         let report = cx.report(rules.node_or(configuration.root()), message);
-        let rule = rule_to_extend(configuration).and_then(|rule| rule.resources.node);
-        if let Some(names) = rule.filter(|_| may_mend(configuration)) {
+        let rule = rule_to_extend(configuration).filter(|_| may_mend(configuration));
+        let lists = rule.and_then(|rule| Some((rule, rule.resources.node?, rule.providers.node?)));
+        if let Some((rule, names, providers)) = lists {
+            let change = Change::append(names, &[], resource.to_string());
             let title = format!("add `{resource}` to a rule that encrypts");
-            report.fix(
-                safety,
-                title,
-                Change::append(names, &[], resource.to_string()),
-            );
+            // What is stored so far is in clear, and only `identity` reads that.
+            if rule.providers.items.iter().any(|it| it.is_identity()) {
+                report.fix(safety, title, change);
+            } else {
+                let title = format!(
+                    "{title}, and `identity` behind its providers, which reads those stored so far"
+                );
+                let change = change.and(Change::append(providers, &[], identity()));
+                report.fix(Safety::Review, title, change);
+            }
         }
     }
 }

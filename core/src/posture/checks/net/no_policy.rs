@@ -63,6 +63,12 @@ impl AcrossCheck for NoPolicy {
                     let reason = "the network policies of the scan name no namespace, so that they may \
                         be meant for this one";
                     cx.unknown(namespace, at, reason);
+                } else if tables.has_template_beside(namespace) {
+                    cx.unknown(
+                        namespace,
+                        at,
+                        "a template beside it may be the network policy",
+                    );
                 } else {
                     let message = format!("no network policy holds in namespace `{name}`");
                     let here = first.filter(|(item, _)| std::ptr::eq(item.fact, namespace.fact));

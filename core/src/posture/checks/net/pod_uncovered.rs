@@ -57,6 +57,8 @@ impl AcrossCheck for PodUncovered {
                         at,
                         "a template decides which pods the network policies select",
                     );
+                } else if tables.has_template_beside(item) {
+                    cx.unknown(item, at, "a template beside it may be the network policy");
                 } else if let Some(&other) = foreign {
                     let reason = format!(
                         "whether the {} `{}` selects its pods is not read",

@@ -1,8 +1,9 @@
 //! What lets a service account become cluster administrator.
 
 use super::builtin;
-use crate::posture::index::{Binding, ByLabel, Item, Of, Role, Rule, Tables};
-use std::collections::HashMap;
+use crate::posture::index::{Binding, ByLabel, Item, Of, Role, Rule, Selector, Tables};
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 /// A right that is as good as cluster administrator's, wherever it holds.
 struct Primitive {
@@ -126,134 +127,242 @@ pub(super) enum Reach<'i> {
 }
 
 /// The bindings that may lead there: those for all namespaces and for the control plane's own.
-pub(super) struct Bindings<'t, 'i> {
-    tables: &'t Tables<'i>,
-    /// With the namespace that each holds in.
-    bindings: Vec<(Of<'i, Binding>, Option<&'i str>)>,
+pub(super) struct Bindings<'i> {
+    /// Each with where its role leads.
+    bindings: Vec<(Of<'i, Binding>, Rc<Led<'i>>)>,
     /// Places in `bindings`, by the namespace and the name of an account.
     by_account: HashMap<(&'i str, &'i str), Vec<usize>>,
     /// By a namespace, all of whose accounts they name.
     by_namespace: HashMap<&'i str, Vec<usize>>,
     /// Those that name every account.
     for_all: Vec<usize>,
-    cluster_roles: ByLabel<'i, Of<'i, Role>>,
+    /// By the name of an account whose namespace a template makes.
+    by_name: HashMap<&'i str, Vec<usize>>,
 }
 
-impl<'t, 'i> Bindings<'t, 'i> {
-    pub(super) fn of(tables: &'t Tables<'i>) -> Self {
-        let everywhere = tables.cluster_bindings.iter().map(|it| (*it, None));
-        let system = tables.space(SYSTEM).into_iter();
-        let system = system.flat_map(|space| space.bindings.iter().map(|it| (*it, Some(SYSTEM))));
-        let mut roles: Vec<_> = tables.cluster_roles.values().copied().collect();
-        roles.sort_unstable_by_key(|(item, _)| item.fact.object.name.as_str());
+impl<'i> Bindings<'i> {
+    pub(super) fn of(tables: &Tables<'i>) -> Self {
         let mut all = Self {
-            tables,
-            bindings: everywhere.chain(system).collect(),
+            bindings: Vec::new(),
             by_account: HashMap::new(),
             by_namespace: HashMap::new(),
             for_all: Vec::new(),
-            cluster_roles: ByLabel::of(roles.into_iter().map(|it| (it, &it.1.labels))),
+            by_name: HashMap::new(),
         };
-        for (at, &((_, binding), within)) in all.bindings.iter().enumerate() {
-            for subject in &binding.subjects {
-                let name = &*subject.name;
-                let places = match (&*subject.kind, name.strip_prefix("system:serviceaccounts")) {
-                    ("ServiceAccount", _) => {
-                        // Without a namespace the API server refuses one in a ClusterRoleBinding; in a RoleBinding
-                        // kustomize and helm give it the binding's own.
-                        let of = match &*subject.namespace {
-                            "" => within.unwrap_or_default(),
-                            of => of,
-                        };
-                        all.by_account.entry((of, name)).or_default()
-                    }
-                    ("Group", Some("")) => &mut all.for_all,
-                    ("Group", Some(rest)) => match rest.strip_prefix(':') {
-                        Some(of) => all.by_namespace.entry(of).or_default(),
-                        None => continue,
-                    },
-                    ("Group", None) if name == "system:authenticated" => &mut all.for_all,
-                    _ => continue,
-                };
-                places.push(at);
+        let mut roles = Roles::of(tables);
+        let everywhere = tables.cluster_bindings.iter().map(|it| (*it, None));
+        let system = tables.space(SYSTEM).into_iter();
+        let system = system.flat_map(|space| space.bindings.iter().map(|it| (*it, Some(SYSTEM))));
+        for (binding, within) in everywhere.chain(system) {
+            let led = roles.led(&binding, within);
+            // Those that lead nowhere are asked about no account.
+            if !matches!(*led, Led::Nowhere) {
+                all.add(binding, within, led);
             }
         }
         all
     }
 
+    fn add(&mut self, binding: Of<'i, Binding>, within: Option<&'i str>, led: Rc<Led<'i>>) {
+        let at = self.bindings.len();
+        self.bindings.push((binding, led));
+        for subject in &binding.1.subjects {
+            let name = &*subject.name;
+            let group = name.strip_prefix("system:serviceaccounts");
+            let user = name.strip_prefix("system:serviceaccount:");
+            let places = match (&*subject.kind, group) {
+                ("ServiceAccount", _) => match subject.namespace.as_deref() {
+                    // Without a namespace the API server refuses one in a ClusterRoleBinding; in a RoleBinding
+                    // kustomize and helm give it the binding's own.
+                    Some("") => {
+                        let of = within.unwrap_or_default();
+                        self.by_account.entry((of, name)).or_default()
+                    }
+                    Some(of) => self.by_account.entry((of, name)).or_default(),
+                    None => self.by_name.entry(name).or_default(),
+                },
+                // What the account is called where it is a user.
+                ("User", _) => match user.and_then(|it| it.split_once(':')) {
+                    Some(account) => self.by_account.entry(account).or_default(),
+                    None => continue,
+                },
+                ("Group", Some("")) => &mut self.for_all,
+                ("Group", Some(rest)) => match rest.strip_prefix(':') {
+                    Some(of) => self.by_namespace.entry(of).or_default(),
+                    None => continue,
+                },
+                ("Group", None) if name == "system:authenticated" => &mut self.for_all,
+                _ => continue,
+            };
+            places.push(at);
+        }
+    }
+
     /// Follows the bindings of a service account.
     pub(super) fn reach(&self, namespace: &str, name: &str) -> Reach<'i> {
-        let mut unknown = None;
         let by_account = self.by_account.get(&(namespace, name));
         let by_namespace = self.by_namespace.get(namespace);
         let places = by_account.into_iter().chain(by_namespace).flatten();
-        let mut places: Vec<_> = places.chain(&self.for_all).copied().collect();
+        let mut places: Vec<_> = places.chain(self.surest()).copied().collect();
         places.sort_unstable();
         places.dedup();
-        for ((item, binding), within) in places.into_iter().filter_map(|at| self.bindings.get(at)) {
-            let Some((kind, role)) = &binding.role else {
-                unknown.get_or_insert((*item, "a template names the role of a binding".to_owned()));
-                continue;
-            };
-            if **role == *"cluster-admin" && &**kind == "ClusterRole" {
-                return Reach::Bound;
-            }
-            match self.rules(*within, kind, role) {
-                Some(rules) => {
-                    let mut uncertain = false;
-                    for (of, rule) in rules {
-                        if let Some(what) = primitive(rule, within.is_none()) {
-                            return Reach::Admin(Step {
-                                binding: *item,
-                                role,
-                                rule: Some((of, rule)),
-                                what,
-                            });
-                        }
-                        uncertain |= rule.unknown;
-                    }
-                    if uncertain {
-                        let reason = format!("a template makes rules of the {kind} `{role}`");
-                        unknown.get_or_insert((*item, reason));
-                    }
-                }
-                None if builtin::makes_pods(role) => {
+        let mut unknown = None;
+        for (binding, led) in places.into_iter().filter_map(|at| self.bindings.get(at)) {
+            match &**led {
+                Led::Bound => return Reach::Bound,
+                Led::Admin(rule, what) => {
                     return Reach::Admin(Step {
-                        binding: *item,
-                        role,
-                        rule: None,
-                        what: "may run pods under the control plane's service accounts",
+                        binding: binding.0,
+                        role: binding.1.role.as_ref().map_or("", |(_, name)| name),
+                        rule: *rule,
+                        what,
                     });
                 }
-                None if builtin::is_builtin(role) => {}
-                None => {
-                    let reason = format!("its {kind} `{role}` is not among the files");
-                    unknown.get_or_insert((*item, reason));
+                Led::Unknown(reason) => {
+                    unknown.get_or_insert((binding.0, reason.clone()));
                 }
+                Led::Nowhere => {}
             }
+        }
+        let perhaps = self.by_name.get(name).and_then(|places| places.first());
+        if let Some((binding, _)) = perhaps.and_then(|at| self.bindings.get(*at)) {
+            let reason = "a template names the namespace of a binding's subject".to_owned();
+            unknown.get_or_insert((binding.0, reason));
         }
         unknown.map_or(Reach::No, |(item, reason)| Reach::Unknown(item, reason))
     }
 
-    /// The rules of a role, those that it takes over too; `None` if the role is not in the scan.
-    fn rules(
-        &self,
-        within: Option<&str>,
-        kind: &str,
-        name: &str,
-    ) -> Option<Vec<(Item<'i>, &'i Rule)>> {
-        let own = |(item, role): Of<'i, Role>| role.rules.iter().map(move |rule| (item, rule));
-        if kind == "Role" {
-            let role = self.tables.space(within?)?.roles.get(name)?;
-            return Some(own(*role).collect());
+    /// Of the bindings that name every account the first that leads there, and the first that may.
+    fn surest(&self) -> impl Iterator<Item = &usize> {
+        let led = |at: &&usize| self.bindings.get(**at).map(|(_, led)| &**led);
+        let surely = self
+            .for_all
+            .iter()
+            .find(move |at| !matches!(led(at), Some(Led::Unknown(_))));
+        let perhaps = self
+            .for_all
+            .iter()
+            .find(move |at| matches!(led(at), Some(Led::Unknown(_))));
+        surely.into_iter().chain(perhaps)
+    }
+}
+
+/// Where a role leads those that are bound to it.
+enum Led<'i> {
+    Admin(Option<(Item<'i>, &'i Rule)>, &'static str),
+    Bound,
+    Unknown(String),
+    Nowhere,
+}
+
+/// The roles of the scan, each judged once.
+struct Roles<'t, 'i> {
+    tables: &'t Tables<'i>,
+    by_label: ByLabel<'i, Of<'i, Role>>,
+    /// By whether it is bound for all namespaces, its kind and its name.
+    judged: HashMap<(bool, &'i str, &'i str), Rc<Led<'i>>>,
+}
+
+impl<'t, 'i> Roles<'t, 'i> {
+    fn of(tables: &'t Tables<'i>) -> Self {
+        let mut roles: Vec<_> = tables.cluster_roles.values().copied().collect();
+        roles.sort_unstable_by_key(|(item, _)| item.fact.object.name.as_str());
+        Self {
+            tables,
+            by_label: ByLabel::of(roles.into_iter().map(|it| (it, &it.1.labels))),
+            judged: HashMap::new(),
         }
-        let role = self.tables.cluster_roles.get(name)?;
-        let mut rules: Vec<_> = own(*role).collect();
-        // The controller puts the rules of all that are selected into the role.
-        let aggregates = role.1.aggregates.iter();
-        let taken = aggregates.flat_map(|it| self.cluster_roles.selected(it));
-        rules.extend(taken.flat_map(own));
-        Some(rules)
+    }
+
+    fn led(&mut self, (_, binding): &Of<'i, Binding>, within: Option<&str>) -> Rc<Led<'i>> {
+        let Some((kind, role)) = &binding.role else {
+            let reason = "a template names the role of a binding".to_owned();
+            return Rc::new(Led::Unknown(reason));
+        };
+        let key = (within.is_none(), &**kind, &**role);
+        if let Some(led) = self.judged.get(&key) {
+            return Rc::clone(led);
+        }
+        let led = Rc::new(self.judge(within, kind, role));
+        self.judged.insert(key, Rc::clone(&led));
+        led
+    }
+
+    fn judge(&self, within: Option<&str>, kind: &str, name: &str) -> Led<'i> {
+        if name == "cluster-admin" && kind == "ClusterRole" {
+            return Led::Bound;
+        }
+        let mut rules = Rules::default();
+        let known = if kind == "Role" {
+            let space = within.and_then(|within| self.tables.space(within));
+            let role = space.and_then(|space| space.roles.get(name));
+            role.map(|role| rules.take(role))
+        } else {
+            let role = self.tables.cluster_roles.get(name);
+            role.map(|role| rules.gather(vec![*role], &self.by_label))
+        };
+        if known.is_none() {
+            if builtin::makes_pods(name) {
+                return Led::Admin(
+                    None,
+                    "may run pods under the control plane's service accounts",
+                );
+            }
+            if !builtin::is_builtin(name) {
+                return Led::Unknown(format!("its {kind} `{name}` is not among the files"));
+            }
+            // The controller puts into `view` what is labelled so.
+            let label = format!("rbac.authorization.k8s.io/aggregate-to-{name}");
+            let taken = self.by_label.selected(&Selector::label(&label, "true"));
+            rules.gather(taken.unwrap_or_default(), &self.by_label);
+        }
+        for (of, rule) in &rules.all {
+            if let Some(what) = primitive(rule, within.is_none()) {
+                return Led::Admin(Some((*of, rule)), what);
+            }
+        }
+        if rules.uncertain || rules.all.iter().any(|(_, rule)| rule.unknown) {
+            return Led::Unknown(format!("a template makes rules of the {kind} `{name}`"));
+        }
+        if rules.too_many {
+            return Led::Unknown(format!("the {kind} `{name}` takes over too many others"));
+        }
+        Led::Nowhere
+    }
+}
+
+/// The rules of a role, those that it takes over too.
+#[derive(Default)]
+struct Rules<'i> {
+    all: Vec<(Item<'i>, &'i Rule)>,
+    /// Whether a template decides what it takes over.
+    uncertain: bool,
+    too_many: bool,
+}
+
+impl<'i> Rules<'i> {
+    fn take(&mut self, (item, role): &Of<'i, Role>) {
+        self.all.extend(role.rules.iter().map(|rule| (*item, rule)));
+    }
+
+    /// The controller puts the rules of all that are selected into a role that aggregates, in place of its own.
+    fn gather(&mut self, mut roles: Vec<Of<'i, Role>>, by_label: &ByLabel<'i, Of<'i, Role>>) {
+        let mut seen = HashSet::new();
+        while let Some(role) = roles.pop() {
+            if !seen.insert(role.0.fact.object.name.as_str()) {
+                continue;
+            }
+            if role.1.aggregates.is_empty() {
+                self.take(&role);
+            }
+            for selector in &role.1.aggregates {
+                self.uncertain |= selector.is_unknown();
+                match by_label.selected(selector) {
+                    Some(taken) => roles.extend(taken),
+                    None => self.too_many = true,
+                }
+            }
+        }
     }
 }
 
