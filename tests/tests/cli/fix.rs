@@ -257,6 +257,84 @@ fn a_fix_about_identity_says_that_secrets_are_to_be_written_anew() {
     }
 }
 
+const KMS: &str = "apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources:\n  - resources: [secrets]\n    providers:\n      \
+     - kms:\n          apiVersion: v2\n          name: a\n          endpoint: unix:///var/run/kmsplugin/a.sock\n";
+
+#[test]
+fn a_configuration_says_nothing_of_what_has_been_done() {
+    let desk = Desk::new();
+    std::fs::create_dir_all(desk.path("in")).unwrap();
+    let text = format!(
+        "{}      - identity: {{}}\n",
+        KMS.replace("[secrets]", "[secrets, configmaps]")
+    );
+    desk.write("in/enc.yaml", text.as_bytes());
+    desk.write(
+        "in/sealward.toml",
+        b"select = ['enc-identity-fallback-left']\n",
+    );
+    let ran = sealward(["check", "--fix-review", &desk.path("in")]);
+    assert_eq!(desk.read("in/enc.yaml"), text.as_bytes(), "{}", ran.stderr);
+    assert!(ran.stderr.contains("waits for `--select"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_is_to_be_sealed_from_now_on_can_still_be_read() {
+    let desk = Desk::new();
+    let file = desk.write("enc.yaml", KMS.as_bytes());
+    sealward(["check", "--fix-review", &file]);
+    assert_eq!(desk.read("enc.yaml"), KMS.as_bytes());
+    let configmaps = KMS.replace("[secrets]", "[configmaps]");
+    let file = desk.write("enc.yaml", configmaps.as_bytes());
+    sealward(["check", "--fix-review", &file]);
+    let both = KMS.replace("[secrets]", "[configmaps, secrets]") + "      - identity: {}\n";
+    assert_eq!(desk.read("enc.yaml"), both.as_bytes());
+    // Who says that every Secret has been written anew says it of those alone.
+    let with = format!("{KMS}      - identity: {{}}\n");
+    let file = desk.write("enc.yaml", with.as_bytes());
+    let select = ["--select", "enc-identity-fallback-left", &file];
+    sealward(["check", "--fix-review"].into_iter().chain(select));
+    assert_eq!(desk.read("enc.yaml"), KMS.as_bytes());
+}
+
+#[test]
+fn what_a_template_beside_it_may_be_is_not_written() {
+    let desk = Desk::new();
+    for folder in ["chart", "plain"] {
+        std::fs::create_dir_all(desk.path(folder)).unwrap();
+        let text = format!(
+            "apiVersion: v1\nkind: Namespace\nmetadata: {{name: {folder}}}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web, namespace: \
+             {folder}}}\nspec: {{replicas: 3, selector: {{matchLabels: {{app: web}}}}, template: {{metadata: {{labels: {{app: web}}}}, spec: {{containers: \
+             [{{name: a, image: 'a:1'}}]}}}}}}\n"
+        );
+        desk.write(&format!("{folder}/web.yaml"), text.as_bytes());
+    }
+    let budget = b"apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web, namespace: chart}\nspec:\n  selector:\n    \
+        {{- include \"labels\" . | nindent 4 }}\n";
+    desk.write("chart/budget.yaml", budget);
+    let only = ["avail-no-pdb", "net-no-policy"].map(|it| ["--select", it]);
+    let profile = [
+        "check",
+        "--profile",
+        "encryption",
+        "--fix-review",
+        "--format",
+        "json",
+    ];
+    let folder = desk.path("");
+    let arguments = profile.into_iter().chain(only.into_iter().flatten());
+    let ran = sealward(arguments.chain(["--select", "doc-template-unresolved", &folder]));
+    let chart = String::from_utf8(desk.read("chart/web.yaml")).unwrap();
+    let plain = String::from_utf8(desk.read("plain/web.yaml")).unwrap();
+    let count = |text: &str| text.matches("\n---\n").count();
+    assert_eq!((count(&chart), count(&plain)), (1, 3), "{}", ran.text());
+    let unknown = report(&ran).findings;
+    let unknown = unknown
+        .iter()
+        .filter(|it| it.message.starts_with("a template beside it"));
+    assert_eq!(unknown.count(), 2, "{}", ran.text());
+}
+
 #[test]
 fn what_cannot_be_done_as_asked_is_a_usage_error() {
     let desk = Desk::new();

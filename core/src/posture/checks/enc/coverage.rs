@@ -85,10 +85,10 @@ fn not_covered(cx: &mut Cx<'_>, resource: GroupResource<'static>, plural: &str, 
         if let Some((rule, names, providers)) = lists {
             let change = Change::append(names, &[], resource.to_string());
             let title = format!("add `{resource}` to a rule that encrypts");
-            // What is stored so far is in clear, and only `identity` reads that.
+            // What is stored so far is in clear, and only `identity` reads that. It is worth adding for Secrets alone.
             if rule.providers.items.iter().any(|it| it.is_identity()) {
                 report.fix(safety, title, change);
-            } else {
+            } else if resource == GroupResource::SECRETS {
                 let title = format!(
                     "{title}, and `identity` behind its providers, which reads those stored so far"
                 );
