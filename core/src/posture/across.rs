@@ -8,7 +8,6 @@ use super::index::{Anchor, Item, Tables};
 use super::plan::Planned;
 use super::tally::{Outcome, Tally};
 use crate::document::{Path, Position, Span};
-use std::borrow::Borrow;
 use std::sync::Arc;
 
 /// A check that judges objects by other objects, wherever those stand.
@@ -175,12 +174,6 @@ impl AcrossFinding {
             related: related.collect(),
             ..self.finding
         }
-    }
-}
-
-impl Borrow<Finding> for AcrossFinding {
-    fn borrow(&self) -> &Finding {
-        &self.finding
     }
 }
 

@@ -8,7 +8,6 @@ use super::verify::verify;
 use crate::document::{Document, Rows, SourceFile};
 use crate::posture::finding::one_line;
 use crate::posture::{Checked, Finding};
-use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Whether a person should agree to a fix first.
@@ -175,15 +174,12 @@ impl Fix {
 /// ```
 #[must_use]
 pub fn fixes(file: &SourceFile, checked: &Checked) -> Vec<Option<Fix>> {
-    fixes_of(file, &checked.findings)
+    fixes_of(file, &checked.findings.iter().collect::<Vec<_>>())
 }
 
 /// [`fixes`] of some findings in a file.
-pub(in crate::posture) fn fixes_of<F: Borrow<Finding>>(
-    file: &SourceFile,
-    findings: &[F],
-) -> Vec<Option<Fix>> {
-    offers(file, findings, |_| true).fixes
+pub(in crate::posture) fn fixes_of(file: &SourceFile, findings: &[&Finding]) -> Vec<Option<Fix>> {
+    offers(file, findings, &|_| true).fixes
 }
 
 /// The fixes of some findings, and which of them can be applied together.
@@ -201,10 +197,10 @@ impl Offers {
     }
 }
 
-pub(super) fn offers<F: Borrow<Finding>>(
+pub(super) fn offers(
     file: &SourceFile,
-    findings: &[F],
-    wanted: impl Fn(&Finding) -> bool,
+    findings: &[&Finding],
+    wanted: &dyn Fn(&Finding) -> bool,
 ) -> Offers {
     let mut offers = Offers {
         fixes: findings.iter().map(|_| None).collect(),
@@ -214,7 +210,7 @@ pub(super) fn offers<F: Borrow<Finding>>(
         return offers;
     }
     let mut by_document: BTreeMap<u32, Vec<(usize, &Proposal)>> = BTreeMap::new();
-    for (at, finding) in findings.iter().map(Borrow::borrow).enumerate() {
+    for (at, finding) in findings.iter().enumerate() {
         if let Some(proposal) = finding.fix.as_ref().filter(|_| wanted(finding)) {
             let list = by_document.entry(proposal.document).or_default();
             list.push((at, proposal));

@@ -303,7 +303,7 @@ impl Run<'_> {
             &|_| true
         };
         let wanted = |finding: &Finding| may(finding) && is_first(finding);
-        let offers = offers(&now.file, found, wanted);
+        let offers = offers(&now.file, &found.iter().collect::<Vec<_>>(), &wanted);
         let chosen = offers.chosen(found);
         if chosen.is_empty() {
             return false;

@@ -144,7 +144,8 @@ impl<'c> Scan<'c> {
             if !here.iter().any(|it| allowed.has(name, it)) {
                 continue;
             }
-            let offers = offers(&mended.file, here, |it| allowed.has(name, it));
+            let may = |it: &Finding| allowed.has(name, it);
+            let offers = offers(&mended.file, &here.iter().collect::<Vec<_>>(), &may);
             let chosen = offers.chosen(here);
             let Some(mildest) = chosen.iter().map(|(finding, _)| finding.severity).min() else {
                 continue;

@@ -34,6 +34,12 @@ pub(super) fn verify(document: &Document, patches: &[&Patch]) -> Result<(), Refu
         return Err(Refusal::Overlap);
     }
     let text = apply_within(document.text(), document.span(), &edits).ok_or(Refusal::Overlap)?;
+    // A file that begins with `{` is read in another way: what follows may be cut elsewhere.
+    let begins = |text: &str| text.trim_start().starts_with('{');
+    let ahead = document.text().get(..document.span().start as usize);
+    if begins(&text) && !begins(document.text()) && ahead.is_none_or(|it| it.trim().is_empty()) {
+        return Err(Refusal::Layout);
+    }
     let overlay = Overlay::of(patches);
     let documents = document.reread(text).ok_or(Refusal::Differs)?;
     let Some((changed, more)) = documents.split_first() else {

@@ -6,9 +6,9 @@ use std::collections::{HashMap, HashSet};
 
 /// Objects of a namespace, or of the cluster, that have labels.
 #[derive(Debug)]
-pub(in crate::posture) struct ByLabel<'i, T> {
-    objects: Vec<(T, &'i Labels)>,
-    /// Places in `objects`, in their order, by key and value.
+pub(in crate::posture) struct ByLabel<'i> {
+    labels: Vec<&'i Labels>,
+    /// Places in `labels`, in their order, by key and value.
     by_pair: HashMap<&'i str, HashMap<&'i str, Vec<usize>>>,
     /// How often a selector may still be asked about an object.
     left: Cell<usize>,
@@ -17,18 +17,17 @@ pub(in crate::posture) struct ByLabel<'i, T> {
 /// Enough for thousands of selectors that each mean thousands of objects.
 const MOST_ASKED: usize = 5_000_000;
 
-impl<'i, T: Copy> ByLabel<'i, T> {
-    pub(in crate::posture) fn of(objects: impl IntoIterator<Item = (T, &'i Labels)>) -> Self {
-        let objects: Vec<_> = objects.into_iter().collect();
+impl<'i> ByLabel<'i> {
+    pub(in crate::posture) fn of(labels: Vec<&'i Labels>) -> Self {
         let mut by_pair: HashMap<_, HashMap<_, Vec<usize>>> = HashMap::new();
-        for (at, (_, labels)) in objects.iter().enumerate() {
+        for (at, labels) in labels.iter().enumerate() {
             for (key, value) in labels.pairs() {
                 let of_key = by_pair.entry(key).or_default();
                 of_key.entry(value).or_default().push(at);
             }
         }
         Self {
-            objects,
+            labels,
             by_pair,
             left: Cell::new(MOST_ASKED),
         }
@@ -40,16 +39,15 @@ impl<'i, T: Copy> ByLabel<'i, T> {
         places.map_or(&[], Vec::as_slice)
     }
 
-    /// Those that the selector means for certain, in the order they were given in; `None` where that was asked too
-    /// often.
-    pub(in crate::posture) fn selected(&self, selector: &Selector) -> Option<Vec<T>> {
+    /// The places of those that the selector means for certain, in their order; `None` where that was asked too often.
+    pub(in crate::posture) fn selected(&self, selector: &Selector) -> Option<Vec<usize>> {
         // Whatever it means has one value of each key.
         let count = |(key, values): &(&str, &[Box<str>])| {
             let counts = values.iter().map(|it| self.places(key, it).len());
             counts.sum::<usize>()
         };
         let fewest = selector.values().min_by_key(count);
-        let asked = fewest.as_ref().map_or(self.objects.len(), count);
+        let asked = fewest.as_ref().map_or(self.labels.len(), count);
         self.left.set(self.left.get().checked_sub(asked)?);
         let mut places: Vec<usize> = match fewest {
             Some((key, values)) => {
@@ -60,25 +58,27 @@ impl<'i, T: Copy> ByLabel<'i, T> {
         };
         places.sort_unstable();
         places.dedup();
-        let objects = places.into_iter().filter_map(|at| self.objects.get(at));
-        let meant = objects.filter(|(_, labels)| selector.selects(labels) == Some(true));
-        Some(meant.map(|(object, _)| *object).collect())
+        let is_meant = |at: &usize| {
+            let labels = self.labels.get(*at);
+            labels.is_some_and(|it| selector.selects(it) == Some(true))
+        };
+        places.retain(is_meant);
+        Some(places)
     }
 }
 
 /// Whether any of the selectors means these labels, for each of them; `None` where a template keeps that from being told,
 /// or there are too many of both.
-pub(in crate::posture) fn covered<'s>(
+pub(in crate::posture) fn covered(
     labels: &[&Labels],
-    selectors: impl Iterator<Item = &'s Selector>,
+    selectors: &[&Selector],
 ) -> Vec<Option<bool>> {
-    // Many are alike.
-    let mut seen = HashSet::new();
-    let mut selectors = selectors.filter(|it| seen.insert(*it)).peekable();
-    if selectors.peek().is_none() {
+    if selectors.is_empty() {
         return vec![Some(false); labels.len()];
     }
-    let objects = ByLabel::of(labels.iter().copied().enumerate());
+    // Many are alike.
+    let selectors: HashSet<_> = selectors.iter().collect();
+    let objects = ByLabel::of(labels.to_vec());
     let mut covered: Vec<_> = labels
         .iter()
         .map(|it| (!it.is_unknown()).then_some(false))
@@ -143,7 +143,7 @@ mod tests {
             "{matchExpressions: [{key: app, operator: NotIn, values: '{{ .x }}'}]}",
             "{'{{ .x }}': y}",
         ];
-        let objects = ByLabel::of(labels.iter().copied().enumerate());
+        let objects = ByLabel::of(labels.clone());
         for first in selectors(&texts) {
             let asked =
                 |(at, it): (usize, &&Labels)| (first.selects(it) == Some(true)).then_some(at);
@@ -159,10 +159,10 @@ mod tests {
                     }
                     verdicts.all(|it| it.is_some()).then_some(false)
                 });
-                let covered = covered(&labels, both.into_iter());
+                let covered = covered(&labels, &both);
                 assert!(covered.into_iter().eq(told), "{both:?}");
             }
         }
-        assert_eq!(covered(&labels, std::iter::empty()), [Some(false); 5]);
+        assert_eq!(covered(&labels, &[]), [Some(false); 5]);
     }
 }

@@ -391,7 +391,8 @@ fn fixes_across(
     let Some(file) = first.and_then(|it| read(&it.file)) else {
         return Vec::new();
     };
-    fix::fixes_of(&file, found)
+    let findings: Vec<_> = found.iter().map(|it| &it.finding).collect();
+    fix::fixes_of(&file, &findings)
 }
 
 fn held(file: Option<&SourceFile>, it: &Suppressed) -> dto::Suppressed {

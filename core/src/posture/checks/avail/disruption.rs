@@ -4,7 +4,7 @@ use crate::posture::across::{Across, AcrossCheck};
 use crate::posture::check::page;
 use crate::posture::fix::{Proposal, Value, new_object};
 use crate::posture::index::{
-    Amount, ByLabel, Disruption, Item, Of, Space, Tables, Workload, covered,
+    Amount, ByLabel, Disruption, Item, Of, Selector, Space, Tables, Workload, covered,
 };
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, ObjectKind, Severity};
 use std::collections::HashSet;
@@ -72,10 +72,8 @@ impl AcrossCheck for NoBudget {
             let mut plan = Plan::of(space);
             let labels: Vec<_> = space.workloads.iter().map(|(_, it)| &it.labels).collect();
             let counted = |budgets: &[Of<'_, Disruption>]| {
-                covered(
-                    &labels,
-                    budgets.iter().filter_map(|(_, it)| it.pods.as_ref()),
-                )
+                let pods = budgets.iter().filter_map(|(_, it)| it.pods.as_ref());
+                covered(&labels, &pods.collect::<Vec<_>>())
             };
             let elsewhere = if name.is_empty() { &all } else { without };
             let verdicts = counted(&space.disruptions)
@@ -119,17 +117,17 @@ impl AcrossCheck for NoBudget {
 }
 
 /// The budgets that a namespace is to get.
-struct Plan<'i> {
-    workloads: ByLabel<'i, Of<'i, Workload>>,
+struct Plan<'s, 'i> {
+    workloads: Pods<'s, 'i>,
     /// The names of its budgets, and of those it is to get.
     names: HashSet<String>,
 }
 
-impl<'i> Plan<'i> {
-    fn of(space: &Space<'i>) -> Self {
+impl<'s, 'i> Plan<'s, 'i> {
+    fn of(space: &'s Space<'i>) -> Self {
         let names = space.disruptions.iter();
         Self {
-            workloads: by_label(space),
+            workloads: Pods::of(space),
             names: names.map(|(it, _)| it.fact.object.name.clone()).collect(),
         }
     }
@@ -176,7 +174,7 @@ impl AcrossCheck for BudgetBlocks {
             if space.disruptions.is_empty() {
                 continue;
             }
-            let workloads = by_label(space);
+            let workloads = Pods::of(space);
             for &(item, budget) in &space.disruptions {
                 judge_budget(item, budget, &workloads, cx);
             }
@@ -187,7 +185,7 @@ impl AcrossCheck for BudgetBlocks {
 fn judge_budget(
     item: Item<'_>,
     budget: &Disruption,
-    workloads: &ByLabel<'_, Of<'_, Workload>>,
+    workloads: &Pods<'_, '_>,
     cx: &mut Across<'_>,
 ) {
     let fix = || budget.one_at_a_time.as_deref().cloned();
@@ -256,7 +254,24 @@ fn is_replicated(item: Item<'_>) -> bool {
     matches!(item.fact.object.kind.as_str(), "Deployment" | "StatefulSet")
 }
 
-/// The workloads of a namespace by the labels of their pods.
-fn by_label<'i>(space: &Space<'i>) -> ByLabel<'i, Of<'i, Workload>> {
-    ByLabel::of(space.workloads.iter().map(|it| (*it, &it.1.labels)))
+/// The workloads of a namespace, by the labels of their pods.
+struct Pods<'s, 'i> {
+    workloads: &'s [Of<'i, Workload>],
+    by_label: ByLabel<'i>,
+}
+
+impl<'s, 'i> Pods<'s, 'i> {
+    fn of(space: &'s Space<'i>) -> Self {
+        let labels = space.workloads.iter().map(|(_, it)| &it.labels);
+        Self {
+            workloads: &space.workloads,
+            by_label: ByLabel::of(labels.collect()),
+        }
+    }
+
+    fn selected(&self, selector: &Selector) -> Option<Vec<Of<'i, Workload>>> {
+        let places = self.by_label.selected(selector)?;
+        let workloads = places.into_iter().filter_map(|at| self.workloads.get(at));
+        Some(workloads.copied().collect())
+    }
 }

@@ -43,8 +43,8 @@ impl AcrossCheck for PodUncovered {
                 .first()
                 .or(tables.policies_for_all.first());
             let labels: Vec<_> = space.workloads.iter().map(|(_, it)| &it.labels).collect();
-            let policies = space.policies.iter().map(|(_, it)| &it.pods);
-            let verdicts = covered(&labels, policies);
+            let policies: Vec<_> = space.policies.iter().map(|(_, it)| &it.pods).collect();
+            let verdicts = covered(&labels, &policies);
             for (&(item, workload), verdict) in space.workloads.iter().zip(verdicts) {
                 let at = &item.fact.at;
                 if workload.host_network || space.policies.is_empty() && foreign.is_none() {

@@ -130,24 +130,20 @@ pub(super) enum Reach<'i> {
 pub(super) struct Bindings<'i> {
     /// Each with where its role leads.
     bindings: Vec<(Of<'i, Binding>, Rc<Led<'i>>)>,
-    /// Places in `bindings`, by the namespace and the name of an account.
+    /// Places in `bindings`, by the namespace and the name of an account: [`ALL`] where every one is meant.
     by_account: HashMap<(&'i str, &'i str), Vec<usize>>,
-    /// By a namespace, all of whose accounts they name.
-    by_namespace: HashMap<&'i str, Vec<usize>>,
-    /// Those that name every account.
-    for_all: Vec<usize>,
-    /// By the name of an account whose namespace a template makes.
-    by_name: HashMap<&'i str, Vec<usize>>,
 }
+
+/// No name of an account or a namespace.
+const ALL: &str = "*";
+/// In place of a namespace that a template makes.
+const TEMPLATE: &str = "{";
 
 impl<'i> Bindings<'i> {
     pub(super) fn of(tables: &Tables<'i>) -> Self {
         let mut all = Self {
             bindings: Vec::new(),
             by_account: HashMap::new(),
-            by_namespace: HashMap::new(),
-            for_all: Vec::new(),
-            by_name: HashMap::new(),
         };
         let mut roles = Roles::of(tables);
         let everywhere = tables.cluster_bindings.iter().map(|it| (*it, None));
@@ -170,40 +166,36 @@ impl<'i> Bindings<'i> {
             let name = &*subject.name;
             let group = name.strip_prefix("system:serviceaccounts");
             let user = name.strip_prefix("system:serviceaccount:");
-            let places = match (&*subject.kind, group) {
+            let account = match (&*subject.kind, group) {
                 ("ServiceAccount", _) => match subject.namespace.as_deref() {
                     // Without a namespace the API server refuses one in a ClusterRoleBinding; in a RoleBinding
                     // kustomize and helm give it the binding's own.
-                    Some("") => {
-                        let of = within.unwrap_or_default();
-                        self.by_account.entry((of, name)).or_default()
-                    }
-                    Some(of) => self.by_account.entry((of, name)).or_default(),
-                    None => self.by_name.entry(name).or_default(),
+                    Some("") => (within.unwrap_or_default(), name),
+                    Some(of) => (of, name),
+                    None => (TEMPLATE, name),
                 },
                 // What the account is called where it is a user.
                 ("User", _) => match user.and_then(|it| it.split_once(':')) {
-                    Some(account) => self.by_account.entry(account).or_default(),
+                    Some(account) => account,
                     None => continue,
                 },
-                ("Group", Some("")) => &mut self.for_all,
+                ("Group", Some("")) => (ALL, ALL),
                 ("Group", Some(rest)) => match rest.strip_prefix(':') {
-                    Some(of) => self.by_namespace.entry(of).or_default(),
+                    Some(of) => (of, ALL),
                     None => continue,
                 },
-                ("Group", None) if name == "system:authenticated" => &mut self.for_all,
+                ("Group", None) if name == "system:authenticated" => (ALL, ALL),
                 _ => continue,
             };
-            places.push(at);
+            self.by_account.entry(account).or_default().push(at);
         }
     }
 
     /// Follows the bindings of a service account.
     pub(super) fn reach(&self, namespace: &str, name: &str) -> Reach<'i> {
-        let by_account = self.by_account.get(&(namespace, name));
-        let by_namespace = self.by_namespace.get(namespace);
-        let places = by_account.into_iter().chain(by_namespace).flatten();
-        let mut places: Vec<_> = places.chain(self.surest()).copied().collect();
+        let mut places = self.surest((namespace, name));
+        places.extend(self.surest((namespace, ALL)));
+        places.extend(self.surest((ALL, ALL)));
         places.sort_unstable();
         places.dedup();
         let mut unknown = None;
@@ -224,26 +216,28 @@ impl<'i> Bindings<'i> {
                 Led::Nowhere => {}
             }
         }
-        let perhaps = self.by_name.get(name).and_then(|places| places.first());
-        if let Some((binding, _)) = perhaps.and_then(|at| self.bindings.get(*at)) {
+        let perhaps = self.surest((TEMPLATE, name)).into_iter().next();
+        if let Some((binding, _)) = perhaps.and_then(|at| self.bindings.get(at)) {
             let reason = "a template names the namespace of a binding's subject".to_owned();
             unknown.get_or_insert((binding.0, reason));
         }
         unknown.map_or(Reach::No, |(item, reason)| Reach::Unknown(item, reason))
     }
 
-    /// Of the bindings that name every account the first that leads there, and the first that may.
-    fn surest(&self) -> impl Iterator<Item = &usize> {
-        let led = |at: &&usize| self.bindings.get(**at).map(|(_, led)| &**led);
-        let surely = self
-            .for_all
-            .iter()
-            .find(move |at| !matches!(led(at), Some(Led::Unknown(_))));
-        let perhaps = self
-            .for_all
-            .iter()
-            .find(move |at| matches!(led(at), Some(Led::Unknown(_))));
-        surely.into_iter().chain(perhaps)
+    /// Of the bindings that name an account in this way the first that leads there, and the first that may.
+    fn surest(&self, account: (&str, &str)) -> Vec<usize> {
+        let (mut surely, mut perhaps) = (None, None);
+        for &at in self.by_account.get(&account).into_iter().flatten() {
+            match self.bindings.get(at).map(|(_, led)| &**led) {
+                Some(Led::Unknown(_)) => drop(perhaps.get_or_insert(at)),
+                Some(_) => {
+                    surely = Some(at);
+                    break;
+                }
+                None => {}
+            }
+        }
+        surely.into_iter().chain(perhaps).collect()
     }
 }
 
@@ -258,9 +252,10 @@ enum Led<'i> {
 /// The roles of the scan, each judged once.
 struct Roles<'t, 'i> {
     tables: &'t Tables<'i>,
-    by_label: ByLabel<'i, Of<'i, Role>>,
-    /// By whether it is bound for all namespaces, its kind and its name.
-    judged: HashMap<(bool, &'i str, &'i str), Rc<Led<'i>>>,
+    roles: Vec<Of<'i, Role>>,
+    by_label: ByLabel<'i>,
+    /// By its kind, or that it is bound for all namespaces, and its name.
+    judged: HashMap<(&'i str, &'i str), Rc<Led<'i>>>,
 }
 
 impl<'t, 'i> Roles<'t, 'i> {
@@ -269,7 +264,8 @@ impl<'t, 'i> Roles<'t, 'i> {
         roles.sort_unstable_by_key(|(item, _)| item.fact.object.name.as_str());
         Self {
             tables,
-            by_label: ByLabel::of(roles.into_iter().map(|it| (it, &it.1.labels))),
+            by_label: ByLabel::of(roles.iter().map(|it| &it.1.labels).collect()),
+            roles,
             judged: HashMap::new(),
         }
     }
@@ -279,7 +275,13 @@ impl<'t, 'i> Roles<'t, 'i> {
             let reason = "a template names the role of a binding".to_owned();
             return Rc::new(Led::Unknown(reason));
         };
-        let key = (within.is_none(), &**kind, &**role);
+        // A Role cannot be bound for all namespaces.
+        let scope = match (within, &**kind) {
+            (None, "Role") => "",
+            (None, _) => ALL,
+            (Some(_), kind) => kind,
+        };
+        let key = (scope, &**role);
         if let Some(led) = self.judged.get(&key) {
             return Rc::clone(led);
         }
@@ -299,7 +301,7 @@ impl<'t, 'i> Roles<'t, 'i> {
             role.map(|role| rules.take(role))
         } else {
             let role = self.tables.cluster_roles.get(name);
-            role.map(|role| rules.gather(vec![*role], &self.by_label))
+            role.map(|role| self.gather(&mut rules, vec![*role]))
         };
         if known.is_none() {
             if builtin::makes_pods(name) {
@@ -313,8 +315,8 @@ impl<'t, 'i> Roles<'t, 'i> {
             }
             // The controller puts into `view` what is labelled so.
             let label = format!("rbac.authorization.k8s.io/aggregate-to-{name}");
-            let taken = self.by_label.selected(&Selector::label(&label, "true"));
-            rules.gather(taken.unwrap_or_default(), &self.by_label);
+            let taken = self.selected(&Selector::label(&label, "true"));
+            self.gather(&mut rules, taken.unwrap_or_default());
         }
         for (of, rule) in &rules.all {
             if let Some(what) = primitive(rule, within.is_none()) {
@@ -328,6 +330,32 @@ impl<'t, 'i> Roles<'t, 'i> {
             return Led::Unknown(format!("the {kind} `{name}` takes over too many others"));
         }
         Led::Nowhere
+    }
+
+    fn selected(&self, selector: &Selector) -> Option<Vec<Of<'i, Role>>> {
+        let places = self.by_label.selected(selector)?;
+        let roles = places.into_iter().filter_map(|at| self.roles.get(at));
+        Some(roles.copied().collect())
+    }
+
+    /// The controller puts the rules of all that are selected into a role that aggregates, in place of its own.
+    fn gather(&self, rules: &mut Rules<'i>, mut roles: Vec<Of<'i, Role>>) {
+        let mut seen = HashSet::new();
+        while let Some(role) = roles.pop() {
+            if !seen.insert(role.0.fact.object.name.as_str()) {
+                continue;
+            }
+            if role.1.aggregates.is_empty() {
+                rules.take(&role);
+            }
+            for selector in &role.1.aggregates {
+                rules.uncertain |= selector.is_unknown();
+                match self.selected(selector) {
+                    Some(taken) => roles.extend(taken),
+                    None => rules.too_many = true,
+                }
+            }
+        }
     }
 }
 
@@ -343,26 +371,6 @@ struct Rules<'i> {
 impl<'i> Rules<'i> {
     fn take(&mut self, (item, role): &Of<'i, Role>) {
         self.all.extend(role.rules.iter().map(|rule| (*item, rule)));
-    }
-
-    /// The controller puts the rules of all that are selected into a role that aggregates, in place of its own.
-    fn gather(&mut self, mut roles: Vec<Of<'i, Role>>, by_label: &ByLabel<'i, Of<'i, Role>>) {
-        let mut seen = HashSet::new();
-        while let Some(role) = roles.pop() {
-            if !seen.insert(role.0.fact.object.name.as_str()) {
-                continue;
-            }
-            if role.1.aggregates.is_empty() {
-                self.take(&role);
-            }
-            for selector in &role.1.aggregates {
-                self.uncertain |= selector.is_unknown();
-                match by_label.selected(selector) {
-                    Some(taken) => roles.extend(taken),
-                    None => self.too_many = true,
-                }
-            }
-        }
     }
 }
 
