@@ -128,14 +128,22 @@ pub struct Related {
     pub span: Span,
 }
 
-/// A message on one line: what it takes from a file may hold line ends, and what moves the cursor of a terminal.
+/// A message on one line: line ends that it takes from a file, and what moves the cursor of a terminal, are shown as `\n` and
+/// the like.
 pub(super) fn one_line(message: impl Into<String>) -> String {
     let is_no_text = |it: char| it.is_control() || matches!(it, '\u{2028}' | '\u{2029}');
     let message = message.into();
-    if message.contains(is_no_text) {
-        return message.replace(is_no_text, " ");
+    if !message.contains(is_no_text) {
+        return message;
     }
-    message
+    let mut shown = String::with_capacity(message.len());
+    for it in message.chars() {
+        match is_no_text(it) {
+            true => shown.extend(it.escape_debug()),
+            false => shown.push(it),
+        }
+    }
+    shown
 }
 
 /// A stable name of a finding: it survives moved lines, other values and reordered lists of named
