@@ -250,26 +250,26 @@ impl<'c> ReportBuilder<'c> {
         let suppressed = self.sieve.hold_across(&mut found);
         self.hold(None, &suppressed);
         self.index = self.checker.index();
+        found
+            .iter()
+            .for_each(|it| count(&mut self.summary, &it.finding));
+        if !self.keeps_findings {
+            // Each goes when it is told: there may be very many.
+            let told = found.into_iter().map(|it| dto::Finding {
+                fix: it.finding.fix.as_ref().map(proposed),
+                ..finding_across(&it)
+            });
+            return told.collect();
+        }
         let mut findings = Vec::with_capacity(found.len());
         for of_file in found.chunk_by(|a, b| a.file == b.file) {
-            let edits = self.keeps_findings.then(|| fixes_across(of_file, read));
-            let mut edits = edits.into_iter().flatten();
-            for found in of_file {
-                count(&mut self.summary, &found.finding);
-                let fix = if self.keeps_findings {
-                    edits.next().flatten().map(fix_in)
-                } else {
-                    found.finding.fix.as_ref().map(proposed)
-                };
-                findings.push(dto::Finding {
-                    fix,
-                    ..finding_across(found)
-                });
-            }
+            let mut fixes = fixes_across(of_file, read).into_iter();
+            findings.extend(of_file.iter().map(|it| dto::Finding {
+                fix: fixes.next().flatten().map(fix_in),
+                ..finding_across(it)
+            }));
         }
-        if self.keeps_findings {
-            self.findings.extend(findings.iter().cloned());
-        }
+        self.findings.extend(findings.iter().cloned());
         findings
     }
 
