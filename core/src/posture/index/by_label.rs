@@ -76,8 +76,9 @@ pub(in crate::posture) fn covered(
     if selectors.is_empty() {
         return vec![Some(false); labels.len()];
     }
-    // Many are alike.
-    let selectors: HashSet<_> = selectors.iter().collect();
+    // Many are alike. They are asked in their order, so that what is left out is always the same.
+    let mut seen = HashSet::new();
+    let selectors = selectors.iter().filter(|it| seen.insert(**it));
     let objects = ByLabel::of(labels.to_vec());
     let mut covered: Vec<_> = labels
         .iter()

@@ -315,8 +315,10 @@ impl<'t, 'i> Roles<'t, 'i> {
             }
             // The controller puts into `view` what is labelled so.
             let label = format!("rbac.authorization.k8s.io/aggregate-to-{name}");
-            let taken = self.selected(&Selector::label(&label, "true"));
-            self.gather(&mut rules, taken.unwrap_or_default());
+            match self.selected(&Selector::label(&label, "true")) {
+                Some(taken) => self.gather(&mut rules, taken),
+                None => rules.too_many = true,
+            }
         }
         for (of, rule) in &rules.all {
             if let Some(what) = primitive(rule, within.is_none()) {
