@@ -4,44 +4,52 @@ use super::line::line;
 use super::text::{Shown, Text};
 use crate::escape;
 use sealward::document::{SourceFile, Span};
-use sealward::dto::{Finding, Location, Severity, Verdict};
+use sealward::dto::{Finding, Severity, Verdict};
 use std::fmt::Write as _;
 use std::rc::Rc;
 
 /// Reads a file of the scan once more; `None` where that cannot be done any longer.
-pub(crate) type ReadAgain<'r> = dyn FnMut(&str) -> Option<Rc<SourceFile>> + 'r;
+pub(crate) type ReadAgain<'r> = dyn Fn(&str) -> Option<Rc<SourceFile>> + 'r;
 
 impl Text {
-    /// The findings of a scan's end, by file. A file that has changed meanwhile is shown without its
-    /// lines.
-    pub(crate) fn across(self, findings: &[Finding], read: &mut ReadAgain<'_>) -> String {
-        let mut out = String::new();
-        let name = |finding: &Finding| finding.location.as_ref().map(|it| it.file.clone());
-        for group in findings.chunk_by(|a, b| name(a) == name(b)) {
-            let Some(file) = group.first().and_then(name) else {
-                continue;
-            };
-            let source = read(&file);
-            self.heading(&mut out, &file);
-            for finding in group {
-                if let Some(location) = &finding.location {
-                    self.one(&mut out, source.as_deref(), finding, location);
-                }
+    /// The findings of a scan's end, one after the other, by file: there may be very many. A file that has
+    /// changed meanwhile is shown without its lines.
+    pub(crate) fn across<E>(
+        findings: impl Iterator<Item = Finding>,
+        read: &ReadAgain<'_>,
+        mut write: impl FnMut(&dyn Fn(Self) -> String) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let name = |it: &Finding| it.location.as_ref().map(|it| it.file.clone());
+        let mut findings = findings.peekable();
+        while let Some(file) = findings.peek().map(name) {
+            let source = file.as_deref().and_then(read);
+            write(&|text| text.file_name(file.as_deref().unwrap_or_default()))?;
+            while let Some(finding) = findings.next_if(|it| name(it) == file) {
+                write(&|text| text.one(source.as_deref(), &finding))?;
             }
-            out.push('\n');
+            write(&|_| "\n".to_owned())?;
         }
+        Ok(())
+    }
+
+    fn file_name(self, name: &str) -> String {
+        let mut out = String::new();
+        self.heading(&mut out, name);
         out
     }
 
-    fn one(
-        self,
-        out: &mut String,
-        source: Option<&SourceFile>,
-        finding: &Finding,
-        location: &Location,
-    ) {
+    fn one(self, source: Option<&SourceFile>, finding: &Finding) -> String {
+        let mut out = String::new();
+        let Some(location) = &finding.location else {
+            return out;
+        };
         let resource = &finding.resource;
-        self.title(out, &resource.kind, &resource.namespace, &resource.name);
+        self.title(
+            &mut out,
+            &resource.kind,
+            &resource.namespace,
+            &resource.name,
+        );
         let (start, end) = (location.start, location.end);
         let same = |file: &&SourceFile| {
             let found = file.position(start.offset);
@@ -51,7 +59,7 @@ impl Text {
             .filter(same)
             .map(|file| line(file, Span::new(start.offset, end.offset)));
         self.show(
-            out,
+            &mut out,
             &Shown {
                 number: start.line,
                 line: shown.as_ref(),
@@ -73,6 +81,7 @@ impl Text {
                 at.start.column
             );
         }
+        out
     }
 }
 

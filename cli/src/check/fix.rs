@@ -8,7 +8,7 @@ use clap::Args;
 use sealward::document::{Limits, SourceFile};
 use sealward::posture::fix::{Dropped, Mended, Safety, Why, mend, mend_together};
 use sealward::posture::{Checked, Checker, Finding, Verdict};
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 
 /// Whether and how files are mended.
@@ -60,6 +60,7 @@ impl FixArgs {
             findings: 0,
             files: BTreeSet::new(),
             dropped: Vec::new(),
+            told: HashSet::new(),
             warnings: Vec::new(),
             failures: HashMap::new(),
             stdin: None,
@@ -93,6 +94,8 @@ pub(crate) struct Fixing {
     files: BTreeSet<usize>,
     /// With the name of the file.
     dropped: Vec<(String, Dropped)>,
+    /// The same, to say each once.
+    told: HashSet<(String, Dropped)>,
     warnings: Vec<String>,
     failures: HashMap<PathBuf, Failure>,
     /// Standard input as it was read, or once mended where that goes to standard output.
@@ -244,7 +247,7 @@ impl Fixing {
         let shown = file.name().to_owned();
         // A file that is looked at twice says the same again.
         for it in mended.dropped.into_iter().map(|it| (shown.clone(), it)) {
-            if !self.dropped.contains(&it) {
+            if self.told.insert(it.clone()) {
                 self.dropped.push(it);
             }
         }

@@ -46,7 +46,7 @@ pub(crate) enum Seen<'a> {
     /// It could not be read, or holds nothing where it should: its name, a code and why.
     Unreadable(&'a str, &'a str, &'a str),
     /// All files are read, and this is what they say together; what reads one of them again.
-    Across(&'a [dto::Finding], &'a mut ReadAgain<'a>),
+    Across(&'a mut dyn Iterator<Item = dto::Finding>, &'a ReadAgain<'a>),
 }
 
 /// A scan under way.
@@ -210,7 +210,7 @@ impl<'c> Scan<'c> {
             },
         )?;
         let host = self.host;
-        let mut again = |name: &str| match &kept {
+        let again = |name: &str| match &kept {
             Some(file) if file.name() == name => Some(Rc::clone(file)),
             _ => {
                 let Some(path) = found.path_of(name) else {
@@ -220,10 +220,10 @@ impl<'c> Scan<'c> {
                 read(&mut io::empty(), path, name, limits).ok().map(Rc::new)
             }
         };
-        let across = self.builder.conclude_with(&mut again);
-        if !across.is_empty() {
-            see(Seen::Across(&across, &mut again))?;
-        }
+        see(Seen::Across(
+            &mut self.builder.conclude_with(&again),
+            &again,
+        ))?;
         let sieve = std::mem::take(self.builder.sieve_mut());
         Ok((self.builder.finish(), sieve))
     }

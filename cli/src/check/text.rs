@@ -35,6 +35,12 @@ impl Hints {
         *count = count.saturating_add(1);
     }
 
+    /// Adds the fixes that were counted elsewhere.
+    pub(crate) const fn join(&mut self, other: Self) {
+        self.fixes.0 = self.fixes.0.saturating_add(other.fixes.0);
+        self.fixes.1 = self.fixes.1.saturating_add(other.fixes.1);
+    }
+
     fn fixes(self) -> Option<String> {
         let (safe, review) = self.fixes;
         let with =

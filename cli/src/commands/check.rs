@@ -135,6 +135,7 @@ impl Check {
         let mut limits = Limits::default();
         limits.file_bytes = self.max_file_size.unwrap_or(limits.file_bytes);
         let mut texts = Texts {
+            options: checker.options(),
             color: cx.stdout_color,
             shown: targets
                 .iter()
@@ -161,8 +162,8 @@ impl Check {
         if targets.iter().all(|it| it.format == Format::Text) {
             scan = scan.without_findings();
         }
-        let (report, sieve) = scan.run(&self.paths, &mut *streams.stdin, |mut seen| {
-            texts.add(&mut seen, &mut *streams.stdout)
+        let (report, sieve) = scan.run(&self.paths, &mut *streams.stdin, |seen| {
+            texts.add(seen, &mut *streams.stdout)
         })?;
         if let Some(fixing) = &fixing {
             say(fixing, &report, &limits, cx)?;
@@ -334,7 +335,8 @@ impl Check {
 }
 
 /// The report for people as it grows.
-struct Texts {
+struct Texts<'c> {
+    options: &'c Options,
     color: bool,
     /// Whether it goes to standard output as files are checked.
     shown: bool,
@@ -343,35 +345,50 @@ struct Texts {
     hints: Hints,
 }
 
-impl Texts {
-    fn add(&mut self, seen: &mut Seen<'_>, stdout: &mut dyn Write) -> Result<(), Failure> {
+impl Texts<'_> {
+    fn add(&mut self, seen: Seen<'_>, stdout: &mut dyn Write) -> Result<(), Failure> {
         match seen {
-            Seen::Checked(_, checked) => {
+            Seen::Checked(file, checked) => {
                 for finding in &checked.findings {
                     self.hints.templates |= finding.check.id == TEMPLATE;
-                    if let Some(fix) = &finding.fix {
+                    if let Some(fix) = &finding.fix
+                        && self.options.lets_mend(finding.check)
+                    {
                         self.hints.add(fix.safety);
                     }
                 }
+                self.write(stdout, &|text| text.file(file, checked))
             }
-            Seen::Across(findings, _) => {
-                for fix in findings.iter().filter_map(|it| it.fix.as_ref()) {
-                    self.hints.add(match fix.safety {
-                        dto::Safety::Safe => Safety::Safe,
-                        dto::Safety::Review => Safety::Review,
-                    });
-                }
-            }
-            Seen::Skipped(..) | Seen::Unreadable(..) => {}
-        }
-        let mut render = |text: Text| match seen {
-            Seen::Checked(file, checked) => text.file(file, checked),
             Seen::Unreadable(name, code, message) => {
-                text.unreadable(name, &format!("{message} [{code}]"))
+                let message = format!("{message} [{code}]");
+                self.write(stdout, &|text| text.unreadable(name, &message))
             }
-            Seen::Skipped(name, reason) => text.skipped(name, reason),
-            Seen::Across(findings, read) => text.across(findings, *read),
-        };
+            Seen::Skipped(name, reason) => self.write(stdout, &|text| text.skipped(name, reason)),
+            Seen::Across(findings, read) => {
+                let mut fixes = Hints::default();
+                let findings = findings.inspect(|it| {
+                    if let Some(fix) = &it.fix {
+                        fixes.add(match fix.safety {
+                            dto::Safety::Safe => Safety::Safe,
+                            dto::Safety::Review => Safety::Review,
+                        });
+                    }
+                });
+                let is_shown = self.shown || self.kept.is_some();
+                let read = |name: &str| is_shown.then(|| read(name)).flatten();
+                Text::across(findings, &read, |render| self.write(stdout, render))?;
+                self.hints.join(fixes);
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes a part of the report wherever it goes.
+    fn write(
+        &mut self,
+        stdout: &mut dyn Write,
+        render: &dyn Fn(Text) -> String,
+    ) -> Result<(), Failure> {
         if self.shown {
             let text = render(Text { color: self.color });
             stdout

@@ -79,11 +79,12 @@ pub(super) fn password_at(value: &str) -> Option<usize> {
     (user.bytes().all(is_user) && !is_url).then_some(start)
 }
 
-/// What says that there is no credential, or whether there is to be one.
+/// What says that there is no credential, or whether there is to be one; and what styles of web pages have behind a colon.
 fn stands_for_none(value: &str) -> bool {
     const NONE: &str = "\
         true false yes no on off null nil none undefined ~ n/a na disabled enabled required \
-        optional string default empty unset auto generated unknown any";
+        optional string default empty unset auto generated unknown any @null \
+        hover focus focus-visible focus-within placeholder-shown invalid valid";
     NONE.split(' ').any(|word| value.eq_ignore_ascii_case(word))
 }
 

@@ -366,9 +366,21 @@ impl Options {
         wanted && !self.ignore.iter().any(|selector| selector.holds(check))
     }
 
-    /// Whether what the check finds may be mended: those who name a check itself say that they have done what
-    /// its fixes need first.
-    pub(super) fn lets_mend(&self, check: &Meta) -> bool {
+    /// Whether fixes of what the check finds are applied: for [`FixAvailability::Selected`] only where [`Options::select`]
+    /// names the check itself. Who does that says that what its fixes need first is done.
+    ///
+    /// ```
+    /// use sealward::posture::{FixAvailability, Options, registry};
+    /// let mut options = Options::default();
+    /// let mut checks = registry().map(|it| it.meta());
+    /// let check = checks.find(|it| it.fix == FixAvailability::Selected).unwrap();
+    /// assert!(!options.lets_mend(check));
+    /// options.select = vec![check.id.parse()?];
+    /// assert!(options.lets_mend(check));
+    /// # Ok::<(), sealward::posture::OptionError>(())
+    /// ```
+    #[must_use]
+    pub fn lets_mend(&self, check: &Meta) -> bool {
         check.fix != FixAvailability::Selected || self.select.contains(&Selector::Check(check.id))
     }
 

@@ -293,6 +293,12 @@ fn what_is_to_be_sealed_from_now_on_can_still_be_read() {
     let with = format!("{KMS}      - identity: {{}}\n");
     let file = desk.write("enc.yaml", with.as_bytes());
     let select = ["--select", "enc-identity-fallback-left", &file];
+    // Only then is a fix promised.
+    let promised = "1 with `--fix-review`";
+    let ran = sealward(["check", &file]);
+    assert!(!ran.text().contains(promised), "{}", ran.text());
+    let ran = sealward(["check"].into_iter().chain(select));
+    assert!(ran.text().contains(promised), "{}", ran.text());
     sealward(["check", "--fix-review"].into_iter().chain(select));
     assert_eq!(desk.read("enc.yaml"), KMS.as_bytes());
 }

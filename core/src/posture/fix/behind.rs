@@ -15,9 +15,13 @@ impl Behind {
         may_be_followed(document).then(|| Self(document.span().start))
     }
 
-    /// What writes a document there.
-    pub(in crate::posture) fn write(self, title: &str, value: Value) -> Proposal {
-        Proposal::following(self.0, title.to_owned(), value)
+    /// What writes a document there; it is made when its text is asked for.
+    pub(in crate::posture) fn write(
+        self,
+        title: &'static str,
+        document: impl Fn() -> Option<Value> + Send + Sync + 'static,
+    ) -> Proposal {
+        Proposal::following(self.0, title, document)
     }
 }
 

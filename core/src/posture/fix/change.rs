@@ -1,7 +1,6 @@
 //! What a fix changes in a document's tree.
 
-use crate::document::{Document, Entry, Kind, Node};
-use crate::posture::template::expression;
+use crate::document::{Document, Node};
 
 /// A value that a change writes.
 ///
@@ -30,32 +29,6 @@ impl Value {
     pub fn map<K: Into<String>>(entries: impl IntoIterator<Item = (K, Self)>) -> Self {
         let entries = entries.into_iter().map(|(key, value)| (key.into(), value));
         Self::Map(entries.collect())
-    }
-
-    /// What a node of texts and whole numbers is, a few levels of them; `None` where a template or what
-    /// must stay hidden has a part in it.
-    pub(in crate::posture) fn of(node: Node<'_>) -> Option<Self> {
-        Self::below(node, 8)
-    }
-
-    fn below(node: Node<'_>, levels: u8) -> Option<Self> {
-        let levels = levels.checked_sub(1)?;
-        Some(match node.kind() {
-            Kind::Mapping => {
-                let entry =
-                    |it: Entry<'_>| Some((it.key().to_owned(), Self::below(it.value, levels)?));
-                Self::Map(node.entries().map(entry).collect::<Option<_>>()?)
-            }
-            Kind::Sequence => {
-                let items = node.items().map(|item| Self::below(item, levels));
-                Self::List(items.collect::<Option<_>>()?)
-            }
-            Kind::Int => Self::Int(node.as_i64()?),
-            _ => {
-                let text = node.as_text().filter(|it| !it.is_sensitive())?;
-                (expression(node).is_none()).then(|| text.expose().into())?
-            }
-        })
     }
 
     pub(super) const fn is_collection(&self) -> bool {

@@ -8,7 +8,10 @@ use super::verify::verify;
 use crate::document::{Document, Rows, SourceFile};
 use crate::posture::finding::one_line;
 use crate::posture::{Checked, Finding};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
+use std::sync::Arc;
 
 /// Whether a person should agree to a fix first.
 ///
@@ -55,10 +58,28 @@ pub struct Proposal {
     /// Whether a person should agree first.
     pub safety: Safety,
     /// What the change does, as an instruction: lower case, no full stop.
-    pub title: String,
+    pub title: Cow<'static, str>,
     /// Where the document begins that it is about.
     document: u32,
-    steps: Vec<Step>,
+    steps: Steps,
+}
+
+/// What is done to the document.
+#[derive(Clone, Debug)]
+enum Steps {
+    These(Vec<Step>),
+    /// One more is written behind it.
+    Follow(Written),
+}
+
+/// What makes a document when its text is asked for: of many findings nobody does.
+#[derive(Clone)]
+struct Written(Arc<dyn Fn() -> Option<Value> + Send + Sync>);
+
+impl fmt::Debug for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0().fmt(f)
+    }
 }
 
 impl Proposal {
@@ -69,56 +90,71 @@ impl Proposal {
         title: String,
         change: &Change<'_>,
     ) -> Option<Self> {
-        let title = one_line(title);
         Some(Self {
             safety,
-            title,
+            title: one_line(title).into(),
             document: document.span().start,
-            steps: change.steps_in(document)?,
+            steps: Steps::These(change.steps_in(document)?),
         })
     }
 
     /// One that writes a document behind that which begins here. A person should look at what was not there.
-    pub(super) fn following(document: u32, title: String, value: Value) -> Self {
-        let step = Step {
-            place: (0, Rows::NO_ALIAS),
-            keys: Vec::new(),
-            action: Action::Follow(value),
-        };
+    pub(super) fn following(
+        document: u32,
+        title: &'static str,
+        written: impl Fn() -> Option<Value> + Send + Sync + 'static,
+    ) -> Self {
         Self {
             safety: Safety::Review,
-            title,
+            title: title.into(),
             document,
-            steps: vec![step],
+            steps: Steps::Follow(Written(Arc::new(written))),
+        }
+    }
+
+    fn steps(&self) -> Cow<'_, [Step]> {
+        match &self.steps {
+            Steps::These(steps) => steps.into(),
+            Steps::Follow(Written(value)) => {
+                let step = |value| Step {
+                    place: (0, Rows::NO_ALIAS),
+                    keys: Vec::new(),
+                    action: Action::Follow(value),
+                };
+                value().map(step).into_iter().collect()
+            }
         }
     }
 
     /// One that adds several texts where this one adds one.
     pub(in crate::posture) fn adding(&self, title: String, texts: &[String]) -> Self {
+        let steps = self.steps();
         let step = |text: &String| {
             let action = Action::Append(text.as_str().into());
-            self.steps.iter().map(move |step| Step {
+            steps.iter().map(move |step| Step {
                 action: action.clone(),
                 ..step.clone()
             })
         };
         Self {
-            title,
-            steps: texts.iter().flat_map(step).collect(),
+            title: title.into(),
+            steps: Steps::These(texts.iter().flat_map(step).collect()),
             ..self.clone()
         }
     }
 
     /// Whether it gives a field the name it is meant to have.
     pub(super) fn renames(&self) -> bool {
-        let mut steps = self.steps.iter();
-        steps.any(|step| matches!(step.action, Action::Rename(_)))
+        let renames = |step: &Step| matches!(step.action, Action::Rename(_));
+        matches!(&self.steps, Steps::These(steps) if steps.iter().any(renames))
     }
 
     /// Whether it writes something, and not only takes away.
     pub(super) fn writes(&self) -> bool {
-        let mut steps = self.steps.iter();
-        steps.any(|step| step.action != Action::Remove)
+        match &self.steps {
+            Steps::These(steps) => steps.iter().any(|step| step.action != Action::Remove),
+            Steps::Follow(_) => true,
+        }
     }
 }
 
@@ -230,7 +266,7 @@ fn of_document(document: &Document, proposals: &[(usize, &Proposal)], offers: &m
     let mut distinct: Vec<(Patch, Vec<usize>)> = Vec::new();
     let mut known: HashMap<Vec<Edit>, usize> = HashMap::new();
     for (at, (_, proposal)) in proposals.iter().enumerate() {
-        let Ok(patch) = Patch::of(&layout, &proposal.steps) else {
+        let Ok(patch) = Patch::of(&layout, &proposal.steps()) else {
             continue;
         };
         if patch.edits.is_empty() {
@@ -271,7 +307,7 @@ fn of_document(document: &Document, proposals: &[(usize, &Proposal)], offers: &m
                 if let Some(slot) = offers.fixes.get_mut(*at) {
                     *slot = Some(Fix {
                         safety: proposal.safety,
-                        title: proposal.title.clone(),
+                        title: proposal.title.clone().into_owned(),
                         edits: patch.edits.clone(),
                         hidden: patch.sensitive,
                     });

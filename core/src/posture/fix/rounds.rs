@@ -95,7 +95,7 @@ impl Mended {
 /// assert!(mended.dropped.iter().all(|it| it.check != "pss-host-pid"));
 /// # Ok::<(), sealward::document::ReadError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Dropped {
     /// The check of the finding that stays.
@@ -127,7 +127,7 @@ pub struct Dropped {
 /// assert!(mended.dropped.is_empty() && !mended.file.text().contains("identity"));
 /// # Ok::<(), sealward::document::ReadError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Why {
     /// This check would find something else, which is no better.

@@ -65,40 +65,48 @@ impl<'i> ByLabel<'i> {
         places.retain(is_meant);
         Some(places)
     }
-}
 
-/// Whether any of the selectors means these labels, for each of them; `None` where a template keeps that from being told,
-/// or there are too many of both.
-pub(in crate::posture) fn covered(
-    labels: &[&Labels],
-    selectors: &[&Selector],
-) -> Vec<Option<bool>> {
-    if selectors.is_empty() {
-        return vec![Some(false); labels.len()];
-    }
-    // Many are alike. They are asked in their order, so that what is left out is always the same.
-    let mut seen = HashSet::new();
-    let selectors = selectors.iter().filter(|it| seen.insert(**it));
-    let objects = ByLabel::of(labels.to_vec());
-    let mut covered: Vec<_> = labels
-        .iter()
-        .map(|it| (!it.is_unknown()).then_some(false))
-        .collect();
-    let mut uncertain = false;
-    for selector in selectors {
-        let selected = objects.selected(selector);
-        uncertain |= selector.is_unknown() || selected.is_none();
-        for at in selected.into_iter().flatten() {
-            if let Some(slot) = covered.get_mut(at) {
-                *slot = Some(true);
+    /// Whether any of the selectors means them, for each of the objects.
+    pub(in crate::posture) fn covered(&self, selectors: &[&Selector]) -> Vec<Covered> {
+        let may_be_told = |it: &&Labels| !it.is_unknown() || selectors.is_empty();
+        let mut covered: Vec<_> = (self.labels.iter())
+            .map(|it| match may_be_told(it) {
+                true => Covered::No,
+                false => Covered::Template,
+            })
+            .collect();
+        // Many are alike. They are asked in their order, so that what is left out is always the same.
+        let mut seen = HashSet::new();
+        let selectors = selectors.iter().filter(|it| seen.insert(**it));
+        let mut unless = Covered::No;
+        for selector in selectors {
+            let selected = self.selected(selector);
+            if selector.is_unknown() {
+                unless = Covered::Template;
+            } else if selected.is_none() && unless == Covered::No {
+                unless = Covered::TooMany;
+            }
+            for at in selected.into_iter().flatten() {
+                if let Some(slot) = covered.get_mut(at) {
+                    *slot = Covered::Yes;
+                }
             }
         }
+        let rest = covered.iter_mut().filter(|it| **it == Covered::No);
+        rest.for_each(|it| *it = unless);
+        covered
     }
-    if uncertain {
-        let rest = covered.iter_mut().filter(|it| **it == Some(false));
-        rest.for_each(|it| *it = None);
-    }
-    covered
+}
+
+/// Whether any of several selectors means an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::posture) enum Covered {
+    Yes,
+    No,
+    /// That cannot be told: a template decides.
+    Template,
+    /// That cannot be told: there are too many of both.
+    TooMany,
 }
 
 #[cfg(test)]
@@ -156,14 +164,34 @@ mod tests {
                 let told = labels.iter().map(|labels| {
                     let mut verdicts = both.iter().map(|it| it.selects(labels));
                     if verdicts.clone().any(|it| it == Some(true)) {
-                        return Some(true);
+                        return Covered::Yes;
                     }
-                    verdicts.all(|it| it.is_some()).then_some(false)
+                    match verdicts.all(|it| it.is_some()) {
+                        true => Covered::No,
+                        false => Covered::Template,
+                    }
                 });
-                let covered = covered(&labels, &both);
-                assert!(covered.into_iter().eq(told), "{both:?}");
+                assert!(objects.covered(&both).into_iter().eq(told), "{both:?}");
             }
         }
-        assert_eq!(covered(&labels, &[]), [Some(false); 5]);
+        assert_eq!(objects.covered(&[]), [Covered::No; 5]);
+    }
+
+    #[test]
+    fn what_is_asked_too_often_is_not_told() {
+        let labels = Labels::read(Some(Document::parse("{app: a}").unwrap().root()));
+        let objects = ByLabel::of(vec![&labels; 3_000]);
+        let told = |count: usize| {
+            let text = |at| {
+                format!(
+                    "{{matchExpressions: [{{key: app, operator: NotIn, values: [a, b-{at}]}}]}}"
+                )
+            };
+            let texts: Vec<String> = (0..count).map(text).collect();
+            let selectors = selectors(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+            objects.covered(&selectors.iter().collect::<Vec<_>>())
+        };
+        assert_eq!(told(100), [Covered::No; 3_000]);
+        assert_eq!(told(2_000), [Covered::TooMany; 3_000]);
     }
 }

@@ -33,8 +33,13 @@ impl Disruption {
             let node = object.at(&["spec", key]).filter(|node| !node.is_null())?;
             Some((Amount::read(node), Anchor::new(file, node, path)))
         };
+        // With an empty one it counted none in the version before `v1`.
+        let counts_none = |it: &Selector| {
+            it.is_empty() && !it.is_unknown() && resource.api_version() == "policy/v1beta1"
+        };
+        let pods = Selector::read(object.at(&["spec", "selector"]));
         Self {
-            pods: Selector::read(object.at(&["spec", "selector"])),
+            pods: pods.filter(|it| !counts_none(it)),
             min_available: amount("minAvailable", "spec.minAvailable"),
             max_unavailable: amount("maxUnavailable", "spec.maxUnavailable"),
             one_at_a_time: one_at_a_time(resource),

@@ -1,7 +1,9 @@
 //! Labels, and selectors of them.
 
 use crate::document::{Kind, Node};
+use crate::posture::fix::Value;
 use crate::posture::template;
+use std::collections::HashSet;
 
 /// The labels of an object.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +42,8 @@ impl Labels {
                 None => labels.unknown = true,
             }
         }
+        // They are kept for the whole scan.
+        labels.pairs.shrink_to_fit();
         labels
     }
 
@@ -87,6 +91,7 @@ impl Selector {
                 None => selector.unknown = true,
             }
         }
+        selector.requirements.shrink_to_fit();
         Some(selector)
     }
 
@@ -101,6 +106,37 @@ impl Selector {
             Requirement::In(key, values) => Some((&**key, &**values)),
             _ => None,
         })
+    }
+
+    /// The `LabelSelector` that it was read from, or one that means the same; `None` where a template has a part in it.
+    pub(in crate::posture) fn written(&self) -> Option<Value> {
+        let (mut labels, mut expressions) = (Vec::new(), Vec::new());
+        let mut keys = HashSet::new();
+        for requirement in &self.requirements {
+            match requirement {
+                Requirement::In(key, values) if values.len() == 1 && keys.insert(key) => {
+                    let values = values.iter().map(|it| Value::from(&**it));
+                    labels.extend(values.map(|value| (key.to_string(), value)));
+                }
+                Requirement::In(key, values) => expressions.push(expression(key, "In", values)),
+                Requirement::NotIn(key, values) => {
+                    expressions.push(expression(key, "NotIn", values));
+                }
+                Requirement::Exists(key) => expressions.push(expression(key, "Exists", &[])),
+                Requirement::Absent(key) => expressions.push(expression(key, "DoesNotExist", &[])),
+            }
+        }
+        let parts = [
+            ("matchLabels", !labels.is_empty(), Value::Map(labels)),
+            (
+                "matchExpressions",
+                !expressions.is_empty(),
+                Value::List(expressions),
+            ),
+        ];
+        let parts = parts.into_iter().filter(|(_, is_there, _)| *is_there);
+        let written = Value::map(parts.map(|(key, _, value)| (key, value)));
+        (!self.unknown).then_some(written)
     }
 
     /// What has this label.
@@ -138,6 +174,18 @@ impl Requirement {
             Self::Absent(key) => labels.get(key).is_none(),
         }
     }
+}
+
+/// A `LabelSelectorRequirement`; two of the operators have no values.
+fn expression(key: &str, operator: &str, values: &[Box<str>]) -> Value {
+    let values = values.iter().map(|it| Value::from(&**it)).collect();
+    let parts = [
+        ("key", Value::from(key)),
+        ("operator", Value::from(operator)),
+        ("values", Value::List(values)),
+    ];
+    let is_there = |it: &Value| !matches!(it, Value::List(values) if values.is_empty());
+    Value::map(parts.into_iter().filter(|(_, value)| is_there(value)))
 }
 
 fn requirement(item: Node<'_>) -> Option<Requirement> {

@@ -24,7 +24,7 @@ mod workload;
 
 pub(super) use access::{Access, Decision, Said};
 pub(super) use anchor::Anchor;
-pub(super) use by_label::{ByLabel, covered};
+pub(super) use by_label::{ByLabel, Covered};
 pub(super) use configuration::{Configuration, KeyFacts, ProviderFacts, RuleFacts, rule_to_extend};
 pub(super) use custom_resource::{CustomResource, HOLDS_SECRETS};
 pub(super) use digest::DigestKey;

@@ -4,8 +4,9 @@ use super::labels::{Selector, text};
 use super::remedy::behind;
 use super::{Anchor, Labels};
 use crate::document::SourceFile;
-use crate::posture::fix::{Behind, Value};
+use crate::posture::fix::Behind;
 use crate::posture::{ObjectKind, Pod, Resource};
+use std::sync::Arc;
 
 /// Pods that an object makes, or is.
 #[derive(Clone, Debug)]
@@ -23,7 +24,7 @@ pub(in crate::posture) struct Workload {
     /// Where the service account is named, or would be.
     pub(in crate::posture) account_at: Anchor,
     /// What a budget for its pods needs; `None` for what needs none, or where none can be written.
-    pub(in crate::posture) budget: Option<Box<NoBudget>>,
+    pub(in crate::posture) budget: Option<Arc<NoBudget>>,
 }
 
 /// A budget that may be missing.
@@ -31,9 +32,8 @@ pub(in crate::posture) struct Workload {
 pub(in crate::posture) struct NoBudget {
     /// Where it would stand.
     pub(in crate::posture) behind: Behind,
-    /// What selects the pods, and how it is written.
+    /// What selects the pods; no template has a part in it.
     pub(in crate::posture) pods: Selector,
-    pub(in crate::posture) selector: Value,
 }
 
 impl Workload {
@@ -49,7 +49,7 @@ impl Workload {
         let replicas = resource.node().at(&["spec", "replicas"]);
         let replicas = replicas.filter(|node| !node.is_null());
         Self {
-            budget: NoBudget::read(file, resource).map(Box::new),
+            budget: NoBudget::read(file, resource).map(Arc::new),
             labels: Labels::read(pod.metadata.and_then(|metadata| metadata.get("labels"))),
             replicas: replicas.and_then(|node| node.as_i64()),
             replicas_unknown: replicas.is_some_and(|node| node.as_i64().is_none()),
@@ -71,13 +71,11 @@ impl NoBudget {
             ObjectKind::Deployment | ObjectKind::StatefulSet
         );
         let spec = resource.node().get("spec").filter(|_| is_replicated)?;
-        let selector = spec.get("selector")?;
-        let pods = Selector::read(Some(selector)).filter(|it| !it.is_empty())?;
         (spec.get("replicas")?.as_i64()? > 1).then_some(())?;
+        let pods = Selector::read(spec.get("selector"))?;
         Some(Self {
             behind: behind(file, resource)?,
-            pods,
-            selector: Value::of(selector)?,
+            pods: (!pods.is_unknown() && !pods.is_empty()).then_some(pods)?,
         })
     }
 }

@@ -37,7 +37,7 @@ pub fn check_text(name: &str, text: Vec<u8>, options: &Options, limits: &Limits)
                 None => builder.add(&file, &checked),
             }
             let file = Rc::new(file);
-            builder.conclude_with(&mut |_| Some(Rc::clone(&file)));
+            drop(builder.conclude_with(&|_| Some(Rc::clone(&file))));
         }
         Err(error) => builder.add_unreadable(name, &error),
     }
@@ -90,7 +90,8 @@ impl<'c> ReportBuilder<'c> {
     }
 
     /// Keeps no finding, but counts them: for one who shows each as it is found, however many there
-    /// are. The fixes of what [`ReportBuilder::conclude_with`] gives have no edits then.
+    /// are. The fixes of what [`ReportBuilder::conclude_with`] gives have no edits then, and each finding is made when
+    /// it is asked for.
     ///
     /// ```
     /// use sealward::document::{Limits, SourceFile};
@@ -213,7 +214,7 @@ impl<'c> ReportBuilder<'c> {
     /// # Ok::<(), sealward::document::ReadError>(())
     /// ```
     pub fn conclude(&mut self) -> Vec<dto::Finding> {
-        self.conclude_with(&mut |_| None)
+        self.conclude_with(&|_| None).collect()
     }
 
     /// [`ReportBuilder::conclude`], with what reads a file of the scan once more, for the fixes of what is found in
@@ -229,16 +230,16 @@ impl<'c> ReportBuilder<'c> {
     /// let text = "{apiVersion: policy/v1, kind: PodDisruptionBudget, spec: {maxUnavailable: 0}}";
     /// let file = Rc::new(SourceFile::read("budget.yaml", text.into(), &Limits::default())?);
     /// builder.add(&file, &checker.check(&file));
-    /// let found = builder.conclude_with(&mut |_| Some(Rc::clone(&file)));
-    /// assert_eq!(found[0].fix.as_ref().unwrap().title, "let one pod be unavailable");
+    /// let mut found = builder.conclude_with(&|_| Some(Rc::clone(&file)));
+    /// assert_eq!(found.next().unwrap().fix.unwrap().title, "let one pod be unavailable");
     /// # Ok::<(), sealward::document::ReadError>(())
     /// ```
     pub fn conclude_with(
         &mut self,
-        read: &mut dyn FnMut(&str) -> Option<Rc<SourceFile>>,
-    ) -> Vec<dto::Finding> {
+        read: &dyn Fn(&str) -> Option<Rc<SourceFile>>,
+    ) -> impl Iterator<Item = dto::Finding> + use<> {
         if std::mem::replace(&mut self.concluded, true) {
-            return Vec::new();
+            return Told::default();
         }
         let Concluded {
             findings: mut found,
@@ -254,12 +255,10 @@ impl<'c> ReportBuilder<'c> {
             .iter()
             .for_each(|it| count(&mut self.summary, &it.finding));
         if !self.keeps_findings {
-            // Each goes when it is told: there may be very many.
-            let told = found.into_iter().map(|it| dto::Finding {
-                fix: it.finding.fix.as_ref().map(proposed),
-                ..finding_across(&it)
-            });
-            return told.collect();
+            return Told {
+                found: found.into_iter(),
+                ..Told::default()
+            };
         }
         let mut findings = Vec::with_capacity(found.len());
         for of_file in found.chunk_by(|a, b| a.file == b.file) {
@@ -270,7 +269,10 @@ impl<'c> ReportBuilder<'c> {
             }));
         }
         self.findings.extend(findings.iter().cloned());
-        findings
+        Told {
+            made: findings.into_iter(),
+            ..Told::default()
+        }
     }
 
     /// What is held back after the checks. The caller asks it about each file before the file is added;
@@ -369,6 +371,28 @@ impl<'c> ReportBuilder<'c> {
     }
 }
 
+/// What was found with all files known, one after the other: there may be very many.
+#[derive(Default)]
+struct Told {
+    made: std::vec::IntoIter<dto::Finding>,
+    found: std::vec::IntoIter<AcrossFinding>,
+}
+
+impl Iterator for Told {
+    type Item = dto::Finding;
+
+    fn next(&mut self) -> Option<dto::Finding> {
+        let made = self.made.next();
+        made.or_else(|| {
+            let found = self.found.next()?;
+            Some(dto::Finding {
+                fix: found.finding.fix.as_ref().map(proposed),
+                ..finding_across(&found)
+            })
+        })
+    }
+}
+
 fn count(summary: &mut dto::Summary, finding: &Finding) {
     let slot = match (finding.verdict, finding.severity) {
         (Verdict::Unknown, _) => &mut summary.unknown,
@@ -384,7 +408,7 @@ fn count(summary: &mut dto::Summary, finding: &Finding) {
 /// The fixes of what was found in one file, each for its finding.
 fn fixes_across(
     found: &[AcrossFinding],
-    read: &mut dyn FnMut(&str) -> Option<Rc<SourceFile>>,
+    read: &dyn Fn(&str) -> Option<Rc<SourceFile>>,
 ) -> Vec<Option<fix::Fix>> {
     let has_fix = found.iter().any(|it| it.finding.fix.is_some());
     let first = found.first().filter(|_| has_fix);
@@ -496,7 +520,7 @@ fn finding_itself(finding: &Finding) -> dto::Finding {
 fn proposed(fix: &fix::Proposal) -> dto::Fix {
     dto::Fix {
         safety: safety(fix.safety),
-        title: fix.title.clone(),
+        title: fix.title.clone().into_owned(),
         edits: Vec::new(),
     }
 }

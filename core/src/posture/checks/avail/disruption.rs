@@ -4,10 +4,11 @@ use crate::posture::across::{Across, AcrossCheck};
 use crate::posture::check::page;
 use crate::posture::fix::{Proposal, Value, new_object};
 use crate::posture::index::{
-    Amount, ByLabel, Disruption, Item, Of, Selector, Space, Tables, Workload, covered,
+    Amount, ByLabel, Covered, Disruption, Item, Of, Selector, Space, Tables, Workload,
 };
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, ObjectKind, Severity};
 use std::collections::HashSet;
+use std::sync::Arc;
 
 const REPLICATED: Kinds = Kinds::of(&[ObjectKind::Deployment, ObjectKind::StatefulSet]);
 
@@ -70,10 +71,9 @@ impl AcrossCheck for NoBudget {
         let all: Vec<_> = all.copied().collect();
         for (name, space) in &spaces {
             let mut plan = Plan::of(space);
-            let labels: Vec<_> = space.workloads.iter().map(|(_, it)| &it.labels).collect();
             let counted = |budgets: &[Of<'_, Disruption>]| {
                 let pods = budgets.iter().filter_map(|(_, it)| it.pods.as_ref());
-                covered(&labels, &pods.collect::<Vec<_>>())
+                plan.workloads.by_label.covered(&pods.collect::<Vec<_>>())
             };
             let elsewhere = if name.is_empty() { &all } else { without };
             let verdicts = counted(&space.disruptions)
@@ -94,11 +94,14 @@ impl AcrossCheck for NoBudget {
                     }
                     // One replica is away during a drain in any case.
                     None | Some(..=1) => cx.not_applicable(),
-                    Some(_) if is_counted == Some(true) => cx.pass(),
-                    Some(_) if is_counted.is_none() => {
+                    Some(_) if is_counted == Covered::Yes => cx.pass(),
+                    Some(_) if is_counted == Covered::Template => {
                         cx.unknown(item, at, "a template decides which pods the budgets select");
                     }
-                    Some(_) if perhaps != Some(false) => {
+                    Some(_) if is_counted == Covered::TooMany => {
+                        cx.unknown(item, at, "there are too many budgets and workloads");
+                    }
+                    Some(_) if perhaps != Covered::No => {
                         let reason = "whether a budget that selects such pods is for its namespace cannot be told";
                         cx.unknown(item, at, reason);
                     }
@@ -135,7 +138,7 @@ impl<'s, 'i> Plan<'s, 'i> {
     /// What writes a budget for a workload. None where that would count the pods of another workload too: a
     /// pod that two budgets count is never evicted. Of an object that is given twice, the first has it written.
     fn budget(&mut self, item: Item<'i>, workload: &Workload) -> Option<Proposal> {
-        let missing = workload.budget.as_deref()?;
+        let missing = workload.budget.as_ref()?;
         // Whatever version of the API each file has it in.
         let called = |item: Item<'i>| {
             let object = &item.fact.object;
@@ -152,19 +155,22 @@ impl<'s, 'i> Plan<'s, 'i> {
         {
             return None;
         }
-        let (_, name) = called(item);
-        let mut names = [name.to_owned(), format!("{name}-pdb")].into_iter();
-        let name = names.find(|name| self.names.insert(name.clone()))?;
-        let budget = new_object(
-            ("policy/v1", "PodDisruptionBudget"),
-            (&name, &item.fact.object.namespace),
-            Value::Map(vec![
-                ("maxUnavailable".to_owned(), Value::Int(1)),
-                ("selector".to_owned(), missing.selector.clone()),
-            ]),
-        );
+        let object = Arc::clone(&item.fact.object);
+        let mut names = ["", "-pdb"].into_iter();
+        let suffix = names.find(|it| self.names.insert(format!("{}{it}", object.name)))?;
         let title = "add a PodDisruptionBudget that lets one of its pods be evicted at a time";
-        Some(missing.behind.write(title, budget))
+        let (behind, missing) = (missing.behind, Arc::clone(missing));
+        let budget = move || {
+            Some(new_object(
+                ("policy/v1", "PodDisruptionBudget"),
+                (&format!("{}{suffix}", object.name), &object.namespace),
+                Value::map([
+                    ("maxUnavailable", Value::Int(1)),
+                    ("selector", missing.pods.written()?),
+                ]),
+            ))
+        };
+        Some(behind.write(title, budget))
     }
 }
 

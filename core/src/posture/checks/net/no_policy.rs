@@ -1,6 +1,5 @@
 //! `net-no-policy`: namespaces in which every pod may talk to everything.
 
-use crate::document::Document;
 use crate::posture::across::{Across, AcrossCheck};
 use crate::posture::check::page;
 use crate::posture::fix::{Value, new_object};
@@ -73,8 +72,10 @@ impl AcrossCheck for NoPolicy {
                     let message = format!("no network policy holds in namespace `{name}`");
                     let here = first.filter(|(item, _)| std::ptr::eq(item.fact, namespace.fact));
                     let fix = here.filter(|_| !is_system(name));
-                    let fix =
-                        fix.and_then(|(_, behind)| Some(behind.write(TITLE, default_deny(name)?)));
+                    let fix = fix.map(|(_, behind)| {
+                        let name: Box<str> = name.into();
+                        behind.write(TITLE, move || Some(default_deny(&name)))
+                    });
                     let finding = cx.fail(namespace, at, message).fix(fix);
                     if let Some((first, _)) = space.workloads.first() {
                         let what = format!(
@@ -98,28 +99,31 @@ fn is_system(namespace: &str) -> bool {
 }
 
 /// Denies all, as CIS and the NSA ask; but no policy that allows more is of use to pods that find no name.
-const DEFAULT_DENY: &str = "\
-podSelector: {}
-policyTypes:
-  - Ingress
-  - Egress
-egress:
-  - to:
-      - namespaceSelector:
-          matchLabels:
-            kubernetes.io/metadata.name: kube-system
-        podSelector:
-          matchLabels:
-            k8s-app: kube-dns
-    ports:
-      - protocol: UDP
-        port: 53
-      - protocol: TCP
-        port: 53
-";
-
-fn default_deny(namespace: &str) -> Option<Value> {
-    let spec = Value::of(Document::parse(DEFAULT_DENY).ok()?.root())?;
+fn default_deny(namespace: &str) -> Value {
+    let texts = |texts: [&str; 2]| Value::List(texts.map(Value::from).into());
+    let labels = |key: &str, value: &str| {
+        Value::map([("matchLabels", Value::map([(key, Value::from(value))]))])
+    };
+    let port = |protocol: &str| {
+        let protocol = Value::from(protocol);
+        Value::map([("protocol", protocol), ("port", Value::Int(53))])
+    };
+    let dns = Value::map([
+        (
+            "namespaceSelector",
+            labels("kubernetes.io/metadata.name", "kube-system"),
+        ),
+        ("podSelector", labels("k8s-app", "kube-dns")),
+    ]);
+    let to_dns = Value::map([
+        ("to", Value::List(vec![dns])),
+        ("ports", Value::List(["UDP", "TCP"].map(port).into())),
+    ]);
+    let spec = Value::map([
+        ("podSelector", Value::Map(Vec::new())),
+        ("policyTypes", texts(["Ingress", "Egress"])),
+        ("egress", Value::List(vec![to_dns])),
+    ]);
     let kind = ("networking.k8s.io/v1", "NetworkPolicy");
-    Some(new_object(kind, ("default-deny", namespace), spec))
+    new_object(kind, ("default-deny", namespace), spec)
 }

@@ -2,7 +2,7 @@
 
 use crate::posture::across::{Across, AcrossCheck};
 use crate::posture::check::page;
-use crate::posture::index::{Tables, covered};
+use crate::posture::index::{ByLabel, Covered, Tables};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
 
 static META: Meta = Meta {
@@ -42,21 +42,21 @@ impl AcrossCheck for PodUncovered {
                 .foreign_policies
                 .first()
                 .or(tables.policies_for_all.first());
-            let labels: Vec<_> = space.workloads.iter().map(|(_, it)| &it.labels).collect();
+            let labels = space.workloads.iter().map(|(_, it)| &it.labels);
             let policies: Vec<_> = space.policies.iter().map(|(_, it)| &it.pods).collect();
-            let verdicts = covered(&labels, &policies);
+            let verdicts = ByLabel::of(labels.collect()).covered(&policies);
             for (&(item, workload), verdict) in space.workloads.iter().zip(verdicts) {
                 let at = &item.fact.at;
                 if workload.host_network || space.policies.is_empty() && foreign.is_none() {
                     cx.not_applicable();
-                } else if verdict == Some(true) {
+                } else if verdict == Covered::Yes {
                     cx.pass();
-                } else if verdict.is_none() {
-                    cx.unknown(
-                        item,
-                        at,
-                        "a template decides which pods the network policies select",
-                    );
+                } else if verdict == Covered::Template {
+                    let reason = "a template decides which pods the network policies select";
+                    cx.unknown(item, at, reason);
+                } else if verdict == Covered::TooMany {
+                    let reason = "there are too many network policies and workloads";
+                    cx.unknown(item, at, reason);
                 } else if tables.has_template_beside(item) {
                     cx.unknown(item, at, "a template beside it may be the network policy");
                 } else if let Some(&other) = foreign {

@@ -130,20 +130,27 @@ pub(super) enum Reach<'i> {
 pub(super) struct Bindings<'i> {
     /// Each with where its role leads.
     bindings: Vec<(Of<'i, Binding>, Rc<Led<'i>>)>,
-    /// Places in `bindings`, by the namespace and the name of an account: [`ALL`] where every one is meant.
-    by_account: HashMap<(&'i str, &'i str), Vec<usize>>,
+    /// Places in `bindings`.
+    by_subject: HashMap<Subject<'i>, Vec<usize>>,
 }
 
-/// No name of an account or a namespace.
-const ALL: &str = "*";
-/// In place of a namespace that a template makes.
-const TEMPLATE: &str = "{";
+/// The accounts that a binding is for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Subject<'i> {
+    /// That of a namespace and a name.
+    Account(&'i str, &'i str),
+    /// That of a name, in a namespace that a template makes.
+    Somewhere(&'i str),
+    /// All of a namespace.
+    AllOf(&'i str),
+    All,
+}
 
 impl<'i> Bindings<'i> {
     pub(super) fn of(tables: &Tables<'i>) -> Self {
         let mut all = Self {
             bindings: Vec::new(),
-            by_account: HashMap::new(),
+            by_subject: HashMap::new(),
         };
         let mut roles = Roles::of(tables);
         let everywhere = tables.cluster_bindings.iter().map(|it| (*it, None));
@@ -166,36 +173,36 @@ impl<'i> Bindings<'i> {
             let name = &*subject.name;
             let group = name.strip_prefix("system:serviceaccounts");
             let user = name.strip_prefix("system:serviceaccount:");
-            let account = match (&*subject.kind, group) {
+            let accounts = match (&*subject.kind, group) {
                 ("ServiceAccount", _) => match subject.namespace.as_deref() {
                     // Without a namespace the API server refuses one in a ClusterRoleBinding; in a RoleBinding
                     // kustomize and helm give it the binding's own.
-                    Some("") => (within.unwrap_or_default(), name),
-                    Some(of) => (of, name),
-                    None => (TEMPLATE, name),
+                    Some("") => Subject::Account(within.unwrap_or_default(), name),
+                    Some(of) => Subject::Account(of, name),
+                    None => Subject::Somewhere(name),
                 },
                 // What the account is called where it is a user.
                 ("User", _) => match user.and_then(|it| it.split_once(':')) {
-                    Some(account) => account,
+                    Some((of, name)) => Subject::Account(of, name),
                     None => continue,
                 },
-                ("Group", Some("")) => (ALL, ALL),
+                ("Group", Some("")) => Subject::All,
                 ("Group", Some(rest)) => match rest.strip_prefix(':') {
-                    Some(of) => (of, ALL),
+                    Some(of) => Subject::AllOf(of),
                     None => continue,
                 },
-                ("Group", None) if name == "system:authenticated" => (ALL, ALL),
+                ("Group", None) if name == "system:authenticated" => Subject::All,
                 _ => continue,
             };
-            self.by_account.entry(account).or_default().push(at);
+            self.by_subject.entry(accounts).or_default().push(at);
         }
     }
 
     /// Follows the bindings of a service account.
     pub(super) fn reach(&self, namespace: &str, name: &str) -> Reach<'i> {
-        let mut places = self.surest((namespace, name));
-        places.extend(self.surest((namespace, ALL)));
-        places.extend(self.surest((ALL, ALL)));
+        let mut places = self.surest(Subject::Account(namespace, name));
+        places.extend(self.surest(Subject::AllOf(namespace)));
+        places.extend(self.surest(Subject::All));
         places.sort_unstable();
         places.dedup();
         let mut unknown = None;
@@ -216,7 +223,7 @@ impl<'i> Bindings<'i> {
                 Led::Nowhere => {}
             }
         }
-        let perhaps = self.surest((TEMPLATE, name)).into_iter().next();
+        let perhaps = self.surest(Subject::Somewhere(name)).into_iter().next();
         if let Some((binding, _)) = perhaps.and_then(|at| self.bindings.get(at)) {
             let reason = "a template names the namespace of a binding's subject".to_owned();
             unknown.get_or_insert((binding.0, reason));
@@ -224,10 +231,10 @@ impl<'i> Bindings<'i> {
         unknown.map_or(Reach::No, |(item, reason)| Reach::Unknown(item, reason))
     }
 
-    /// Of the bindings that name an account in this way the first that leads there, and the first that may.
-    fn surest(&self, account: (&str, &str)) -> Vec<usize> {
+    /// Of the bindings for these accounts the first that leads there, and the first that may.
+    fn surest(&self, accounts: Subject<'_>) -> Vec<usize> {
         let (mut surely, mut perhaps) = (None, None);
-        for &at in self.by_account.get(&account).into_iter().flatten() {
+        for &at in self.by_subject.get(&accounts).into_iter().flatten() {
             match self.bindings.get(at).map(|(_, led)| &**led) {
                 Some(Led::Unknown(_)) => drop(perhaps.get_or_insert(at)),
                 Some(_) => {
@@ -278,7 +285,7 @@ impl<'t, 'i> Roles<'t, 'i> {
         // A Role cannot be bound for all namespaces.
         let scope = match (within, &**kind) {
             (None, "Role") => "",
-            (None, _) => ALL,
+            (None, _) => "everywhere",
             (Some(_), kind) => kind,
         };
         let key = (scope, &**role);
