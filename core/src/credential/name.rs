@@ -144,7 +144,7 @@ fn ends_in(words: &[String], phrase: &str) -> bool {
             "pass",
             "proxy by low high band all single multi two second boarding",
         ),
-        ("secret", "no pull tls ca registry docker"),
+        ("secret", "no pull tls ca registry docker existing"),
         ("auth", "no enable disable require basic"),
         ("pat", "path"),
     ];

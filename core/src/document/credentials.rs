@@ -19,12 +19,16 @@ pub(super) fn mark(table: &mut Table) {
         seen: Vec::new(),
         found: Vec::new(),
         templates: Vec::new(),
+        keys: Vec::new(),
         encoded: false,
     };
     search.run();
+    let keys = std::mem::take(&mut search.keys);
     let (mut found, templates, encoded) = (search.found, search.templates, search.encoded);
     found.sort_by_key(|(id, credential)| (*id, credential.range().start));
-    for id in found.iter().map(|(id, _)| *id).chain(templates) {
+    table.hides_keys = !keys.is_empty();
+    let hidden = found.iter().map(|(id, _)| *id).chain(templates);
+    for id in hidden.chain(keys) {
         if let Some(node) = table.nodes.get_mut(id as usize) {
             node.set(Data::SENSITIVE);
         }
@@ -55,6 +59,8 @@ struct Search<'a> {
     found: Vec<(NodeId, Credential)>,
     /// Values that a template engine puts in, which may hold a default.
     templates: Vec<NodeId>,
+    /// Keys with a credential in them: a colon and a blank make a key of what stands before them.
+    keys: Vec<NodeId>,
     /// Whether a credential stands there in base64.
     encoded: bool,
 }
@@ -81,8 +87,14 @@ impl<'a> Search<'a> {
         }
         for id in 0..rows {
             let node = table.node(id);
-            let is_text = node.row() == Row::Value(Kind::String) && !node.is(Data::KEY);
-            if is_text && !node.is(Data::SENSITIVE) {
+            if node.row() != Row::Value(Kind::String) {
+                continue;
+            }
+            if node.is(Data::KEY) {
+                if holds_credential(table.key(id)) {
+                    self.keys.push(id);
+                }
+            } else if !node.is(Data::SENSITIVE) {
                 self.forms(id);
             }
         }
@@ -352,7 +364,32 @@ impl<'a> Search<'a> {
     }
 }
 
+/// Whether a key has a credential in it. A name has none; what was meant as a text may.
+fn holds_credential(key: &str) -> bool {
+    let mut found = false;
+    if key.contains([' ', '=']) {
+        found = !credential::text(key).is_empty();
+    } else {
+        credential::forms(key, &mut |_| found = true);
+    }
+    found
+}
+
 impl<'a> super::Node<'a> {
+    /// The keys in and below the node that must not be shown.
+    #[cfg(feature = "posture")]
+    pub(crate) fn hidden_keys(self) -> Vec<&'a str> {
+        if !self.table.hides_keys {
+            return Vec::new();
+        }
+        let rows = self.id..self.table.after(self.id);
+        let keys = rows.filter(|id| {
+            let node = self.table.node(*id);
+            node.is(Data::KEY) && node.is(Data::SENSITIVE)
+        });
+        keys.map(|id| self.table.key(id)).collect()
+    }
+
     /// The credentials that were found in the node's text when it was read, in its order. The texts
     /// of Secrets and of encryption keys are hidden without being searched.
     ///

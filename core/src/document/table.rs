@@ -246,6 +246,8 @@ pub(crate) struct Table {
     /// Whether texts are hidden for where they stand, or for what they decode to, so that nobody can
     /// tell what repeats them.
     pub(crate) withheld: bool,
+    /// Whether some key must not be shown.
+    pub(crate) hides_keys: bool,
     /// Whether the text was read as JSON.
     pub(crate) json: bool,
     /// Whether it was read line by line, as a unit of systemd or a file of variables.

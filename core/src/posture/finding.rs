@@ -2,7 +2,8 @@
 
 use super::fix::Proposal;
 use super::{Meta, Reference, Severity};
-use crate::document::{Path, Span};
+use crate::credential;
+use crate::document::{MASK, Path, Span};
 use std::fmt;
 use std::sync::Arc;
 
@@ -98,11 +99,12 @@ pub struct Identity {
 impl Identity {
     /// What names this object.
     pub(super) fn of(resource: &super::Resource<'_>) -> Self {
+        let text = |text: &str| masked(text.to_owned());
         Self {
-            api_version: resource.api_version().to_owned(),
-            kind: resource.kind().to_owned(),
-            namespace: resource.namespace().to_owned(),
-            name: resource.name().to_owned(),
+            api_version: text(resource.api_version()),
+            kind: text(resource.kind()),
+            namespace: text(resource.namespace()),
+            name: text(resource.name()),
         }
     }
 }
@@ -128,11 +130,21 @@ pub struct Related {
     pub span: Span,
 }
 
+/// A text without what is a credential by its form, for what names or quotes a part of a file.
+pub(super) fn masked(mut text: String) -> String {
+    let mut found = Vec::new();
+    credential::forms(&text, &mut |it| found.push(it.range()));
+    for range in found.into_iter().rev() {
+        text.replace_range(range, MASK);
+    }
+    text
+}
+
 /// A message on one line: line ends that it takes from a file, and what moves the cursor of a terminal, are shown as `\n` and
-/// the like.
+/// the like. What it quotes may be a part of a text that must not be shown.
 pub(super) fn one_line(message: impl Into<String>) -> String {
     let is_no_text = |it: char| it.is_control() || matches!(it, '\u{2028}' | '\u{2029}');
-    let message = message.into();
+    let message = masked(message.into());
     if !message.contains(is_no_text) {
         return message;
     }

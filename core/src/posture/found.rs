@@ -6,7 +6,7 @@ use super::finding::{Finding, Identity, Related};
 use super::fingerprint::fingerprint;
 use super::fix::Proposal;
 use super::locate::{Located, locate};
-use crate::document::Span;
+use crate::document::{MASK, Path, Segment, Span};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -27,6 +27,7 @@ pub(super) fn found(
         .flat_map(|draft| std::iter::once(&draft.place).chain(draft.related.iter().map(|it| &it.1)))
         .collect();
     let mut located = locate(resource.node(), &places).into_iter();
+    let keys = resource.node().hidden_keys();
     let mut findings: Vec<Finding> = Vec::with_capacity(drafts.len());
     for draft in drafts {
         let Located {
@@ -40,6 +41,7 @@ pub(super) fn found(
             span,
         });
         let others = draft.related.into_iter().map(|(message, _)| {
+            let message = without(&keys, message);
             let span = located
                 .next()
                 .map_or_else(Span::default, |place| place.span);
@@ -51,16 +53,17 @@ pub(super) fn found(
             verdict: draft.verdict,
             severity: draft.severity,
             confidence: draft.confidence,
-            message: draft.message,
+            message: without(&keys, draft.message),
             fingerprint: fingerprint(draft.check.id, identity, &stable, 0),
             resource: Arc::clone(identity),
-            path,
+            path: path_without(&keys, path),
             stable,
             span,
             related,
             refused: draft.refused,
             controls: draft.controls,
             fix: draft.fix.and_then(|(safety, title, change)| {
+                let title = without(&keys, title);
                 Proposal::new(resource.document(), safety, title, &change)
             }),
         };
@@ -77,4 +80,25 @@ pub(super) fn found(
         ))
     });
     findings
+}
+
+/// A text without keys that must not be shown.
+fn without(keys: &[&str], mut text: String) -> String {
+    for key in keys.iter().filter(|it| !it.is_empty()) {
+        if text.contains(key) {
+            text = text.replace(key, MASK);
+        }
+    }
+    text
+}
+
+fn path_without(keys: &[&str], path: Path) -> Path {
+    if keys.is_empty() {
+        return path;
+    }
+    let shown = |it: &Segment| match it {
+        Segment::Key(key) if keys.contains(&key.as_str()) => Segment::Key(MASK.to_owned()),
+        other => other.clone(),
+    };
+    Path::new(path.segments().iter().map(shown).collect())
 }

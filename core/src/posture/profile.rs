@@ -363,7 +363,12 @@ impl Options {
     pub fn holds(&self, check: &Meta) -> bool {
         let wanted =
             self.profiles.iter().any(|profile| profile.holds(check)) || self.selects(check);
-        wanted && !self.ignore.iter().any(|selector| selector.holds(check))
+        wanted && !self.ignores(check)
+    }
+
+    /// Whether a check was told not to run.
+    pub(super) fn ignores(&self, check: &Meta) -> bool {
+        self.ignore.iter().any(|selector| selector.holds(check))
     }
 
     /// Whether fixes of what the check finds are applied: for [`FixAvailability::Selected`] only where [`Options::select`]

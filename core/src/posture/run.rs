@@ -226,12 +226,16 @@ impl<'p> Run<'p> {
         let check = &checks::TEMPLATE;
         let template = template::in_refused(text, span).filter(|_| {
             let is_text = matches!(error.code(), ErrorCode::Syntax | ErrorCode::Value);
-            is_text && self.options.holds(check)
+            is_text && (self.options.holds(check) || self.options.ignores(check))
         });
         let Some(span) = template else {
             return self.checked.errors.push(error.clone());
         };
         self.facts.push(Fact::unread(self.file, span));
+        if self.options.ignores(check) {
+            self.checked.skipped = self.checked.skipped.saturating_add(1);
+            return;
+        }
         let resource = Arc::new(Identity::default());
         self.checked.findings.push(Finding {
             check,

@@ -33,8 +33,13 @@ pub(super) enum Rule {
         least: i64,
         mend: Mend,
     },
-    /// A list of words has this one, and can be given it.
-    Has(&'static str, &'static str),
+    /// A list of words has this one, and can be given it, where another list does not name it: a program does not start
+    /// with it in both.
+    Has {
+        flag: &'static str,
+        word: &'static str,
+        not_in: &'static str,
+    },
     /// A list of words has not this one, which can be taken from it.
     HasNot(&'static str, &'static str),
     /// No word of a list begins so.
@@ -62,8 +67,8 @@ pub(super) struct Mend {
     pub(super) safety: Safety,
     /// What the flag is set to.
     pub(super) value: &'static str,
-    /// A flag without which the change would keep the program from starting.
-    pub(super) needs: Option<&'static str>,
+    /// Whether the program starts, and is found well, with it.
+    pub(super) bears: fn(&Component<'_>) -> bool,
 }
 
 impl Mend {
@@ -72,7 +77,7 @@ impl Mend {
         Self {
             safety: Safety::Safe,
             value,
-            needs: None,
+            bears: |_| true,
         }
     }
 }
@@ -109,7 +114,7 @@ impl Check for FlagRow {
             Rule::AtLeast { flag, least, mend } => {
                 self.at_least(cx, &component, (flag, *least), mend)
             }
-            Rule::Has(flag, word) => self.has(cx, &component, flag, word),
+            Rule::Has { flag, word, not_in } => self.has(cx, &component, (flag, word), not_in),
             Rule::HasNot(flag, word) => {
                 let has = |value: &str| words(value).any(|it| it == *word);
                 let without = |value: &str| Some(Removal::of_word(value, word));
@@ -291,7 +296,13 @@ impl FlagRow {
         mended(report, component, flag, Some(mend));
     }
 
-    fn has<'a>(&self, cx: &mut Cx<'a>, component: &Component<'a>, flag: &str, word: &str) {
+    fn has<'a>(
+        &self,
+        cx: &mut Cx<'a>,
+        component: &Component<'a>,
+        (flag, word): (&str, &str),
+        not_in: &str,
+    ) {
         let mut last = None;
         for setting in component.flag_values(flag) {
             match setting {
@@ -317,7 +328,15 @@ impl FlagRow {
             }
             _ => return,
         };
-        if let Some(change) = component.set(flag, &value) {
+        let others = component.flag_values(not_in);
+        let may_be_in_both = others.iter().any(|it| match it {
+            Setting::Set { value, .. } | Setting::Implied { value } => {
+                words(value).any(|it| it == word)
+            }
+            Setting::Unknown(_) => true,
+            Setting::Absent { .. } | Setting::Elsewhere => false,
+        });
+        if !may_be_in_both && let Some(change) = component.set(flag, &value) {
             report.fix(Safety::Safe, format!("set `--{flag}` to `{value}`"), change);
         }
     }
@@ -329,13 +348,7 @@ fn mended<'a>(
     flag: &str,
     mend: Option<&Mend>,
 ) {
-    let is_set = |needed: &str| {
-        component
-            .flag(needed)
-            .value()
-            .is_some_and(|it| !it.is_empty())
-    };
-    let mend = mend.filter(|mend| mend.needs.is_none_or(is_set));
+    let mend = mend.filter(|mend| (mend.bears)(component));
     if let Some(mend) = mend
         && let Some(change) = component.set(flag, mend.value)
     {

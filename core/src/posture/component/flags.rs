@@ -151,6 +151,14 @@ impl<'a> Flags<'a> {
                 None => match words
                     .next_if(|next| text(*next).is_some_and(|it| !is_flag(program, it)))
                 {
+                    // A switch takes no word behind it, and no program starts with one that is left over.
+                    Some(next) if is_switch(flag) => (
+                        flag,
+                        Value {
+                            text: None,
+                            node: next,
+                        },
+                    ),
                     Some(next) => (
                         flag,
                         Value {
@@ -225,6 +233,26 @@ impl<'a> Value<'a> {
             None => Setting::Unknown(node),
         }
     }
+}
+
+/// Whether a flag is on or off: of those that checks ask about.
+fn is_switch(flag: &str) -> bool {
+    const SWITCHES: [&str; 13] = [
+        "anonymous-auth",
+        "authentication-token-webhook",
+        "auto-tls",
+        "client-cert-auth",
+        "encryption-provider-config-automatic-reload",
+        "peer-auto-tls",
+        "peer-client-cert-auth",
+        "profiling",
+        "protect-kernel-defaults",
+        "rotate-certificates",
+        "service-account-lookup",
+        "use-service-account-credentials",
+        "enable-debugging-handlers",
+    ];
+    SWITCHES.contains(&flag.replace('_', "-").as_str())
 }
 
 /// Whether a word is a flag and no value: a value may begin with one dash, but not etcd's.

@@ -1,6 +1,7 @@
 //! The programs that kubeadm starts.
 
 use super::flags::Flags;
+use super::probes::Probes;
 use super::{Component, Mount, Program, Unsaid};
 use crate::document::{Kind, Node};
 use crate::posture::{ObjectKind, Resource};
@@ -66,6 +67,11 @@ fn component<'a>(
         given: &["/etc/kubernetes/pki"],
         implied,
         unsaid: Unsaid::Absent(object, field),
+        // kubeadm writes one, at the address that the program is told to listen on.
+        probes: Probes {
+            by_http: true,
+            at_pod: false,
+        },
     }
 }
 

@@ -3,6 +3,7 @@
 mod change;
 mod flags;
 mod kubeadm;
+mod probes;
 mod program;
 mod rancher;
 mod specifier;
@@ -21,6 +22,7 @@ pub(super) use unit::is_about_program;
 use super::{ObjectKind, Resource};
 use crate::document::Node;
 use flags::Flags;
+use probes::Probes;
 
 /// One program of a cluster and its flags.
 ///
@@ -73,6 +75,7 @@ pub struct Component<'a> {
     /// What whoever starts it sets where nothing is said.
     implied: fn(&str) -> Option<&'static str>,
     unsaid: Unsaid<'a>,
+    probes: Probes,
 }
 
 /// What it means that nothing is said of a flag.
@@ -159,6 +162,17 @@ impl<'a> Component<'a> {
     #[must_use]
     pub fn is_given(&self, file: &str) -> bool {
         self.given.iter().any(|folder| is_within(file, folder))
+    }
+
+    /// How it is asked whether it is well.
+    pub(super) const fn probes(&self) -> Probes {
+        self.probes
+    }
+
+    /// Whether each of these flags is set to something.
+    pub(super) fn has(&self, flags: &[&str]) -> bool {
+        let is_set = |flag: &&str| self.flag(flag).value().is_some_and(|it| !it.is_empty());
+        flags.iter().all(is_set)
     }
 
     fn unsaid(&self, name: &str) -> Setting<'a> {

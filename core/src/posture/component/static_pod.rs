@@ -1,6 +1,7 @@
 //! Programs in pods: static ones, and hosted control planes.
 
 use super::flags::Flags;
+use super::probes::Probes;
 use super::{Component, Mount, Program, Unsaid};
 use crate::document::{Kind, Node};
 use crate::posture::{Container, Pod, Resource};
@@ -55,6 +56,7 @@ fn read<'a>(pod: Pod<'a>, container: Container<'a>) -> Option<Component<'a>> {
         given: &[],
         implied: |_| None,
         unsaid: Unsaid::Absent(command.or(arguments).unwrap_or(node), |_| &[]),
+        probes: Probes::of(node),
     })
 }
 

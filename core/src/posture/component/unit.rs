@@ -1,6 +1,7 @@
 //! The programs that units of systemd start, and the flags in the variables of their environment.
 
 use super::flags::{Flags, Value};
+use super::probes::Probes;
 use super::rancher::{self, Product, Role};
 use super::static_pod::etcd_flag;
 use super::{Component, Program, Unsaid};
@@ -241,6 +242,7 @@ fn component<'a>(program: Program, flags: Flags<'a>, unsaid: Unsaid<'a>) -> Comp
         given: &["/"],
         implied: |_| None,
         unsaid,
+        probes: Probes::default(),
     }
 }
 

@@ -137,8 +137,12 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    /// Whoever probes the API server's health without credentials needs them then.
+    /// Whoever probes the API server's health without credentials needs them then. The kubelet has none to show: it would
+    /// start the API server again and again.
     fn no_anonymous(&self) -> Option<Box<Proposal>> {
+        if self.server.probes().by_http {
+            return None;
+        }
         let flag = ("anonymous-auth", "false");
         setting(self.resource, self.server, Safety::Review, flag)
     }

@@ -68,6 +68,10 @@ pub(super) static NODE_RESTRICTION: FlagRow = FlagRow {
         off_by_default: false,
         docs: page!("node_restriction.md"),
     },
-    rule: Rule::Has("enable-admission-plugins", "NodeRestriction"),
+    rule: Rule::Has {
+        flag: "enable-admission-plugins",
+        word: "NodeRestriction",
+        not_in: "disable-admission-plugins",
+    },
     so: "a kubelet may change what is not its node's",
 };

@@ -79,7 +79,7 @@ static KMS_NAME: Meta = Meta {
     wave: 1,
     kinds: Kinds::ENCRYPTION,
     references: &[],
-    fix: FixAvailability::Always,
+    fix: FixAvailability::Selected,
     off_by_default: false,
     docs: page!("kms_name.md"),
 };

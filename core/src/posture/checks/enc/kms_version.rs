@@ -15,7 +15,7 @@ static KMS_API_VERSION: Meta = Meta {
     wave: 1,
     kinds: Kinds::ENCRYPTION,
     references: &[],
-    fix: FixAvailability::Always,
+    fix: FixAvailability::Selected,
     off_by_default: false,
     docs: page!("kms_api_version.md"),
 };

@@ -2,7 +2,8 @@
 
 use super::read::{Mends, PROVIDERS, RESOURCES, Scope, begin, begin_with};
 use crate::kubernetes::{
-    EncryptionConfiguration, GroupResource, ResourceName, Rule, Violation, ViolationKind,
+    EncryptionConfiguration, GroupResource, ProviderKind, ResourceName, Rule, Violation,
+    ViolationKind,
 };
 use crate::posture::check::page;
 use crate::posture::fix::Change;
@@ -16,7 +17,7 @@ static RULE_MASKED: Meta = Meta {
     wave: 1,
     kinds: Kinds::ENCRYPTION,
     references: &[],
-    fix: FixAvailability::Always,
+    fix: FixAvailability::Selected,
     off_by_default: false,
     docs: page!("rule_masked.md"),
 };
@@ -216,6 +217,10 @@ fn overlapping<'a>(
     violation: &Violation<'a>,
 ) -> Option<Mends<'a>> {
     let (rule, name) = found(it, violation)?;
+    // A bare `*` is no wildcard that is let in: it goes, and what it seems to cover stays.
+    if rule.resources.items.iter().any(|it| it.name == "*") {
+        return None;
+    }
     let own = name.group_resource();
     let mut earlier = rule.resources.items.iter().take(name.index);
     let covered = if own.is_wildcard() {
@@ -229,6 +234,12 @@ fn overlapping<'a>(
     };
     let title = format!("remove `{}`, which the wildcard covers", covered.name);
     Some(Mends::safe(title, Change::remove(covered.node)))
+}
+
+/// Whether what is stored in clear can still be read: a rule for more may well find such.
+fn has_identity(rule: &Rule<'_>) -> bool {
+    let mut parts = rule.providers.items.iter().filter_map(|it| it.single());
+    parts.any(|part| part.kind == ProviderKind::Identity)
 }
 
 fn misnamed<'a>(
@@ -249,7 +260,7 @@ fn misnamed<'a>(
     }
     let (title, change) = if lower != name.name {
         written(&lower)
-    } else if name.name == "*" {
+    } else if name.name == "*" && rule.resources.items.len() < 2 && has_identity(rule) {
         written("*.*")
     } else if (resource, group) == ("*", "*") || rule.resources.items.len() < 2 {
         return None;

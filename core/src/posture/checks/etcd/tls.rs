@@ -25,7 +25,7 @@ pub(super) static CLIENT_CERT_AUTH: FlagRow = FlagRow {
         mend: Some(Mend {
             safety: Safety::Safe,
             value: "true",
-            needs: Some("trusted-ca-file"),
+            bears: |it| it.has(&["trusted-ca-file"]),
         }),
     },
     so: "clients are let in without a certificate",
@@ -51,7 +51,7 @@ pub(super) static PEER_CLIENT_CERT_AUTH: FlagRow = FlagRow {
         mend: Some(Mend {
             safety: Safety::Safe,
             value: "true",
-            needs: Some("peer-trusted-ca-file"),
+            bears: |it| it.has(&["peer-trusted-ca-file"]),
         }),
     },
     so: "whoever calls itself a member is believed",
@@ -77,7 +77,7 @@ pub(super) static AUTO_TLS: FlagRow = FlagRow {
         mend: Some(Mend {
             safety: Safety::Safe,
             value: "false",
-            needs: None,
+            bears: |it| it.has(&["cert-file", "key-file"]),
         }),
     },
     so: "clients cannot tell this etcd from another",
@@ -103,7 +103,7 @@ pub(super) static PEER_AUTO_TLS: FlagRow = FlagRow {
         mend: Some(Mend {
             safety: Safety::Safe,
             value: "false",
-            needs: None,
+            bears: |it| it.has(&["peer-cert-file", "peer-key-file"]),
         }),
     },
     so: "members cannot tell one another from a stranger",

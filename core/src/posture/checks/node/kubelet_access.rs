@@ -7,7 +7,7 @@ use crate::document::Node;
 use crate::posture::check::page;
 use crate::posture::fix::{Change, Safety, Value};
 use crate::posture::{
-    Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Report, Setting, Severity,
+    Area, Check, Component, Cx, FixAvailability, Kinds, Meta, Reference, Report, Setting, Severity,
 };
 
 static ANONYMOUS: Meta = Meta {
@@ -78,17 +78,21 @@ impl Check for Anonymous {
                 "anonymous-auth",
                 is_open,
                 ("requests without credentials are answered", "false"),
+                knows_others_by_flags,
             );
         }
         let enabled = cx.boolean(cx.node(), &["authentication", "anonymous", "enabled"]);
         if let Some(enabled) = enabled.filter(|it| it.value) {
+            let others = knows_others(cx.node());
             let report = cx.report(enabled.node, "requests without credentials are answered");
-            set(
-                report,
-                enabled.node,
-                "authentication.anonymous.enabled",
-                false,
-            );
+            if others {
+                set(
+                    report,
+                    enabled.node,
+                    "authentication.anonymous.enabled",
+                    false,
+                );
+            }
         }
     }
 }
@@ -102,7 +106,10 @@ impl Check for AuthzMode {
         if cx.component().is_some() {
             let is_open = |setting: Setting<'_>| Some(setting.value()? == "AlwaysAllow");
             let message = "the mode `AlwaysAllow` allows every request";
-            return by_flag(cx, "authorization-mode", is_open, (message, "Webhook"));
+            let flag = "authorization-mode";
+            return by_flag(cx, flag, is_open, (message, "Webhook"), |_| {
+                Some(Safety::Safe)
+            });
         }
         let mode = cx.string(cx.node(), &["authorization", "mode"]);
         if let Some(mode) = mode.filter(|it| it.value == "AlwaysAllow") {
@@ -121,7 +128,8 @@ impl Check for ReadOnlyPort {
         if cx.component().is_some() {
             let is_open = |setting: Setting<'_>| Some(setting.value()?.parse::<i64>().ok()? != 0);
             let message = "the read-only port answers without asking who it is";
-            return by_flag(cx, "read-only-port", is_open, (message, "0"));
+            let flag = "read-only-port";
+            return by_flag(cx, flag, is_open, (message, "0"), |_| Some(Safety::Safe));
         }
         let port = cx.integer(cx.node(), &["readOnlyPort"]);
         if let Some(port) = port.filter(|it| it.value != 0) {
@@ -142,12 +150,36 @@ fn set<'a>(report: Report<'_, 'a>, node: Node<'a>, field: &str, value: impl Into
     report.fix(Safety::Safe, title, Change::set(node, &[], value));
 }
 
+/// Whether the kubelet knows anybody but those without credentials: it does not start where it lets nobody in.
+fn knows_others(configuration: Node<'_>) -> bool {
+    let said = |path: &[&str]| configuration.at(path).filter(|it| !it.is_null());
+    let authority = said(&["authentication", "x509", "clientCAFile"]);
+    let authority = authority.and_then(Node::as_text);
+    let asks = said(&["authentication", "webhook", "enabled"]);
+    authority.is_some_and(|it| !it.is_empty()) || asks.is_none_or(Node::is_true)
+}
+
+/// The same of its flags; a person should look where another file says it.
+fn knows_others_by_flags(kubelet: &Component<'_>) -> Option<Safety> {
+    let asks = kubelet.flag("authentication-token-webhook");
+    if kubelet.has(&["client-ca-file"]) || asks.as_switch() == Some(true) {
+        return Some(Safety::Safe);
+    }
+    let is_elsewhere = |it: Setting<'_>| matches!(it, Setting::Elsewhere | Setting::Unknown(_));
+    let settings = [kubelet.flag("client-ca-file"), asks];
+    settings
+        .into_iter()
+        .any(is_elsewhere)
+        .then_some(Safety::Review)
+}
+
 /// Judges a flag that is open where neither it nor a configuration is there, and offers to set it.
 fn by_flag(
     cx: &mut Cx<'_>,
     flag: &str,
     is_open: impl Fn(Setting<'_>) -> Option<bool>,
     (message, value): (&str, &str),
+    safety: impl Fn(&Component<'_>) -> Option<Safety>,
 ) {
     let Some(kubelet) = cx.component() else {
         return cx.not_applicable();
@@ -169,7 +201,9 @@ fn by_flag(
         Setting::Elsewhere => return cx.not_applicable(),
         Setting::Implied { .. } => return,
     };
-    if let Some(change) = kubelet.set(flag, value) {
-        report.fix(Safety::Safe, format!("set `--{flag}` to `{value}`"), change);
+    if let Some(safety) = safety(&kubelet)
+        && let Some(change) = kubelet.set(flag, value)
+    {
+        report.fix(safety, format!("set `--{flag}` to `{value}`"), change);
     }
 }

@@ -1,5 +1,6 @@
 //! Namespaces of the node that a pod shares: `pss-host-pid`, `pss-host-ipc`, `pss-host-network`.
 
+use super::need;
 use crate::posture::check::page;
 use crate::posture::fix::{Change, Safety};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
@@ -34,7 +35,7 @@ impl Check for HostPid {
         report(
             cx,
             "hostPID",
-            Safety::Safe,
+            need::safety,
             "the pod shares the node's process namespace (`hostPID`)",
         );
     }
@@ -70,7 +71,7 @@ impl Check for HostIpc {
         report(
             cx,
             "hostIPC",
-            Safety::Safe,
+            need::safety,
             "the pod shares the node's IPC namespace (`hostIPC`)",
         );
     }
@@ -106,16 +107,17 @@ impl Check for HostNetwork {
         report(
             cx,
             "hostNetwork",
-            Safety::Review,
+            |_| Safety::Review,
             "the pod uses the node's network (`hostNetwork`)",
         );
     }
 }
 
-fn report(cx: &mut Cx<'_>, field: &str, safety: Safety, message: &str) {
+fn report(cx: &mut Cx<'_>, field: &str, safety: fn(&mut Cx<'_>) -> Safety, message: &str) {
     let spec = cx.spec_saying(field);
     if let Some(shared) = cx.boolean(spec, &[field]).filter(|shared| shared.value) {
         let title = format!("remove `{field}`");
+        let safety = safety(cx);
         cx.report(shared.node, message)
             .fix(safety, title, Change::remove(shared.node));
     }

@@ -40,7 +40,8 @@ impl Check for HostPorts {
                     Ok(port) => {
                         let message = format!("{container} takes port `{port}` of the node");
                         cx.report(host_port.node, message).fix(
-                            Safety::Safe,
+                            // It may be how the world comes in.
+                            Safety::Review,
                             "remove `hostPort`",
                             Change::remove(host_port.node),
                         );

@@ -1,6 +1,7 @@
 //! PSS: Pod Security Standards and Pod Security admission.
 
 mod labels;
+mod need;
 mod read;
 mod standard;
 

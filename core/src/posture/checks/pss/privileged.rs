@@ -1,7 +1,9 @@
 //! `pss-privileged`: containers that run with the node's own rights.
 
+use super::need;
+use crate::document::Node;
 use crate::posture::check::page;
-use crate::posture::fix::{Change, Safety};
+use crate::posture::fix::Change;
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
 
 static META: Meta = Meta {
@@ -19,7 +21,7 @@ static META: Meta = Meta {
         Reference::nist("4.4.3"),
         Reference::owasp("K01"),
     ],
-    fix: FixAvailability::Always,
+    fix: FixAvailability::Sometimes,
     off_by_default: false,
     docs: page!("privileged.md"),
 };
@@ -34,16 +36,27 @@ impl Check for Privileged {
     }
 
     fn run(&self, cx: &mut Cx<'_>) {
+        let safety = need::safety(cx);
         for container in cx.containers() {
             let privileged = cx.boolean(container.node, &["securityContext", "privileged"]);
             if let Some(privileged) = privileged.filter(|privileged| privileged.value) {
-                cx.report(privileged.node, format!("{container} is privileged"))
-                    .fix(
-                        Safety::Safe,
-                        "set `privileged` to false",
-                        Change::set(privileged.node, &[], false),
-                    );
+                let report = cx.report(privileged.node, format!("{container} is privileged"));
+                // The API server lets no other container do so.
+                if !passes_mounts_on(container.node) {
+                    let change = Change::set(privileged.node, &[], false);
+                    report.fix(safety, "set `privileged` to false", change);
+                }
             }
         }
     }
+}
+
+/// Whether what a container mounts is mounted on its node, too.
+fn passes_mounts_on(container: Node<'_>) -> bool {
+    let mounts = container.get("volumeMounts");
+    let mut mounts = mounts.into_iter().flat_map(Node::items);
+    mounts.any(|it| {
+        let propagation = it.get("mountPropagation").and_then(Node::as_text);
+        propagation.is_some_and(|it| it == "Bidirectional")
+    })
 }

@@ -43,7 +43,8 @@ impl Check for NamespaceNoEnforce {
             let message = format!("the namespace sets no `{label}`: any pod may be let in");
             let change = Change::set(cx.node(), &path(label), "baseline");
             cx.report_absent(cx.node(), &path(label), message).fix(
-                Safety::Safe,
+                // Pods that need more are not let in any longer, not even those that run.
+                Safety::Review,
                 "enforce `baseline`",
                 change,
             );

@@ -7,6 +7,7 @@ use super::defaults::{
 use super::{Product, Role};
 use crate::document::Node;
 use crate::posture::component::flags::{Flags, Value};
+use crate::posture::component::probes::Probes;
 use crate::posture::component::{Component, Program, Setting, Unsaid};
 
 /// Where settings come from, which tells what it means that something is not set.
@@ -100,6 +101,7 @@ impl<'a> Starter<'_, 'a> {
             given: &["/"],
             implied,
             unsaid: self.unsaid(program),
+            probes: Probes::default(),
         })
         .collect()
     }
