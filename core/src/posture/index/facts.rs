@@ -6,7 +6,7 @@ use super::network::NetworkPolicy;
 use super::remedy::behind;
 use super::{
     Access, Anchor, Binding, Configuration, CustomResource, Decision, Disruption, Encrypting,
-    Labels, PluginFacts, Role, Workload, aks, plugin,
+    Labels, PluginFacts, Role, Token, Workload, aks, plugin,
 };
 use crate::document::{SourceFile, Span};
 use crate::posture::finding::Identity;
@@ -36,6 +36,8 @@ pub(in crate::posture) enum What {
     Disruption(Box<Disruption>),
     Role(Box<Role>),
     Binding(Box<Binding>),
+    /// A service account: whether pods that do not say get a token of it.
+    Account(Token),
     /// An API server that names an encryption configuration.
     ApiServer(Box<Encrypting>),
     /// Who an API server lets in.
@@ -148,6 +150,7 @@ fn itself(file: &SourceFile, resource: &Resource<'_>, digests: &DigestKey) -> Op
             ("apiextensions.k8s.io", "CustomResourceDefinition") => {
                 What::CustomResource(CustomResource::read(resource)?.into())
             }
+            ("", "ServiceAccount") => What::Account(Token::said(Some(object))),
             _ => What::ForeignPolicy(is_for_all_namespaces(resource)?),
         },
         _ => return None,

@@ -35,7 +35,7 @@ pub(super) use labels::{Labels, Selector};
 pub(super) use plugin::{PluginFacts, folder_of};
 pub(super) use rbac::{Binding, Role, Rule};
 pub(super) use tables::{Item, Of, Space, Tables};
-pub(super) use workload::Workload;
+pub(super) use workload::{Token, Workload};
 
 use super::Checked;
 use super::suppress::Waiting;
