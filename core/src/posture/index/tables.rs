@@ -2,8 +2,8 @@
 
 use super::network::NetworkPolicy;
 use super::{
-    Access, Binding, Configuration, CustomResource, Decision, Disruption, Encrypting, Fact, Index,
-    PluginFacts, Role, Token, What, Workload,
+    Access, Autoscaler, Binding, Configuration, CustomResource, Decision, Disruption, Encrypting,
+    Fact, Index, PluginFacts, Role, Token, What, Workload,
 };
 use crate::posture::fix::Behind;
 use crate::posture::template;
@@ -36,6 +36,8 @@ pub(in crate::posture) struct Space<'i> {
     pub(in crate::posture) policies: Vec<Of<'i, NetworkPolicy>>,
     pub(in crate::posture) foreign_policies: Vec<Item<'i>>,
     pub(in crate::posture) disruptions: Vec<Of<'i, Disruption>>,
+    /// By the kind and the name of what they scale.
+    pub(in crate::posture) autoscalers: HashMap<(&'i str, &'i str), Vec<&'i Autoscaler>>,
     /// By name. There may be several of one name, for several clusters.
     pub(in crate::posture) roles: HashMap<&'i str, Vec<Of<'i, Role>>>,
     /// Service accounts by name, likewise: whether pods that do not say get a token of each.
@@ -105,6 +107,10 @@ impl<'i> Tables<'i> {
                     What::Workload(it) => space.workloads.push((item, it)),
                     What::NetworkPolicy(it) => space.policies.push((item, it)),
                     What::Disruption(it) => space.disruptions.push((item, it)),
+                    What::Autoscaler(it) => {
+                        let target = (&*it.target.0, &*it.target.1);
+                        space.autoscalers.entry(target).or_default().push(it);
+                    }
                     What::Role(it) => space.roles.entry(name).or_default().push((item, it)),
                     What::Account(mounts) => space.accounts.entry(name).or_default().push(*mounts),
                     What::Binding(it) => space.bindings.push((item, it)),

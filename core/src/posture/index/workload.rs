@@ -113,7 +113,11 @@ impl NoBudget {
             ObjectKind::Deployment | ObjectKind::StatefulSet
         );
         let spec = resource.node().get("spec").filter(|_| is_replicated)?;
-        (spec.get("replicas")?.as_i64()? > 1).then_some(())?;
+        // Where no number is given an autoscaler may decide.
+        let replicas = spec.get("replicas").filter(|it| !it.is_null());
+        replicas
+            .is_none_or(|it| it.as_i64() > Some(1))
+            .then_some(())?;
         let pods = Selector::read(spec.get("selector"))?;
         Some(Self {
             behind: behind(file, resource)?,
