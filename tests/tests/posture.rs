@@ -6,6 +6,8 @@
     reason = "a test that cannot go on says where"
 )]
 
+#[path = "posture/builtin_roles.rs"]
+mod builtin_roles;
 #[path = "posture/encryption_oracle.rs"]
 mod encryption_oracle;
 #[path = "posture/fixed.rs"]

@@ -5,8 +5,8 @@ use super::digest::DigestKey;
 use super::network::NetworkPolicy;
 use super::remedy::behind;
 use super::{
-    Access, Anchor, Binding, Configuration, CustomResource, Decision, Disruption, Encrypting,
-    Labels, PluginFacts, Role, Workload, aks, plugin,
+    Access, Anchor, Autoscaler, Binding, Configuration, CustomResource, Decision, Disruption,
+    Encrypting, Labels, PluginFacts, Role, Token, Workload, aks, plugin,
 };
 use crate::document::{SourceFile, Span};
 use crate::posture::finding::Identity;
@@ -34,8 +34,11 @@ pub(in crate::posture) enum What {
     /// A network policy of a kind that is not Kubernetes' own; `true`: for all namespaces.
     ForeignPolicy(bool),
     Disruption(Box<Disruption>),
+    Autoscaler(Box<Autoscaler>),
     Role(Box<Role>),
     Binding(Box<Binding>),
+    /// A service account: whether pods that do not say get a token of it.
+    Account(Token),
     /// An API server that names an encryption configuration.
     ApiServer(Box<Encrypting>),
     /// Who an API server lets in.
@@ -148,6 +151,8 @@ fn itself(file: &SourceFile, resource: &Resource<'_>, digests: &DigestKey) -> Op
             ("apiextensions.k8s.io", "CustomResourceDefinition") => {
                 What::CustomResource(CustomResource::read(resource)?.into())
             }
+            ("", "ServiceAccount") => What::Account(Token::said(Some(object))),
+            ("autoscaling" | "keda.sh", _) => What::Autoscaler(Autoscaler::read(resource)?.into()),
             _ => What::ForeignPolicy(is_for_all_namespaces(resource)?),
         },
         _ => return None,

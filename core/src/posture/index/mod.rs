@@ -7,6 +7,7 @@
 mod access;
 mod aks;
 mod anchor;
+mod autoscaler;
 mod by_label;
 mod configuration;
 mod custom_resource;
@@ -24,6 +25,7 @@ mod workload;
 
 pub(super) use access::{Access, Decision, Said};
 pub(super) use anchor::Anchor;
+pub(super) use autoscaler::{Autoscaler, Replicas};
 pub(super) use by_label::{ByLabel, Covered};
 pub(super) use configuration::{Configuration, KeyFacts, ProviderFacts, RuleFacts, rule_to_extend};
 pub(super) use custom_resource::{CustomResource, HOLDS_SECRETS};
@@ -35,7 +37,7 @@ pub(super) use labels::{Labels, Selector};
 pub(super) use plugin::{PluginFacts, folder_of};
 pub(super) use rbac::{Binding, Role, Rule};
 pub(super) use tables::{Item, Of, Space, Tables};
-pub(super) use workload::Workload;
+pub(super) use workload::{Token, Workload};
 
 use super::Checked;
 use super::suppress::Waiting;

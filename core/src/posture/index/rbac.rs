@@ -20,7 +20,7 @@ pub(in crate::posture) struct Rule {
     groups: Vec<Box<str>>,
     resources: Vec<Box<str>>,
     /// Only objects of these names, if there are any.
-    pub(in crate::posture) names: Vec<Box<str>>,
+    names: Vec<Box<str>>,
     /// Whether a template makes some of it.
     pub(in crate::posture) unknown: bool,
     pub(in crate::posture) at: Anchor,
@@ -86,8 +86,26 @@ impl Rule {
         }
     }
 
-    /// Whether it allows the verb on all objects of the resource, which may be `pods/exec`.
+    /// Whether it allows the verb on the resource, which may be `pods/exec`, of all objects of whatever name.
     pub(in crate::posture) fn allows(&self, verb: &str, group: &str, resource: &str) -> bool {
+        self.names.is_empty() && self.matches(verb, group, resource)
+    }
+
+    /// Whether it allows that on objects of some names only, and one of them is meant.
+    pub(in crate::posture) fn allows_named(
+        &self,
+        (verb, group, resource): (&str, &str, &str),
+        mut is_meant: impl FnMut(&str) -> bool,
+    ) -> bool {
+        // What is to be created has no name yet where that is asked; what belongs to an object has its name.
+        let has_name = verb != "create" || resource.contains('/');
+        has_name
+            && self.matches(verb, group, resource)
+            && self.names.iter().any(|name| is_meant(name))
+    }
+
+    /// As the API server's authorizer reads it: of wildcards it knows `*` and `*/exec`, but not `pods/*`.
+    fn matches(&self, verb: &str, group: &str, resource: &str) -> bool {
         let among =
             |list: &[Box<str>], wanted: &str| list.iter().any(|it| **it == *wanted || **it == *"*");
         let below = resource.split_once('/').map(|(_, below)| below);
@@ -95,8 +113,7 @@ impl Rule {
             let any = |it: &str| it.strip_prefix("*/") == Some(below);
             self.resources.iter().any(|it| any(it))
         });
-        self.names.is_empty()
-            && among(&self.verbs, verb)
+        among(&self.verbs, verb)
             && among(&self.groups, group)
             && (among(&self.resources, resource) || of_any)
     }

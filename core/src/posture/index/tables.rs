@@ -2,8 +2,8 @@
 
 use super::network::NetworkPolicy;
 use super::{
-    Access, Binding, Configuration, CustomResource, Decision, Disruption, Encrypting, Fact, Index,
-    PluginFacts, Role, What, Workload,
+    Access, Autoscaler, Binding, Configuration, CustomResource, Decision, Disruption, Encrypting,
+    Fact, Index, PluginFacts, Role, Token, What, Workload,
 };
 use crate::posture::fix::Behind;
 use crate::posture::template;
@@ -36,8 +36,12 @@ pub(in crate::posture) struct Space<'i> {
     pub(in crate::posture) policies: Vec<Of<'i, NetworkPolicy>>,
     pub(in crate::posture) foreign_policies: Vec<Item<'i>>,
     pub(in crate::posture) disruptions: Vec<Of<'i, Disruption>>,
-    /// By name. Of two with one name the later one counts, as when both are applied.
-    pub(in crate::posture) roles: HashMap<&'i str, Of<'i, Role>>,
+    /// By the kind and the name of what they scale.
+    pub(in crate::posture) autoscalers: HashMap<(&'i str, &'i str), Vec<&'i Autoscaler>>,
+    /// By name. There may be several of one name, for several clusters.
+    pub(in crate::posture) roles: HashMap<&'i str, Vec<Of<'i, Role>>>,
+    /// Service accounts by name, likewise: whether pods that do not say get a token of each.
+    pub(in crate::posture) accounts: HashMap<&'i str, Vec<Token>>,
     pub(in crate::posture) bindings: Vec<Of<'i, Binding>>,
 }
 
@@ -47,7 +51,7 @@ pub(in crate::posture) struct Tables<'i> {
     spaces: HashMap<&'i str, Space<'i>>,
     /// Network policies for all namespaces.
     pub(in crate::posture) policies_for_all: Vec<Item<'i>>,
-    pub(in crate::posture) cluster_roles: HashMap<&'i str, Of<'i, Role>>,
+    pub(in crate::posture) cluster_roles: HashMap<&'i str, Vec<Of<'i, Role>>>,
     pub(in crate::posture) cluster_bindings: Vec<Of<'i, Binding>>,
     pub(in crate::posture) api_servers: Vec<Of<'i, Encrypting>>,
     pub(in crate::posture) access: Vec<Of<'i, Access>>,
@@ -77,7 +81,12 @@ impl<'i> Tables<'i> {
         let cluster = object.kind.starts_with("Cluster");
         match what {
             What::Namespace(behind) => self.space_mut(name).declared.push((item, *behind)),
-            What::Role(role) if cluster => drop(self.cluster_roles.insert(name, (item, role))),
+            What::Role(role) if cluster => {
+                self.cluster_roles
+                    .entry(name)
+                    .or_default()
+                    .push((item, role));
+            }
             What::Binding(binding) if cluster => self.cluster_bindings.push((item, binding)),
             What::ApiServer(server) => self.api_servers.push((item, server)),
             What::Access(access) => self.access.push((item, access)),
@@ -98,7 +107,12 @@ impl<'i> Tables<'i> {
                     What::Workload(it) => space.workloads.push((item, it)),
                     What::NetworkPolicy(it) => space.policies.push((item, it)),
                     What::Disruption(it) => space.disruptions.push((item, it)),
-                    What::Role(it) => drop(space.roles.insert(name, (item, it))),
+                    What::Autoscaler(it) => {
+                        let target = (&*it.target.0, &*it.target.1);
+                        space.autoscalers.entry(target).or_default().push(it);
+                    }
+                    What::Role(it) => space.roles.entry(name).or_default().push((item, it)),
+                    What::Account(mounts) => space.accounts.entry(name).or_default().push(*mounts),
                     What::Binding(it) => space.bindings.push((item, it)),
                     What::ForeignPolicy(_) => space.foreign_policies.push(item),
                     // Those stand in no namespace, and had their turn.

@@ -3,7 +3,7 @@
 use super::labels::{Selector, text};
 use super::remedy::behind;
 use super::{Anchor, Labels};
-use crate::document::SourceFile;
+use crate::document::{Node, SourceFile};
 use crate::posture::fix::Behind;
 use crate::posture::{ObjectKind, Pod, Resource};
 use std::sync::Arc;
@@ -21,10 +21,23 @@ pub(in crate::posture) struct Workload {
     pub(in crate::posture) service_account: Option<Box<str>>,
     /// Whether its pods use the network of their node, which no policy reaches.
     pub(in crate::posture) host_network: bool,
+    /// Whether its pods get a token of that account.
+    pub(in crate::posture) token: Token,
     /// Where the service account is named, or would be.
     pub(in crate::posture) account_at: Anchor,
     /// What a budget for its pods needs; `None` for what needs none, or where none can be written.
     pub(in crate::posture) budget: Option<Arc<NoBudget>>,
+}
+
+/// Whether pods get a token of their service account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::posture) enum Token {
+    Yes,
+    No,
+    /// That is not said: the account decides, and by itself it gives one.
+    ByAccount,
+    /// A template decides.
+    Unknown,
 }
 
 /// A budget that may be missing.
@@ -54,6 +67,7 @@ impl Workload {
             replicas: replicas.and_then(|node| node.as_i64()),
             replicas_unknown: replicas.is_some_and(|node| node.as_i64().is_none()),
             service_account: account.map_or_else(|| Some("default".into()), text),
+            token: Token::read(pod),
             host_network: of_spec("hostNetwork").is_some_and(|node| node.is_true()),
             account_at: Anchor::new(
                 file,
@@ -64,6 +78,34 @@ impl Workload {
     }
 }
 
+impl Token {
+    fn read(pod: Pod<'_>) -> Self {
+        // Whoever asks for one by a volume gets it in any case.
+        let volumes = pod.says("volumes").and_then(|spec| spec.get("volumes"));
+        let sources = volumes.into_iter().flat_map(Node::items);
+        let mut sources = sources
+            .filter_map(|volume| volume.at(&["projected", "sources"]))
+            .flat_map(Node::items);
+        if sources.any(|source| source.get("serviceAccountToken").is_some()) {
+            return Self::Yes;
+        }
+        Self::said(pod.says(MOUNTS))
+    }
+
+    /// What a pod spec or a service account says of it.
+    pub(super) fn said(node: Option<Node<'_>>) -> Self {
+        let said = node.and_then(|node| node.get(MOUNTS));
+        match said.filter(|it| !it.is_null()).map(Node::as_bool) {
+            None => Self::ByAccount,
+            Some(Some(true)) => Self::Yes,
+            Some(Some(false)) => Self::No,
+            Some(None) => Self::Unknown,
+        }
+    }
+}
+
+const MOUNTS: &str = "automountServiceAccountToken";
+
 impl NoBudget {
     fn read(file: &SourceFile, resource: &Resource<'_>) -> Option<Self> {
         let is_replicated = matches!(
@@ -71,7 +113,11 @@ impl NoBudget {
             ObjectKind::Deployment | ObjectKind::StatefulSet
         );
         let spec = resource.node().get("spec").filter(|_| is_replicated)?;
-        (spec.get("replicas")?.as_i64()? > 1).then_some(())?;
+        // Where no number is given an autoscaler may decide.
+        let replicas = spec.get("replicas").filter(|it| !it.is_null());
+        replicas
+            .is_none_or(|it| it.as_i64() > Some(1))
+            .then_some(())?;
         let pods = Selector::read(spec.get("selector"))?;
         Some(Self {
             behind: behind(file, resource)?,

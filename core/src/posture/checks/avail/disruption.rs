@@ -4,10 +4,10 @@ use crate::posture::across::{Across, AcrossCheck};
 use crate::posture::check::page;
 use crate::posture::fix::{Proposal, Value, new_object};
 use crate::posture::index::{
-    Amount, ByLabel, Covered, Disruption, Item, Of, Selector, Space, Tables, Workload,
+    Amount, ByLabel, Covered, Disruption, Item, Of, Replicas, Selector, Space, Tables, Workload,
 };
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, ObjectKind, Severity};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 const REPLICATED: Kinds = Kinds::of(&[ObjectKind::Deployment, ObjectKind::StatefulSet]);
@@ -70,7 +70,7 @@ impl AcrossCheck for NoBudget {
         let all = spaces.iter().flat_map(|(_, space)| &space.disruptions);
         let all: Vec<_> = all.copied().collect();
         for (name, space) in &spaces {
-            let mut plan = Plan::of(space);
+            let mut plan = Plan::of(tables, space);
             let counted = |budgets: &[Of<'_, Disruption>]| {
                 let pods = budgets.iter().filter_map(|(_, it)| it.pods.as_ref());
                 plan.workloads.by_label.covered(&pods.collect::<Vec<_>>())
@@ -84,33 +84,41 @@ impl AcrossCheck for NoBudget {
                     continue;
                 }
                 let at = &item.fact.at;
-                match workload.replicas {
-                    None if workload.replicas_unknown => {
-                        cx.unknown(
-                            item,
-                            at,
-                            "how many replicas there are comes from a template",
-                        );
+                let replicas = Replicas::of(tables, space, (item, workload));
+                let (most, is_scaled) = match replicas {
+                    Replicas::Known {
+                        most, is_scaled, ..
+                    } => (most, is_scaled),
+                    Replicas::Unknown(_) if is_counted == Covered::Yes => {
+                        cx.pass();
+                        continue;
                     }
+                    Replicas::Unknown(reason) => {
+                        cx.unknown(item, at, reason);
+                        continue;
+                    }
+                };
+                match most {
                     // One replica is away during a drain in any case.
-                    None | Some(..=1) => cx.not_applicable(),
-                    Some(_) if is_counted == Covered::Yes => cx.pass(),
-                    Some(_) if is_counted == Covered::Template => {
+                    ..=1 => cx.not_applicable(),
+                    _ if is_counted == Covered::Yes => cx.pass(),
+                    _ if is_counted == Covered::Template => {
                         cx.unknown(item, at, "a template decides which pods the budgets select");
                     }
-                    Some(_) if is_counted == Covered::TooMany => {
+                    _ if is_counted == Covered::TooMany => {
                         cx.unknown(item, at, "there are too many budgets and workloads");
                     }
-                    Some(_) if perhaps != Covered::No => {
+                    _ if perhaps != Covered::No => {
                         let reason = "whether a budget that selects such pods is for its namespace cannot be told";
                         cx.unknown(item, at, reason);
                     }
-                    Some(_) if tables.has_template_beside(item) => {
+                    _ if tables.has_template_beside(item) => {
                         cx.unknown(item, at, "a template beside it may be the budget");
                     }
-                    Some(count) => {
+                    _ => {
+                        let more = if is_scaled { " or more" } else { "" };
                         let message =
-                            format!("no pod disruption budget selects its {count} replicas");
+                            format!("no pod disruption budget selects its {most}{more} replicas");
                         cx.fail(item, at, message).fix(plan.budget(item, workload));
                     }
                 }
@@ -121,15 +129,19 @@ impl AcrossCheck for NoBudget {
 
 /// The budgets that a namespace is to get.
 struct Plan<'s, 'i> {
+    tables: &'s Tables<'i>,
+    space: &'s Space<'i>,
     workloads: Pods<'s, 'i>,
     /// The names of its budgets, and of those it is to get.
     names: HashSet<String>,
 }
 
 impl<'s, 'i> Plan<'s, 'i> {
-    fn of(space: &'s Space<'i>) -> Self {
+    fn of(tables: &'s Tables<'i>, space: &'s Space<'i>) -> Self {
         let names = space.disruptions.iter();
         Self {
+            tables,
+            space,
             workloads: Pods::of(space),
             names: names.map(|(it, _)| it.fact.object.name.clone()).collect(),
         }
@@ -144,9 +156,14 @@ impl<'s, 'i> Plan<'s, 'i> {
             let object = &item.fact.object;
             (object.kind.as_str(), object.name.as_str())
         };
+        let has_several = |other: Item<'i>, it: &Workload| {
+            let replicas = Replicas::of(self.tables, self.space, (other, it));
+            matches!(replicas, Replicas::Known { most: 2.., .. })
+        };
         let hinders = |other: Item<'i>, it: &Workload| {
             let is_first = it.budget.is_some() && other.place() <= item.place();
-            called(other) != called(item) || is_first && !std::ptr::eq(other.fact, item.fact)
+            called(other) != called(item)
+                || is_first && !std::ptr::eq(other.fact, item.fact) && has_several(other, it)
         };
         let counted = self.workloads.selected(&missing.pods)?;
         let mut counted = counted.into_iter();
@@ -182,78 +199,96 @@ impl AcrossCheck for BudgetBlocks {
             }
             let workloads = Pods::of(space);
             for &(item, budget) in &space.disruptions {
-                judge_budget(item, budget, &workloads, cx);
+                judge_budget((item, budget), (tables, space), &workloads, cx);
             }
         }
     }
 }
 
 fn judge_budget(
-    item: Item<'_>,
-    budget: &Disruption,
+    (item, budget): Of<'_, Disruption>,
+    (tables, space): (&Tables<'_>, &Space<'_>),
     workloads: &Pods<'_, '_>,
     cx: &mut Across<'_>,
 ) {
     let fix = || budget.one_at_a_time.as_deref().cloned();
-    match (&budget.max_unavailable, &budget.min_available) {
+    let (least, at) = match (&budget.max_unavailable, &budget.min_available) {
         (Some((Amount::Count(0) | Amount::Percent(0), at)), _) => {
             let message = "none of its pods may ever be unavailable";
             cx.fail(item, at, message).fix(fix());
+            return;
         }
-        (_, Some((Amount::Percent(100), at))) => {
+        (_, Some((Amount::Percent(100..), at))) => {
             let message = "all of its pods must always be available";
             cx.fail(item, at, message).fix(fix());
+            return;
         }
         (Some((Amount::Unknown, at)), _) | (_, Some((Amount::Unknown, at))) => {
             cx.unknown(item, at, "the number comes from a template, or is none");
+            return;
         }
-        (_, Some((Amount::Count(least), at))) => {
-            let counted = match &budget.pods {
-                Some(pods) => workloads.selected(pods),
-                None => Some(Vec::new()),
-            };
-            let Some(mut counted) = counted else {
-                cx.unknown(item, at, "there are too many budgets and workloads");
-                return;
-            };
-            counted.retain(|(other, _)| is_replicated(*other));
-            let Some((first, _)) = counted.first() else {
-                cx.unknown(
-                    item,
-                    at,
-                    "no workload of the scan has the pods that it selects",
-                );
-                return;
-            };
-            // A Deployment that names no number has one replica.
-            let replicas = |it: &Workload| {
-                if it.replicas_unknown {
-                    None
-                } else {
-                    Some(it.replicas.unwrap_or(1))
-                }
-            };
-            let total = counted.iter().try_fold(0_i64, |sum, (_, it)| {
-                Some(sum.saturating_add(replicas(it)?))
-            });
-            match total {
-                None => {
-                    cx.unknown(
-                        item,
-                        at,
-                        "how many replicas there are comes from a template",
-                    );
-                }
-                Some(total) if *least >= total => {
-                    let message = format!("{least} pods must be available, and there are {total}");
-                    let said = cx.fail(item, at, message).fix(fix());
-                    said.and(*first, &first.fact.at, "the workload");
-                }
-                Some(_) => cx.pass(),
+        (_, Some((least @ (Amount::Count(1..) | Amount::Percent(1..)), at))) => (*least, at),
+        // A share of pods that may be unavailable is rounded up: it is one of them at least.
+        _ => return cx.pass(),
+    };
+    let counted = match &budget.pods {
+        Some(pods) => workloads.selected(pods),
+        None => Some(Vec::new()),
+    };
+    let Some(mut counted) = counted else {
+        cx.unknown(item, at, "there are too many budgets and workloads");
+        return;
+    };
+    counted.retain(|(other, _)| is_replicated(*other));
+    let Some((first, _)) = counted.first() else {
+        let reason = "no workload of the scan has the pods that it selects";
+        cx.unknown(item, at, reason);
+        return;
+    };
+    let total = match fewest(tables, space, &counted) {
+        Ok(total) => total,
+        Err(reason) => {
+            cx.unknown(item, at, reason);
+            return;
+        }
+    };
+    let message = match least {
+        Amount::Count(least) if least >= total => {
+            format!("{least} pods must be available, and there are {total}")
+        }
+        // A share that must be available is rounded up, too.
+        Amount::Percent(share)
+            if total > 0
+                && share.saturating_mul(total) > total.saturating_sub(1).saturating_mul(100) =>
+        {
+            format!("{share}% of {total} pods must be available, which is rounded up to all")
+        }
+        _ => return cx.pass(),
+    };
+    let said = cx.fail(item, at, message).fix(fix());
+    said.and(*first, &first.fact.at, "the workload");
+}
+
+/// How many pods there are at least. A workload that is given twice is one, in clusters of which each has to be drained.
+fn fewest(
+    tables: &Tables<'_>,
+    space: &Space<'_>,
+    counted: &[Of<'_, Workload>],
+) -> Result<i64, &'static str> {
+    let mut by_object: HashMap<_, i64> = HashMap::new();
+    for (item, workload) in counted {
+        match Replicas::of(tables, space, (*item, workload)) {
+            Replicas::Known { fewest, .. } => {
+                let object = &item.fact.object;
+                let known = by_object.entry((&object.kind, &object.name));
+                known
+                    .and_modify(|it| *it = fewest.min(*it))
+                    .or_insert(fewest);
             }
+            Replicas::Unknown(reason) => return Err(reason),
         }
-        _ => cx.pass(),
     }
+    Ok(by_object.into_values().fold(0, i64::saturating_add))
 }
 
 fn is_replicated(item: Item<'_>) -> bool {

@@ -3,7 +3,7 @@
 use crate::posture::across::{Across, AcrossCheck};
 use crate::posture::check::page;
 use crate::posture::fix::{Value, new_object};
-use crate::posture::index::Tables;
+use crate::posture::index::{Item, Tables};
 use crate::posture::{
     Area, Check, Cx, FixAvailability, Kinds, Meta, ObjectKind, Reference, Severity,
 };
@@ -45,46 +45,53 @@ impl AcrossCheck for NoPolicy {
         let policies_anywhere =
             anywhere.is_some_and(|it| !(it.policies.is_empty() && it.foreign_policies.is_empty()));
         for (name, space) in tables.spaces() {
-            // A namespace may be declared several times, and needs one policy.
-            let writable = space.declared.iter();
-            let writable = writable.filter_map(|(item, behind)| Some((*item, (*behind)?)));
-            let first = writable.min_by_key(|(item, _)| item.place());
-            for &(namespace, _) in &space.declared {
-                let at = &namespace.fact.at;
-                if space.workloads.is_empty() {
-                    cx.not_applicable();
-                } else if !(space.policies.is_empty()
-                    && space.foreign_policies.is_empty()
-                    && tables.policies_for_all.is_empty())
-                {
-                    cx.pass();
-                } else if policies_anywhere {
-                    let reason = "the network policies of the scan name no namespace, so that they may \
-                        be meant for this one";
-                    cx.unknown(namespace, at, reason);
-                } else if tables.has_template_beside(namespace) {
-                    cx.unknown(
-                        namespace,
-                        at,
-                        "a template beside it may be the network policy",
-                    );
-                } else {
-                    let message = format!("no network policy holds in namespace `{name}`");
-                    let here = first.filter(|(item, _)| std::ptr::eq(item.fact, namespace.fact));
-                    let fix = here.filter(|_| !is_system(name));
-                    let fix = fix.map(|(_, behind)| {
-                        let name: Box<str> = name.into();
-                        behind.write(TITLE, move || Some(default_deny(&name)))
-                    });
-                    let finding = cx.fail(namespace, at, message).fix(fix);
-                    if let Some((first, _)) = space.workloads.first() {
-                        let what = format!(
-                            "{} `{}` runs in it",
-                            first.fact.object.kind, first.fact.object.name
-                        );
-                        finding.and(*first, &first.fact.at, what);
-                    }
-                }
+            // A namespace may be declared several times. It is reported once, where a policy can be written if
+            // there is such a place.
+            let declared = space.declared.iter();
+            let first = declared.min_by_key(|(item, behind)| (behind.is_none(), item.place()));
+            let Some(&(namespace, behind)) = first else {
+                continue;
+            };
+            for _ in space.declared.iter().skip(1) {
+                cx.not_applicable();
+            }
+            let at = &namespace.fact.at;
+            let beside = |(it, _): &(Item<'_>, _)| tables.has_template_beside(*it);
+            // No policy reaches pods on the network of their node.
+            let mut reached = space.workloads.iter().filter(|(_, it)| !it.host_network);
+            let Some((first, _)) = reached.next() else {
+                cx.not_applicable();
+                continue;
+            };
+            if !(space.policies.is_empty() && space.foreign_policies.is_empty()) {
+                cx.pass();
+            } else if let Some(&policy) = tables.policies_for_all.first() {
+                let reason = format!(
+                    "whether the {} `{}` is for this namespace is not read",
+                    policy.fact.object.kind, policy.fact.object.name
+                );
+                cx.unknown(namespace, at, reason)
+                    .and(policy, &policy.fact.at, "the policy");
+            } else if policies_anywhere {
+                let reason = "the network policies of the scan name no namespace, so that they may \
+                    be meant for this one";
+                cx.unknown(namespace, at, reason);
+            } else if space.declared.iter().any(beside) {
+                let reason = "a template beside it may be the network policy";
+                cx.unknown(namespace, at, reason);
+            } else {
+                let message = format!("no network policy holds in namespace `{name}`");
+                let fix = behind.filter(|_| !is_system(name)).map(|behind| {
+                    let name: Box<str> = name.into();
+                    behind.write(TITLE, move || Some(default_deny(&name)))
+                });
+                let what = format!(
+                    "{} `{}` runs in it",
+                    first.fact.object.kind, first.fact.object.name
+                );
+                cx.fail(namespace, at, message)
+                    .fix(fix)
+                    .and(*first, &first.fact.at, what);
             }
         }
     }

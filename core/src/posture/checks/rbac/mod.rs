@@ -2,6 +2,8 @@
 
 mod builtin;
 mod reach;
+mod roles;
+mod ways;
 
 use crate::posture::check::checks;
 

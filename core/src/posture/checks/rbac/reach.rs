@@ -1,109 +1,10 @@
 //! What lets a service account become cluster administrator.
 
-use super::builtin;
-use crate::posture::index::{Binding, ByLabel, Item, Of, Role, Rule, Selector, Tables};
-use std::collections::{HashMap, HashSet};
+use super::roles::{Led, Roles, SYSTEM};
+use super::ways::{self, Part};
+use crate::posture::index::{Binding, Item, Of, Rule, Tables};
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
-
-/// A right that is as good as cluster administrator's, wherever it holds.
-struct Primitive {
-    verbs: &'static [&'static str],
-    group: &'static str,
-    resources: &'static [&'static str],
-    /// Whether it is enough in the namespace of the control plane, not only in all of them.
-    in_kube_system: bool,
-    what: &'static str,
-}
-
-const WRITE: &[&str] = &["create", "update", "patch"];
-
-/// From Kubernetes' own "RBAC good practices", section "privilege escalation risks".
-const PRIMITIVES: &[Primitive] = &[
-    Primitive {
-        verbs: &["*"],
-        group: "*",
-        resources: &["*"],
-        in_kube_system: true,
-        what: "may do everything",
-    },
-    Primitive {
-        verbs: &["escalate", "bind"],
-        group: "rbac.authorization.k8s.io",
-        resources: &["clusterroles", "clusterrolebindings"],
-        in_kube_system: false,
-        what: "may give itself any ClusterRole",
-    },
-    Primitive {
-        verbs: &["impersonate"],
-        group: "",
-        resources: &["users", "groups", "serviceaccounts"],
-        in_kube_system: false,
-        what: "may act as anybody",
-    },
-    Primitive {
-        verbs: &["create"],
-        group: "",
-        resources: &["serviceaccounts/token"],
-        in_kube_system: true,
-        what: "may have tokens of the control plane's service accounts made",
-    },
-    Primitive {
-        verbs: &["get", "list", "watch"],
-        group: "",
-        resources: &["secrets"],
-        in_kube_system: true,
-        what: "may read the secrets of the control plane's namespace",
-    },
-    Primitive {
-        verbs: &["create"],
-        group: "",
-        resources: &["pods", "replicationcontrollers"],
-        in_kube_system: true,
-        what: "may run pods under the control plane's service accounts",
-    },
-    Primitive {
-        verbs: WRITE,
-        group: "apps",
-        resources: &["deployments", "daemonsets", "statefulsets", "replicasets"],
-        in_kube_system: true,
-        what: "may run pods under the control plane's service accounts",
-    },
-    Primitive {
-        verbs: WRITE,
-        group: "batch",
-        resources: &["jobs", "cronjobs"],
-        in_kube_system: true,
-        what: "may run pods under the control plane's service accounts",
-    },
-    Primitive {
-        verbs: &["create"],
-        group: "",
-        resources: &["pods/exec", "pods/attach"],
-        in_kube_system: true,
-        what: "may run commands in the control plane's pods",
-    },
-    Primitive {
-        verbs: &["get", "create"],
-        group: "",
-        resources: &["nodes/proxy"],
-        in_kube_system: false,
-        what: "may run commands in every pod through the kubelets",
-    },
-    Primitive {
-        verbs: WRITE,
-        group: "admissionregistration.k8s.io",
-        resources: &["mutatingwebhookconfigurations", "mutatingadmissionpolicies"],
-        in_kube_system: false,
-        what: "may change every object on its way into the cluster",
-    },
-    Primitive {
-        verbs: &["update", "patch"],
-        group: "certificates.k8s.io",
-        resources: &["certificatesigningrequests/approval"],
-        in_kube_system: false,
-        what: "may have client certificates of anybody signed",
-    },
-];
 
 /// The first step of a way to cluster administrator.
 pub(super) struct Step<'i> {
@@ -120,7 +21,7 @@ pub(super) enum Reach<'i> {
     Admin(Step<'i>),
     /// It is bound to `cluster-admin` itself, which the binding is reported for.
     Bound,
-    /// A role that it has is not in the scan, or a template makes it.
+    /// A role that it has is not in the scan, or a template makes it, or its namespace is not known.
     Unknown(Item<'i>, String),
     /// None of its rights leads there.
     No,
@@ -130,8 +31,7 @@ pub(super) enum Reach<'i> {
 pub(super) struct Bindings<'i> {
     /// Each with where its role leads.
     bindings: Vec<(Of<'i, Binding>, Rc<Led<'i>>)>,
-    /// Places in `bindings`.
-    by_subject: HashMap<Subject<'i>, Vec<usize>>,
+    by_subject: HashMap<Subject<'i>, Given<'i>>,
 }
 
 /// The accounts that a binding is for.
@@ -144,6 +44,22 @@ enum Subject<'i> {
     /// All of a namespace.
     AllOf(&'i str),
     All,
+    /// That of a name in any namespace that is named.
+    Named(&'i str),
+    /// All of any namespace that is named.
+    AllOfAny,
+}
+
+/// A binding's place in the list of all, and the namespace that it names for the account.
+type Place<'i> = (usize, &'i str);
+
+/// What the bindings of a subject lead to: of each kind the first.
+#[derive(Default)]
+struct Given<'i> {
+    bound: Option<Place<'i>>,
+    admin: Option<Place<'i>>,
+    unknown: Option<Place<'i>>,
+    parts: BTreeMap<Part, Place<'i>>,
 }
 
 impl<'i> Bindings<'i> {
@@ -168,7 +84,6 @@ impl<'i> Bindings<'i> {
 
     fn add(&mut self, binding: Of<'i, Binding>, within: Option<&'i str>, led: Rc<Led<'i>>) {
         let at = self.bindings.len();
-        self.bindings.push((binding, led));
         for subject in &binding.1.subjects {
             let name = &*subject.name;
             let group = name.strip_prefix("system:serviceaccounts");
@@ -194,205 +109,121 @@ impl<'i> Bindings<'i> {
                 ("Group", None) if name == "system:authenticated" => Subject::All,
                 _ => continue,
             };
-            self.by_subject.entry(accounts).or_default().push(at);
+            // They are looked up by less where a workload names no namespace.
+            let (less, of) = match accounts {
+                Subject::Account(of, name) => (Some(Subject::Named(name)), of),
+                Subject::AllOf(of) => (Some(Subject::AllOfAny), of),
+                _ => (None, ""),
+            };
+            for subject in [accounts].into_iter().chain(less) {
+                let given = self.by_subject.entry(subject).or_default();
+                given.add(&led, (at, of));
+            }
         }
+        self.bindings.push((binding, led));
     }
 
-    /// Follows the bindings of a service account.
+    /// Follows the bindings of a service account. Its namespace is empty where it is not named: it may be any.
     pub(super) fn reach(&self, namespace: &str, name: &str) -> Reach<'i> {
-        let mut places = self.surest(Subject::Account(namespace, name));
-        places.extend(self.surest(Subject::AllOf(namespace)));
-        places.extend(self.surest(Subject::All));
-        places.sort_unstable();
-        places.dedup();
-        let mut unknown = None;
-        for (binding, led) in places.into_iter().filter_map(|at| self.bindings.get(at)) {
-            match &**led {
-                Led::Bound => return Reach::Bound,
-                Led::Admin(rule, what) => {
-                    return Reach::Admin(Step {
-                        binding: binding.0,
-                        role: binding.1.role.as_ref().map_or("", |(_, name)| name),
-                        rule: *rule,
-                        what,
-                    });
-                }
-                Led::Unknown(reason) => {
-                    unknown.get_or_insert((binding.0, reason.clone()));
-                }
-                Led::Nowhere => {}
-            }
+        let mut given = Given::default();
+        self.gather(&mut given, Subject::Account(namespace, name));
+        self.gather(&mut given, Subject::AllOf(namespace));
+        self.gather(&mut given, Subject::All);
+        if given.bound.is_some() {
+            return Reach::Bound;
         }
-        let perhaps = self.surest(Subject::Somewhere(name)).into_iter().next();
-        if let Some((binding, _)) = perhaps.and_then(|at| self.bindings.get(at)) {
-            let reason = "a template names the namespace of a binding's subject".to_owned();
-            unknown.get_or_insert((binding.0, reason));
+        if let Some(((at, _), what)) = given.leads() {
+            return self.step(at, what).map_or(Reach::No, Reach::Admin);
         }
-        unknown.map_or(Reach::No, |(item, reason)| Reach::Unknown(item, reason))
-    }
-
-    /// Of the bindings for these accounts the first that leads there, and the first that may.
-    fn surest(&self, accounts: Subject<'_>) -> Vec<usize> {
-        let (mut surely, mut perhaps) = (None, None);
-        for &at in self.by_subject.get(&accounts).into_iter().flatten() {
-            match self.bindings.get(at).map(|(_, led)| &**led) {
-                Some(Led::Unknown(_)) => drop(perhaps.get_or_insert(at)),
-                Some(_) => {
-                    surely = Some(at);
-                    break;
-                }
-                None => {}
-            }
-        }
-        surely.into_iter().chain(perhaps).collect()
-    }
-}
-
-/// Where a role leads those that are bound to it.
-enum Led<'i> {
-    Admin(Option<(Item<'i>, &'i Rule)>, &'static str),
-    Bound,
-    Unknown(String),
-    Nowhere,
-}
-
-/// The roles of the scan, each judged once.
-struct Roles<'t, 'i> {
-    tables: &'t Tables<'i>,
-    roles: Vec<Of<'i, Role>>,
-    by_label: ByLabel<'i>,
-    /// By its kind, or that it is bound for all namespaces, and its name.
-    judged: HashMap<(&'i str, &'i str), Rc<Led<'i>>>,
-}
-
-impl<'t, 'i> Roles<'t, 'i> {
-    fn of(tables: &'t Tables<'i>) -> Self {
-        let mut roles: Vec<_> = tables.cluster_roles.values().copied().collect();
-        roles.sort_unstable_by_key(|(item, _)| item.fact.object.name.as_str());
-        Self {
-            tables,
-            by_label: ByLabel::of(roles.iter().map(|it| &it.1.labels).collect()),
-            roles,
-            judged: HashMap::new(),
-        }
-    }
-
-    fn led(&mut self, (_, binding): &Of<'i, Binding>, within: Option<&str>) -> Rc<Led<'i>> {
-        let Some((kind, role)) = &binding.role else {
-            let reason = "a template names the role of a binding".to_owned();
-            return Rc::new(Led::Unknown(reason));
-        };
-        // A Role cannot be bound for all namespaces.
-        let scope = match (within, &**kind) {
-            (None, "Role") => "",
-            (None, _) => "everywhere",
-            (Some(_), kind) => kind,
-        };
-        let key = (scope, &**role);
-        if let Some(led) = self.judged.get(&key) {
-            return Rc::clone(led);
-        }
-        let led = Rc::new(self.judge(within, kind, role));
-        self.judged.insert(key, Rc::clone(&led));
-        led
-    }
-
-    fn judge(&self, within: Option<&str>, kind: &str, name: &str) -> Led<'i> {
-        if name == "cluster-admin" && kind == "ClusterRole" {
-            return Led::Bound;
-        }
-        let mut rules = Rules::default();
-        let known = if kind == "Role" {
-            let space = within.and_then(|within| self.tables.space(within));
-            let role = space.and_then(|space| space.roles.get(name));
-            role.map(|role| rules.take(role))
+        // What is said of accounts that may be this one.
+        self.gather(&mut given, Subject::Somewhere(name));
+        if namespace.is_empty() {
+            self.gather(&mut given, Subject::Named(name));
+            self.gather(&mut given, Subject::AllOfAny);
         } else {
-            let role = self.tables.cluster_roles.get(name);
-            role.map(|role| self.gather(&mut rules, vec![*role]))
+            self.gather(&mut given, Subject::Account("", name));
+        }
+        let perhaps = given.leads().map(|(place, _)| place);
+        if let Some((at, of)) = perhaps {
+            let reason = match (namespace, of) {
+                ("", "") => "a template names the namespace of a binding's subject".to_owned(),
+                ("", of) => format!(
+                    "its namespace is not named, and in `{of}` a binding would make it cluster administrator"
+                ),
+                _ => "it may be the subject of a binding, the namespace of which is not named"
+                    .to_owned(),
+            };
+            let binding = self.bindings.get(at);
+            return binding.map_or(Reach::No, |(it, _)| Reach::Unknown(it.0, reason));
+        }
+        if given.bound.is_some() {
+            return Reach::Bound;
+        }
+        let unknown = given.unknown.and_then(|(at, _)| self.bindings.get(at));
+        match unknown {
+            Some((binding, led)) => match &**led {
+                Led::Unknown(reason) => Reach::Unknown(binding.0, reason.clone()),
+                _ => Reach::No,
+            },
+            None => Reach::No,
+        }
+    }
+
+    fn gather(&self, given: &mut Given<'i>, subject: Subject<'_>) {
+        if let Some(more) = self.by_subject.get(&subject) {
+            given.take(more);
+        }
+    }
+
+    /// By the binding at this place.
+    fn step(&self, at: usize, together: Option<&'static str>) -> Option<Step<'i>> {
+        let (binding, led) = self.bindings.get(at)?;
+        let (rule, what) = match (&**led, together) {
+            (Led::Admin(rule, what), _) => (*rule, *what),
+            (_, together) => (None, together?),
         };
-        if known.is_none() {
-            if builtin::makes_pods(name) {
-                return Led::Admin(
-                    None,
-                    "may run pods under the control plane's service accounts",
-                );
-            }
-            if !builtin::is_builtin(name) {
-                return Led::Unknown(format!("its {kind} `{name}` is not among the files"));
-            }
-            // The controller puts into `view` what is labelled so.
-            let label = format!("rbac.authorization.k8s.io/aggregate-to-{name}");
-            match self.selected(&Selector::label(&label, "true")) {
-                Some(taken) => self.gather(&mut rules, taken),
-                None => rules.too_many = true,
-            }
-        }
-        for (of, rule) in &rules.all {
-            if let Some(what) = primitive(rule, within.is_none()) {
-                return Led::Admin(Some((*of, rule)), what);
-            }
-        }
-        if rules.uncertain || rules.all.iter().any(|(_, rule)| rule.unknown) {
-            return Led::Unknown(format!("a template makes rules of the {kind} `{name}`"));
-        }
-        if rules.too_many {
-            return Led::Unknown(format!("the {kind} `{name}` takes over too many others"));
-        }
-        Led::Nowhere
-    }
-
-    fn selected(&self, selector: &Selector) -> Option<Vec<Of<'i, Role>>> {
-        let places = self.by_label.selected(selector)?;
-        let roles = places.into_iter().filter_map(|at| self.roles.get(at));
-        Some(roles.copied().collect())
-    }
-
-    /// The controller puts the rules of all that are selected into a role that aggregates, in place of its own.
-    fn gather(&self, rules: &mut Rules<'i>, mut roles: Vec<Of<'i, Role>>) {
-        let mut seen = HashSet::new();
-        while let Some(role) = roles.pop() {
-            if !seen.insert(role.0.fact.object.name.as_str()) {
-                continue;
-            }
-            if role.1.aggregates.is_empty() {
-                rules.take(&role);
-            }
-            for selector in &role.1.aggregates {
-                rules.uncertain |= selector.is_unknown();
-                match self.selected(selector) {
-                    Some(taken) => roles.extend(taken),
-                    None => rules.too_many = true,
-                }
-            }
-        }
+        Some(Step {
+            binding: binding.0,
+            role: binding.1.role.as_ref().map_or("", |(_, name)| name),
+            rule,
+            what,
+        })
     }
 }
 
-/// The rules of a role, those that it takes over too.
-#[derive(Default)]
-struct Rules<'i> {
-    all: Vec<(Item<'i>, &'i Rule)>,
-    /// Whether a template decides what it takes over.
-    uncertain: bool,
-    too_many: bool,
-}
+impl<'i> Given<'i> {
+    fn add(&mut self, led: &Led<'_>, place: Place<'i>) {
+        match led {
+            Led::Bound => first(&mut self.bound, Some(place)),
+            Led::Admin(..) => first(&mut self.admin, Some(place)),
+            Led::Unknown(_) => first(&mut self.unknown, Some(place)),
+            Led::Partly(parts) => parts.iter().for_each(|part| {
+                self.parts.entry(*part).or_insert(place);
+            }),
+            Led::Nowhere => {}
+        }
+    }
 
-impl<'i> Rules<'i> {
-    fn take(&mut self, (item, role): &Of<'i, Role>) {
-        self.all.extend(role.rules.iter().map(|rule| (*item, rule)));
+    fn take(&mut self, more: &Self) {
+        first(&mut self.bound, more.bound);
+        first(&mut self.admin, more.admin);
+        first(&mut self.unknown, more.unknown);
+        for (part, place) in &more.parts {
+            self.parts.entry(*part).or_insert(*place);
+        }
+    }
+
+    /// The binding that leads to cluster administrator, and what several do together.
+    fn leads(&self) -> Option<(Place<'i>, Option<&'static str>)> {
+        if let Some(place) = self.admin {
+            return Some((place, None));
+        }
+        let (part, what) = ways::together(|part| self.parts.contains_key(&part))?;
+        Some((*self.parts.get(&part)?, Some(what)))
     }
 }
 
-/// The control plane's namespace.
-const SYSTEM: &str = "kube-system";
-
-fn primitive(rule: &Rule, everywhere: bool) -> Option<&'static str> {
-    let holds = |it: &&Primitive| {
-        (everywhere || it.in_kube_system)
-            && it.verbs.iter().any(|verb| {
-                let mut resources = it.resources.iter();
-                resources.any(|resource| rule.allows(verb, it.group, resource))
-            })
-    };
-    PRIMITIVES.iter().find(holds).map(|it| it.what)
+/// Keeps the one that stands first.
+fn first<'i>(kept: &mut Option<Place<'i>>, other: Option<Place<'i>>) {
+    *kept = [*kept, other].into_iter().flatten().min();
 }

@@ -3,7 +3,7 @@
 use super::reach::{Bindings, Reach};
 use crate::posture::across::{Across, AcrossCheck};
 use crate::posture::check::page;
-use crate::posture::index::Tables;
+use crate::posture::index::{Space, Tables, Token, Workload};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
 use std::collections::HashMap;
 
@@ -47,7 +47,18 @@ impl AcrossCheck for TakeoverPath {
                 let found = known
                     .entry((namespace, &**account))
                     .or_insert_with(|| bindings.reach(namespace, account));
+                let token = token(space, workload, account);
                 match found {
+                    // Whoever breaks in finds no token to use the account's rights by.
+                    Reach::Admin(_) | Reach::Unknown(..) if token == Token::No => cx.pass(),
+                    Reach::Admin(step) if token == Token::Unknown => {
+                        let reason = "a template decides whether its pods get a token of their service account";
+                        cx.unknown(item, at, reason).and(
+                            step.binding,
+                            &step.binding.fact.at,
+                            "the binding",
+                        );
+                    }
                     Reach::Admin(step) => {
                         let role = step.role;
                         let message = format!(
@@ -73,5 +84,21 @@ impl AcrossCheck for TakeoverPath {
                 }
             }
         }
+    }
+}
+
+/// Whether a workload's pods get a token of their account, with what the account itself says of it.
+fn token(space: &Space<'_>, workload: &Workload, account: &str) -> Token {
+    if workload.token != Token::ByAccount {
+        return workload.token;
+    }
+    // Several of one name are for several clusters.
+    let said = space.accounts.get(account).map_or(&[][..], Vec::as_slice);
+    let gives = |it: &Token| matches!(it, Token::Yes | Token::ByAccount);
+    match said {
+        [] => Token::Yes,
+        said if said.iter().any(gives) => Token::Yes,
+        said if said.contains(&Token::Unknown) => Token::Unknown,
+        _ => Token::No,
     }
 }

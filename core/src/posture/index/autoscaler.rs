@@ -1,0 +1,105 @@
+//! What decides how many pods a workload has, in place of its own number.
+
+use super::Workload;
+use super::tables::{Item, Space, Tables};
+use crate::document::Node;
+use crate::posture::Resource;
+
+/// A HorizontalPodAutoscaler, or a ScaledObject of KEDA.
+#[derive(Clone, Debug)]
+pub(in crate::posture) struct Autoscaler {
+    /// The kind and the name of the workload. A template may have a part in them, as in the workload's own.
+    pub(in crate::posture) target: (Box<str>, Box<str>),
+    /// The fewest pods; `None` where that cannot be told, or is none.
+    least: Option<i64>,
+}
+
+impl Autoscaler {
+    pub(super) fn read(resource: &Resource<'_>) -> Option<Self> {
+        let (least, by_default) = match (resource.group(), resource.kind()) {
+            ("autoscaling", "HorizontalPodAutoscaler") => ("minReplicas", 1),
+            // At zero the workload is away in any case: how many there are when it is needed it does not say.
+            ("keda.sh", "ScaledObject") => ("minReplicaCount", 0),
+            _ => return None,
+        };
+        let spec = resource.node().get("spec")?;
+        let target = spec.get("scaleTargetRef")?;
+        let text = |key| {
+            let text = target.get(key).and_then(Node::as_text);
+            text.filter(|it| !it.is_sensitive()).map(|it| it.expose())
+        };
+        let least = spec.get(least).filter(|it| !it.is_null());
+        let least = least.map_or(Some(by_default), Node::as_i64);
+        Some(Self {
+            target: (
+                text("kind").unwrap_or("Deployment").into(),
+                text("name")?.into(),
+            ),
+            least: least.filter(|it| *it > 0),
+        })
+    }
+}
+
+/// How many pods a workload has at least.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::posture) enum Replicas {
+    /// As many, or in another cluster of the scan so many.
+    Known {
+        fewest: i64,
+        most: i64,
+        is_scaled: bool,
+    },
+    Unknown(&'static str),
+}
+
+impl Replicas {
+    pub(in crate::posture) fn of(
+        tables: &Tables<'_>,
+        space: &Space<'_>,
+        (item, workload): (Item<'_>, &Workload),
+    ) -> Self {
+        // Without a number a Deployment has one; with none it is scaled by nobody.
+        let own = workload.replicas.unwrap_or(1);
+        let object = &item.fact.object;
+        let target = (object.kind.as_str(), object.name.as_str());
+        let here = scalers(space, target);
+        if own == 0 {
+            return Self::known(own, own, false);
+        }
+        if here.is_empty() {
+            if tables
+                .space("")
+                .is_some_and(|it| !scalers(it, target).is_empty())
+            {
+                return Self::Unknown(
+                    "whether an autoscaler of such a workload is for its namespace cannot be told",
+                );
+            }
+            return match workload.replicas_unknown {
+                true => Self::Unknown("how many replicas there are comes from a template"),
+                false => Self::known(own, own, false),
+            };
+        }
+        let least: Option<Vec<i64>> = here.iter().map(|it| it.least).collect();
+        let (fewest, most) = least.map_or((None, None), |it| {
+            (it.iter().min().copied(), it.iter().max().copied())
+        });
+        match (fewest, most) {
+            (Some(fewest), Some(most)) => Self::known(fewest, most, true),
+            _ => Self::Unknown("how many replicas there are an autoscaler decides"),
+        }
+    }
+
+    const fn known(fewest: i64, most: i64, is_scaled: bool) -> Self {
+        Self::Known {
+            fewest,
+            most,
+            is_scaled,
+        }
+    }
+}
+
+fn scalers<'s>(space: &'s Space<'_>, target: (&'s str, &'s str)) -> &'s [&'s Autoscaler] {
+    let scalers = space.autoscalers.get(&target);
+    scalers.map_or(&[][..], Vec::as_slice)
+}
