@@ -193,7 +193,12 @@ impl Whole<'_> {
             self.text.replace_range(at..at.saturating_add(1), "#");
         }
         // Behind all else, so that places in the unit itself stay what they are.
-        unset.retain(|name| !self.text.contains(&format!("{name}=")));
+        let set = self.text.match_indices('=').map(|(at, _)| {
+            let before = self.text.get(..at).unwrap_or_default();
+            before.rsplit(|it| !is_in_name(it)).next()
+        });
+        let set: BTreeSet<&str> = set.flatten().collect();
+        unset.retain(|name| !set.contains(&**name));
         self.text.push_str("\n\n[Service]\n");
         for name in unset {
             self.text.push_str(&format!("Environment={name}=\n"));
@@ -296,8 +301,11 @@ impl Whole<'_> {
 }
 
 fn is_name(text: &str) -> bool {
-    let is_letter = |it: u8| it.is_ascii_alphanumeric() || it == b'_';
-    !text.is_empty() && text.bytes().all(is_letter)
+    !text.is_empty() && text.chars().all(is_in_name)
+}
+
+const fn is_in_name(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || letter == '_'
 }
 
 fn has_blank(text: &str) -> bool {

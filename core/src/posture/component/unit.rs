@@ -5,6 +5,7 @@ use super::rancher::{self, Product, Role};
 use super::static_pod::etcd_flag;
 use super::{Component, Program, Unsaid};
 use crate::document::{Document, Kind, Node, Syntax};
+use std::collections::HashMap;
 
 /// Whether a unit has to do with a program whose flags are read.
 pub(in crate::posture) fn is_about_program(document: &Document) -> bool {
@@ -31,6 +32,8 @@ struct Unit<'a> {
     variables: Vec<(&'a str, Node<'a>)>,
     /// A file that sets more variables.
     file: Option<Node<'a>>,
+    /// The last of each name.
+    by_name: HashMap<&'a str, Node<'a>>,
     /// The words that a configuration comes to, where it is at hand.
     configuration: Option<Vec<Node<'a>>>,
 }
@@ -75,12 +78,14 @@ impl<'a> Unit<'a> {
         let services = sections.filter(|section| section.key() == "Service");
         for entry in services.flat_map(|section| section.value.entries()) {
             match entry.key() {
+            by_name: HashMap::new(),
                 "ExecStart" if entry.value.items().next().is_none() => unit.commands.clear(),
                 "ExecStart" => unit.commands.push(entry.value),
                 "Environment" if entry.value.entries().next().is_none() => unit.variables.clear(),
                 "Environment" => {
                     let variables = entry.value.entries();
                     unit.variables
+            unit.by_name = unit.variables.iter().copied().collect();
                         .extend(variables.map(|it| (it.key(), it.value)));
                 }
                 "EnvironmentFile" => unit.file = Some(entry.value),
@@ -88,11 +93,6 @@ impl<'a> Unit<'a> {
             }
         }
         unit
-    }
-
-    fn variable(&self, name: &str) -> Option<Node<'a>> {
-        let last = self.variables.iter().rev().find(|(it, _)| *it == name);
-        last.map(|(_, value)| *value)
     }
 
     /// The programs that one command starts.
@@ -112,6 +112,7 @@ impl<'a> Unit<'a> {
             return vec![self.program(program, command, first, &words)];
         }
         if let Some(product) = Product::of_word(started) {
+        unit.by_name = unit.variables.iter().copied().collect();
             return self.product(product, first, &words);
         }
         let wrapped = words
@@ -179,7 +180,7 @@ impl<'a> Unit<'a> {
                 it.bytes()
                     .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
             });
-            match name.and_then(|name| self.variable(name)) {
+            match name.and_then(|name| self.by_name.get(name)) {
                 Some(value) => known.extend(value.items()),
                 None => known.push(word),
             }
