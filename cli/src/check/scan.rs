@@ -110,8 +110,7 @@ impl<'c> Scan<'c> {
         mut see: impl FnMut(Seen<'_>) -> Result<(), E>,
     ) -> Result<(dto::Report, Sieve), E> {
         let found = Found::at(&[paths, self.facts].concat());
-        self.builder.add_skipped(found.links);
-        for link in &found.dangling {
+        for (path, reason) in &found.passed_over {
             self.builder.add_skipped(1);
             see(Seen::Skipped(&shown(link), "the link leads nowhere"))?;
         }

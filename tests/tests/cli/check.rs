@@ -423,6 +423,32 @@ fn a_link_that_leads_nowhere_is_said_in_a_folder_and_an_error_where_it_is_named(
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_passed_over_in_a_folder_is_said_and_counted() {
+    use std::os::unix::fs::symlink;
+    let (desk, outside) = (Desk::new(), Desk::new());
+    std::fs::create_dir(desk.path("tree")).unwrap();
+    desk.write("tree/pod.yaml", GOOD.as_bytes());
+    let far = outside.write("far.yaml", PRIVILEGED.as_bytes());
+    symlink(&far, desk.path("tree/out.yaml")).unwrap();
+    symlink(outside.path(""), desk.path("tree/more")).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(desk.path("tree/s.yaml")).unwrap();
+    let _other = std::os::unix::net::UnixListener::bind(desk.path("tree/other.sock")).unwrap();
+    symlink("other.sock", desk.path("tree/link.yaml")).unwrap();
+    let ran = sealward(["check", &desk.path("tree")]).ok();
+    let said = |name: &str, why: &str| {
+        let line = format!("{}\n  skipped: {why}\n", desk.path(&format!("tree/{name}")));
+        assert!(ran.text().contains(&line), "{line} is not in {ran:?}");
+    };
+    said("out.yaml", "the link leads out of the folder");
+    said("more", "the link leads out of the folder");
+    said("s.yaml", "it is no file");
+    said("link.yaml", "it is no file");
+    assert!(ran.text().contains("; 4 skipped\n"), "{ran:?}");
+    assert!(!ran.text().contains("other.sock"), "{ran:?}");
+}
+
 #[test]
 fn a_file_that_is_named_and_is_nothing_known_is_an_error() {
     let desk = Desk::new();
