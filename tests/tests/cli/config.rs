@@ -282,3 +282,17 @@ fn a_link_as_configuration_stays_within_its_folder() {
     link("pipe");
     is_refused(&desk, "it is no file");
 }
+
+#[test]
+fn what_a_configuration_switches_off_for_some_paths_is_named() {
+    let desk = desk(
+        "[[override]]\npaths = ['charts/', 'ci']\nignore = ['pss-host-pid', 'rbac']\nseverity = {pss-host-ipc = 'low'}\n\
+         [[override]]\npaths = ['chart']\nignore = ['img']\n",
+    );
+    let ran = check(&desk, &[]);
+    let clause = "for charts/, ci ignores pss-host-pid, rbac and severities pss-host-ipc low; for chart ignores img\n";
+    assert!(ran.stderr.contains(clause), "{ran:?}");
+    let warning = "the override for chart is for no file that was checked";
+    assert_eq!(ran.stderr.matches(warning).count(), 1, "{ran:?}");
+    assert_eq!(ran.stderr.matches("is for no file").count(), 1, "{ran:?}");
+}
