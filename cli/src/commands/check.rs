@@ -173,8 +173,8 @@ impl Check {
             kept, mut hints, ..
         } = texts;
         let templates = hints.templates;
-        if fixing.is_some() {
-            // What is left was not asked for, or left out and said.
+        if fixing.is_some() || self.hosts.any() {
+            // What is left was not asked for, or left out and said; and nothing is mended beside a host.
             hints.fixes = (0, 0);
         }
         let configured = configuration.map(|it| format!("{}\n", it.line()));

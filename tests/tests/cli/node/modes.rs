@@ -123,3 +123,15 @@ fn owners_are_judged_by_number_and_told_by_the_hosts_own_names() {
     host.file("/etc/group", 0o644, &etcd(own.gid()));
     assert_eq!(fared(&report(&host, &[]), "1.1.12"), Some(Fared::Pass));
 }
+
+#[test]
+fn a_report_on_a_host_offers_no_fix_that_cannot_be_asked_for() {
+    let host = Host::kubeadm();
+    let root = host.root();
+    let ran = sealward(["check", "--node", &root]);
+    assert!(!ran.text().contains("--fix"), "{ran:?}");
+    // There is one to be offered.
+    let manifests = host.at("/etc/kubernetes/manifests");
+    let ran = sealward(["check", &manifests.to_string_lossy()]);
+    assert!(ran.text().contains("with `--fix"), "{ran:?}");
+}
