@@ -153,6 +153,14 @@ impl Gather<'_> {
                 Some(FlagMeaning::Data(holds)) => self.data(path, holds),
                 Some(FlagMeaning::Manifests) => self.manifests(path),
                 Some(FlagMeaning::Base) => drop(self.bases.insert(path.clone())),
+                Some(FlagMeaning::KubeletDropIns) => {
+                    let folder = path.trim_end_matches('/');
+                    let names = self.names(path, &[FileRole::KubeletConfig]).into_iter();
+                    for name in names.filter(|it| is_drop_in(it)) {
+                        let path = format!("{folder}/{name}");
+                        self.file(&path, &[FileRole::KubeletConfig], None);
+                    }
+                }
                 _ => {}
             }
         }
@@ -407,6 +415,11 @@ fn other(path: &str, found: &Found) -> Option<String> {
         .iter()
         .fold(String::new(), |path, step| format!("{path}/{step}"));
     (found.real != plain).then(|| found.real.clone())
+/// Whether the kubelet reads a file of that name in the folder that `--config-dir` names.
+pub(super) fn is_drop_in(name: &str) -> bool {
+    name.ends_with(".conf")
+}
+
 }
 
 const PKI: &[FileRole] = &[FileRole::Pki, FileRole::PkiCertificate, FileRole::PkiKey];

@@ -3,7 +3,7 @@
 use super::flags::{Flags, Value};
 use super::rancher::{self, Product, Role};
 use super::static_pod::etcd_flag;
-use super::{Component, Program, Unsaid};
+use super::{Component, Program, Setting, Unsaid, Unseen};
 use crate::document::{Document, Kind, Node, Syntax};
 use std::collections::HashMap;
 
@@ -36,6 +36,8 @@ struct Unit<'a> {
     by_name: HashMap<&'a str, Node<'a>>,
     /// The words that a configuration comes to, where it is at hand.
     configuration: Option<Vec<Node<'a>>>,
+    /// Why the configuration of a kubelet is not at hand.
+    unseen: Option<Unseen>,
 }
 
 /// The section in which the configuration of a unit's program is handed in with the unit, as `ExecStart=` lines of
@@ -54,6 +56,21 @@ struct Unit<'a> {
 /// ```
 pub const CONFIGURATION: &str = "X-Configuration";
 
+/// The section that tells why the configuration that a kubelet's `--config` names is not at hand, by the first word of
+/// its `ExecStart=`: `absent`, `unread` or `unclear`.
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// use sealward::posture::{Component, Setting, host::UNSEEN, resources};
+/// let text = format!("[Service]\nExecStart=kubelet --config=/c.yaml\n[{UNSEEN}]\nExecStart=absent\n");
+/// let unit = SourceFile::read("kubelet.service", text.into(), &Limits::default())?;
+/// let object = unit.documents().flat_map(resources).next().unwrap();
+/// let kubelet = Component::all(&object).next().unwrap();
+/// assert!(matches!(kubelet.flag("anonymous-auth"), Setting::Unknown(_)));
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
+pub const UNSEEN: &str = "X-Configuration-Unseen";
+
 impl<'a> Unit<'a> {
     fn of(document: &'a Document) -> Self {
         let mut unit = Self {
@@ -61,37 +78,46 @@ impl<'a> Unit<'a> {
             commands: Vec::new(),
             variables: Vec::new(),
             file: None,
+            by_name: HashMap::new(),
             configuration: None,
+            unseen: None,
         };
         if Syntax::of_name(document.file_name()) == Some(Syntax::Environment) {
             let entries = document.root().entries();
             unit.variables = entries.map(|it| (it.key(), it.value)).collect();
+            unit.by_name = unit.variables.iter().copied().collect();
             return unit;
         }
         for section in document.root().entries() {
             if section.key() == CONFIGURATION {
                 let words = section.value.entries().flat_map(|it| it.value.items());
                 unit.configuration.get_or_insert_default().extend(words);
+            } else if section.key() == UNSEEN {
+                let mut words = section.value.entries().flat_map(|it| it.value.items());
+                unit.unseen = words.next().map(|word| match text(word) {
+                    "absent" => Unseen::Absent,
+                    "unread" => Unseen::Unread,
+                    _ => Unseen::Unclear,
+                });
             }
         }
         let sections = document.root().entries();
         let services = sections.filter(|section| section.key() == "Service");
         for entry in services.flat_map(|section| section.value.entries()) {
             match entry.key() {
-            by_name: HashMap::new(),
                 "ExecStart" if entry.value.items().next().is_none() => unit.commands.clear(),
                 "ExecStart" => unit.commands.push(entry.value),
                 "Environment" if entry.value.entries().next().is_none() => unit.variables.clear(),
                 "Environment" => {
                     let variables = entry.value.entries();
                     unit.variables
-            unit.by_name = unit.variables.iter().copied().collect();
                         .extend(variables.map(|it| (it.key(), it.value)));
                 }
                 "EnvironmentFile" => unit.file = Some(entry.value),
                 _ => {}
             }
         }
+        unit.by_name = unit.variables.iter().copied().collect();
         unit
     }
 
@@ -112,7 +138,6 @@ impl<'a> Unit<'a> {
             return vec![self.program(program, command, first, &words)];
         }
         if let Some(product) = Product::of_word(started) {
-        unit.by_name = unit.variables.iter().copied().collect();
             return self.product(product, first, &words);
         }
         let wrapped = words
@@ -144,10 +169,24 @@ impl<'a> Unit<'a> {
         // A package's unit starts the bare program, for a drop-in to start it otherwise.
         let unsaid = if words.is_empty() && program != Program::Etcd {
             Unsaid::Unknown(first)
+        } else if let Some(why) = self.unseen_of(program, &flags) {
+            Unsaid::Unseen(first, why)
         } else {
             Unsaid::Absent(command, |_| &[])
         };
         component(program, flags, unsaid)
+    }
+
+    /// Why what a kubelet reads beside its command is not seen with it. Where a word may be any flag, that is said instead.
+    fn unseen_of(&self, program: Program, flags: &Flags<'a>) -> Option<Unseen> {
+        if program != Program::Kubelet || flags.may_be_anything() {
+            return None;
+        }
+        let folder = flags.get("config-dir");
+        let has_folder = folder.is_some_and(|it| !matches!(it, Setting::Set { value: "", .. }));
+        let is_seen = self.configuration.is_some();
+        self.unseen
+            .or_else(|| (has_folder && !is_seen).then_some(Unseen::DropIns))
     }
 
     /// k3s and RKE2 read their own configuration too, wherever the unit leaves something out.
@@ -230,7 +269,13 @@ impl<'a> Unit<'a> {
                 self.add_words(&mut flags, &words, program);
             }
         }
-        (!flags.is_empty()).then(|| component(program, flags, Unsaid::Elsewhere))
+        let unsaid = match self.document.root().entries().next() {
+            Some(first) if self.unseen_of(program, &flags).is_some() => {
+                Unsaid::Unseen(first.value, Unseen::DropIns)
+            }
+            _ => Unsaid::Elsewhere,
+        };
+        (!flags.is_empty()).then(|| component(program, flags, unsaid))
     }
 }
 
@@ -308,6 +353,12 @@ mod tests {
             ("ExecStart=/usr/bin/kubelet", "unknown"), // a drop-in is to replace it
             ("ExecStart=kubelet --config=/a", "elsewhere"),
             ("ExecStart=kubelet --config $FILE", "elsewhere"),
+            ("ExecStart=kubelet --config=/a --config-dir=/b", "unknown"),
+            ("ExecStart=kubelet --config=/a --config-dir=", "elsewhere"),
+            (
+                "ExecStart=kubelet --config=/a --config-dir=/b --anonymous-auth=false",
+                "false",
+            ),
             ("ExecStart=-kubelet --anonymous-auth false", "false"),
             ("ExecStart=@/bin/kubelet name --anonymous-auth=1", "1"),
             (

@@ -34,6 +34,8 @@ pub enum FlagMeaning {
     Data(VolumeUse),
     /// The folder of static pods.
     Manifests,
+    /// The folder of the files that go over the kubelet's configuration.
+    KubeletDropIns,
     /// The folder below which k3s and RKE2 keep everything.
     Base,
 }
@@ -47,7 +49,7 @@ pub enum FlagMeaning {
 /// ```
 #[must_use]
 pub fn flag_meaning(component: &str, flag: &str) -> Option<FlagMeaning> {
-    use FlagMeaning::{Base, Data, File, Manifests};
+    use FlagMeaning::{Base, Data, File, KubeletDropIns, Manifests};
     Some(match (component, flag) {
         ("kube-apiserver", "encryption-provider-config" | "audit-policy-file")
         | ("kube-apiserver", "admission-control-config-file" | "authentication-config")
@@ -76,6 +78,7 @@ pub fn flag_meaning(component: &str, flag: &str) -> Option<FlagMeaning> {
         ("kubelet", "client-ca-file") => File(&[FileRole::ClientCa]),
         ("kubelet", "pod-manifest-path") => Manifests,
         ("kubelet", "root-dir") => Data(VolumeUse::Kubelet),
+        ("kubelet", "config-dir") => KubeletDropIns,
         ("etcd", "data-dir") => Data(VolumeUse::Etcd),
         ("containerd", "root") | ("dockerd", "data-root") => Data(VolumeUse::Containers),
         ("k3s" | "rke2", "data-dir") => Base,
