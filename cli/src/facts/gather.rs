@@ -30,6 +30,7 @@ pub(super) fn gather(root: &Root) -> (Facts, Vec<UnitFiles>) {
     gather.distributions();
     gather.named();
     gather.places();
+    gather.tokens();
     gather.kubelets();
     // Static pods name files too.
     gather.named();
@@ -152,7 +153,6 @@ impl Gather<'_> {
                 Some(FlagMeaning::File(roles)) => self.file(path, roles, Some(&component.from)),
                 Some(FlagMeaning::Data(holds)) => self.data(path, holds),
                 Some(FlagMeaning::Manifests) => self.manifests(path),
-                Some(FlagMeaning::Base) => drop(self.bases.insert(path.clone())),
                 Some(FlagMeaning::KubeletDropIns) => {
                     let folder = path.trim_end_matches('/');
                     let names = self.names(path, &[FileRole::KubeletConfig]).into_iter();
@@ -161,6 +161,7 @@ impl Gather<'_> {
                         self.file(&path, &[FileRole::KubeletConfig], None);
                     }
                 }
+                Some(FlagMeaning::Base) => drop(self.bases.insert(path.clone())),
                 _ => {}
             }
         }
@@ -196,6 +197,29 @@ impl Gather<'_> {
         for (place, holds) in DATA {
             for path in all(place) {
                 self.data(&path, *holds);
+            }
+        }
+    }
+
+    /// The configuration of k3s and RKE2 may hold what others join the cluster with.
+    fn tokens(&mut self) {
+        let is_base = |it: &&HostComponent| matches!(&*it.name, "k3s" | "rke2");
+        let components = self.facts.components.iter().filter(is_base);
+        let named: BTreeSet<String> = components
+            .filter_map(|it| it.flags.get("config").cloned())
+            .collect();
+        let is_theirs = |path: &String| path.starts_with("/etc/rancher/") || named.contains(path);
+        let paths = self.facts.files.keys().filter(|path| is_theirs(path));
+        let paths: Vec<String> = paths.cloned().collect();
+        for path in paths {
+            let bytes = self.root.read(&path, LINE).unwrap_or_default();
+            let file = SourceFile::read(&path, bytes, &Limits::default());
+            let holds = |key: &&str| {
+                let mut documents = file.iter().flat_map(SourceFile::documents);
+                documents.any(|it| it.root().at(&[key]).is_some())
+            };
+            if TOKENS.iter().any(holds) {
+                self.file(&path, &[FileRole::ClusterSecrets], None);
             }
         }
     }
@@ -391,6 +415,11 @@ impl Gather<'_> {
     }
 }
 
+/// Whether the kubelet reads a file of that name in the folder that `--config-dir` names.
+pub(super) fn is_drop_in(name: &str) -> bool {
+    name.ends_with(".conf")
+}
+
 const fn unreadable(reason: String) -> HostFile {
     HostFile {
         roles: Vec::new(),
@@ -415,11 +444,6 @@ fn other(path: &str, found: &Found) -> Option<String> {
         .iter()
         .fold(String::new(), |path, step| format!("{path}/{step}"));
     (found.real != plain).then(|| found.real.clone())
-/// Whether the kubelet reads a file of that name in the folder that `--config-dir` names.
-pub(super) fn is_drop_in(name: &str) -> bool {
-    name.ends_with(".conf")
-}
-
 }
 
 const PKI: &[FileRole] = &[FileRole::Pki, FileRole::PkiCertificate, FileRole::PkiKey];
@@ -437,6 +461,9 @@ const NAMED: &[FileRole] = &[
 ];
 const K3S: &str = "/var/lib/rancher/k3s";
 const RKE2: &str = "/var/lib/rancher/rke2";
+
+/// Keys of k3s' and RKE2's configuration whose value nobody else is to know.
+const TOKENS: &[&str] = &["token", "agent-token", "etcd-s3-secret-key"];
 
 /// Units, and the component that each starts.
 const UNITS: &[(&str, &str)] = &[

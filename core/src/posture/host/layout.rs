@@ -51,7 +51,10 @@ pub enum FlagMeaning {
 pub fn flag_meaning(component: &str, flag: &str) -> Option<FlagMeaning> {
     use FlagMeaning::{Base, Data, File, KubeletDropIns, Manifests};
     Some(match (component, flag) {
-        ("kube-apiserver", "encryption-provider-config" | "audit-policy-file")
+        ("kube-apiserver", "encryption-provider-config") => {
+            File(&[FileRole::Configuration, FileRole::ClusterSecrets])
+        }
+        ("kube-apiserver", "audit-policy-file")
         | ("kube-apiserver", "admission-control-config-file" | "authentication-config")
         | ("kube-apiserver", "authorization-config")
         | ("kube-proxy" | "kube-scheduler", "config") => File(&[FileRole::Configuration]),
@@ -75,10 +78,10 @@ pub fn flag_meaning(component: &str, flag: &str) -> Option<FlagMeaning> {
         ("kube-proxy", "kubeconfig") => File(&[FileRole::ProxyKubeconfig]),
         ("kubelet", "kubeconfig") => File(&[FileRole::KubeletKubeconfig]),
         ("kubelet", "config") => File(&[FileRole::KubeletConfig]),
+        ("kubelet", "config-dir") => KubeletDropIns,
         ("kubelet", "client-ca-file") => File(&[FileRole::ClientCa]),
         ("kubelet", "pod-manifest-path") => Manifests,
         ("kubelet", "root-dir") => Data(VolumeUse::Kubelet),
-        ("kubelet", "config-dir") => KubeletDropIns,
         ("etcd", "data-dir") => Data(VolumeUse::Etcd),
         ("containerd", "root") | ("dockerd", "data-root") => Data(VolumeUse::Containers),
         ("k3s" | "rke2", "data-dir") => Base,
@@ -171,6 +174,12 @@ pub const PLACES: &[(&str, FileRole)] = &[
         "server/cred/encryption-config.json",
         FileRole::Configuration,
     ),
+    (
+        "server/cred/encryption-config.json",
+        FileRole::ClusterSecrets,
+    ),
+    ("server/token", FileRole::ClusterSecrets),
+    ("server/agent-token", FileRole::ClusterSecrets),
 ];
 
 /// A folder whose files are looked at.

@@ -221,6 +221,7 @@ const fn holds_secrets(role: FileRole) -> bool {
             | FileRole::ProxyKubeconfig
             | FileRole::PkiKey
             | FileRole::AzureConfig
+            | FileRole::ClusterSecrets
     )
 }
 
