@@ -1,5 +1,6 @@
 //! The configuration file of a run: which it is, and what it says.
 
+use super::walk::NO_FILE;
 use crate::Failure;
 use crate::context::Context;
 use crate::escape;
@@ -7,8 +8,8 @@ use crate::failure::name;
 use clap::Args;
 use sealward::posture::{Config, ConfigError, ConfigPlace, Peer, Sieve};
 use std::ffi::OsStr;
-use std::fs::File;
-use std::io::Read as _;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read as _};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -49,18 +50,22 @@ impl ConfigArgs {
 
     /// Reads the configuration, if there is one.
     pub(crate) fn read(&self, paths: &[PathBuf]) -> Result<Option<Configuration>, Failure> {
-        let found = || (!self.no_repo_config).then(|| find(paths)).flatten();
-        let Some(path) = self.config.clone().or_else(found) else {
+        let is_named = self.config.is_some();
+        let left_out = |failure: Failure| match is_named {
+            true => failure,
+            false => failure.with_help("`--no-repo-config` leaves it out"),
+        };
+        let path = match &self.config {
+            Some(path) => Some(path.clone()),
+            None if self.no_repo_config => None,
+            None => find(paths).map_err(left_out)?,
+        };
+        let Some(path) = path else {
             return Ok(None);
         };
-        let text = text_of(&path)?;
-        let mut config = Config::parse(&text).map_err(|error| {
-            let failure = unusable(&path, &error);
-            if self.config.is_some() {
-                return failure;
-            }
-            failure.with_help("`--no-repo-config` leaves it out")
-        })?;
+        let text = text_of(&path).map_err(left_out)?;
+        let config = Config::parse(&text).map_err(|error| unusable(&path, &error));
+        let mut config = config.map_err(left_out)?;
         let honors_nobody = self.no_repo_config && !config.honor.is_empty();
         if self.no_repo_config {
             config.honor.clear();
@@ -127,14 +132,40 @@ pub(super) fn unusable(path: &Path, error: &ConfigError) -> Failure {
     Failure::new(error.code(), message)
 }
 
-/// The configuration of the one folder that is checked, or else that of the working folder.
-fn find(paths: &[PathBuf]) -> Option<PathBuf> {
+/// The configuration of the one folder that is checked, or else that of the working folder. One that is there and cannot
+/// be read is no reason to go on without it.
+fn find(paths: &[PathBuf]) -> Result<Option<PathBuf>, Failure> {
     let own = match paths {
         [folder] if folder.is_dir() && folder != Path::new(".") => Some(folder.join(NAME)),
         _ => None,
     };
-    let mut candidates = own.into_iter().chain([PathBuf::from(NAME)]);
-    candidates.find(|path| path.is_file())
+    for path in own.into_iter().chain([PathBuf::from(NAME)]) {
+        let failed = |error| Failure::read(&path, &error);
+        match fs::symlink_metadata(&path) {
+            Ok(facts) if facts.is_symlink() => stays_inside(&path)?,
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            Err(error) => return Err(failed(error)),
+        }
+        if !fs::metadata(&path).map_err(failed)?.is_file() {
+            let message = format!("cannot read {}: {NO_FILE}", name(&path));
+            return Err(Failure::new("cli/read", message));
+        }
+        return Ok(Some(path));
+    }
+    Ok(None)
+}
+
+/// Refuses a link out of its own folder: whoever gave the tree would have other files read and shown, a line of each.
+fn stays_inside(link: &Path) -> Result<(), Failure> {
+    let folder = link.parent().filter(|it| !it.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let real = |path: &Path| fs::canonicalize(path).map_err(|error| Failure::read(link, &error));
+    if real(link)?.starts_with(real(folder)?) {
+        return Ok(());
+    }
+    let message = format!("{} is a link that leads out of its folder", name(link));
+    Err(Failure::new("cli/read", message))
 }
 
 /// The way from a folder to a file, with `/`; the file's own name where it is elsewhere.

@@ -1,6 +1,7 @@
 //! Hosts that are checked: one whose tree is at hand, and those whose facts were gathered elsewhere.
 
 use super::scan::{Scan, Seen};
+use super::walk::NO_FILE;
 use crate::Failure;
 use crate::facts::node::Node;
 use clap::Args;
@@ -66,6 +67,10 @@ impl Scan<'_> {
             .iter()
             .flat_map(|unit| unit.beside.iter().map(String::as_str))
             .collect();
+        for name in host.no_files() {
+            self.builder.add_skipped(1);
+            see(Seen::Skipped(&name, NO_FILE))?;
+        }
         for (name, read) in host.configuration(self.limits.file_bytes) {
             let bytes = match read {
                 Ok(bytes) => bytes,

@@ -110,10 +110,9 @@ impl<'c> Scan<'c> {
         mut see: impl FnMut(Seen<'_>) -> Result<(), E>,
     ) -> Result<(dto::Report, Sieve), E> {
         let found = Found::at(&[paths, self.facts].concat());
-        self.builder.add_skipped(found.links);
-        for link in &found.dangling {
+        for (path, reason) in &found.passed_over {
             self.builder.add_skipped(1);
-            see(Seen::Skipped(&shown(link), "the link leads nowhere"))?;
+            see(Seen::Skipped(&shown(path), reason))?;
         }
         for (path, error) in &found.errors {
             self.unreadable(&shown(path), "cli/read", &reason(error), &mut see)?;
@@ -194,7 +193,7 @@ impl<'c> Scan<'c> {
                         &mut see,
                     );
                 }
-                if *named && path != Path::new("-") && is_strange(file, checked) {
+                if *named && is_strange(file, checked) {
                     let message = "the file is none that is known, and was not checked";
                     return self.unreadable(&name, "cli/not-checked", message, &mut see);
                 }
@@ -254,10 +253,22 @@ fn patches(found: &Found, limits: &Limits) -> Patches {
     patches
 }
 
-/// Whether a file was read only because it was named, and holds nothing that anything is known of.
+/// Whether a file that was named holds nothing that anything is known of: what another program says that failed is read as
+/// YAML, too. Its name may tell that it is one of those that are passed over, such as a chart's values; then it need only
+/// have fields.
 fn is_strange(file: &SourceFile, checked: &Checked) -> bool {
-    let is_untold = Syntax::of_name(file.name()).is_none();
-    is_untold && checked.resources == 0 && checked.errors.is_empty() && checked.findings.is_empty()
+    if checked.resources > 0 || !checked.errors.is_empty() || !checked.findings.is_empty() {
+        return false;
+    }
+    let is_told = Syntax::of_name(file.name()).is_some();
+    !file.documents().any(|it| {
+        let root = it.root();
+        // A list may have no items.
+        let has_kind = root
+            .get("kind")
+            .is_some_and(|kind| kind.as_text().is_some());
+        has_kind || is_told && root.entries().next().is_some()
+    })
 }
 
 /// Reads a file, no more of it than the limit allows.

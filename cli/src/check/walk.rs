@@ -13,10 +13,9 @@ pub(crate) struct Found {
     pub(crate) files: Vec<(PathBuf, bool)>,
     /// Folders that the user named and that hold no manifest.
     pub(crate) bare: Vec<PathBuf>,
-    /// Links that lead out of the folder they were found in, which are not followed.
-    pub(crate) links: u64,
-    /// Links with the name of a manifest that lead nowhere.
-    pub(crate) dangling: Vec<PathBuf>,
+    /// What is passed over, and why: links that lead out of the folder they were found in or nowhere, and pipes, sockets
+    /// and devices with the name of a manifest.
+    pub(crate) passed_over: Vec<(PathBuf, &'static str)>,
     /// What could not be looked at.
     pub(crate) errors: Vec<(PathBuf, io::Error)>,
 }
@@ -30,7 +29,11 @@ impl Found {
                 found.files.push((path.clone(), true));
                 continue;
             }
-            let seen = |found: &Self| found.files.len() + found.errors.len() + found.dangling.len();
+            let seen = |found: &Self| {
+                let passed_over = found.passed_over.iter();
+                let named = passed_over.filter(|(_, why)| *why != LEADS_OUT);
+                found.files.len() + found.errors.len() + named.count()
+            };
             let before = seen(&found);
             found.folder(path);
             if before == seen(&found) {
@@ -42,7 +45,8 @@ impl Found {
             .files
             .sort_by(|a, b| bytes(&a.0).cmp(bytes(&b.0)).then(b.1.cmp(&a.1)));
         found.files.dedup_by(|later, first| later.0 == first.0);
-        found.dangling.sort();
+        found.passed_over.sort();
+        found.passed_over.dedup();
         if paths.len() > 1 {
             found.drop_aliases();
         }
@@ -108,6 +112,9 @@ impl Found {
                         self.files.push((path, false));
                     }
                     Ok(kind) if kind.is_symlink() => self.link(path, &top, &mut linked),
+                    Ok(kind) if !kind.is_dir() && is_manifest(&path) => {
+                        self.passed_over.push((path, NO_FILE));
+                    }
                     Ok(_) => {}
                     Err(error) => self.errors.push((path, error)),
                 }
@@ -119,21 +126,27 @@ impl Found {
     /// the link has the name of a manifest.
     fn link(&mut self, path: PathBuf, top: &Path, linked: &mut HashSet<PathBuf>) {
         match path.canonicalize() {
-            Ok(target) if !target.starts_with(top) => self.links = self.links.saturating_add(1),
-            Ok(target) => {
-                let only_here = is_manifest(&path) && target.is_file() && !is_manifest(&target);
-                if only_here && linked.insert(target) {
+            Ok(target) if !target.starts_with(top) => self.passed_over.push((path, LEADS_OUT)),
+            Ok(target) if is_manifest(&path) && !is_manifest(&target) && !target.is_dir() => {
+                if !target.is_file() {
+                    self.passed_over.push((path, NO_FILE));
+                } else if linked.insert(target) {
                     self.files.push((path, false));
                 }
             }
+            Ok(_) => {}
             Err(error) if is_manifest(&path) && error.kind() == io::ErrorKind::NotFound => {
-                self.dangling.push(path);
+                self.passed_over.push((path, "the link leads nowhere"));
             }
             Err(error) if is_manifest(&path) => self.errors.push((path, error)),
             Err(_) => {}
         }
     }
 }
+
+const LEADS_OUT: &str = "the link leads out of the folder";
+/// Who opens one may wait for ever.
+pub(super) const NO_FILE: &str = "it is no file";
 
 /// Whether a file's name says that it is one to check.
 fn is_manifest(path: &Path) -> bool {

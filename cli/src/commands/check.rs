@@ -10,6 +10,7 @@ use crate::check::over_input;
 use crate::check::scan::{Scan, Seen};
 use crate::check::text::{Hints, TEMPLATE, Text};
 use crate::context::Context;
+use crate::escape;
 use crate::failure::name;
 use crate::output::{Content, OutputArgs};
 use crate::{Failure, Status};
@@ -172,8 +173,8 @@ impl Check {
             kept, mut hints, ..
         } = texts;
         let templates = hints.templates;
-        if fixing.is_some() {
-            // What is left was not asked for, or left out and said.
+        if fixing.is_some() || self.hosts.any() {
+            // What is left was not asked for, or left out and said; and nothing is mended beside a host.
             hints.fixes = (0, 0);
         }
         let configured = configuration.map(|it| format!("{}\n", it.line()));
@@ -212,6 +213,12 @@ impl Check {
             }
         }
         attest::warn(cx, checker.options(), &report);
+        for paths in sieve.overrides_without_files() {
+            let paths = escape(&paths);
+            cx.warn(&format!(
+                "the override for {paths} is for no file that was checked"
+            ));
+        }
         self.baseline.finish(cx, &sieve, self.output.force)?;
         Ok(self.status(&report, templates))
     }

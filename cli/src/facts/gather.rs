@@ -30,6 +30,7 @@ pub(super) fn gather(root: &Root) -> (Facts, Vec<UnitFiles>) {
     gather.distributions();
     gather.named();
     gather.places();
+    gather.tokens();
     gather.kubelets();
     // Static pods name files too.
     gather.named();
@@ -152,6 +153,14 @@ impl Gather<'_> {
                 Some(FlagMeaning::File(roles)) => self.file(path, roles, Some(&component.from)),
                 Some(FlagMeaning::Data(holds)) => self.data(path, holds),
                 Some(FlagMeaning::Manifests) => self.manifests(path),
+                Some(FlagMeaning::KubeletDropIns) => {
+                    let folder = path.trim_end_matches('/');
+                    let names = self.names(path, &[FileRole::KubeletConfig]).into_iter();
+                    for name in names.filter(|it| is_drop_in(it)) {
+                        let path = format!("{folder}/{name}");
+                        self.file(&path, &[FileRole::KubeletConfig], None);
+                    }
+                }
                 Some(FlagMeaning::Base) => drop(self.bases.insert(path.clone())),
                 _ => {}
             }
@@ -188,6 +197,29 @@ impl Gather<'_> {
         for (place, holds) in DATA {
             for path in all(place) {
                 self.data(&path, *holds);
+            }
+        }
+    }
+
+    /// The configuration of k3s and RKE2 may hold what others join the cluster with.
+    fn tokens(&mut self) {
+        let is_base = |it: &&HostComponent| matches!(&*it.name, "k3s" | "rke2");
+        let components = self.facts.components.iter().filter(is_base);
+        let named: BTreeSet<String> = components
+            .filter_map(|it| it.flags.get("config").cloned())
+            .collect();
+        let is_theirs = |path: &String| path.starts_with("/etc/rancher/") || named.contains(path);
+        let paths = self.facts.files.keys().filter(|path| is_theirs(path));
+        let paths: Vec<String> = paths.cloned().collect();
+        for path in paths {
+            let bytes = self.root.read(&path, LINE).unwrap_or_default();
+            let file = SourceFile::read(&path, bytes, &Limits::default());
+            let holds = |key: &&str| {
+                let mut documents = file.iter().flat_map(SourceFile::documents);
+                documents.any(|it| it.root().at(&[key]).is_some())
+            };
+            if TOKENS.iter().any(holds) {
+                self.file(&path, &[FileRole::ClusterSecrets], None);
             }
         }
     }
@@ -383,6 +415,11 @@ impl Gather<'_> {
     }
 }
 
+/// Whether the kubelet reads a file of that name in the folder that `--config-dir` names.
+pub(super) fn is_drop_in(name: &str) -> bool {
+    name.ends_with(".conf")
+}
+
 const fn unreadable(reason: String) -> HostFile {
     HostFile {
         roles: Vec::new(),
@@ -424,6 +461,9 @@ const NAMED: &[FileRole] = &[
 ];
 const K3S: &str = "/var/lib/rancher/k3s";
 const RKE2: &str = "/var/lib/rancher/rke2";
+
+/// Keys of k3s' and RKE2's configuration whose value nobody else is to know.
+const TOKENS: &[&str] = &["token", "agent-token", "etcd-s3-secret-key"];
 
 /// Units, and the component that each starts.
 const UNITS: &[(&str, &str)] = &[

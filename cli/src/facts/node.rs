@@ -88,6 +88,16 @@ impl Node {
         })
     }
 
+    /// What stands where configuration files are read and is none.
+    pub(crate) fn no_files(&self) -> impl Iterator<Item = String> {
+        use sealward::dto::FileKind;
+        let files = self.facts.files.iter();
+        let others = files.filter(|(_, it)| {
+            it.kind == FileKind::Other && it.roles.iter().any(|role| is_read(*role))
+        });
+        others.map(|(path, _)| self.called(path))
+    }
+
     /// Its units that start programs of a cluster, each as one with its drop-ins and variables.
     pub(crate) fn units(&self, limits: &Limits) -> Vec<Unit> {
         super::unit::read(&self.tree, &self.units, &self.prefix(), limits)
@@ -115,6 +125,11 @@ impl Node {
         &self,
         _: u64,
     ) -> impl Iterator<Item = (String, Result<Vec<u8>, String>)> {
+        std::iter::empty()
+    }
+
+    /// None: see [`Node::gather`].
+    pub(crate) fn no_files(&self) -> impl Iterator<Item = String> {
         std::iter::empty()
     }
 

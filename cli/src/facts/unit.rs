@@ -1,9 +1,11 @@
 //! Units of a host as systemd puts them together: the unit, its drop-ins, the variables that it reads.
 
+use super::gather::is_drop_in;
 use super::node::{Stretch, Unit};
 use super::root::{Miss, Root};
 use sealward::document::{Entry, Limits, Node, SourceFile, Span};
-use sealward::posture::host::{CONFIGURATION, configuration_of, expanded, settings};
+use sealward::posture::host::{CONFIGURATION, UNSEEN, configuration_of, expanded, settings};
+use sealward::posture::{Component, ObjectKind, Program, Setting, resources};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The files that make up a unit.
@@ -57,6 +59,7 @@ pub(super) fn read(root: &Root, units: &[UnitFiles], prefix: &str, limits: &Limi
         }
         if !files.are_variables && whole.errors.is_empty() {
             whole.configuration();
+            whole.kubelet();
         }
         all.extend(whole.finish());
     }
@@ -193,7 +196,12 @@ impl Whole<'_> {
             self.text.replace_range(at..at.saturating_add(1), "#");
         }
         // Behind all else, so that places in the unit itself stay what they are.
-        unset.retain(|name| !self.text.contains(&format!("{name}=")));
+        let set = self.text.match_indices('=').map(|(at, _)| {
+            let before = self.text.get(..at).unwrap_or_default();
+            before.rsplit(|it| !is_in_name(it)).next()
+        });
+        let set: BTreeSet<&str> = set.flatten().collect();
+        unset.retain(|name| !set.contains(&**name));
         self.text.push_str("\n\n[Service]\n");
         for name in unset {
             self.text.push_str(&format!("Environment={name}=\n"));
@@ -246,6 +254,57 @@ impl Whole<'_> {
         self.files.extend(files);
     }
 
+    /// Says what is to be known of the configuration that a kubelet reads beside its command: why it is not at hand, or that
+    /// it is and nothing goes over it.
+    fn kubelet(&mut self) {
+        let Some(first) = self.files.first() else {
+            return;
+        };
+        let text = self.text.clone().into_bytes();
+        let Ok(unit) = SourceFile::read(first.name(), text, self.limits) else {
+            return;
+        };
+        let objects = unit.documents().flat_map(resources);
+        let programs: Vec<_> = objects.flat_map(|it| Component::all(&it)).collect();
+        // One of k3s is never alone, and has its configuration from k3s.
+        let [kubelet] = &programs[..] else { return };
+        if kubelet.program() != Program::Kubelet {
+            return;
+        }
+        let missing = match kubelet.flag("config") {
+            Setting::Set { value: "", .. } => None,
+            Setting::Set { value, .. } if value.starts_with('/') => self.lacks(value),
+            Setting::Set { .. } | Setting::Unknown(_) => Some("unclear"),
+            Setting::Implied { .. } | Setting::Absent { .. } | Setting::Elsewhere => None,
+        };
+        let is_alone = match kubelet.flag("config-dir") {
+            Setting::Set { value, .. } => self.root.names(value).is_ok_and(|(names, strange)| {
+                strange == 0 && !names.iter().any(|it| is_drop_in(it))
+            }),
+            _ => false,
+        };
+        if let Some(why) = missing {
+            self.text
+                .push_str(&format!("\n\n[{UNSEEN}]\nExecStart={why}\n"));
+        } else if is_alone {
+            self.text.push_str(&format!("\n\n[{CONFIGURATION}]\n"));
+        }
+    }
+
+    /// Why no configuration of a kubelet is to be had from a file.
+    fn lacks(&self, path: &str) -> Option<&'static str> {
+        let bytes = match self.root.read(path, self.limits.file_bytes) {
+            Ok(bytes) => bytes,
+            Err(Miss::Absent) => return Some("absent"),
+            Err(Miss::Unread(_)) => return Some("unread"),
+        };
+        let is_read = SourceFile::read(path, bytes, self.limits).is_ok_and(|file| {
+            let mut objects = file.documents().flat_map(resources);
+            objects.any(|it| it.object() == ObjectKind::KubeletConfiguration)
+        });
+        (!is_read).then_some("unread")
+    }
+
     /// A configuration file and those in the folder beside it, in the order in which they are read.
     fn configuration_files(&self, path: &str) -> Option<Vec<SourceFile>> {
         let folder = format!("{path}.d");
@@ -296,8 +355,11 @@ impl Whole<'_> {
 }
 
 fn is_name(text: &str) -> bool {
-    let is_letter = |it: u8| it.is_ascii_alphanumeric() || it == b'_';
-    !text.is_empty() && text.bytes().all(is_letter)
+    !text.is_empty() && text.chars().all(is_in_name)
+}
+
+const fn is_in_name(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || letter == '_'
 }
 
 fn has_blank(text: &str) -> bool {

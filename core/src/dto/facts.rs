@@ -223,6 +223,8 @@ pub enum FileRole {
     AzureConfig,
     /// A configuration file without a rule of its own.
     Configuration,
+    /// What holds keys, tokens or passwords of the cluster in clear: an encryption configuration, the token of k3s or RKE2.
+    ClusterSecrets,
 }
 
 /// The permission bits of a file, written as four octal digits.

@@ -316,6 +316,7 @@ impl<'p> Run<'p> {
         for component in components {
             let kind = component.program().object();
             let unseen = component.unseen().filter(|_| said_once);
+            let unseen = unseen.map(|it| it.0);
             let about = About::Component(component);
             let mut said = self.checks(plan.objects(kind), kind as usize, *resource, about);
             if let Some(unseen) = unseen {

@@ -50,8 +50,10 @@ fn the_exit_status_says_what_was_found() {
         Status::Findings
     );
     assert_eq!(on(TEMPLATE, &["--strict"]), Status::Incomplete);
-    assert_eq!(on("just: yaml\n", &[]), Status::Success);
-    assert_eq!(on("just: yaml\n", &["--strict"]), Status::Incomplete);
+    assert_eq!(on("just: yaml\n", &[]), Status::Incomplete);
+    let beside = format!("{GOOD}---\njust: yaml\n");
+    assert_eq!(on(&beside, &[]), Status::Success);
+    assert_eq!(on(&beside, &["--strict"]), Status::Incomplete);
     assert_eq!(
         on(&format!("{PRIVILEGED}---\n[\n"), &[]),
         Status::Incomplete
@@ -421,6 +423,56 @@ fn a_link_that_leads_nowhere_is_said_in_a_folder_and_an_error_where_it_is_named(
         sealward(["check", &desk.path("link.yaml")]).status.code(),
         2
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_passed_over_in_a_folder_is_said_and_counted() {
+    use std::os::unix::fs::symlink;
+    let (desk, outside) = (Desk::new(), Desk::new());
+    std::fs::create_dir(desk.path("tree")).unwrap();
+    desk.write("tree/pod.yaml", GOOD.as_bytes());
+    let far = outside.write("far.yaml", PRIVILEGED.as_bytes());
+    symlink(&far, desk.path("tree/out.yaml")).unwrap();
+    symlink(outside.path(""), desk.path("tree/more")).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(desk.path("tree/s.yaml")).unwrap();
+    let _other = std::os::unix::net::UnixListener::bind(desk.path("tree/other.sock")).unwrap();
+    symlink("other.sock", desk.path("tree/link.yaml")).unwrap();
+    let ran = sealward(["check", &desk.path("tree")]).ok();
+    let said = |name: &str, why: &str| {
+        let line = format!("{}\n  skipped: {why}\n", desk.path(&format!("tree/{name}")));
+        assert!(ran.text().contains(&line), "{line} is not in {ran:?}");
+    };
+    said("out.yaml", "the link leads out of the folder");
+    said("more", "the link leads out of the folder");
+    said("s.yaml", "it is no file");
+    said("link.yaml", "it is no file");
+    assert!(ran.text().contains("; 4 skipped\n"), "{ran:?}");
+    assert!(!ran.text().contains("other.sock"), "{ran:?}");
+}
+
+#[test]
+fn a_text_in_which_nothing_is_checked_is_an_error() {
+    // What kubectl says when it fails, and reads as a mapping.
+    for text in ["error: no such resource\n", "hello\n", "- a\n", "a: b\n"] {
+        let ran = sealward_with(["check", "-"], text.as_bytes());
+        assert_eq!(ran.status, Status::Incomplete, "{text}");
+        assert!(ran.text().contains("[cli/not-checked]"), "{ran:?}");
+    }
+    let desk = Desk::new();
+    for (name, text) in [("h.yaml", "hello\n"), ("h.json", "[1]\n")] {
+        let ran = sealward(["check", &desk.write(name, text.as_bytes())]);
+        assert_eq!(ran.status, Status::Incomplete, "{name}");
+        assert!(ran.text().contains("[cli/not-checked]"), "{ran:?}");
+    }
+    // In a folder it is passed over, beside what is checked.
+    desk.write("pod.yaml", GOOD.as_bytes());
+    sealward(["check", &desk.path("")]).ok();
+    // A list may have no items, and a chart's values are no manifest.
+    let list = b"apiVersion: v1\nkind: List\nitems: []\n";
+    sealward_with(["check", "-"], list).ok();
+    let folder = desk.write("kustomization.yaml", b"resources: [pod.yaml]\n");
+    sealward(["check", &folder]).ok();
 }
 
 #[test]

@@ -229,3 +229,70 @@ fn no_repo_config_leaves_suppressions_in_the_tree_out_too() {
     let all = report(&check(&desk, &["--no-repo-config"]));
     assert_eq!((all.findings.len(), all.suppressed.len()), (2, 0));
 }
+
+/// What the whole run comes to where a configuration is found that cannot be read.
+fn is_refused(desk: &Desk, why: &str) {
+    let ran = check(desk, &[]);
+    assert_eq!(ran.status, Status::Incomplete, "{why}");
+    let has = |text: &str| assert!(ran.stderr.contains(text), "{text} is not in {ran:?}");
+    [why, "sealward.toml", "--no-repo-config"]
+        .into_iter()
+        .for_each(has);
+    let left_out = check(desk, &["--no-repo-config"]);
+    assert_eq!(left_out.status, Status::Findings, "{left_out:?}");
+}
+
+#[test]
+fn a_configuration_that_is_found_and_cannot_be_read_is_an_error() {
+    let desk = desk("");
+    desk.write("in/sealward.toml", b"ignore = ['\xff']\n");
+    is_refused(&desk, "UTF-8");
+    let path = desk.path("in/sealward.toml");
+    std::fs::remove_file(&path).unwrap();
+    std::fs::create_dir(&path).unwrap();
+    is_refused(&desk, "it is no file");
+    std::fs::remove_dir(&path).unwrap();
+    assert_eq!(check(&desk, &[]).status, Status::Findings);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_as_configuration_stays_within_its_folder() {
+    use std::os::unix::fs::symlink;
+    let desk = desk("");
+    let path = desk.path("in/sealward.toml");
+    let link = |target: &str| {
+        std::fs::remove_file(&path).unwrap();
+        symlink(target, &path).unwrap();
+    };
+    desk.write("outside.toml", b"ignore = ['pss-host-pid']\n");
+    desk.write("in/charts/own.toml", b"ignore = ['pss-host-pid']\n");
+    link("../outside.toml");
+    is_refused(&desk, "leads out of its folder");
+    link("gone.toml");
+    is_refused(&desk, "no such file");
+    link("charts/own.toml");
+    assert_eq!(check(&desk, &[]).status, Status::Success);
+    let made = std::process::Command::new("mkfifo")
+        .arg(desk.path("in/pipe"))
+        .status();
+    if !made.is_ok_and(|it| it.success()) {
+        return sealward_tests::skipped("a pipe as configuration", "mkfifo");
+    }
+    link("pipe");
+    is_refused(&desk, "it is no file");
+}
+
+#[test]
+fn what_a_configuration_switches_off_for_some_paths_is_named() {
+    let desk = desk(
+        "[[override]]\npaths = ['charts/', 'ci']\nignore = ['pss-host-pid', 'rbac']\nseverity = {pss-host-ipc = 'low'}\n\
+         [[override]]\npaths = ['chart']\nignore = ['img']\n",
+    );
+    let ran = check(&desk, &[]);
+    let clause = "for charts/, ci ignores pss-host-pid, rbac and severities pss-host-ipc low; for chart ignores img\n";
+    assert!(ran.stderr.contains(clause), "{ran:?}");
+    let warning = "the override for chart is for no file that was checked";
+    assert_eq!(ran.stderr.matches(warning).count(), 1, "{ran:?}");
+    assert_eq!(ran.stderr.matches("is for no file").count(), 1, "{ran:?}");
+}

@@ -75,6 +75,22 @@ fn a_clean_report_is_not_empty() {
     assert_eq!(number(document.root_element(), "failures"), 0);
 }
 
+#[test]
+fn no_check_passes_where_no_object_was_seen() {
+    let options = sealward::posture::Options::default();
+    let limits = sealward::document::Limits::default();
+    for text in [
+        &b"error: no such resource\n"[..],
+        b"kind: List\nitems: []\n",
+    ] {
+        let report = sealward::posture::check_text("a.yaml", text.to_vec(), &options, &limits);
+        assert_eq!((report.summary.resources, report.findings.len()), (0, 0));
+        let xml = rendered(&report);
+        let document = Document::parse(&xml).unwrap();
+        assert_eq!(number(document.root_element(), "tests"), 0);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 

@@ -113,6 +113,11 @@ impl<'a> Flags<'a> {
         self.set.is_empty() && self.anything.is_none()
     }
 
+    /// Whether something in it may be any flag.
+    pub(super) const fn may_be_anything(&self) -> bool {
+        self.anything.is_some()
+    }
+
     /// A value as far as it is known.
     fn known(&self, value: &'a str) -> Option<&'a str> {
         known(value).filter(|_| !self.has_specifiers || !has_specifier(value))

@@ -16,8 +16,8 @@ pub use program::Program;
 pub(super) use rancher::is_configuration;
 pub use rancher::{HostSetting, configuration_of, settings};
 pub use specifier::expanded;
-pub use unit::CONFIGURATION;
 pub(super) use unit::is_about_program;
+pub use unit::{CONFIGURATION, UNSEEN};
 
 use super::{ObjectKind, Resource};
 use crate::document::Node;
@@ -88,7 +88,46 @@ enum Unsaid<'a> {
     /// Nobody can tell, because of this node.
     Unknown(Node<'a>),
     /// Another file may decide, and goes together with what starts at this node.
-    Unseen(Node<'a>),
+    Unseen(Node<'a>, Unseen),
+}
+
+/// Why settings that belong to a command are not seen with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unseen {
+    /// k3s and RKE2 may have a configuration.
+    Beside,
+    /// What the kubelet's `--config` names is not there.
+    Absent,
+    /// What it names cannot be read, or is no configuration of a kubelet.
+    Unread,
+    /// Which file it names cannot be told.
+    Unclear,
+    /// The files in a folder go over it.
+    DropIns,
+}
+
+impl Unseen {
+    /// What is said of it.
+    pub(super) const fn message(self) -> &'static str {
+        match self {
+            Self::Beside => {
+                "what the command leaves out its configuration below `/etc/rancher` may set, which is judged by itself"
+            }
+            Self::Absent => {
+                "the configuration that `--config` names is not there, so what the command leaves out is not known"
+            }
+            Self::Unread => {
+                "the configuration that `--config` names cannot be read, so what the command leaves out is not known"
+            }
+            Self::Unclear => {
+                "which configuration `--config` names cannot be told, so what the command leaves out is not known"
+            }
+            Self::DropIns => {
+                "what the command leaves out the files in the folder of `--config-dir` may set, each of which is judged by \
+                 itself"
+            }
+        }
+    }
 }
 
 /// A folder or file of the host that a component sees.
@@ -186,7 +225,8 @@ impl<'a> Component<'a> {
             None => (self.implied)("config").is_some(),
         };
         let by_file = matches!(self.program, Program::Kubelet | Program::KubeProxy);
-        if name != "config" && by_file && configured() {
+        let is_unseen = matches!(self.unsaid, Unsaid::Unseen(_, why) if why != Unseen::Beside);
+        if name != "config" && by_file && configured() && !is_unseen {
             return Setting::Elsewhere;
         }
         match self.unsaid {
@@ -195,15 +235,15 @@ impl<'a> Component<'a> {
                 field: field(name),
             },
             Unsaid::Elsewhere => Setting::Elsewhere,
-            Unsaid::Unknown(node) | Unsaid::Unseen(node) => Setting::Unknown(node),
+            Unsaid::Unknown(node) | Unsaid::Unseen(node, _) => Setting::Unknown(node),
         }
     }
 
-    /// The command to which a configuration belongs that is not at hand: flags that are unknown because of it are so for
-    /// one reason.
-    pub(super) const fn unseen(&self) -> Option<Node<'a>> {
+    /// The command to which a configuration belongs that is not at hand, and why: flags that are unknown because of it are
+    /// so for one reason.
+    pub(super) const fn unseen(&self) -> Option<(Node<'a>, Unseen)> {
         match self.unsaid {
-            Unsaid::Unseen(node) => Some(node),
+            Unsaid::Unseen(node, why) => Some((node, why)),
             _ => None,
         }
     }

@@ -4,8 +4,9 @@ use super::flags::{Flags, Value};
 use super::probes::Probes;
 use super::rancher::{self, Product, Role};
 use super::static_pod::etcd_flag;
-use super::{Component, Program, Unsaid};
+use super::{Component, Program, Setting, Unsaid, Unseen};
 use crate::document::{Document, Kind, Node, Syntax};
+use std::collections::HashMap;
 
 /// Whether a unit has to do with a program whose flags are read.
 pub(in crate::posture) fn is_about_program(document: &Document) -> bool {
@@ -32,8 +33,12 @@ struct Unit<'a> {
     variables: Vec<(&'a str, Node<'a>)>,
     /// A file that sets more variables.
     file: Option<Node<'a>>,
+    /// The last of each name.
+    by_name: HashMap<&'a str, Node<'a>>,
     /// The words that a configuration comes to, where it is at hand.
     configuration: Option<Vec<Node<'a>>>,
+    /// Why the configuration of a kubelet is not at hand.
+    unseen: Option<Unseen>,
 }
 
 /// The section in which the configuration of a unit's program is handed in with the unit, as `ExecStart=` lines of
@@ -52,6 +57,21 @@ struct Unit<'a> {
 /// ```
 pub const CONFIGURATION: &str = "X-Configuration";
 
+/// The section that tells why the configuration that a kubelet's `--config` names is not at hand, by the first word of
+/// its `ExecStart=`: `absent`, `unread` or `unclear`.
+///
+/// ```
+/// use sealward::document::{Limits, SourceFile};
+/// use sealward::posture::{Component, Setting, host::UNSEEN, resources};
+/// let text = format!("[Service]\nExecStart=kubelet --config=/c.yaml\n[{UNSEEN}]\nExecStart=absent\n");
+/// let unit = SourceFile::read("kubelet.service", text.into(), &Limits::default())?;
+/// let object = unit.documents().flat_map(resources).next().unwrap();
+/// let kubelet = Component::all(&object).next().unwrap();
+/// assert!(matches!(kubelet.flag("anonymous-auth"), Setting::Unknown(_)));
+/// # Ok::<(), sealward::document::ReadError>(())
+/// ```
+pub const UNSEEN: &str = "X-Configuration-Unseen";
+
 impl<'a> Unit<'a> {
     fn of(document: &'a Document) -> Self {
         let mut unit = Self {
@@ -59,17 +79,27 @@ impl<'a> Unit<'a> {
             commands: Vec::new(),
             variables: Vec::new(),
             file: None,
+            by_name: HashMap::new(),
             configuration: None,
+            unseen: None,
         };
         if Syntax::of_name(document.file_name()) == Some(Syntax::Environment) {
             let entries = document.root().entries();
             unit.variables = entries.map(|it| (it.key(), it.value)).collect();
+            unit.by_name = unit.variables.iter().copied().collect();
             return unit;
         }
         for section in document.root().entries() {
             if section.key() == CONFIGURATION {
                 let words = section.value.entries().flat_map(|it| it.value.items());
                 unit.configuration.get_or_insert_default().extend(words);
+            } else if section.key() == UNSEEN {
+                let mut words = section.value.entries().flat_map(|it| it.value.items());
+                unit.unseen = words.next().map(|word| match text(word) {
+                    "absent" => Unseen::Absent,
+                    "unread" => Unseen::Unread,
+                    _ => Unseen::Unclear,
+                });
             }
         }
         let sections = document.root().entries();
@@ -88,12 +118,8 @@ impl<'a> Unit<'a> {
                 _ => {}
             }
         }
+        unit.by_name = unit.variables.iter().copied().collect();
         unit
-    }
-
-    fn variable(&self, name: &str) -> Option<Node<'a>> {
-        let last = self.variables.iter().rev().find(|(it, _)| *it == name);
-        last.map(|(_, value)| *value)
     }
 
     /// The programs that one command starts.
@@ -144,10 +170,24 @@ impl<'a> Unit<'a> {
         // A package's unit starts the bare program, for a drop-in to start it otherwise.
         let unsaid = if words.is_empty() && program != Program::Etcd {
             Unsaid::Unknown(first)
+        } else if let Some(why) = self.unseen_of(program, &flags) {
+            Unsaid::Unseen(first, why)
         } else {
             Unsaid::Absent(command, |_| &[])
         };
         component(program, flags, unsaid)
+    }
+
+    /// Why what a kubelet reads beside its command is not seen with it. Where a word may be any flag, that is said instead.
+    fn unseen_of(&self, program: Program, flags: &Flags<'a>) -> Option<Unseen> {
+        if program != Program::Kubelet || flags.may_be_anything() {
+            return None;
+        }
+        let folder = flags.get("config-dir");
+        let has_folder = folder.is_some_and(|it| !matches!(it, Setting::Set { value: "", .. }));
+        let is_seen = self.configuration.is_some();
+        self.unseen
+            .or_else(|| (has_folder && !is_seen).then_some(Unseen::DropIns))
     }
 
     /// k3s and RKE2 read their own configuration too, wherever the unit leaves something out.
@@ -180,7 +220,7 @@ impl<'a> Unit<'a> {
                 it.bytes()
                     .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
             });
-            match name.and_then(|name| self.variable(name)) {
+            match name.and_then(|name| self.by_name.get(name)) {
                 Some(value) => known.extend(value.items()),
                 None => known.push(word),
             }
@@ -230,7 +270,13 @@ impl<'a> Unit<'a> {
                 self.add_words(&mut flags, &words, program);
             }
         }
-        (!flags.is_empty()).then(|| component(program, flags, Unsaid::Elsewhere))
+        let unsaid = match self.document.root().entries().next() {
+            Some(first) if self.unseen_of(program, &flags).is_some() => {
+                Unsaid::Unseen(first.value, Unseen::DropIns)
+            }
+            _ => Unsaid::Elsewhere,
+        };
+        (!flags.is_empty()).then(|| component(program, flags, unsaid))
     }
 }
 
@@ -309,6 +355,12 @@ mod tests {
             ("ExecStart=/usr/bin/kubelet", "unknown"), // a drop-in is to replace it
             ("ExecStart=kubelet --config=/a", "elsewhere"),
             ("ExecStart=kubelet --config $FILE", "elsewhere"),
+            ("ExecStart=kubelet --config=/a --config-dir=/b", "unknown"),
+            ("ExecStart=kubelet --config=/a --config-dir=", "elsewhere"),
+            (
+                "ExecStart=kubelet --config=/a --config-dir=/b --anonymous-auth=false",
+                "false",
+            ),
             ("ExecStart=-kubelet --anonymous-auth false", "false"),
             ("ExecStart=@/bin/kubelet name --anonymous-auth=1", "1"),
             (

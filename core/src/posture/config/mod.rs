@@ -16,6 +16,7 @@ pub use globs::Globs;
 use super::suppress::Date;
 use super::{KubernetesVersion, Options, Peer, Profile, Registry, Selector, Severity};
 use crate::document::Span;
+use crate::escape;
 
 /// What a configuration file says. Finding the file is the caller's business.
 ///
@@ -179,9 +180,9 @@ impl Config {
     /// ```
     /// use sealward::posture::Config;
     ///
-    /// let text = "ignore = ['pss-host-pid', 'rbac']\nfail-on = 'never'\nhonor = ['trivy']\n";
+    /// let text = "ignore = ['pss-host-pid', 'rbac']\nfail-on = 'never'\n[[override]]\npaths = ['ci']\nignore = ['img']\n";
     /// let clauses = Config::parse(text)?.switched_off();
-    /// assert_eq!(clauses, ["ignores pss-host-pid, rbac", "fails on never", "honors trivy"]);
+    /// assert_eq!(clauses, ["ignores pss-host-pid, rbac", "fails on never", "for ci ignores img"]);
     /// # Ok::<(), sealward::posture::ConfigError>(())
     /// ```
     #[must_use]
@@ -227,15 +228,35 @@ impl Config {
             let names = honor.iter().map(ToString::to_string).collect();
             clauses.push(format!("honors {}", list(names)));
         }
-        for (count, what) in [
-            (overrides.len(), "override"),
-            (suppress.len(), "suppression"),
-        ] {
-            if count > 0 {
-                let s = if count == 1 { "" } else { "s" };
-                clauses.push(format!("{count} {what}{s}"));
-            }
+        clauses.extend(overrides.iter().filter_map(Override::switched_off));
+        if !suppress.is_empty() {
+            let s = if suppress.len() == 1 { "" } else { "s" };
+            clauses.push(format!("{} suppression{s}", suppress.len()));
         }
         clauses
+    }
+}
+
+impl Override {
+    /// What it switches off or makes count less, in one clause; nothing, where it does neither.
+    fn switched_off(&self) -> Option<String> {
+        let Self {
+            paths,
+            ignore,
+            severity,
+        } = self;
+        let ignored = ignore.iter().map(|it| it.name()).collect::<Vec<_>>();
+        let severities = severity.iter().map(|(id, it)| format!("{id} {it}"));
+        let severities = severities.collect::<Vec<_>>();
+        let mut parts = Vec::new();
+        if !ignored.is_empty() {
+            parts.push(format!("ignores {}", ignored.join(", ")));
+        }
+        if !severities.is_empty() {
+            parts.push(format!("severities {}", severities.join(", ")));
+        }
+        // A pattern may hold anything, and the clause is one line.
+        let paths = escape(&paths.patterns().join(", ")).into_owned();
+        (!parts.is_empty()).then(|| format!("for {paths} {}", parts.join(" and ")))
     }
 }

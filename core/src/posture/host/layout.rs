@@ -34,6 +34,8 @@ pub enum FlagMeaning {
     Data(VolumeUse),
     /// The folder of static pods.
     Manifests,
+    /// The folder of the files that go over the kubelet's configuration.
+    KubeletDropIns,
     /// The folder below which k3s and RKE2 keep everything.
     Base,
 }
@@ -47,9 +49,12 @@ pub enum FlagMeaning {
 /// ```
 #[must_use]
 pub fn flag_meaning(component: &str, flag: &str) -> Option<FlagMeaning> {
-    use FlagMeaning::{Base, Data, File, Manifests};
+    use FlagMeaning::{Base, Data, File, KubeletDropIns, Manifests};
     Some(match (component, flag) {
-        ("kube-apiserver", "encryption-provider-config" | "audit-policy-file")
+        ("kube-apiserver", "encryption-provider-config") => {
+            File(&[FileRole::Configuration, FileRole::ClusterSecrets])
+        }
+        ("kube-apiserver", "audit-policy-file")
         | ("kube-apiserver", "admission-control-config-file" | "authentication-config")
         | ("kube-apiserver", "authorization-config")
         | ("kube-proxy" | "kube-scheduler", "config") => File(&[FileRole::Configuration]),
@@ -73,6 +78,7 @@ pub fn flag_meaning(component: &str, flag: &str) -> Option<FlagMeaning> {
         ("kube-proxy", "kubeconfig") => File(&[FileRole::ProxyKubeconfig]),
         ("kubelet", "kubeconfig") => File(&[FileRole::KubeletKubeconfig]),
         ("kubelet", "config") => File(&[FileRole::KubeletConfig]),
+        ("kubelet", "config-dir") => KubeletDropIns,
         ("kubelet", "client-ca-file") => File(&[FileRole::ClientCa]),
         ("kubelet", "pod-manifest-path") => Manifests,
         ("kubelet", "root-dir") => Data(VolumeUse::Kubelet),
@@ -168,6 +174,12 @@ pub const PLACES: &[(&str, FileRole)] = &[
         "server/cred/encryption-config.json",
         FileRole::Configuration,
     ),
+    (
+        "server/cred/encryption-config.json",
+        FileRole::ClusterSecrets,
+    ),
+    ("server/token", FileRole::ClusterSecrets),
+    ("server/agent-token", FileRole::ClusterSecrets),
 ];
 
 /// A folder whose files are looked at.

@@ -8,7 +8,9 @@ mod names;
 mod read;
 mod rules;
 
-pub use super::component::{CONFIGURATION, HostSetting, configuration_of, expanded, settings};
+pub use super::component::{
+    CONFIGURATION, HostSetting, UNSEEN, configuration_of, expanded, settings,
+};
 pub use carry::{by_file, by_place};
 pub use encryption::{Encryption, MOUNTS};
 pub use layout::{COMPONENTS, DATA, FOLDERS, FlagMeaning, Folder, PLACES, flag_meaning, pki_roles};

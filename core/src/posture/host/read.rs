@@ -6,6 +6,7 @@ use crate::escape;
 use crate::posture::Resource;
 use serde_json::Value;
 use serde_path_to_error::Segment;
+use std::collections::HashMap;
 
 /// The facts of one host, and where each stands.
 ///
@@ -24,7 +25,10 @@ use serde_path_to_error::Segment;
 #[derive(Clone, Debug)]
 pub struct HostFacts<'a> {
     facts: Facts,
-    root: Node<'a>,
+    /// By path. A host has any number of files, and each is asked for.
+    files: HashMap<&'a str, Node<'a>>,
+    volumes: HashMap<&'a str, Node<'a>>,
+    unread: HashMap<&'a str, Node<'a>>,
 }
 
 /// Why an object holds no facts.
@@ -76,7 +80,16 @@ impl<'a> HostFacts<'a> {
                 "these are no facts of the version that is known here",
             ));
         }
-        Ok(Self { facts, root })
+        let by_key = |list| {
+            let entries = root.get(list).into_iter().flat_map(Node::entries);
+            entries.map(|it| (it.key(), it.value)).collect()
+        };
+        Ok(Self {
+            facts,
+            files: by_key("files"),
+            volumes: by_key("volumes"),
+            unread: by_key("unread"),
+        })
     }
 
     /// The facts.
@@ -88,13 +101,18 @@ impl<'a> HostFacts<'a> {
     /// What is said of a file.
     #[must_use]
     pub fn file(&self, path: &str) -> Option<Node<'a>> {
-        self.root.get("files")?.get(path)
+        self.files.get(path).copied()
     }
 
     /// What is said of a volume.
     #[must_use]
     pub fn volume(&self, path: &str) -> Option<Node<'a>> {
-        self.root.get("volumes")?.get(path)
+        self.volumes.get(path).copied()
+    }
+
+    /// What is said of what could not be read.
+    pub(super) fn unread(&self, path: &str) -> Option<Node<'a>> {
+        self.unread.get(path).copied()
     }
 }
 

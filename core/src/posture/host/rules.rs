@@ -95,8 +95,8 @@ pub(in crate::posture) fn judge(cx: &mut Cx<'_>, rules: &[&[Rule]]) {
         let for_it = rules.iter().copied().flatten();
         let for_it = for_it.filter(|rule| unread.roles.contains(&rule.role));
         let controls: Vec<Reference> = for_it.flat_map(|rule| rule.controls).copied().collect();
-        let node = cx.node().at(&["unread", path]);
-        let Some(node) = node.filter(|_| !controls.is_empty()) else {
+        let node = host.unread(path).filter(|_| !controls.is_empty());
+        let Some(node) = node else {
             continue;
         };
         any = true;
@@ -221,6 +221,7 @@ const fn holds_secrets(role: FileRole) -> bool {
             | FileRole::ProxyKubeconfig
             | FileRole::PkiKey
             | FileRole::AzureConfig
+            | FileRole::ClusterSecrets
     )
 }
 

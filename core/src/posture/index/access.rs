@@ -154,7 +154,7 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn is_unseen(&self, node: Node<'a>) -> bool {
-        self.server.unseen() == Some(node)
+        self.server.unseen().is_some_and(|it| it.0 == node)
     }
 
     fn unknown(&self, node: Node<'a>, reason: &'static str) -> Said {

@@ -6,6 +6,7 @@ use crate::document::{Kind, Node, SourceFile};
 use crate::posture::fix::{Change, Proposal, Safety};
 use crate::posture::kms_plugin::KmsPlugin;
 use crate::posture::{Container, ContainerList, ObjectKind, Pod, Resource, template};
+use std::collections::HashMap;
 
 /// A container that is a KMS plugin, or one whose folder some encryption configuration may name.
 #[derive(Clone, Debug)]
@@ -54,11 +55,8 @@ pub(super) fn read(
         return Vec::new();
     };
     let known: Vec<KmsPlugin<'_>> = KmsPlugin::all(&pod).collect();
-    let has_folders = pod.spec.is_some_and(|spec| {
-        let mut volumes = spec.get("volumes").into_iter().flat_map(Node::items);
-        volumes.any(|volume| host_folder(volume).is_some())
-    });
-    if known.is_empty() && (!has_folders || starts_api_server) {
+    let folders = folders(&pod);
+    if known.is_empty() && (folders.is_empty() || starts_api_server) {
         return Vec::new();
     }
     let containers = pod.containers().filter(|it| runs_on(it));
@@ -69,6 +67,7 @@ pub(super) fn read(
                 file,
                 resource,
                 pod,
+                folders: &folders,
                 container,
             };
             reader.read(plugin)
@@ -85,6 +84,8 @@ struct Reader<'r, 'a> {
     file: &'r SourceFile,
     resource: &'r Resource<'a>,
     pod: Pod<'a>,
+    /// The folders of the node among the pod's volumes, by the name of the volume.
+    folders: &'r HashMap<&'a str, &'a str>,
     container: Container<'a>,
 }
 
@@ -169,17 +170,12 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn mounted(&self) -> Vec<Mounted<'a>> {
-        let text = |node: Node<'a>, key: &str| node.get(key)?.as_text().map(|it| it.expose());
-        let volumes = self.pod.spec.and_then(|spec| spec.get("volumes"));
         let mounts = self.container.node.get("volumeMounts");
         let mounts = mounts.into_iter().flat_map(Node::items).enumerate();
         mounts
             .filter_map(|(index, node)| {
-                let name = text(node, "name")?;
-                let mut volumes = volumes.into_iter().flat_map(Node::items);
-                let volume = volumes.find(|volume| text(*volume, "name") == Some(name))?;
                 Some(Mounted {
-                    host: host_folder(volume)?,
+                    host: self.folders.get(text(node, "name")?)?,
                     seen_at: text(node, "mountPath")?,
                     read_only: node.get("readOnly").is_some_and(Node::is_true),
                     index,
@@ -194,6 +190,26 @@ impl<'a> Reader<'_, 'a> {
         let (list, index) = (self.container.list.key(), self.container.index);
         Anchor::new(self.file, node, format!("{spec}.{list}[{index}].{field}"))
     }
+}
+
+/// The folders of the node among a pod's volumes. Of volumes of one name the first counts.
+fn folders<'a>(pod: &Pod<'a>) -> HashMap<&'a str, &'a str> {
+    let volumes = pod.spec.and_then(|spec| spec.get("volumes"));
+    let volumes = volumes.into_iter().flat_map(Node::items);
+    let mut first: HashMap<&str, Option<&str>> = HashMap::new();
+    for volume in volumes {
+        if let Some(name) = text(volume, "name") {
+            first.entry(name).or_insert_with(|| host_folder(volume));
+        }
+    }
+    let folders = first.into_iter();
+    folders
+        .filter_map(|(name, folder)| Some((name, folder?)))
+        .collect()
+}
+
+fn text<'a>(node: Node<'a>, key: &str) -> Option<&'a str> {
+    node.get(key)?.as_text().map(|it| it.expose())
 }
 
 fn host_folder(volume: Node<'_>) -> Option<&str> {

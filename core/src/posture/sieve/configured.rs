@@ -66,12 +66,15 @@ pub(super) struct Configured {
     config: Config,
     place: ConfigPlace,
     used: Vec<bool>,
+    /// Which overrides are for a file that was checked.
+    reached: Vec<bool>,
 }
 
 impl Configured {
     pub(super) fn new(config: Config, place: ConfigPlace) -> Self {
         Self {
             used: vec![false; config.suppress.len()],
+            reached: vec![false; config.overrides.len()],
             config,
             place,
         }
@@ -80,6 +83,23 @@ impl Configured {
     /// How the configuration's patterns call a file.
     pub(super) fn path(&self, file: &str) -> String {
         (self.place.relative)(file)
+    }
+
+    /// Marks the overrides that are for this path.
+    pub(super) fn reach(&mut self, path: &str) {
+        let rows = self.config.overrides.iter().zip(&mut self.reached);
+        for (it, reached) in rows.filter(|(_, reached)| !**reached) {
+            *reached = it.paths.match_path(path);
+        }
+    }
+
+    /// The patterns of each override that was for none of the files, where all were checked.
+    pub(super) fn without_files(&self) -> Vec<String> {
+        let rows = self.config.overrides.iter().zip(&self.reached);
+        let unreached = rows.filter(|(_, reached)| self.place.whole && !**reached);
+        unreached
+            .map(|(it, _)| it.paths.patterns().join(", "))
+            .collect()
     }
 
     /// Gives a finding the severity that it shall have, and says what holds it back.

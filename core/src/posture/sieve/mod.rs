@@ -73,6 +73,25 @@ impl Sieve {
         self.configured = Some(configured::Configured::new(config, place));
     }
 
+    /// The patterns of each `[[override]]` that was for none of the files, where all that the configuration is for went
+    /// through: they may be misspelled.
+    ///
+    /// ```
+    /// use sealward::posture::{Config, ConfigPlace, Sieve};
+    ///
+    /// let text = "[[override]]\npaths = ['chart/']\nignore = ['img']\n";
+    /// let mut sieve = Sieve::default();
+    /// sieve.configure(Config::parse(text)?, ConfigPlace::new("sealward.toml", text));
+    /// assert_eq!(sieve.overrides_without_files(), ["chart/"]);
+    /// # Ok::<(), sealward::posture::ConfigError>(())
+    /// ```
+    #[cfg(feature = "config")]
+    #[must_use]
+    pub fn overrides_without_files(&self) -> Vec<String> {
+        let configured = self.configured.as_ref();
+        configured.map_or_else(Vec::new, configured::Configured::without_files)
+    }
+
     /// Which checks run, and on which day: without it those of [`Options::default`].
     pub(super) fn set_options(&mut self, options: &Options) {
         self.options = options.clone();
@@ -96,6 +115,10 @@ impl Sieve {
         }
         let suppressed = &mut checked.suppressed;
         let path = self.path(file);
+        #[cfg(feature = "config")]
+        if let Some(configured) = &mut self.configured {
+            configured.reach(&path);
+        }
         checked.findings.retain_mut(|finding| {
             let held = self.holds(file, &path, finding);
             let stays = held.is_none();

@@ -123,3 +123,43 @@ fn owners_are_judged_by_number_and_told_by_the_hosts_own_names() {
     host.file("/etc/group", 0o644, &etcd(own.gid()));
     assert_eq!(fared(&report(&host, &[]), "1.1.12"), Some(Fared::Pass));
 }
+
+#[test]
+fn what_holds_keys_or_tokens_is_for_root_alone() {
+    let host = Host::kubeadm();
+    host.file("/srv/enc/config.yaml", 0o640, "");
+    let folder = "/var/lib/rancher/rke2/server";
+    host.file(
+        &format!("{folder}/cred/encryption-config.json"),
+        0o644,
+        "{}",
+    );
+    host.file(&format!("{folder}/token"), 0o604, "s3cret");
+    host.file("/etc/rancher/k3s/config.yaml", 0o644, "token: s3cret\n");
+    host.file("/etc/rancher/rke2/config.yaml", 0o644, "cni: canal\n");
+    let encryption = format!("{folder}/cred/encryption-config.json");
+    let token = format!("{folder}/token");
+    let secrets = "Network separation";
+    let expected = pairs([
+        ("/srv/enc/config.yaml", secrets),
+        (&encryption, secrets),
+        (&token, secrets),
+        ("/etc/rancher/k3s/config.yaml", secrets),
+    ]);
+    assert_eq!(modes(&host), expected);
+    // No control of the benchmark is about them.
+    let report = report(&host, &[]);
+    assert_eq!(fared(&report, "4.1.9"), Some(Fared::Pass));
+}
+
+#[test]
+fn a_report_on_a_host_offers_no_fix_that_cannot_be_asked_for() {
+    let host = Host::kubeadm();
+    let root = host.root();
+    let ran = sealward(["check", "--node", &root]);
+    assert!(!ran.text().contains("--fix"), "{ran:?}");
+    // There is one to be offered.
+    let manifests = host.at("/etc/kubernetes/manifests");
+    let ran = sealward(["check", &manifests.to_string_lossy()]);
+    assert!(ran.text().contains("with `--fix"), "{ran:?}");
+}

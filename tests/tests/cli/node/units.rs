@@ -255,3 +255,84 @@ fn what_all_files_say_together_stands_in_the_file_that_says_it() {
     ]);
     assert_eq!(found(&host, checks), expected);
 }
+
+const KUBELET_CONFIG: &str = "/var/lib/kubelet/config.yaml";
+
+/// The controls of the kubelet's three settings, and what is said once of the unit.
+fn kubelet_is_unknown(host: &Host, says: &str) {
+    let report = report(host, &[]);
+    for id in ["4.2.1", "4.2.2", "4.2.4"] {
+        assert_eq!(fared(&report, id), Some(Fared::Unknown), "{says}: {id}");
+    }
+    let unseen = |it: &&Finding| it.check == "doc-settings-unseen";
+    let unseen: Vec<_> = report.findings.iter().filter(unseen).collect();
+    assert_eq!(unseen.len(), 1, "{says}");
+    assert!(unseen[0].message.contains(says), "{:?}", unseen[0]);
+    let at = unseen[0].location.as_ref().unwrap();
+    assert!(
+        at.file.ends_with("/10-kubeadm.conf") && at.start.line == 8,
+        "{at:?}"
+    );
+    let repeated = report
+        .findings
+        .iter()
+        .filter(|it| KUBELET_CHECKS.contains(&*it.check));
+    assert_eq!(repeated.count(), 0, "{says}");
+}
+
+#[test]
+fn a_kubelet_whose_configuration_is_not_at_hand_is_unknown() {
+    let host = packaged_kubelet();
+    assert_eq!(fared(&report(&host, &[]), "4.2.1"), Some(Fared::Pass));
+    for text in ["kind: [\n", "hello\n", ""] {
+        host.file(KUBELET_CONFIG, 0o600, text);
+        kubelet_is_unknown(&host, "cannot be read");
+    }
+    fs::remove_file(host.at(KUBELET_CONFIG)).unwrap();
+    kubelet_is_unknown(&host, "is not there");
+    host.link(KUBELET_CONFIG, "gone.yaml");
+    kubelet_is_unknown(&host, "cannot be read");
+    fs::remove_file(host.at(KUBELET_CONFIG)).unwrap();
+    let made = Command::new("mkfifo").arg(host.at(KUBELET_CONFIG)).status();
+    if !made.is_ok_and(|it| it.success()) {
+        return sealward_tests::skipped("a pipe as configuration", "mkfifo");
+    }
+    kubelet_is_unknown(&host, "cannot be read");
+    let text = sealward(["check", "--node", &host.root()]);
+    let line = format!(
+        "{}\n  skipped: it is no file\n",
+        host.at(KUBELET_CONFIG).display()
+    );
+    assert!(text.text().contains(&line), "{text:?}");
+}
+
+#[test]
+fn files_that_go_over_the_configuration_of_a_kubelet_leave_it_open() {
+    let host = packaged_kubelet();
+    let folder = "/etc/kubernetes/kubelet.conf.d";
+    let variables = format!("KUBELET_KUBEADM_ARGS=\"--config-dir={folder}\"\n");
+    host.file("/var/lib/kubelet/kubeadm-flags.env", 0o600, &variables);
+    kubelet_is_unknown(&host, "--config-dir");
+    host.folder(folder, 0o755);
+    host.file(
+        &format!("{folder}/README"),
+        0o644,
+        "what is to stand here\n",
+    );
+    assert_eq!(found(&host, KUBELET_CHECKS), fails([]));
+    assert_eq!(fared(&report(&host, &[]), "4.2.1"), Some(Fared::Pass));
+    let part = format!("{folder}/99.conf");
+    host.file(
+        &part,
+        0o644,
+        "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n\
+         authentication: {anonymous: {enabled: true}}\n",
+    );
+    let told = found(&host, KUBELET_CHECKS);
+    assert_eq!(told, fails([("node-anonymous", &part, 3)]));
+    let report = report(&host, &[]);
+    assert_eq!(fared(&report, "4.2.1"), Some(Fared::Fail));
+    assert_eq!(fared(&report, "4.2.2"), Some(Fared::Unknown));
+    // Its mode is judged as that of the configuration is.
+    assert_eq!(fared(&report, "4.1.9"), Some(Fared::Fail));
+}

@@ -18,7 +18,7 @@ pub(in crate::posture) static META: Meta = Meta {
     docs: page!("settings_unseen.md"),
 };
 
-/// A command of k3s or RKE2, for all that it does not say; the checks of that say no more of it.
+/// A command of k3s, RKE2 or the kubelet, for all that it does not say; the checks of that say no more of it.
 #[derive(Debug)]
 pub(super) struct SettingsUnseen;
 
@@ -31,10 +31,8 @@ impl Check for SettingsUnseen {
         let resource = *cx.resource();
         let unseen = Component::all(&resource).find_map(|it| it.unseen());
         match unseen {
-            Some(node) => {
-                let message = "what the command leaves out its configuration below `/etc/rancher` may set, which is \
-                               judged by itself";
-                cx.unknown(node, message);
+            Some((node, why)) => {
+                cx.unknown(node, why.message());
             }
             None => cx.not_applicable(),
         }

@@ -27,6 +27,7 @@ static META: Meta = Meta {
         Reference::cis_aks("3.1.2"),
         Reference::cis_aks("3.1.3"),
         Reference::cis_aks("3.1.4"),
+        CLUSTER_SECRETS,
     ],
     fix: FixAvailability::None,
     off_by_default: false,
@@ -47,6 +48,9 @@ impl Check for HostFiles {
         judge(cx, &[RULES]);
     }
 }
+
+/// No benchmark names these files, whose reader needs no other credential.
+const CLUSTER_SECRETS: Reference = Reference::nsa("Network separation");
 
 const RULES: &[Rule] = &[
     Rule::mode(FileRole::KubeletService, 0o600, &[Reference::cis("4.1.1")]),
@@ -82,4 +86,6 @@ const RULES: &[Rule] = &[
         "root",
         &[Reference::cis_aks("3.1.4")],
     ),
+    Rule::mode(FileRole::ClusterSecrets, 0o600, &[CLUSTER_SECRETS]),
+    Rule::owner(FileRole::ClusterSecrets, "root", &[CLUSTER_SECRETS]),
 ];

@@ -8,7 +8,7 @@ use super::{Product, Role};
 use crate::document::Node;
 use crate::posture::component::flags::{Flags, Value};
 use crate::posture::component::probes::Probes;
-use crate::posture::component::{Component, Program, Setting, Unsaid};
+use crate::posture::component::{Component, Program, Setting, Unsaid, Unseen};
 
 /// Where settings come from, which tells what it means that something is not set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +119,7 @@ impl<'a> Starter<'_, 'a> {
         match self.source {
             Source::Fragment => Unsaid::Elsewhere,
             // The configuration file may set it.
-            Source::Command => Unsaid::Unseen(self.place),
+            Source::Command => Unsaid::Unseen(self.place, Unseen::Beside),
             Source::Whole => Unsaid::Absent(self.place, |_| &[]),
             Source::File if on_servers && self.role == Role::Unknown => Unsaid::Unknown(self.place),
             Source::File => Unsaid::Absent(
