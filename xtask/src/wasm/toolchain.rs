@@ -53,6 +53,8 @@ impl Toolchain {
             library.display()
         );
         command.arg("-Zbuild-std=std,panic_abort");
+        // The module is downloaded.
+        command.arg("-Zbuild-std-features=optimize_for_size");
         command.arg("--target-dir").arg(self.target_folder());
         command.env("RUSTC", folder.join("usr/bin/rustc"));
         command.env("RUSTC_BOOTSTRAP", "1");
