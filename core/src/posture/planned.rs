@@ -46,7 +46,7 @@ pub fn planned() -> &'static [Planned] {
 /// assert!(!row.is_planned() && row.kinds().contains(&"Pod"));
 /// assert!(row.profiles().contains(&Profile::PssBaseline));
 /// assert!(row.references().iter().any(|it| it.to_string() == "pss-baseline privileged"));
-/// assert_eq!(row.fix(), "always");
+/// assert_eq!(row.fix(), "sometimes");
 /// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]

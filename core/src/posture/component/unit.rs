@@ -361,7 +361,9 @@ mod tests {
                 "ExecStart=kubelet --config=/a --config-dir=/b --anonymous-auth=false",
                 "false",
             ),
-            ("ExecStart=-kubelet --anonymous-auth false", "false"),
+            ("ExecStart=-kubelet --anonymous-auth=false", "false"),
+            // A switch takes no word behind it: with one left over the kubelet does not start.
+            ("ExecStart=kubelet --anonymous-auth false", "unknown"),
             ("ExecStart=@/bin/kubelet name --anonymous-auth=1", "1"),
             (
                 "ExecStart=kubelet $A\nEnvironment=A=--anonymous-auth=true",

@@ -12,7 +12,8 @@ use crate::posture::suppress::{Suppressed, SuppressedBy};
 use crate::posture::{Framework, Options, Severity, fix};
 use std::rc::Rc;
 
-/// Checks one text that somebody gives and reports on it: what `sealward check -` does.
+/// Checks one text that somebody gives and reports on it, as `sealward check -` does; a text of which nothing is known is an
+/// error there, and a document that is passed over here.
 ///
 /// `name` is how the report calls it; `-` where it has none. What cannot be read is in the report's
 /// `errors`.
