@@ -28,6 +28,8 @@ mod destroyed_meanwhile;
 mod fix;
 #[path = "cli/fix_across.rs"]
 mod fix_across;
+#[path = "cli/fix_keeps.rs"]
+mod fix_keeps;
 #[path = "cli/formats.rs"]
 mod formats;
 #[path = "cli/harness.rs"]

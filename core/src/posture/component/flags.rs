@@ -242,7 +242,7 @@ impl<'a> Value<'a> {
 
 /// Whether a flag is on or off: of those that checks ask about.
 fn is_switch(flag: &str) -> bool {
-    const SWITCHES: [&str; 13] = [
+    const SWITCHES: [&str; 10] = [
         "anonymous-auth",
         "authentication-token-webhook",
         "auto-tls",
@@ -251,11 +251,8 @@ fn is_switch(flag: &str) -> bool {
         "peer-auto-tls",
         "peer-client-cert-auth",
         "profiling",
-        "protect-kernel-defaults",
-        "rotate-certificates",
         "service-account-lookup",
         "use-service-account-credentials",
-        "enable-debugging-handlers",
     ];
     SWITCHES.contains(&flag.replace('_', "-").as_str())
 }
