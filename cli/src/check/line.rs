@@ -3,6 +3,7 @@
 
 use crate::escape;
 use sealward::document::{MASK, SourceFile, Span};
+use std::borrow::Cow;
 
 /// A line of text and the part of it to point at, in columns of a terminal.
 #[derive(Debug, PartialEq, Eq)]
@@ -40,7 +41,7 @@ pub(crate) fn line(file: &SourceFile, span: Span) -> Line {
         .iter()
         .position(|cell| cell.marked)
         .unwrap_or(cells.len());
-    let column = |cells: &[Cell]| cells.iter().map(|cell| cell.width).sum::<usize>();
+    let column = |cells: &[Cell<'_>]| cells.iter().map(|cell| cell.width).sum::<usize>();
     let before = column(cells.get(..first).unwrap_or_default());
     let mut cut = from > whole.start;
     if before > WIDTH - LEAD {
@@ -55,14 +56,7 @@ pub(crate) fn line(file: &SourceFile, span: Span) -> Line {
         cut = true;
     }
     if cut {
-        cells.insert(
-            0,
-            Cell {
-                text: "...".to_owned(),
-                width: 3,
-                marked: false,
-            },
-        );
+        cells.insert(0, DOTS);
     }
     let mut width = 0;
     let fits = cells.iter().take_while(|cell| {
@@ -72,11 +66,7 @@ pub(crate) fn line(file: &SourceFile, span: Span) -> Line {
     let fits = fits.count();
     if fits < cells.len() || to < whole.end {
         cells.truncate(fits);
-        cells.push(Cell {
-            text: "...".to_owned(),
-            width: 3,
-            marked: false,
-        });
+        cells.push(DOTS);
     }
     let first = cells
         .iter()
@@ -90,31 +80,38 @@ pub(crate) fn line(file: &SourceFile, span: Span) -> Line {
         .sum();
     let before = column(before);
     Line {
-        text: cells.iter().map(|cell| cell.text.as_str()).collect(),
+        text: cells.iter().map(|cell| &*cell.text).collect(),
         before,
         marked,
     }
 }
 
 /// What stands for one character, or for a hidden part.
-struct Cell {
-    text: String,
+struct Cell<'t> {
+    text: Cow<'t, str>,
     width: usize,
     marked: bool,
 }
 
-fn cells(file: &SourceFile, shown: Span, span: Span) -> Vec<Cell> {
+/// What stands for a part that is left out.
+const DOTS: Cell<'static> = Cell {
+    text: Cow::Borrowed("..."),
+    width: 3,
+    marked: false,
+};
+
+fn cells(file: &SourceFile, shown: Span, span: Span) -> Vec<Cell<'_>> {
     let text = file.text();
     let hidden = file.hidden();
     let mut next = hidden.partition_point(|it| it.end <= shown.start);
-    let mut cells = Vec::new();
+    let mut cells = Vec::with_capacity(shown.of(text).len());
     let mut at = shown.start;
     while at < shown.end {
         if let Some(secret) = hidden.get(next).filter(|secret| secret.start <= at) {
             let end = secret.end.min(shown.end);
             let marked = span.start < end && at < span.end;
             cells.push(Cell {
-                text: MASK.to_owned(),
+                text: MASK.into(),
                 width: MASK.len(),
                 marked,
             });
@@ -122,14 +119,14 @@ fn cells(file: &SourceFile, shown: Span, span: Span) -> Vec<Cell> {
             next += 1;
             continue;
         }
-        let Some(character) = text.get(at as usize..).and_then(|rest| rest.chars().next()) else {
+        let rest = text.get(at as usize..).unwrap_or_default();
+        let Some(character) = rest.chars().next() else {
             break;
         };
         let marked = span.start <= at && at < span.end;
-        let mut encoded = [0; 4];
         let text = match character {
-            '\t' => "  ".to_owned(),
-            other => escape(other.encode_utf8(&mut encoded)).into_owned(),
+            '\t' => "  ".into(),
+            other => escape(rest.get(..other.len_utf8()).unwrap_or_default()),
         };
         let width = text.chars().map(width).sum();
         cells.push(Cell {

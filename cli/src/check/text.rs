@@ -8,6 +8,7 @@ use sealward::dto::Summary;
 use sealward::posture::fix::Safety;
 use sealward::posture::{Checked, Finding, Identity, Options, Severity, Verdict};
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 /// Writes the report for people, file by file.
@@ -72,22 +73,30 @@ pub(super) struct Shown<'s> {
 }
 
 impl Text {
-    /// What was found in one file; nothing where nothing was.
-    pub(crate) fn file(self, file: &SourceFile, checked: &Checked) -> String {
-        let mut out = String::new();
+    /// What was found in one file, part after part: of one file there may be very much. Nothing where nothing was
+    /// found.
+    pub(crate) fn file<E>(
+        self,
+        file: &SourceFile,
+        checked: &Checked,
+        mut write: impl FnMut(&str) -> Result<(), E>,
+    ) -> Result<(), E> {
         if checked.findings.is_empty() && checked.errors.is_empty() {
-            return out;
+            return Ok(());
         }
+        let mut out = String::new();
         self.heading(&mut out, file.name());
         for error in &checked.errors {
             self.error(&mut out, file, error);
         }
         let mut object: Option<&Identity> = None;
-        let mut place = None;
+        let mut place: Option<(Span, Line)> = None;
         for (finding, ids) in grouped(&checked.findings) {
             if object != Some(&*finding.resource) {
                 object = Some(&*finding.resource);
                 place = None;
+                write(&out)?;
+                out.clear();
                 let Identity {
                     kind,
                     namespace,
@@ -101,11 +110,21 @@ impl Text {
                     self.title(&mut out, kind, namespace, name);
                 }
             }
-            self.finding(&mut out, file, finding, &ids, place == Some(finding.span));
-            place = Some(finding.span);
+            if file.text().is_empty() {
+                self.about_file(&mut out, finding, &ids);
+                continue;
+            }
+            let same_place = place
+                .as_ref()
+                .is_some_and(|(span, _)| *span == finding.span);
+            let (_, line) = match &mut place {
+                Some(same) if same_place => same,
+                other => other.insert((finding.span, line(file, finding.span))),
+            };
+            self.finding(&mut out, file, finding, &ids, line, same_place);
         }
         out.push('\n');
-        out
+        write(&out)
     }
 
     /// A file that could not be read at all.
@@ -198,19 +217,16 @@ impl Text {
         file: &SourceFile,
         finding: &Finding,
         ids: &[&str],
+        line: &Line,
         same_place: bool,
     ) {
-        if file.text().is_empty() {
-            return self.about_file(out, finding, ids);
-        }
         let position = file.position(finding.span.start);
-        let source = line(file, finding.span);
-        let indent = " ".repeat(source.before);
+        let indent = " ".repeat(line.before);
         self.show(
             out,
             &Shown {
                 number: position.line,
-                line: Some(&source),
+                line: Some(line),
                 same_place,
                 severity: (finding.verdict == Verdict::Fail).then_some(finding.severity),
                 message: &finding.message,
@@ -323,27 +339,28 @@ impl Text {
 
 /// The findings, those that say one thing of one place together: what many checks read there is
 /// unknown to all of them.
-fn grouped(findings: &[Finding]) -> Vec<(&Finding, Vec<&str>)> {
-    let mut groups: Vec<(&Finding, Vec<&str>)> = Vec::new();
-    for finding in findings {
-        let is_same = |first: &Finding| {
-            let says = |it: &Finding| (it.verdict, it.span, it.related.len());
-            let same_words = first.message == finding.message && first.related == finding.related;
-            says(first) == says(finding) && same_words && first.resource == finding.resource
-        };
-        // Findings of one place stand together.
-        let near = groups
-            .iter_mut()
-            .rev()
-            .take_while(|group| group.0.span == finding.span);
-        let mut same =
-            near.filter(|(first, _)| finding.verdict == Verdict::Unknown && is_same(first));
-        match same.next() {
-            Some((_, ids)) => ids.push(finding.check.id),
-            None => groups.push((finding, vec![finding.check.id])),
-        }
-    }
-    groups
+fn grouped(findings: &[Finding]) -> impl Iterator<Item = (&Finding, Vec<&str>)> {
+    // Findings of one place stand together. Aliases bring one place to many objects, so what was found there is looked
+    // up, not searched.
+    findings
+        .chunk_by(|a, b| a.span == b.span)
+        .flat_map(|of_place| {
+            let mut groups: Vec<(&Finding, Vec<&str>)> = Vec::with_capacity(of_place.len());
+            let mut first: HashMap<(&str, &Identity), usize> = HashMap::new();
+            for finding in of_place {
+                if finding.verdict == Verdict::Unknown {
+                    let says = (&*finding.message, &*finding.resource);
+                    let known = first.get(&says).and_then(|at| groups.get_mut(*at));
+                    if let Some((_, ids)) = known.filter(|it| it.0.related == finding.related) {
+                        ids.push(finding.check.id);
+                        continue;
+                    }
+                    first.insert(says, groups.len());
+                }
+                groups.push((finding, vec![finding.check.id]));
+            }
+            groups
+        })
 }
 
 fn title(kind: &str, namespace: &str, name: &str) -> String {

@@ -201,12 +201,10 @@ impl Check {
                     )?;
                 }
                 (Format::Report(format), _) => {
-                    let rendered = format.render(&report);
-                    write(cx, &output, &rendered.text)?;
-                    if rendered.left_out > 0 {
+                    let left_out = write_with(cx, &output, |out| format.write(&report, out))?;
+                    if left_out > 0 {
                         cx.warn(&format!(
-                            "{} findings are left out of {format}, whose readers have no room for them",
-                            rendered.left_out
+                            "{left_out} findings are left out of {format}, whose readers have no room for them"
                         ));
                     }
                 }
@@ -364,7 +362,17 @@ impl Texts<'_> {
                         self.hints.add(fix.safety);
                     }
                 }
-                self.write(stdout, &|text| text.file(file, checked))
+                if self.shown {
+                    let text = Text { color: self.color };
+                    text.file(file, checked, |part| print(stdout, part))?;
+                }
+                if let Some(kept) = &mut self.kept {
+                    Text { color: false }.file(file, checked, |part| {
+                        kept.push_str(part);
+                        Ok::<_, Failure>(())
+                    })?;
+                }
+                Ok(())
             }
             Seen::Unreadable(name, code, message) => {
                 let message = format!("{message} [{code}]");
@@ -397,16 +405,18 @@ impl Texts<'_> {
         render: &dyn Fn(Text) -> String,
     ) -> Result<(), Failure> {
         if self.shown {
-            let text = render(Text { color: self.color });
-            stdout
-                .write_all(text.as_bytes())
-                .map_err(|error| Failure::stdout(&error))?;
+            print(stdout, &render(Text { color: self.color }))?;
         }
         if let Some(kept) = &mut self.kept {
             kept.push_str(&render(Text { color: false }));
         }
         Ok(())
     }
+}
+
+fn print(stdout: &mut dyn Write, text: &str) -> Result<(), Failure> {
+    let written = stdout.write_all(text.as_bytes());
+    written.map_err(|error| Failure::stdout(&error))
 }
 
 /// What fixes came to; with the report out of the way, also what could not be read.
@@ -449,15 +459,23 @@ pub(crate) fn write(
     output: &OutputArgs,
     text: &str,
 ) -> Result<(), Failure> {
+    write_with(cx, output, |out| out.write_all(text.as_bytes()))
+}
+
+/// Writes to where output goes what comes piece after piece, and returns what the writer does.
+fn write_with<T>(
+    cx: &mut Context<'_, '_>,
+    output: &OutputArgs,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<T>,
+) -> Result<T, Failure> {
     let mut place = output.create(cx, Content::Text)?;
     let done = {
-        let mut writer = place.writer(&mut *cx.streams.stdout);
-        writer
-            .write_all(text.as_bytes())
-            .and_then(|()| writer.flush())
+        let mut writer = io::BufWriter::new(place.writer(&mut *cx.streams.stdout));
+        write(&mut writer).and_then(|it| writer.flush().map(|()| it))
     };
-    done.map_err(|error| place.failure(&error))?;
-    place.commit(output.force, &mut *cx.streams.stdout)
+    let done = done.map_err(|error| place.failure(&error))?;
+    place.commit(output.force, &mut *cx.streams.stdout)?;
+    Ok(done)
 }
 
 fn size(text: &str) -> Result<u64, String> {

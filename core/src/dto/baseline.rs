@@ -123,11 +123,9 @@ impl Baseline {
     #[must_use]
     pub fn to_json(&self) -> String {
         let Self { schema, entries } = self;
-        // INVARIANT: these structs hold no map with keys that are no strings, so this cannot fail.
         let lines: Vec<_> = entries
             .iter()
-            .map(|entry| serde_json::to_string(entry).unwrap_or_default())
-            .map(|line| format!("\n    {line}"))
+            .map(|entry| format!("\n    {}", super::json::line(entry)))
             .collect();
         let entries = lines.join(",");
         format!("{{\n  \"schema\": \"{schema}\",\n  \"entries\": [{entries}\n  ]\n}}\n")

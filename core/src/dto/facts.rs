@@ -509,9 +509,6 @@ impl Facts {
     /// The facts as JSON, indented, with a line end.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // INVARIANT: every map's keys are strings, so this cannot fail.
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
-        text.push('\n');
-        text
+        super::json::text(self)
     }
 }

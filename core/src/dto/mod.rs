@@ -16,6 +16,7 @@ mod check_options;
 mod facts;
 #[cfg(feature = "envelope")]
 mod inspection;
+pub(crate) mod json;
 mod report;
 
 pub use baseline::{BASELINE_SCHEMA, Baseline, BaselineEntry, BaselineError};

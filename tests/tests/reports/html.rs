@@ -1,6 +1,6 @@
 //! The page, read with an HTML tokenizer.
 
-use crate::hostile::{of_pages, report, seen};
+use crate::hostile::{of, of_pages, report, seen};
 use html5gum::{Token, Tokenizer};
 use proptest::prelude::*;
 use sealward::dto::Report;
@@ -104,6 +104,24 @@ fn the_page_needs_nothing_from_elsewhere() {
         assert!(page.text.contains(&control.id));
     }
     assert!(report.summary.unknown > 0 && page.text.contains("unknown. "));
+}
+
+#[test]
+fn the_least_severe_are_left_out_where_a_browser_would_choke() {
+    let report = of(&["a".to_owned()], 12_000);
+    let rendered = ReportFormat::Html.render(&report);
+    assert_eq!(rendered.left_out, 2_000);
+    let shown = |label: &str| rendered.text.matches(&format!("badge {label}")).count();
+    let mut report = report;
+    report.findings.truncate(10_000);
+    assert_eq!(ReportFormat::Html.render(&report).left_out, 0);
+    // A quarter of the findings of each severity is unknown, and those go first.
+    assert_eq!((shown("critical"), shown("info")), (1_800, 1_800));
+    assert!(
+        rendered
+            .text
+            .contains("2000 findings more, the least severe")
+    );
 }
 
 proptest! {

@@ -15,7 +15,9 @@ pub use place::{Location, Position};
 pub use summary::{Severities, Summary};
 pub use suppressed::{Suppressed, SuppressedBy};
 
+use super::json;
 use serde::{Deserialize, Serialize};
+use std::io;
 
 /// What [`Report::schema`] says.
 pub const REPORT_SCHEMA: &str = "sealward/report/v1";
@@ -121,9 +123,24 @@ impl Report {
     /// The report as JSON, indented, with a line end.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // INVARIANT: these structs hold no map with keys that are no strings, so this cannot fail.
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
-        text.push('\n');
-        text
+        json::text(self)
+    }
+
+    /// Writes [`Report::to_json`] where it goes, so that the text of a large report is never whole in memory.
+    ///
+    /// # Errors
+    ///
+    /// Where `out` takes no more.
+    ///
+    /// ```
+    /// # use sealward::{document::Limits, posture::{Options, check_text}};
+    /// let report = check_text("-", b"{}".to_vec(), &Options::default(), &Limits::default());
+    /// let mut out = Vec::new();
+    /// report.write_json(&mut out)?;
+    /// assert_eq!(out, report.to_json().into_bytes());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn write_json(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        json::write(self, out)
     }
 }

@@ -16,6 +16,8 @@ pub(super) struct Layout<'a> {
     start: usize,
     end: usize,
     pub(super) newline: &'static str,
+    /// Where lines break. A document of one line may be as long as a file, so that nobody searches it twice.
+    breaks: OnceCell<Vec<usize>>,
     unit: OnceCell<usize>,
     dash: OnceCell<usize>,
 }
@@ -37,6 +39,7 @@ impl<'a> Layout<'a> {
             start: span.start as usize,
             end: span.end as usize,
             newline: if windows { "\r\n" } else { "\n" },
+            breaks: OnceCell::new(),
             unit: OnceCell::new(),
             dash: OnceCell::new(),
         }
@@ -54,32 +57,47 @@ impl<'a> Layout<'a> {
             .filter(|_| at < self.end)
     }
 
+    fn breaks(&self) -> &[usize] {
+        self.breaks.get_or_init(|| {
+            let text = self.slice(self.start, self.end);
+            text.match_indices('\n')
+                .map(|(at, _)| self.start + at)
+                .collect()
+        })
+    }
+
+    /// The first line break at or behind a place.
+    fn next_break(&self, at: usize) -> Option<usize> {
+        let breaks = self.breaks();
+        let next = breaks.partition_point(|end| *end < at);
+        breaks.get(next).copied()
+    }
+
     /// Where the line begins, behind a byte order mark.
     pub(super) fn line_start(&self, at: usize) -> usize {
-        let before = self.slice(self.start, at);
-        match before.rfind('\n') {
-            Some(end) => self.start + end + 1,
-            None => self.start + before.len() - before.trim_start_matches('\u{feff}').len(),
+        let breaks = self.breaks();
+        let before = breaks.partition_point(|end| *end < at);
+        match before.checked_sub(1).and_then(|last| breaks.get(last)) {
+            Some(end) => end + 1,
+            None => {
+                let before = self.slice(self.start, at);
+                self.start + before.len() - before.trim_start_matches('\u{feff}').len()
+            }
         }
     }
 
     /// Where the line's end begins: CR LF, LF or the end of the document.
     pub(super) fn line_end(&self, at: usize) -> usize {
-        let rest = self.slice(at, self.end);
-        match rest.find('\n') {
-            Some(0) => at,
-            Some(end) => {
-                let line = rest.get(..end).unwrap_or_default();
-                at + line.strip_suffix('\r').unwrap_or(line).len()
-            }
-            None => self.end,
-        }
+        let Some(end) = self.next_break(at) else {
+            return self.end;
+        };
+        let line = self.slice(at, end);
+        at + line.strip_suffix('\r').unwrap_or(line).len()
     }
 
     /// Where the next line begins, `None` on a last line without an end.
     pub(super) fn next_line(&self, at: usize) -> Option<usize> {
-        let rest = self.slice(at, self.end);
-        rest.find('\n').map(|end| at + end + 1)
+        self.next_break(at).map(|end| end + 1)
     }
 
     /// What stands before a place on its line.

@@ -2,7 +2,7 @@
 
 use super::{github, gitlab, html, junit, markdown, sarif};
 use crate::dto::Report;
-use std::fmt;
+use std::{fmt, io};
 
 macro_rules! formats {
     ($($(#[$doc:meta])* $variant:ident = $name:literal: $summary:literal, $render:expr;)+) => {
@@ -76,6 +76,30 @@ formats! {
 }
 
 impl ReportFormat {
+    /// Writes [`ReportFormat::render`]'s text where it goes, and returns how many findings it leaves out.
+    ///
+    /// # Errors
+    ///
+    /// Where `out` takes no more.
+    ///
+    /// ```
+    /// use sealward::document::Limits;
+    /// use sealward::posture::{Options, ReportFormat, check_text};
+    /// let report = check_text("-", b"{}".to_vec(), &Options::default(), &Limits::default());
+    /// let mut out = Vec::new();
+    /// assert_eq!(ReportFormat::Json.write(&report, &mut out)?, 0);
+    /// assert!(out.ends_with(b"}\n"));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn write(self, report: &Report, out: &mut dyn io::Write) -> io::Result<usize> {
+        if self == Self::Json {
+            return report.write_json(out).map(|()| 0);
+        }
+        let Rendered { text, left_out } = self.render(report);
+        out.write_all(text.as_bytes())?;
+        Ok(left_out)
+    }
+
     /// The format of that name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {

@@ -1,9 +1,8 @@
 //! GitLab's code quality report.
 
 use super::format::Rendered;
-use super::json::to_json;
 use super::words::repository_path;
-use crate::dto::{Error, Finding, Report, Severity, Verdict};
+use crate::dto::{Error, Finding, Report, Severity, Verdict, json};
 use crate::escape;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -19,7 +18,7 @@ pub(super) fn render(report: &Report) -> Rendered {
     for issue in &mut issues {
         issue.fingerprint = names.next(&issue.fingerprint, issue.location.path);
     }
-    Rendered::whole(to_json(&issues))
+    Rendered::whole(json::text(&issues))
 }
 
 #[derive(Serialize)]

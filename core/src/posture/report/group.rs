@@ -2,7 +2,7 @@
 
 use super::severity::rank;
 use super::words::file;
-use crate::dto::{Finding, Report, Resource, Verdict};
+use crate::dto::{Finding, Resource, Verdict};
 use std::collections::HashMap;
 
 /// A finding, and the checks that say the same of the same place: what cannot be told is unknown to
@@ -19,12 +19,11 @@ pub(super) struct FileGroups<'r> {
 }
 
 /// The findings by file; the file with the worst one first.
-pub(super) fn by_file(report: &Report) -> Vec<FileGroups<'_>> {
-    let mut files: Vec<FileGroups<'_>> = report
-        .findings
+pub(super) fn by_file<'r>(findings: &[&'r Finding]) -> Vec<FileGroups<'r>> {
+    let mut files: Vec<FileGroups<'_>> = findings
         .chunk_by(|a, b| file(a) == file(b))
         .map(|findings| FileGroups {
-            file: findings.first().map_or("", file),
+            file: findings.first().map_or("", |it| file(it)),
             groups: grouped(findings),
         })
         .collect();
@@ -36,10 +35,10 @@ pub(super) fn by_file(report: &Report) -> Vec<FileGroups<'_>> {
     files
 }
 
-fn grouped(findings: &[Finding]) -> Vec<Group<'_>> {
-    let mut groups: Vec<Group<'_>> = Vec::new();
+fn grouped<'r>(findings: &[&'r Finding]) -> Vec<Group<'r>> {
+    let mut groups: Vec<Group<'r>> = Vec::new();
     let mut first: HashMap<_, usize> = HashMap::new();
-    for finding in findings {
+    for &finding in findings {
         if finding.verdict == Verdict::Unknown {
             let says = saying(finding);
             let known = first.get(&says).and_then(|at| groups.get_mut(*at));

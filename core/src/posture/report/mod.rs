@@ -7,7 +7,6 @@ mod github;
 mod gitlab;
 mod group;
 mod html;
-mod json;
 mod junit;
 mod markdown;
 mod page;

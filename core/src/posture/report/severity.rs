@@ -36,6 +36,20 @@ pub(super) const fn rank(finding: &Finding) -> u8 {
     }
 }
 
+/// As many findings as there is room for, the worst, in the report's order; and how many are not
+/// among them.
+pub(super) fn worst(findings: &[Finding], room: usize) -> (Vec<&Finding>, usize) {
+    let left_out = findings.len().saturating_sub(room);
+    if left_out == 0 {
+        return (findings.iter().collect(), 0);
+    }
+    let mut ranked: Vec<_> = findings.iter().enumerate().collect();
+    ranked.sort_by_key(|(_, finding)| rank(finding));
+    ranked.truncate(room);
+    ranked.sort_by_key(|(at, _)| *at);
+    (ranked.into_iter().map(|(_, it)| it).collect(), left_out)
+}
+
 /// A finding's severity, or `unknown`.
 pub(super) const fn label(finding: &Finding) -> &'static str {
     match finding.verdict {

@@ -5,19 +5,33 @@ use super::shown::{Shown, Words};
 use crate::dto::{Finding, Report};
 use crate::posture::report::group::{FileGroups, Group, by_file};
 use crate::posture::report::page::Page;
-use crate::posture::report::severity::label;
+use crate::posture::report::severity::{label, worst};
 use crate::posture::report::words::{object, plural, related_place};
 use maud::{Markup, html};
 
 /// A list of more files is behind a line that opens it.
 const MOST_OPEN: usize = 16;
+/// With more, browsers take minutes to show a page of tens of megabytes that nobody reads to its end.
+const MOST_SHOWN: usize = 10_000;
+
+/// How many findings the page has no room for.
+pub(super) const fn left_out(report: &Report) -> usize {
+    report.findings.len().saturating_sub(MOST_SHOWN)
+}
 
 pub(super) fn section(report: &Report) -> Markup {
-    let files = by_file(report);
+    let (findings, left_out) = worst(&report.findings, MOST_SHOWN);
+    let files = by_file(&findings);
     html! {
         @if !files.is_empty() {
             section aria-labelledby="findings" {
                 h2 #findings { "Findings" }
+                @if left_out > 0 {
+                    p {
+                        "The worst " (MOST_SHOWN) " are here; " (plural(left_out as u64, "finding"))
+                        " more, the least severe, are counted above and below, and the format json has them all."
+                    }
+                }
                 @if files.len() > 1 {
                     nav aria-label="Files" {
                         details open[files.len() <= MOST_OPEN] {
@@ -126,7 +140,11 @@ pub(super) fn suppressed(report: &Report) -> Markup {
         @if !report.suppressed.is_empty() {
             section aria-labelledby="suppressed" {
                 h2 #suppressed { "Held back" }
-                p { (plural(report.suppressed.len() as u64, "finding")) " that somebody has accepted." }
+                p {
+                    (plural(report.suppressed.len() as u64, "finding")) " that somebody has accepted"
+                    @if report.suppressed.len() > MOST_SHOWN { "; the first " (MOST_SHOWN) " are here" }
+                    "."
+                }
                 table {
                     thead { tr {
                         th scope="col" { "Check" }
@@ -136,7 +154,7 @@ pub(super) fn suppressed(report: &Report) -> Markup {
                         th scope="col" { "Until" }
                     } }
                     tbody {
-                        @for it in &report.suppressed {
+                        @for it in report.suppressed.iter().take(MOST_SHOWN) {
                             tr {
                                 th scope="row" { code { (Shown(&it.check)) } }
                                 td { @if let Some(at) = &it.location { (Shown(&at.file)) ":" (at.start.line) } }

@@ -42,7 +42,10 @@ pub(super) fn render(report: &Report) -> Rendered {
     };
     let mut text = page.into_string();
     text.push('\n');
-    Rendered::whole(text)
+    Rendered {
+        text,
+        left_out: findings::left_out(report),
+    }
 }
 
 fn body(report: &Report) -> Markup {

@@ -23,8 +23,9 @@ pub(super) fn render(report: &Report) -> Rendered {
     out.always(&heading(report));
     let (_, cut_errors) = out.blocks("### Not read\n\n", report.errors.iter().map(error));
     let mut left_out = 0_usize;
+    let findings: Vec<_> = report.findings.iter().collect();
     let mut shown: Vec<&str> = Vec::new();
-    for FileGroups { file, groups } in by_file(report) {
+    for FileGroups { file, groups } in by_file(&findings) {
         let title = if file.is_empty() {
             "### No file\n\n".to_owned()
         } else {

@@ -11,9 +11,8 @@ mod results;
 mod rules;
 
 use super::format::Rendered;
-use super::json::to_json;
-use super::severity::rank;
-use crate::dto::{Finding, Report};
+use super::severity::worst;
+use crate::dto::{Report, json};
 use crate::escape;
 use log::{
     Descriptor, Driver, Invocation, Log, Message, Notification, OriginalBase, Run, RunProperties,
@@ -43,7 +42,7 @@ pub(super) fn render(report: &Report) -> Rendered {
             level: "warning",
             message: Message::plain(format!(
                 "{left_out} findings, the least severe, are left out: GitHub refuses more than \
-                 {MOST_RESULTS}; the formats json and html have them all"
+                 {MOST_RESULTS}; the format json has them all"
             )),
             locations: Vec::new(),
         });
@@ -74,21 +73,7 @@ pub(super) fn render(report: &Report) -> Rendered {
         }],
     };
     Rendered {
-        text: to_json(&log),
+        text: json::text(&log),
         left_out,
     }
-}
-
-/// As many findings as there is room for, the worst, in the report's order; and how many are not
-/// among them.
-fn worst(findings: &[Finding], room: usize) -> (Vec<&Finding>, usize) {
-    let left_out = findings.len().saturating_sub(room);
-    if left_out == 0 {
-        return (findings.iter().collect(), 0);
-    }
-    let mut ranked: Vec<_> = findings.iter().enumerate().collect();
-    ranked.sort_by_key(|(_, finding)| rank(finding));
-    ranked.truncate(room);
-    ranked.sort_by_key(|(at, _)| *at);
-    (ranked.into_iter().map(|(_, it)| it).collect(), left_out)
 }
