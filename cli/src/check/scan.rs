@@ -142,7 +142,8 @@ impl<'c> Scan<'c> {
                 }
             }
             let read = |path: &Path| read(&mut &*bytes, path, &shown(path), limits).ok();
-            fixing.run(&found.files, read, checker, limits);
+            let sieve = self.builder.sieve_mut().clone();
+            fixing.run(&found.files, read, checker, sieve, limits);
             fixing.pass_on(&bytes);
             let mended = fixing.take_stdin().map(String::into_bytes);
             given = io::Cursor::new(mended.unwrap_or(bytes));
