@@ -18,6 +18,11 @@ pub(in crate::posture) struct Item<'i> {
 }
 
 impl<'i> Item<'i> {
+    /// The folder of its file.
+    pub(in crate::posture) fn folder(&self) -> &'i str {
+        folder(self.file)
+    }
+
     /// Where it stands, to put several in an order that no other file of the scan changes.
     pub(in crate::posture) fn place(&self) -> (&'i str, u32) {
         (self.file, self.fact.at.span.start)
