@@ -179,6 +179,7 @@ fn is_for_all_namespaces(resource: &Resource<'_>) -> Option<bool> {
         ("cilium.io", "CiliumClusterwideNetworkPolicy")
         | ("projectcalico.org" | "crd.projectcalico.org", "GlobalNetworkPolicy")
         | (
+        ObjectKind::CustomWorkload => What::Autoscaler(Autoscaler::read(resource)?.into()),
             "policy.networking.k8s.io",
             "AdminNetworkPolicy" | "BaselineAdminNetworkPolicy" | "ClusterNetworkPolicy",
         ) => Some(true),

@@ -10,7 +10,11 @@ use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, ObjectKind, 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-const REPLICATED: Kinds = Kinds::of(&[ObjectKind::Deployment, ObjectKind::StatefulSet]);
+const REPLICATED: Kinds = Kinds::of(&[
+    ObjectKind::Deployment,
+    ObjectKind::StatefulSet,
+    ObjectKind::CustomWorkload,
+]);
 
 static NO_BUDGET: Meta = Meta {
     id: "avail-no-pdb",
@@ -38,7 +42,7 @@ static BLOCKS: Meta = Meta {
     docs: page!("pdb_blocks.md"),
 };
 
-/// A Deployment or StatefulSet of more than one replica that no budget selects.
+/// A Deployment, StatefulSet or Rollout of more than one replica that no budget selects.
 #[derive(Debug)]
 pub(super) struct NoBudget;
 
@@ -292,7 +296,12 @@ fn fewest(
 }
 
 fn is_replicated(item: Item<'_>) -> bool {
-    matches!(item.fact.object.kind.as_str(), "Deployment" | "StatefulSet")
+    let object = &item.fact.object;
+    match object.kind.as_str() {
+        "Deployment" | "StatefulSet" => true,
+        "Rollout" => object.api_version.starts_with("argoproj.io/"),
+        _ => false,
+    }
 }
 
 /// The workloads of a namespace, by the labels of their pods.
