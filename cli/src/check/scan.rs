@@ -251,6 +251,18 @@ fn patches(found: &Found, limits: &Limits) -> Patches {
             patches.add(&file);
         }
     }
+    if !patches.any() {
+        return patches;
+    }
+    let named = found.files.iter().map(|(path, _)| (path, shown(path)));
+    for (path, name) in named
+        .filter(|(_, name)| patches.by(name).is_some())
+        .collect::<Vec<_>>()
+    {
+        if let Ok(file) = read(&mut io::empty(), path, &name, limits) {
+            patches.add(&file);
+        }
+    }
     patches
 }
 

@@ -18,8 +18,8 @@ pub(in crate::posture) struct Autoscaler {
 
 impl Autoscaler {
     pub(super) fn read(resource: &Resource<'_>) -> Option<Self> {
-        let (least, by_default) = match (resource.group(), resource.kind()) {
-            ("autoscaling", "HorizontalPodAutoscaler") => ("minReplicas", 1),
+        let (target, least, by_default) = match (resource.group(), resource.kind()) {
+            ("autoscaling", "HorizontalPodAutoscaler") => ("scaleTargetRef", "minReplicas", 1),
             // At zero the workload is away in any case: how many there are when it is needed it does not say.
             ("keda.sh", "ScaledObject") => ("scaleTargetRef", "minReplicaCount", 0),
             // Without a number there is one, or an autoscaler of the Rollout decides.
@@ -69,7 +69,7 @@ impl Replicas {
         let object = &item.fact.object;
         let target = (object.kind.as_str(), object.name.as_str());
         let here = scalers(space, target);
-        if own == 0 && !here.iter().any(|it| it.in_its_place)
+        if own == 0 && workload.replicas_unknown.is_none() && !here.iter().any(|it| it.in_its_place)
         {
             return Self::known(own, own, false);
         }
@@ -83,8 +83,8 @@ impl Replicas {
                 );
             }
             return match workload.replicas_unknown {
-                true => Self::Unknown("how many replicas there are comes from a template"),
-                false => Self::known(own, own, false),
+                Some(reason) => Self::Unknown(reason),
+                None => Self::known(own, own, false),
             };
         }
         let least: Option<Vec<i64>> = here.iter().map(|it| it.least).collect();
