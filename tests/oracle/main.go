@@ -6,6 +6,7 @@
 //
 //	yaml        what sigs.k8s.io/yaml reads: `json` or `error`, and `strictError`
 //	stream      how kubectl's reader cuts a stream: `documents` and, where it refuses, `error`
+//	objects     what kubectl reads of a stream, JSON or YAML: `documents` and, where it gives up, `error`
 //	encryption  whether the API server loads an EncryptionConfiguration: nothing or `error`
 //	pod         what Pod Security admission says to a pod at `level` and `version`: `forbidden` or `error`
 package main
@@ -40,7 +41,7 @@ type Answer struct {
 	JSON string `json:"json,omitempty"`
 	// StrictError is why strict reading refuses the input.
 	StrictError string `json:"strictError,omitempty"`
-	// Documents are the pieces of a stream, in base64.
+	// Documents are the pieces of a stream or its objects as JSON, in base64.
 	Documents []string `json:"documents,omitempty"`
 	// Forbidden are the Pod Security checks that forbid the pod, in the order of their ids.
 	Forbidden []Forbidden `json:"forbidden,omitempty"`
@@ -115,6 +116,8 @@ func answer(request *Request, folder string, pods *Pods) (answer Answer) {
 		return readYAML(text)
 	case "stream":
 		return cutStream(text)
+	case "objects":
+		return readObjects(text)
 	case "encryption":
 		return loadEncryption(text, folder)
 	case "pod":

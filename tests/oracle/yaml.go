@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"io"
 
+	"k8s.io/apimachinery/pkg/runtime"
 	kubernetesyaml "k8s.io/apimachinery/pkg/util/yaml"
 	"sigs.k8s.io/yaml"
 )
@@ -37,6 +38,27 @@ func cutStream(text []byte) Answer {
 			return answer
 		}
 		answer.Documents = append(answer.Documents, base64.StdEncoding.EncodeToString(piece))
+	}
+}
+
+// readObjects reads a stream as kubectl does (StreamVisitor of k8s.io/cli-runtime).
+func readObjects(text []byte) Answer {
+	decoder := kubernetesyaml.NewYAMLOrJSONDecoder(bytes.NewReader(text), 4096)
+	answer := Answer{}
+	for {
+		object := runtime.RawExtension{}
+		err := decoder.Decode(&object)
+		if err == io.EOF {
+			return answer
+		}
+		if err != nil {
+			answer.Error = message(err)
+			return answer
+		}
+		raw := bytes.TrimSpace(object.Raw)
+		if len(raw) > 0 && !bytes.Equal(raw, []byte("null")) {
+			answer.Documents = append(answer.Documents, base64.StdEncoding.EncodeToString(raw))
+		}
 	}
 }
 

@@ -2,6 +2,7 @@
 //! which they differ.
 
 pub mod encryption;
+pub mod objects;
 pub mod pods;
 pub mod stream;
 pub mod yaml;

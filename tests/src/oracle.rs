@@ -18,7 +18,7 @@ pub struct Oracle {
 /// One question; `tests/oracle/main.go` says what each `ask` means.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Request {
-    /// `yaml`, `stream`, `encryption` or `pod`.
+    /// `yaml`, `stream`, `objects`, `encryption` or `pod`.
     pub ask: &'static str,
     /// The input, where it is UTF-8.
     pub text: String,
@@ -65,7 +65,7 @@ pub struct Answer {
     /// Why strict reading refuses the input.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub strict_error: Option<String>,
-    /// The pieces of a stream, in Base64.
+    /// The pieces of a stream or its objects as JSON, in Base64.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub documents: Vec<String>,
     /// The Pod Security checks that forbid the pod.

@@ -22,7 +22,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   examples          lists every public item whose documentation has no example
   cases             prints one set of cases by languages: Rust, Python, Node, command line
   python            builds, installs and tests the Python package
-  differential --kind yaml|pss|encryption [--cases N] [--seed S]
+  differential --kind yaml|stream|objects|pss|encryption [--cases N] [--seed S]
                     holds Sealward against Kubernetes' own code
   fuzz-smoke [--seconds N]
                     runs every fuzz target, 20 seconds each unless told otherwise

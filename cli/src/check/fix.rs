@@ -6,10 +6,11 @@ use super::scan::shown;
 use crate::failure::{Failure, name as display};
 use clap::Args;
 use sealward::document::{Limits, SourceFile};
-use sealward::posture::fix::{Dropped, Mended, Safety, Why, mend, mend_together};
-use sealward::posture::{Checked, Checker, Finding, Verdict};
+use sealward::posture::fix::{Dropped, Mended, Safety, Spared, Wanted, Why, mend, mend_together};
+use sealward::posture::{Checked, Checker, Finding, Sieve, Verdict};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Whether and how files are mended.
 #[derive(Args)]
@@ -130,13 +131,14 @@ impl Fixing {
         self.stdin.take()
     }
 
-    /// Mends each file by itself, and then what is found with all of them known. What cannot be read is left to
-    /// the check that follows.
+    /// Mends each file by itself, and then what is found with all of them known; what the sieve holds back is
+    /// left alone. What cannot be read is left to the check that follows.
     pub(super) fn run(
         &mut self,
         files: &[(PathBuf, bool)],
         mut read: impl FnMut(&Path) -> Option<SourceFile>,
         checker: &Checker,
+        mut sieve: Sieve,
         limits: &Limits,
     ) {
         let patients = || {
@@ -147,6 +149,7 @@ impl Fixing {
             })
         };
         let mut index = checker.index();
+        let mut spared = Spared::default();
         for patient in patients() {
             let Some(file) = read(patient.path) else {
                 continue;
@@ -154,8 +157,10 @@ impl Fixing {
             if patient.path == Path::new("-") {
                 self.stdin = Some(file.text().to_owned());
             }
-            let name = file.name().into();
-            let checked = checker.check(&file);
+            let name: Arc<str> = file.name().into();
+            let mut checked = checker.check(&file);
+            sieve.hold(&name, &mut checked);
+            spared.add(&name, &checked.suppressed);
             let may = checked.findings.iter().any(|it| self.may(it));
             if !file.is_verbatim() && (may || self.mode == Mode::Print) {
                 let what = format!(
@@ -165,7 +170,8 @@ impl Fixing {
                 let failure = Failure::new("cli/fix-encoding", what);
                 self.failures.insert(patient.path.to_owned(), failure);
             } else if let Some(copy) = copy(&file, limits).filter(|_| may) {
-                let mended = mend(copy, checker, self.safety, limits);
+                let wanted = Wanted::up_to(self.safety).but(&spared);
+                let mended = mend(copy, checker, wanted, limits);
                 if let Some(checked) = self.treated(patient, file, mended) {
                     index.add(&name, &checked);
                     continue;
@@ -173,7 +179,9 @@ impl Fixing {
             }
             index.add(&name, &checked);
         }
-        let found = checker.conclude(&index).findings;
+        let mut found = checker.conclude(&index).findings;
+        spared.add("", &sieve.hold_across(&mut found));
+        let all = Wanted::up_to(self.safety).but(&spared);
         let wanted = found.iter().filter(|it| self.may(&it.finding));
         let wanted: BTreeSet<&str> = wanted.map(|it| &*it.file).collect();
         let mut wanted: VecDeque<Patient<'_>> = patients()
@@ -192,7 +200,7 @@ impl Fixing {
                 befores.push((patient, file));
                 files.push(now);
             }
-            let mended = mend_together(files, checker, &index, self.safety, limits);
+            let mended = mend_together(files, checker, &index, all, limits);
             let mut written = Vec::new();
             for ((patient, file), mended) in befores.into_iter().zip(mended) {
                 let name = file.name().to_owned();
@@ -310,6 +318,10 @@ impl Fixing {
                 }
                 Why::Brings(other) => format!(
                     "{file}: the fix of `{check}` is left out: to {title} brings about a finding of `{other}`"
+                ),
+                Why::Refused(refusal) => format!(
+                    "{file}:{}: the fix of `{check}` is left out: {refusal}",
+                    it.line.unwrap_or_default()
                 ),
                 _ => format!(
                     "{file}: the fix of `{check}` is left out: to {title} leaves a text that is not read as meant"

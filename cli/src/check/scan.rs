@@ -142,7 +142,8 @@ impl<'c> Scan<'c> {
                 }
             }
             let read = |path: &Path| read(&mut &*bytes, path, &shown(path), limits).ok();
-            fixing.run(&found.files, read, checker, limits);
+            let sieve = self.builder.sieve_mut().clone();
+            fixing.run(&found.files, read, checker, sieve, limits);
             fixing.pass_on(&bytes);
             let mended = fixing.take_stdin().map(String::into_bytes);
             given = io::Cursor::new(mended.unwrap_or(bytes));
@@ -247,6 +248,18 @@ fn patches(found: &Found, limits: &Limits) -> Patches {
         if Patches::is_kustomization(&name)
             && let Ok(file) = read(&mut io::empty(), path, &name, limits)
         {
+            patches.add(&file);
+        }
+    }
+    if !patches.any() {
+        return patches;
+    }
+    let named = found.files.iter().map(|(path, _)| (path, shown(path)));
+    for (path, name) in named
+        .filter(|(_, name)| patches.by(name).is_some())
+        .collect::<Vec<_>>()
+    {
+        if let Ok(file) = read(&mut io::empty(), path, &name, limits) {
             patches.add(&file);
         }
     }

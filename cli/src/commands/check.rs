@@ -358,6 +358,7 @@ impl Texts<'_> {
                     self.hints.templates |= finding.check.id == TEMPLATE;
                     if let Some(fix) = &finding.fix
                         && self.options.lets_mend(finding.check)
+                        && fix.may_be_written(file)
                     {
                         self.hints.add(fix.safety);
                     }

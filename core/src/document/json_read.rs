@@ -1,7 +1,7 @@
 //! Strict JSON, read as Go's `encoding/json` reads it, into the same table as YAML.
 //!
-//! The API server reads a configuration file that begins with `{` this way, and kubectl a `.json`
-//! file: `\/` and tabs are fine there, `{kind: Pod}` and trailing text are not.
+//! The API server reads a configuration file that begins with `{` this way, and kubectl each object
+//! of a stream that begins so: `\/` and tabs are fine there, `{kind: Pod}` is not.
 
 use super::table::{NONE, Node, NodeId, RawEntry, Row, Table};
 use super::{Document, Duplicate, ErrorCode, Kind, Limits, ReadError, Span, Style};
@@ -33,11 +33,35 @@ pub(super) fn decode(bytes: &[u8]) -> String {
     text
 }
 
+/// A value of a text.
+pub(super) struct Value {
+    /// What it is; an error where it is JSON and holds a number or text that is too large.
+    pub(super) read: Result<Document, ReadError>,
+    pub(super) end: usize,
+}
+
 /// Reads a text that is one JSON value and nothing else.
 pub(super) fn read(text: &Arc<String>, limits: &Limits) -> Result<Document, ReadError> {
+    let value = value(text, 0, limits)?;
+    let mut document = value.read?;
+    if let Some(at) = behind(text, value.end) {
+        return Err(error(at, "JSON: text behind the value"));
+    }
+    document.span.end = offset(text.len());
+    Ok(document)
+}
+
+/// Where text stands from a place on that is no white space.
+pub(super) fn behind(text: &str, at: usize) -> Option<usize> {
+    let rest = text.get(at..)?.trim_start_matches(SPACE);
+    (!rest.is_empty()).then(|| text.len().saturating_sub(rest.len()))
+}
+
+/// Reads the value that begins at a place, whatever stands behind it.
+pub(super) fn value(text: &Arc<String>, at: usize, limits: &Limits) -> Result<Value, ReadError> {
     let mut reader = Reader {
         text,
-        at: 0,
+        at,
         table: Table {
             text: Arc::clone(text),
             json: true,
@@ -46,21 +70,35 @@ pub(super) fn read(text: &Arc<String>, limits: &Limits) -> Result<Document, Read
         open: Vec::new(),
         duplicates: Vec::new(),
         limits: *limits,
+        too_large: None,
     };
     reader.run()?;
+    let end = reader.at;
+    if let Some(error) = reader.too_large {
+        return Ok(Value {
+            read: Err(error),
+            end,
+        });
+    }
     reader.table.irregular.sort_unstable_by_key(|row| row.0);
     reader.duplicates.sort_by_key(|duplicate| duplicate.span);
     let document = Document {
         table: reader.table,
-        span: Span::new(0, offset(text.len())),
+        span: Span::new(offset(at), offset(end)),
         comments: Vec::new(),
         duplicates: reader.duplicates,
         ignored: None,
         ambiguous: false,
         name: None,
     };
-    Ok(document.finish(limits))
+    Ok(Value {
+        read: Ok(document.finish(limits)),
+        end,
+    })
 }
+
+/// White space to JSON.
+const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
 
 /// The nesting that Go's `encoding/json` allows.
 const MAX_DEPTH: usize = 10_000;
@@ -78,6 +116,8 @@ struct Reader<'a> {
     open: Vec<Open>,
     duplicates: Vec<Duplicate>,
     limits: Limits,
+    /// The first number or text that is too large: the value ends where it ends all the same.
+    too_large: Option<ReadError>,
 }
 
 /// What may come next.
@@ -89,21 +129,17 @@ enum Expect {
     Key,
     /// The first key of an object, or its end.
     KeyOrEnd,
-    /// A comma, or the end of the collection or of the text.
+    /// A comma, or the end of the collection.
     Behind,
 }
 
 impl Reader<'_> {
     fn run(&mut self) -> Result<(), ReadError> {
         let mut expect = Expect::Value;
-        loop {
+        while expect != Expect::Behind || !self.open.is_empty() {
             self.skip_space();
             let Some(byte) = self.peek() else {
-                return if expect == Expect::Behind && self.open.is_empty() {
-                    Ok(())
-                } else {
-                    Err(self.error("unexpected end of JSON input"))
-                };
+                return Err(self.error("unexpected end of JSON input"));
             };
             expect = match (expect, byte) {
                 (Expect::ItemOrEnd, b']') | (Expect::KeyOrEnd, b'}') => self.close(),
@@ -115,13 +151,12 @@ impl Reader<'_> {
                 (Expect::Behind, _) => self.behind(byte)?,
             };
         }
+        Ok(())
     }
 
     fn behind(&mut self, byte: u8) -> Result<Expect, ReadError> {
-        let Some(open) = self.open.last() else {
-            return Err(self.error("JSON: text behind the value"));
-        };
-        match (open.mapping, byte) {
+        let mapping = self.open.last().is_some_and(|open| open.mapping);
+        match (mapping, byte) {
             (true, b'}') | (false, b']') => Ok(self.close()),
             (mapping, b',') => {
                 self.bump(1);
@@ -297,11 +332,8 @@ impl Reader<'_> {
         }
         if self.at.saturating_sub(start) > self.limits.scalar_bytes {
             let message = format!("a scalar is larger than {} bytes", self.limits.scalar_bytes);
-            return Err(ReadError::new(
-                ErrorCode::ScalarTooLarge,
-                message,
-                Some(span),
-            ));
+            let error = ReadError::new(ErrorCode::ScalarTooLarge, message, Some(span));
+            self.too_large.get_or_insert(error);
         }
         Ok(node)
     }
@@ -367,15 +399,13 @@ impl Reader<'_> {
         if whole && text.parse::<i64>().is_ok() {
             return Ok(Kind::Int);
         }
-        if text.parse::<f64>().is_ok_and(f64::is_finite) {
-            return Ok(Kind::Float);
+        if !text.parse::<f64>().is_ok_and(f64::is_finite) {
+            let place = Span::new(offset(start), offset(self.at));
+            let message = "JSON: the number is too large";
+            let error = ReadError::new(ErrorCode::Value, message, Some(place));
+            self.too_large.get_or_insert(error);
         }
-        let place = Span::new(offset(start), offset(self.at));
-        Err(ReadError::new(
-            ErrorCode::Value,
-            "JSON: the number is too large",
-            Some(place),
-        ))
+        Ok(Kind::Float)
     }
 
     fn digits(&mut self) -> Result<(), ReadError> {
@@ -425,9 +455,13 @@ impl Reader<'_> {
     }
 
     fn error(&self, message: &str) -> ReadError {
-        let place = Span::new(offset(self.at), offset(self.at));
-        ReadError::new(ErrorCode::Syntax, message, Some(place))
+        error(self.at, message)
     }
+}
+
+pub(super) fn error(at: usize, message: &str) -> ReadError {
+    let place = Span::new(offset(at), offset(at));
+    ReadError::new(ErrorCode::Syntax, message, Some(place))
 }
 
 /// The four digits of a `\uXXXX` that the text begins with.

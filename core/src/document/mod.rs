@@ -31,6 +31,7 @@ mod raw;
 mod sensitivity;
 mod source;
 mod span;
+mod stream;
 mod syntax;
 mod table;
 mod text;

@@ -151,7 +151,7 @@ impl Document {
         if ends(&text) != ends(self.span.of(&self.table.text)) {
             return None;
         }
-        let pieces = yaml::pieces(&text).into_iter();
+        let pieces = yaml::pieces(&text, 0).into_iter();
         let read = pieces.map(|span| yaml::read(&text, span, &limits).ok().map(named));
         read.collect()
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Document, ErrorCode, Limits, LineIndex, Position, ReadError, Span, Syntax, hidden, json_read,
-    sensitivity, unit, yaml,
+    stream, unit, yaml,
 };
 use std::sync::{Arc, OnceLock};
 
@@ -13,9 +13,9 @@ use std::sync::{Arc, OnceLock};
 ///
 /// A unit of systemd, and a file of its variables, is one document; see [`Syntax`].
 ///
-/// A file that begins with `{` is read as strict JSON where Kubernetes does so: where its name ends
-/// in `.json`, falling back to YAML as kubectl does, and where it is an EncryptionConfiguration,
-/// which the API server then refuses if it is no strict JSON.
+/// A file that begins with `{` is read as kubectl reads it: as one JSON value behind the other, each a
+/// piece, and as YAML from where the first value ends or is no JSON. What is no JSON behind two values is
+/// refused. An EncryptionConfiguration that begins so is one value and nothing else, as for the API server.
 ///
 /// ```
 /// use sealward::document::{Limits, SourceFile};
@@ -83,32 +83,20 @@ impl SourceFile {
             let pieces = vec![unit::read(&text, syntax)];
             return Ok(Self::new(name, text, pieces, verbatim));
         }
-        let mut refusal = None;
-        if json_read::begins_with_brace(&bytes)
-            && (name.ends_with(".json") || may_be_strict(&bytes))
-        {
+        if json_read::begins_with_brace(&bytes) {
             let text = Arc::new(json_read::decode(&bytes));
-            match json_read::read(&text, limits) {
-                Ok(document) if name.ends_with(".json") || is_strict_json(&document) => {
-                    let pieces = vec![Piece::Document(Box::new(document))];
-                    let verbatim = text.len() == bytes.len() && text.as_bytes() == bytes;
-                    return Ok(Self::new(name, text, pieces, verbatim));
-                }
-                Ok(_) => {}
-                Err(error) => refusal = Some(error),
+            let verbatim = text.len() == bytes.len() && text.as_bytes() == bytes;
+            let stream = stream::read(&text, limits);
+            // YAML refuses what is no UTF-8.
+            if stream.is_json || verbatim {
+                return Ok(Self::new(name, text, stream.pieces, verbatim));
             }
         }
         let wide = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
         let (text, spans) = yaml::load(bytes)?;
         let text = Arc::new(text);
-        let mut pieces: Vec<_> = spans
-            .into_iter()
-            .map(|span| piece(&text, span, limits))
-            .collect();
-        let refusal = refusal.filter(|_| documents(&pieces).any(is_strict_json));
-        if let (Some(error), Some(first @ Piece::Document(_))) = (refusal, pieces.first_mut()) {
-            *first = Piece::Refused(first.span(), error);
-        }
+        let spans = spans.into_iter();
+        let pieces = spans.map(|span| piece(&text, span, limits)).collect();
         Ok(Self::new(name, text, pieces, !wide))
     }
 
@@ -164,7 +152,10 @@ impl SourceFile {
 
     /// The documents that were read, in order.
     pub fn documents(&self) -> impl Iterator<Item = &Document> {
-        documents(&self.pieces)
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Document(document) => Some(&**document),
+            Piece::Empty(_) | Piece::Refused(..) => None,
+        })
     }
 
     /// What was refused, in order.
@@ -227,31 +218,8 @@ impl Piece {
     }
 }
 
-fn documents(pieces: &[Piece]) -> impl Iterator<Item = &Document> {
-    pieces.iter().filter_map(|piece| match piece {
-        Piece::Document(document) => Some(&**document),
-        Piece::Empty(_) | Piece::Refused(..) => None,
-    })
-}
-
-/// Whether the API server takes only strict JSON for such a document where its file begins with
-/// `{`, and never YAML.
-fn is_strict_json(document: &Document) -> bool {
-    let kind = document.root().get("kind");
-    kind.is_some_and(|kind| sensitivity::is_encryption_configuration(kind.text().expose()))
-}
-
-/// Whether the bytes can name a kind that is read as strict JSON, in plain letters or in escapes of
-/// JSON or YAML.
-/// Saves reading every other file twice.
-fn may_be_strict(bytes: &[u8]) -> bool {
-    const KIND: &[u8] = b"EncryptionConfig";
-    bytes
-        .windows(KIND.len())
-        .any(|window| window == KIND || window.starts_with(b"\\"))
-}
-
-fn piece(text: &Arc<String>, span: Span, limits: &Limits) -> Piece {
+/// A piece of YAML.
+pub(super) fn piece(text: &Arc<String>, span: Span, limits: &Limits) -> Piece {
     match yaml::read(text, span, limits) {
         Err(error) => Piece::Refused(span, error),
         // Where text stands behind an empty document, kubectl, which takes the first marker away, may

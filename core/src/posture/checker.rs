@@ -232,6 +232,7 @@ impl Checker {
             .and_then(|patches| patches.by(file.name()));
         let is_said = self.options.holds(&checks::PATCH_NOT_JUDGED);
         run.patch_of = by.filter(|_| is_said).map(Arc::from);
+        run.altered = self.patches.get().and_then(|it| it.altered(file.name()));
         run.finish()
     }
 
@@ -334,7 +335,7 @@ impl Checker {
     pub fn conclude(&self, index: &Index) -> Concluded {
         let mut totals = self.totals();
         let mut found = Vec::new();
-        let tables = Tables::new(index);
+        let tables = Tables::new(index, self.patches.get().map(Patches::label_keys));
         for (check, planned) in self.plan.across() {
             let mut cx = Across::new(planned, &mut totals.tally, &mut found);
             check.judge(&tables, &mut cx);

@@ -1,5 +1,6 @@
 //! Patches of kustomize: they say a part of an object that stands elsewhere.
 
+use super::overlay::{Altered, Overlays};
 use super::{Resource, resources};
 use crate::document::{Document, Kind, Node, SourceFile, Span, Text};
 use std::collections::{BTreeMap, HashSet};
@@ -29,6 +30,7 @@ pub struct Patches {
     resources: HashSet<String>,
     /// Folders that have a kustomization.
     folders: HashSet<String>,
+    overlays: Overlays,
 }
 
 impl Patches {
@@ -42,9 +44,11 @@ impl Patches {
         )
     }
 
-    /// Takes in what a kustomization says; any other file says nothing.
+    /// Takes in what a kustomization says, or a patch that was named before; any other file says nothing.
     pub fn add(&mut self, file: &SourceFile) {
-        if !Self::is_kustomization(file.name()) {
+        let is_kustomization = Self::is_kustomization(file.name());
+        self.overlays.add(file, is_kustomization);
+        if !is_kustomization {
             return;
         }
         self.folders.insert(beside(file.name(), ""));
@@ -62,6 +66,26 @@ impl Patches {
                 named.or_insert_with(|| file.name().to_owned());
             }
         }
+    }
+
+    /// Whether any file is named as a patch.
+    ///
+    /// ```
+    /// assert!(!sealward::posture::Patches::default().any());
+    /// ```
+    #[must_use]
+    pub fn any(&self) -> bool {
+        !self.named.is_empty()
+    }
+
+    /// What becomes of the objects of a file.
+    pub(super) fn altered(&self, file: &str) -> Option<Altered<'_>> {
+        self.overlays.altered(file)
+    }
+
+    /// The keys of the labels that kustomizations add.
+    pub(super) const fn label_keys(&self) -> &HashSet<Box<str>> {
+        self.overlays.keys()
     }
 
     /// The kustomization that makes a file a patch.
@@ -87,12 +111,12 @@ impl Patches {
 }
 
 /// Whether a text is short enough for a path: many aliases may lead to a long one.
-fn is_path(text: &Text<'_>) -> bool {
+pub(super) fn is_path(text: &Text<'_>) -> bool {
     text.expose().len() <= 4096
 }
 
 /// What a path means that stands in a file.
-fn beside(file: &str, path: &str) -> String {
+pub(super) fn beside(file: &str, path: &str) -> String {
     if path.starts_with('/') {
         plain(path)
     } else {
@@ -101,7 +125,7 @@ fn beside(file: &str, path: &str) -> String {
 }
 
 /// A path without `.` and with every `..` that takes back a step.
-fn plain(path: &str) -> String {
+pub(super) fn plain(path: &str) -> String {
     let mut steps: Vec<&str> = Vec::new();
     for step in path.split('/') {
         match step {
@@ -214,9 +238,9 @@ pub(super) fn is_operations(root: Node<'_>) -> bool {
 }
 
 const KUSTOMIZE: &str = "kustomize.config.k8s.io";
-const LISTS: [&str; 2] = ["patches", "patchesJson6902"];
-const MERGED: &str = "patchesStrategicMerge";
+pub(super) const LISTS: [&str; 2] = ["patches", "patchesJson6902"];
+pub(super) const MERGED: &str = "patchesStrategicMerge";
 
-fn items<'a>(holder: Node<'a>, list: &str) -> impl Iterator<Item = Node<'a>> + use<'a> {
+pub(super) fn items<'a>(holder: Node<'a>, list: &str) -> impl Iterator<Item = Node<'a>> + use<'a> {
     holder.get(list).into_iter().flat_map(Node::items)
 }

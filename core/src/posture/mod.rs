@@ -26,6 +26,7 @@ mod kustomize;
 mod locate;
 mod meta;
 mod option_error;
+mod overlay;
 mod plan;
 mod planned;
 mod pod;

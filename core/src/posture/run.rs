@@ -7,6 +7,7 @@ use super::fingerprint::fingerprint;
 use super::found::{found, in_order};
 use super::host::{HostFacts, NoFacts};
 use super::index::{DigestKey, Fact, facts};
+use super::overlay::Altered;
 use super::plan::{Plan, Planned};
 use super::silence::silenced;
 use super::suppress::{self, Heard, Runs, Statement, Watch, gather, settle};
@@ -50,6 +51,8 @@ pub(super) struct Run<'p> {
     pub(super) is_beside_unit: bool,
     /// The kustomization of which the file is a patch.
     pub(super) patch_of: Option<Arc<str>>,
+    /// What kustomizations change in its objects.
+    pub(super) altered: Option<Altered<'p>>,
     /// Whether what is checked is a text within another file.
     pub(super) is_inner: bool,
     /// Whether the document that is being checked is a patch.
@@ -76,6 +79,7 @@ impl<'p> Run<'p> {
             is_on_host: false,
             is_beside_unit: false,
             patch_of: None,
+            altered: None,
             is_inner: false,
             is_patch: false,
             checked: Checked::new(Tally::new(plan)),
@@ -131,7 +135,13 @@ impl<'p> Run<'p> {
             let components: Vec<_> = programs.map(Rc::new).collect();
             // A part of an object is nothing to others.
             if !self.plan.across().is_empty() && !self.is_patch {
-                let facts = facts(self.file, &resource, &components, self.digests);
+                let facts = facts(
+                    self.file,
+                    &resource,
+                    &components,
+                    self.digests,
+                    self.altered,
+                );
                 self.facts.extend(facts);
             }
             let mut drafts = if !Kinds::ENCRYPTION.has(resource.object()) {

@@ -1,6 +1,7 @@
 //! Asks Sealward and Kubernetes' own code the same questions: `cargo xtask differential`.
 
 use sealward_tests::differential::encryption::Encryption;
+use sealward_tests::differential::objects::Objects;
 use sealward_tests::differential::pods::Pods;
 use sealward_tests::differential::stream::Stream;
 use sealward_tests::differential::yaml::Yaml;
@@ -55,6 +56,7 @@ fn command(arguments: &[String]) -> Result<bool, String> {
         Some("yaml") => differ(&Yaml::new(), &mut oracle, &options),
         Some("encryption") => differ(&Encryption::new(), &mut oracle, &options),
         Some("stream") => differ(&Stream, &mut oracle, &options),
+        Some("objects") => differ(&Objects, &mut oracle, &options),
         Some("pss") => differ(&Pods, &mut oracle, &options),
         Some(other) => Err(format!("unknown kind `{other}`. {USAGE}")),
         None => Err(USAGE.to_owned()),
@@ -67,8 +69,7 @@ struct Options {
     seed: u64,
 }
 
-const USAGE: &str =
-    "usage: cargo xtask differential --kind yaml|stream|pss|encryption [--cases N] [--seed S]";
+const USAGE: &str = "usage: cargo xtask differential --kind yaml|stream|objects|pss|encryption [--cases N] [--seed S]";
 
 fn differ<K: Kind>(kind: &K, oracle: &mut Oracle, options: &Options) -> Result<bool, String> {
     // A panic of ours is reported as a difference, with its input.

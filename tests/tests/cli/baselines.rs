@@ -42,6 +42,35 @@ fn known(files: &[(&str, &str)]) -> (Desk, String) {
 }
 
 #[test]
+fn fixes_leave_alone_what_was_known() {
+    let (desk, file) = known(&[("a.yaml", POD)]);
+    let more = POD.replace("  hostPID", "  hostIPC: true\n  hostPID");
+    desk.write("in/a.yaml", more.as_bytes());
+    let (report, ..) = check(&desk, &["--baseline", &file, "--fix"]);
+    assert_eq!(String::from_utf8(desk.read("in/a.yaml")).unwrap(), POD);
+    assert_eq!((report.findings.len(), report.summary.suppressed), (0, 1));
+    // Without it everything is mended.
+    let _ = check(&desk, &["--fix"]);
+    let mended = POD.replace("  hostPID: true\n", "");
+    assert_eq!(String::from_utf8(desk.read("in/a.yaml")).unwrap(), mended);
+}
+
+#[test]
+fn fixes_leave_alone_what_was_known_of_several_files() {
+    let budget = "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: a}\nspec:\n  maxUnavailable: 0\n";
+    let (desk, file) = known(&[("a.yaml", budget)]);
+    let other = budget.replace("name: a", "name: b");
+    desk.write("in/b.yaml", other.as_bytes());
+    let (report, ..) = check(&desk, &["--baseline", &file, "--fix-review"]);
+    assert_eq!(String::from_utf8(desk.read("in/a.yaml")).unwrap(), budget);
+    assert_eq!(
+        String::from_utf8(desk.read("in/b.yaml")).unwrap(),
+        other.replace(": 0", ": 1")
+    );
+    assert_eq!((report.findings.len(), report.summary.suppressed), (0, 1));
+}
+
+#[test]
 fn what_was_known_is_held_back_and_what_is_later_is_found() {
     let (desk, file) = known(&[("a.yaml", POD)]);
     let (report, status, _) = check(&desk, &["--baseline", &file]);

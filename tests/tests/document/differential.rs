@@ -1,6 +1,7 @@
 //! Kubernetes' own code, asked now; and every input on which it and Sealward ever differed.
 
 use sealward_tests::differential::encryption::Encryption;
+use sealward_tests::differential::objects::Objects;
 use sealward_tests::differential::pods::Pods;
 use sealward_tests::differential::stream::Stream;
 use sealward_tests::differential::yaml::Yaml;
@@ -35,6 +36,11 @@ fn tells_where_kubectl_cuts_a_stream_otherwise() {
 }
 
 #[test]
+fn reads_the_objects_of_a_json_stream_as_kubectl_does() {
+    agrees(&Objects, 500);
+}
+
+#[test]
 fn forbids_pods_as_live_admission_does() {
     agrees(&Pods, 500);
 }
@@ -53,6 +59,7 @@ fn nothing_differs_twice() {
         let record: Value = serde_json::from_str(line).unwrap();
         let outcome = replay(&yaml, &record)
             .or_else(|| replay(&Stream, &record))
+            .or_else(|| replay(&Objects, &record))
             .or_else(|| replay(&pods, &record))
             .or_else(|| replay(&encryption, &record));
         assert!(

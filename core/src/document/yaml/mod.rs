@@ -40,15 +40,14 @@ pub(super) fn load(bytes: Vec<u8>) -> Result<(String, Vec<Span>), ReadError> {
     let pieces = if decoded.wide {
         vec![whole]
     } else {
-        split::split(&decoded.text)
+        split::split(&decoded.text, 0)
     };
     Ok((decoded.text, pieces))
 }
 
-/// The pieces that a text is cut into.
-#[cfg(feature = "posture")]
-pub(super) fn pieces(text: &str) -> Vec<Span> {
-    split::split(text)
+/// The pieces that a text is cut into from a place on.
+pub(super) fn pieces(text: &str, from: usize) -> Vec<Span> {
+    split::split(text, from)
 }
 
 /// Reads the first document of a piece of a text.

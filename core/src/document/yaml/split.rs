@@ -3,17 +3,18 @@
 use super::super::Span;
 use super::decode::BYTE_ORDER_MARK;
 
-/// Cuts a text before each line that starts with `---` and a blank or the line's end. Directives
-/// that stand before such a line, at the beginning or behind a `...`, belong to what follows.
-pub(super) fn split(text: &str) -> Vec<Span> {
+/// Cuts a text, from a place on, before each line that starts with `---` and a blank or the line's end.
+/// Directives that stand before such a line, at the beginning or behind a `...`, belong to what follows.
+pub(super) fn split(text: &str, from: usize) -> Vec<Span> {
     let mut pieces = Vec::new();
     let end = offset(text.len());
-    let mut start = 0;
+    let mut start = offset(from);
     // Where the directives of the next document begin, as long as nothing but them was seen.
-    let mut prologue = Some(0);
+    let mut prologue = Some(start);
     let mut directive = false;
-    let mut line_start = 0;
-    for line in text.split_inclusive('\n') {
+    let mut line_start = from;
+    let rest = text.get(from..).unwrap_or_default();
+    for line in rest.split_inclusive('\n') {
         let at = offset(line_start);
         line_start = line_start.saturating_add(line.len());
         // The byte order mark that a text may begin with stands before its first line.

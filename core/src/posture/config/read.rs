@@ -4,7 +4,7 @@ use super::table::{Table, Word};
 use super::{Config, ConfigError, ConfigErrorKind, ConfiguredSuppression, FailOn, Globs, Override};
 use crate::document::Span;
 use crate::posture::suppress::{Date, check};
-use crate::posture::{OptionError, Registry, RegistryError, Selector, Severity};
+use crate::posture::{OptionError, Profile, Registry, RegistryError, Selector, Severity};
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -23,7 +23,7 @@ pub(super) fn config(text: &str) -> Result<Config, ConfigError> {
     let parsed = table_of(text)?;
     let root = Table::new(text, parsed.get_ref(), KEYS)?;
     Ok(Config {
-        profiles: words(root, "profiles", str::parse)?,
+        profiles: profiles(root)?,
         select: words(root, "select", Selector::to_select)?,
         ignore: words(root, "ignore", str::parse)?,
         version: one(root, "kubernetes-version", str::parse)?,
@@ -37,6 +37,19 @@ pub(super) fn config(text: &str) -> Result<Config, ConfigError> {
         overrides: overrides(root)?,
         suppress: suppressions(root)?,
     })
+}
+
+/// None would not be no profile, but the one that is the default.
+fn profiles(root: Table<'_>) -> Result<Vec<Profile>, ConfigError> {
+    let profiles = words(root, "profiles", str::parse)?;
+    match root.get("profiles").filter(|_| profiles.is_empty()) {
+        Some(value) => {
+            let message = "no profile is named; without `profiles` it is `recommended`";
+            let (kind, span) = (ConfigErrorKind::Value, value.span());
+            Err(ConfigError::new(kind, root.text, span, message))
+        }
+        None => Ok(profiles),
+    }
 }
 
 /// What checks have to be told. Each key is one check's.
@@ -289,6 +302,7 @@ mod tests {
                 1,
                 "a version is written 1.34",
             ),
+            ("\nprofiles = []", "config/value", 2, "no profile is named"),
             (
                 "honor = ['checkov', 'tfsec']",
                 "config/value",

@@ -2,6 +2,7 @@
 
 use super::counts::Counts;
 use super::offer::{Fix, Proposal, Safety};
+use super::wanted::Wanted;
 use crate::posture::{Checker, Finding, Identity, Options, Verdict};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use std::sync::Arc;
 /// What may still be done to a file.
 pub(super) struct Allowed<'c> {
     options: &'c Options,
-    safety: Safety,
+    wanted: Wanted<'c>,
     /// What was found at first.
     asked: Counts,
     /// How often a fix that writes something may still be applied: once for each finding of that
@@ -20,10 +21,10 @@ pub(super) struct Allowed<'c> {
 }
 
 impl<'c> Allowed<'c> {
-    /// Up to a safety, where so much was found at first, and of it this in the file.
+    /// Of those that are wanted, where so much was found at first, and of it this in the file.
     pub(super) fn of<'f>(
         checker: &'c Checker,
-        safety: Safety,
+        wanted: Wanted<'c>,
         asked: Counts,
         here: impl IntoIterator<Item = &'f Finding>,
     ) -> Self {
@@ -36,7 +37,7 @@ impl<'c> Allowed<'c> {
         }
         Self {
             options: checker.options(),
-            safety,
+            wanted,
             asked,
             left,
             refused: HashSet::new(),
@@ -49,10 +50,11 @@ impl<'c> Allowed<'c> {
             let is_asked = fix.safety == Safety::Safe || self.asked.has(file, finding);
             let name = name(finding, &fix.title);
             let may_again = !fix.writes() || self.left.get(&name).is_none_or(|left| *left > 0);
-            fix.safety <= self.safety && is_asked && may_again && !self.refused.contains(&name)
+            is_asked && may_again && !self.refused.contains(&name)
         };
         finding.verdict == Verdict::Fail
             && self.options.lets_mend(finding.check)
+            && self.wanted.has(file, finding)
             && finding.fix.as_ref().is_some_and(may)
     }
 

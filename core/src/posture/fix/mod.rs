@@ -28,6 +28,7 @@ mod refusal;
 mod rounds;
 mod together;
 mod verify;
+mod wanted;
 mod write;
 
 pub(super) use behind::{Behind, new_object};
@@ -39,3 +40,4 @@ pub use patch::edits;
 pub use refusal::Refusal;
 pub use rounds::{Dropped, Mended, Why, mend, mend_among};
 pub use together::mend_together;
+pub use wanted::{Spared, Wanted};

@@ -3,9 +3,10 @@
 use super::change::{Action, Change, Step, Value};
 use super::edit::Edit;
 use super::layout::Layout;
-use super::patch::Patch;
+use super::patch::{Patch, is_brought};
+use super::refusal::Refusal;
 use super::verify::verify;
-use crate::document::{Document, Rows, SourceFile};
+use crate::document::{Document, Piece, Rows, SourceFile};
 use crate::posture::finding::one_line;
 use crate::posture::{Checked, Finding};
 use std::borrow::Cow;
@@ -143,6 +144,35 @@ impl Proposal {
         }
     }
 
+    /// Whether the file's text may allow it, as far as that is told without writing it: not where an alias or
+    /// a merge key brings what it changes, nor in a unit of systemd or a file of another encoding.
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// use sealward::posture::{Options, check};
+    /// let text = "{apiVersion: v1, kind: Pod, spec: {containers: [{name: a, image: a, \
+    ///     securityContext: &it {privileged: true}}, {name: b, image: b, securityContext: *it}]}}";
+    /// let file = SourceFile::read("it", text.into(), &Limits::default())?;
+    /// let found = check(&file, &Options::default()).findings;
+    /// let fixes = found.iter().filter(|it| it.check.id == "pss-privileged").filter_map(|it| it.fix.as_ref());
+    /// assert_eq!(fixes.map(|fix| fix.may_be_written(&file)).collect::<Vec<_>>(), [true, false]);
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
+    #[must_use]
+    pub fn may_be_written(&self, file: &SourceFile) -> bool {
+        let Steps::These(steps) = &self.steps else {
+            return true;
+        };
+        let pieces = file.pieces();
+        let at = pieces.partition_point(|piece| piece.span().start < self.document);
+        match pieces.get(at) {
+            Some(Piece::Document(document)) if file.is_verbatim() && !document.is_unit() => {
+                !steps.iter().any(|step| is_brought(document, step))
+            }
+            _ => false,
+        }
+    }
+
     /// Whether it gives a field the name it is meant to have.
     pub(super) fn renames(&self) -> bool {
         let renames = |step: &Step| matches!(step.action, Action::Rename(_));
@@ -223,6 +253,8 @@ pub(super) struct Offers {
     pub(super) fixes: Vec<Option<Fix>>,
     /// Findings by their place in the list, whose fixes were verified together.
     pub(super) together: Vec<usize>,
+    /// Findings by their place, whose fixes the text does not allow.
+    pub(super) refused: Vec<(usize, Refusal)>,
 }
 
 impl Offers {
@@ -241,6 +273,7 @@ pub(super) fn offers(
     let mut offers = Offers {
         fixes: findings.iter().map(|_| None).collect(),
         together: Vec::new(),
+        refused: Vec::new(),
     };
     if !file.is_verbatim() {
         return offers;
@@ -265,9 +298,13 @@ fn of_document(document: &Document, proposals: &[(usize, &Proposal)], offers: &m
     // Several findings may have one and the same fix.
     let mut distinct: Vec<(Patch, Vec<usize>)> = Vec::new();
     let mut known: HashMap<Vec<Edit>, usize> = HashMap::new();
-    for (at, (_, proposal)) in proposals.iter().enumerate() {
-        let Ok(patch) = Patch::of(&layout, &proposal.steps()) else {
-            continue;
+    for (at, (finding, proposal)) in proposals.iter().enumerate() {
+        let patch = match Patch::of(&layout, &proposal.steps()) {
+            Ok(patch) => patch,
+            Err(refusal) => {
+                offers.refused.push((*finding, refusal));
+                continue;
+            }
         };
         if patch.edits.is_empty() {
             continue;
@@ -283,6 +320,13 @@ fn of_document(document: &Document, proposals: &[(usize, &Proposal)], offers: &m
             }
         }
     }
+    let refuse = |offers: &mut Offers, group: &[usize], refusal: Refusal| {
+        let findings = group.iter().filter_map(|&at| distinct.get(at));
+        let findings = findings.flat_map(|(_, findings)| findings);
+        let findings = findings.filter_map(|&at| proposals.get(at));
+        let refused = findings.map(|(at, _)| (*at, refusal));
+        offers.refused.extend(refused);
+    };
     let length = document.span().end.saturating_sub(document.span().start) as usize;
     let mut left = BUDGET.saturating_add(length.saturating_mul(BUDGET_BY_LENGTH));
     let mut applied = false;
@@ -290,15 +334,18 @@ fn of_document(document: &Document, proposals: &[(usize, &Proposal)], offers: &m
     groups.reverse();
     while let Some(group) = groups.pop() {
         if left < length {
-            break;
+            refuse(offers, &group, Refusal::Costly);
+            continue;
         }
         left = left.saturating_sub(length);
         let members = || group.iter().filter_map(|&at| distinct.get(at));
         let patches: Vec<&Patch> = members().map(|(patch, _)| patch).collect();
-        if verify(document, &patches).is_err() {
+        if let Err(refusal) = verify(document, &patches) {
             if group.len() > 1 {
                 let (first, second) = group.split_at(group.len() / 2);
                 groups.extend([second.to_vec(), first.to_vec()]);
+            } else {
+                refuse(offers, &group, refusal);
             }
             continue;
         }

@@ -176,6 +176,19 @@ fn resolve(layout: &Layout<'_>, step: &Step) -> Result<Expected, Refusal> {
     }
 }
 
+/// Whether an alias or a merge key brings what a step leads to.
+pub(super) fn is_brought(document: &Document, step: &Step) -> bool {
+    let mut node = Some(document.node_at(step.place));
+    let mut keys = step.keys.iter();
+    while let Some(it) = node {
+        if it.is_brought() {
+            return true;
+        }
+        node = keys.next().and_then(|key| it.get(key));
+    }
+    false
+}
+
 fn nested(keys: &[String], value: Value) -> Value {
     let wrap = |value, key: &String| Value::map([(key.clone(), value)]);
     keys.iter().rev().fold(value, wrap)

@@ -3,7 +3,9 @@
 use super::allowed::{Allowed, Name, name, names_of};
 use super::counts::Counts;
 use super::edit::{Edit, apply, put_in_order, sort};
-use super::offer::{Fix, Proposal, Safety, offers};
+use super::offer::{Fix, Offers, Proposal, offers};
+use super::refusal::Refusal;
+use super::wanted::Wanted;
 use crate::document::{Limits, SourceFile};
 use crate::posture::index::Index;
 use crate::posture::{AcrossFinding, Checked, Checker, Finding, FixAvailability, Severity};
@@ -39,11 +41,13 @@ impl Mended {
         file: SourceFile,
         checked: Checked,
         checker: &Checker,
-        safety: Safety,
+        wanted: Wanted<'_>,
     ) -> Self {
-        let waits = |finding: &&Finding| !checker.options().lets_mend(finding.check);
+        let waits = |finding: &&Finding| {
+            wanted.has(file.name(), finding) && !checker.options().lets_mend(finding.check)
+        };
         let waiting = checked.findings.iter().filter(waits).filter_map(|it| {
-            let fix = it.fix.as_ref().filter(|fix| fix.safety <= safety)?;
+            let fix = it.fix.as_ref()?;
             Some(Dropped::of(it, &fix.title, Why::Selected))
         });
         Self {
@@ -106,6 +110,8 @@ pub struct Dropped {
     pub title: String,
     /// Why it was not applied.
     pub why: Why,
+    /// The line of the finding in the mended text, where that text does not allow the fix.
+    pub line: Option<u32>,
 }
 
 /// Why a fix was not applied.
@@ -132,6 +138,8 @@ pub struct Dropped {
 pub enum Why {
     /// This check would find something else, which is no better.
     Brings(&'static str),
+    /// The text does not allow it.
+    Refused(Refusal),
     /// The text could not be read any more.
     Unreadable,
     /// The check has [`FixAvailability::Selected`], and is not
@@ -146,11 +154,30 @@ impl Dropped {
             message: finding.message.clone(),
             title: title.to_owned(),
             why,
+            line: None,
         }
     }
 }
 
-/// Applies the fixes of what the checker finds in a file, up to a safety, until nothing more applies.
+/// The fixes of these findings in a file that its text does not allow.
+pub(super) fn refused(
+    file: &SourceFile,
+    findings: &[Finding],
+    offers: &Offers,
+) -> Vec<(Name, Dropped)> {
+    let of = |&(at, refusal): &(usize, Refusal)| {
+        let finding = findings.get(at)?;
+        let title = &finding.fix.as_ref()?.title;
+        let dropped = Dropped {
+            line: Some(file.position(finding.span.start).line),
+            ..Dropped::of(finding, title, Why::Refused(refusal))
+        };
+        Some((name(finding, title), dropped))
+    };
+    offers.refused.iter().filter_map(of).collect()
+}
+
+/// Applies the fixes of what the checker finds in a file, those that are wanted, until nothing more applies.
 ///
 /// Fixes that want the same part of the text are applied one after the other, in rounds. After each
 /// round the file is checked again. A fix that makes another finding appear, as severe as the one it
@@ -169,8 +196,13 @@ impl Dropped {
 /// # Ok::<(), sealward::document::ReadError>(())
 /// ```
 #[must_use]
-pub fn mend(file: SourceFile, checker: &Checker, safety: Safety, limits: &Limits) -> Mended {
-    rounds(file, checker, None, safety, limits)
+pub fn mend<'s>(
+    file: SourceFile,
+    checker: &Checker,
+    wanted: impl Into<Wanted<'s>>,
+    limits: &Limits,
+) -> Mended {
+    rounds(file, checker, None, wanted.into(), limits)
 }
 
 /// [`mend`], with what the files of a scan say together: what is found in this file with all files known
@@ -202,22 +234,22 @@ pub fn mend(file: SourceFile, checker: &Checker, safety: Safety, limits: &Limits
 /// # Ok::<(), sealward::document::ReadError>(())
 /// ```
 #[must_use]
-pub fn mend_among(
+pub fn mend_among<'s>(
     file: SourceFile,
     checker: &Checker,
     all: &Index,
-    safety: Safety,
+    wanted: impl Into<Wanted<'s>>,
     limits: &Limits,
 ) -> Mended {
     let others = all.without(file.name());
-    rounds(file, checker, Some(&others), safety, limits)
+    rounds(file, checker, Some(&others), wanted.into(), limits)
 }
 
 fn rounds(
     file: SourceFile,
     checker: &Checker,
     others: Option<&Index>,
-    safety: Safety,
+    wanted: Wanted<'_>,
     limits: &Limits,
 ) -> Mended {
     let checked = checker.check(&file);
@@ -226,9 +258,9 @@ fn rounds(
         checker,
         others,
         limits,
-        allowed: Allowed::of(checker, safety, judged.counts(&file), &judged.here),
+        allowed: Allowed::of(checker, wanted, judged.counts(&file), &judged.here),
         judged,
-        mended: Mended::unchanged(file, checked, checker, safety),
+        mended: Mended::unchanged(file, checked, checker, wanted),
     };
     for _ in 0..MOST_ROUNDS {
         if !run.round() {
@@ -306,7 +338,12 @@ impl Run<'_> {
         let offers = offers(&now.file, &found.iter().collect::<Vec<_>>(), &wanted);
         let chosen = offers.chosen(found);
         if chosen.is_empty() {
-            return false;
+            let refused = refused(&now.file, found, &offers);
+            let may_be_more = !refused.is_empty();
+            let (names, dropped): (Vec<_>, Vec<_>) = refused.into_iter().unzip();
+            self.allowed.refuse(names);
+            self.mended.dropped.extend(dropped);
+            return may_be_more;
         }
         // What all of them may bring about is less than what the least of them mends.
         let severities = || chosen.iter().map(|(finding, _)| finding.severity);

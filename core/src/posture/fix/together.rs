@@ -2,16 +2,17 @@
 
 use super::allowed::{Allowed, names_of};
 use super::counts::Counts;
-use super::offer::{Safety, offers};
-use super::rounds::{MOST_ROUNDS, Mended, mend_among};
+use super::offer::offers;
+use super::rounds::{MOST_ROUNDS, Mended, mend_among, refused};
+use super::wanted::Wanted;
 use crate::document::{Limits, SourceFile};
 use crate::posture::index::Index;
 use crate::posture::{Checked, Checker, Finding, Severity};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Applies to each of these files of a scan the fixes of what is found in it with all files known, up to a
-/// safety; nothing worse may be found in any file of the scan afterwards.
+/// Applies to each of these files of a scan the fixes of what is found in it with all files known, those that
+/// are wanted; nothing worse may be found in any file of the scan afterwards.
 ///
 /// All files are judged once for all fixes. Only where something worse comes of them, halves are tried, down to
 /// the file at fault; that one, and one whose fixes want the same part of its text, is mended as [`mend_among`]
@@ -36,16 +37,17 @@ use std::sync::Arc;
 /// # Ok::<(), sealward::document::ReadError>(())
 /// ```
 #[must_use]
-pub fn mend_together(
+pub fn mend_together<'s>(
     files: Vec<SourceFile>,
     checker: &Checker,
     all: &Index,
-    safety: Safety,
+    wanted: impl Into<Wanted<'s>>,
     limits: &Limits,
 ) -> Vec<Mended> {
+    let wanted = wanted.into();
     let as_they_are = |file| {
         let checked = checker.check(&file);
-        Mended::unchanged(file, checked, checker, safety)
+        Mended::unchanged(file, checked, checker, wanted)
     };
     let files: Vec<Mended> = files.into_iter().map(as_they_are).collect();
     let mut index = all.clone();
@@ -55,13 +57,13 @@ pub fn mend_together(
         let name = mended.file.name();
         let here = || mended.checked.findings.iter().chain(found.of(name));
         let asked = Counts::of(here().map(|it| (name, it)));
-        let allowed = Allowed::of(checker, safety, asked, here());
+        let allowed = Allowed::of(checker, wanted, asked, here());
         Patient { mended, allowed }
     };
     let mut patients: Vec<Patient<'_>> = files.into_iter().map(patient).collect();
     let mut scan = Scan {
         checker,
-        safety,
+        wanted,
         limits,
         index,
         found,
@@ -102,7 +104,7 @@ impl Found {
 /// The scan as it is by now.
 struct Scan<'c> {
     checker: &'c Checker,
-    safety: Safety,
+    wanted: Wanted<'c>,
     limits: &'c Limits,
     index: Index,
     found: Found,
@@ -148,6 +150,10 @@ impl<'c> Scan<'c> {
             let offers = offers(&mended.file, &here.iter().collect::<Vec<_>>(), &may);
             let chosen = offers.chosen(here);
             let Some(mildest) = chosen.iter().map(|(finding, _)| finding.severity).min() else {
+                let refused = refused(&mended.file, here, &offers);
+                let (names, dropped): (Vec<_>, Vec<_>) = refused.into_iter().unzip();
+                allowed.refuse(names);
+                mended.dropped.extend(dropped);
                 continue;
             };
             least = Some(least.map_or(mildest, |least| least.min(mildest)));
@@ -195,7 +201,7 @@ impl<'c> Scan<'c> {
         let Ok(file) = SourceFile::read(so_far.file.name(), bytes, self.limits) else {
             return;
         };
-        let mended = mend_among(file, self.checker, &self.index, self.safety, self.limits);
+        let mended = mend_among(file, self.checker, &self.index, self.wanted, self.limits);
         let before = std::mem::replace(so_far, mended).mended;
         so_far.mended = so_far.mended.saturating_add(before);
         self.index.replace([so_far.said()]);

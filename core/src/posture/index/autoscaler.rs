@@ -5,25 +5,30 @@ use super::tables::{Item, Space, Tables};
 use crate::document::Node;
 use crate::posture::Resource;
 
-/// A HorizontalPodAutoscaler, or a ScaledObject of KEDA.
+/// A HorizontalPodAutoscaler, a ScaledObject of KEDA, or a Rollout of Argo that has its pods from a workload.
 #[derive(Clone, Debug)]
 pub(in crate::posture) struct Autoscaler {
     /// The kind and the name of the workload. A template may have a part in them, as in the workload's own.
     pub(in crate::posture) target: (Box<str>, Box<str>),
     /// The fewest pods; `None` where that cannot be told, or is none.
     least: Option<i64>,
+    /// Whether the workload itself asks for no pods where it is scaled so.
+    in_its_place: bool,
 }
 
 impl Autoscaler {
     pub(super) fn read(resource: &Resource<'_>) -> Option<Self> {
-        let (least, by_default) = match (resource.group(), resource.kind()) {
-            ("autoscaling", "HorizontalPodAutoscaler") => ("minReplicas", 1),
+        let (target, least, by_default) = match (resource.group(), resource.kind()) {
+            ("autoscaling", "HorizontalPodAutoscaler") => ("scaleTargetRef", "minReplicas", 1),
             // At zero the workload is away in any case: how many there are when it is needed it does not say.
-            ("keda.sh", "ScaledObject") => ("minReplicaCount", 0),
+            ("keda.sh", "ScaledObject") => ("scaleTargetRef", "minReplicaCount", 0),
+            // Without a number there is one, or an autoscaler of the Rollout decides.
+            ("argoproj.io", "Rollout") => ("workloadRef", "replicas", 0),
             _ => return None,
         };
         let spec = resource.node().get("spec")?;
-        let target = spec.get("scaleTargetRef")?;
+        let in_its_place = target == "workloadRef";
+        let target = spec.get(target)?;
         let text = |key| {
             let text = target.get(key).and_then(Node::as_text);
             text.filter(|it| !it.is_sensitive()).map(|it| it.expose())
@@ -36,6 +41,7 @@ impl Autoscaler {
                 text("name")?.into(),
             ),
             least: least.filter(|it| *it > 0),
+            in_its_place,
         })
     }
 }
@@ -63,7 +69,8 @@ impl Replicas {
         let object = &item.fact.object;
         let target = (object.kind.as_str(), object.name.as_str());
         let here = scalers(space, target);
-        if own == 0 {
+        if own == 0 && workload.replicas_unknown.is_none() && !here.iter().any(|it| it.in_its_place)
+        {
             return Self::known(own, own, false);
         }
         if here.is_empty() {
@@ -76,8 +83,8 @@ impl Replicas {
                 );
             }
             return match workload.replicas_unknown {
-                true => Self::Unknown("how many replicas there are comes from a template"),
-                false => Self::known(own, own, false),
+                Some(reason) => Self::Unknown(reason),
+                None => Self::known(own, own, false),
             };
         }
         let least: Option<Vec<i64>> = here.iter().map(|it| it.least).collect();

@@ -33,6 +33,12 @@ impl<'i> ByLabel<'i> {
         }
     }
 
+    /// Some of them, by their places.
+    pub(super) fn part(&self, places: &[usize]) -> Self {
+        let labels = places.iter().filter_map(|at| self.labels.get(*at));
+        Self::of(labels.copied().collect())
+    }
+
     /// Of those that have a label.
     fn places(&self, key: &str, value: &str) -> &[usize] {
         let places = self.by_pair.get(key).and_then(|it| it.get(value));
@@ -107,6 +113,8 @@ pub(in crate::posture) enum Covered {
     Template,
     /// That cannot be told: there are too many of both.
     TooMany,
+    /// That cannot be told: kustomizations add labels.
+    Relabelled,
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::labels::Selector;
 use super::remedy::remedy;
 use crate::document::{Node, SourceFile};
 use crate::posture::fix::{Change, Proposal, Safety};
+use crate::posture::overlay::Labelled;
 use crate::posture::{Resource, template};
 
 /// A PodDisruptionBudget.
@@ -12,6 +13,8 @@ use crate::posture::{Resource, template};
 pub(in crate::posture) struct Disruption {
     /// The pods it counts: none without a selector, all of the namespace with an empty one.
     pub(in crate::posture) pods: Option<Selector>,
+    /// What adds labels to that.
+    pub(in crate::posture) labelled: Labelled,
     pub(in crate::posture) min_available: Option<(Amount, Anchor)>,
     pub(in crate::posture) max_unavailable: Option<(Amount, Anchor)>,
     /// What lets one pod go at a time.
@@ -40,6 +43,7 @@ impl Disruption {
         let pods = Selector::read(object.at(&["spec", "selector"]));
         Self {
             pods: pods.filter(|it| !counts_none(it)),
+            labelled: Labelled::default(),
             min_available: amount("minAvailable", "spec.minAvailable"),
             max_unavailable: amount("maxUnavailable", "spec.maxUnavailable"),
             one_at_a_time: one_at_a_time(resource),

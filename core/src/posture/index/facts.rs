@@ -11,6 +11,7 @@ use super::{
 use crate::document::{SourceFile, Span};
 use crate::posture::finding::Identity;
 use crate::posture::fix::Behind;
+use crate::posture::overlay::Altered;
 use crate::posture::{Component, Kinds, ObjectKind, Pod, Program, Resource};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -22,6 +23,8 @@ pub(in crate::posture) struct Fact {
     /// The object's name, or where that would stand.
     pub(in crate::posture) at: Anchor,
     pub(in crate::posture) what: What,
+    /// Whether a kustomization puts the object into another namespace.
+    pub(in crate::posture) moved: bool,
 }
 
 /// What an object is to others.
@@ -58,6 +61,18 @@ pub(in crate::posture) enum What {
     Unread,
 }
 
+impl What {
+    /// Takes in what kustomizations change in an object of this name.
+    fn alter(&mut self, altered: Altered<'_>, name: &str) {
+        match self {
+            Self::Workload(workload) => workload.alter(altered, name),
+            Self::NetworkPolicy(policy) => policy.labelled = altered.labels(),
+            Self::Disruption(budget) => budget.labelled = altered.labels(),
+            _ => {}
+        }
+    }
+}
+
 impl Fact {
     /// That a document, which begins here, is a template.
     pub(in crate::posture) fn unread(file: &SourceFile, span: Span) -> Self {
@@ -65,6 +80,7 @@ impl Fact {
             object: Arc::default(),
             at: Anchor::at(file, span, ""),
             what: What::Unread,
+            moved: false,
         }
     }
 
@@ -86,6 +102,7 @@ pub(in crate::posture) fn facts(
     resource: &Resource<'_>,
     components: &[Rc<Component<'_>>],
     digests: &DigestKey,
+    altered: Option<Altered<'_>>,
 ) -> Vec<Fact> {
     let is_api_server = |it: &&Rc<Component<'_>>| it.program() == Program::ApiServer;
     let servers = components.iter().filter(is_api_server).flat_map(|server| {
@@ -110,10 +127,17 @@ pub(in crate::posture) fn facts(
     }
     let object = Arc::new(Identity::of(resource));
     let at = Anchor::field(file, resource.node(), "metadata.name");
-    let fact = |what| Fact {
-        object: Arc::clone(&object),
-        at: at.clone(),
-        what,
+    let moved = altered.is_some_and(|it| it.moves(&object.namespace));
+    let fact = |mut what: What| {
+        if let Some(altered) = altered {
+            what.alter(altered, &object.name);
+        }
+        Fact {
+            object: Arc::clone(&object),
+            at: at.clone(),
+            what,
+            moved,
+        }
     };
     whats.into_iter().map(fact).collect()
 }
@@ -155,6 +179,7 @@ fn itself(file: &SourceFile, resource: &Resource<'_>, digests: &DigestKey) -> Op
             ("autoscaling" | "keda.sh", _) => What::Autoscaler(Autoscaler::read(resource)?.into()),
             _ => What::ForeignPolicy(is_for_all_namespaces(resource)?),
         },
+        ObjectKind::CustomWorkload => What::Autoscaler(Autoscaler::read(resource)?.into()),
         _ => return None,
     })
 }

@@ -147,6 +147,15 @@ impl Selector {
         }
     }
 
+    /// Without what it asks of these keys.
+    pub(in crate::posture) fn without(&self, keys: &HashSet<Box<str>>) -> Self {
+        let stays = |it: &&Requirement| !keys.contains(it.key());
+        Self {
+            requirements: self.requirements.iter().filter(stays).cloned().collect(),
+            unknown: self.unknown,
+        }
+    }
+
     /// Whether it means all.
     pub(in crate::posture) const fn is_empty(&self) -> bool {
         self.requirements.is_empty()
@@ -165,6 +174,12 @@ impl Selector {
 }
 
 impl Requirement {
+    fn key(&self) -> &str {
+        match self {
+            Self::In(key, _) | Self::NotIn(key, _) | Self::Exists(key) | Self::Absent(key) => key,
+        }
+    }
+
     fn holds(&self, labels: &Labels) -> bool {
         let among = |values: &[Box<str>], value: &str| values.iter().any(|it| **it == *value);
         match self {

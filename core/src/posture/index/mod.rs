@@ -19,6 +19,7 @@ mod labels;
 mod network;
 mod plugin;
 mod rbac;
+mod relabelled;
 mod remedy;
 mod tables;
 mod workload;
@@ -36,6 +37,7 @@ pub(super) use facts::{Fact, What, facts};
 pub(super) use labels::{Labels, Selector};
 pub(super) use plugin::{PluginFacts, folder_of};
 pub(super) use rbac::{Binding, Role, Rule};
+pub(super) use relabelled::covered;
 pub(super) use tables::{Item, Of, Space, Tables};
 pub(super) use workload::{Token, Workload};
 

@@ -18,6 +18,11 @@ pub(in crate::posture) struct Item<'i> {
 }
 
 impl<'i> Item<'i> {
+    /// The folder of its file.
+    pub(in crate::posture) fn folder(&self) -> &'i str {
+        folder(self.file)
+    }
+
     /// Where it stands, to put several in an order that no other file of the scan changes.
     pub(in crate::posture) fn place(&self) -> (&'i str, u32) {
         (self.file, self.fact.at.span.start)
@@ -60,6 +65,8 @@ pub(in crate::posture) struct Tables<'i> {
     pub(in crate::posture) encryptions: Vec<Of<'i, Configuration>>,
     pub(in crate::posture) custom_resources: Vec<Of<'i, CustomResource>>,
     pub(in crate::posture) plugins: Vec<Of<'i, PluginFacts>>,
+    /// The keys of the labels that kustomizations add.
+    pub(in crate::posture) label_keys: Option<&'i HashSet<Box<str>>>,
     /// Folders with documents that are templates, of which nothing is known.
     unread: HashSet<&'i str>,
     /// The first thing that shows that clusters of AKS are meant, and what it is.
@@ -67,8 +74,12 @@ pub(in crate::posture) struct Tables<'i> {
 }
 
 impl<'i> Tables<'i> {
-    pub(in crate::posture) fn new(index: &'i Index) -> Self {
-        let mut tables = Self::default();
+    /// With the keys of the labels that kustomizations add.
+    pub(in crate::posture) fn new(index: &'i Index, keys: Option<&'i HashSet<Box<str>>>) -> Self {
+        let mut tables = Self {
+            label_keys: keys,
+            ..Self::default()
+        };
         for item in index.facts() {
             tables.add(item);
         }
@@ -99,8 +110,8 @@ impl<'i> Tables<'i> {
             What::ForeignPolicy(true) => self.policies_for_all.push(item),
             What::Unread => drop(self.unread.insert(folder(item.file))),
             _ => {
-                // What a template makes may be any, as where none is named.
-                let is_known = !template::is_expression(&object.namespace);
+                // What a template makes may be any, as where none is named; and what a kustomization puts elsewhere.
+                let is_known = !(item.fact.moved || template::is_expression(&object.namespace));
                 let namespace = if is_known { &object.namespace } else { "" };
                 let space = self.space_mut(namespace);
                 match what {

@@ -5,6 +5,7 @@ use super::remedy::behind;
 use super::{Anchor, Labels};
 use crate::document::{Node, SourceFile};
 use crate::posture::fix::Behind;
+use crate::posture::overlay::{Altered, Labelled};
 use crate::posture::{ObjectKind, Pod, Resource};
 use std::sync::Arc;
 
@@ -13,10 +14,12 @@ use std::sync::Arc;
 pub(in crate::posture) struct Workload {
     /// The labels that its pods get.
     pub(in crate::posture) labels: Labels,
+    /// What adds others to them.
+    pub(in crate::posture) labelled: Labelled,
     /// How many pods it asks for; `None` where it does not say, or a template does.
     pub(in crate::posture) replicas: Option<i64>,
-    /// Whether that number is of no use: it comes from a template, or is no number.
-    pub(in crate::posture) replicas_unknown: bool,
+    /// Why that number is of no use.
+    pub(in crate::posture) replicas_unknown: Option<&'static str>,
     /// The service account of its pods; `default` where none is named, `None` where a template names it.
     pub(in crate::posture) service_account: Option<Box<str>>,
     /// Whether its pods use the network of their node, which no policy reaches.
@@ -63,9 +66,12 @@ impl Workload {
         let replicas = replicas.filter(|node| !node.is_null());
         Self {
             budget: NoBudget::read(file, resource).map(Arc::new),
+            labelled: Labelled::default(),
             labels: Labels::read(pod.metadata.and_then(|metadata| metadata.get("labels"))),
             replicas: replicas.and_then(|node| node.as_i64()),
-            replicas_unknown: replicas.is_some_and(|node| node.as_i64().is_none()),
+            replicas_unknown: replicas
+                .filter(|node| node.as_i64().is_none())
+                .map(|_| "how many replicas there are comes from a template"),
             service_account: account.map_or_else(|| Some("default".into()), text),
             token: Token::read(pod),
             host_network: of_spec("hostNetwork").is_some_and(|node| node.is_true()),
@@ -74,6 +80,16 @@ impl Workload {
                 account.or(pod.spec).unwrap_or(pod.node),
                 pod.spec_path().key("serviceAccountName").to_string(),
             ),
+        }
+    }
+}
+
+impl Workload {
+    /// Takes in what kustomizations change in an object of this name.
+    pub(super) fn alter(&mut self, altered: Altered<'_>, name: &str) {
+        self.labelled = altered.labels();
+        if altered.scales(name) {
+            self.replicas_unknown = Some("how many replicas there are a kustomization changes");
         }
     }
 }

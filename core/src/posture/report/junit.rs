@@ -10,7 +10,7 @@ use super::words::{file, object, related_place, repository_path};
 use crate::dto::{Control, Error, Finding, Report, Severity, Status, Verdict};
 use crate::escape;
 use crate::posture::{Reference, check_by_id};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
 
 pub(super) fn render(report: &Report) -> Rendered {
@@ -153,12 +153,15 @@ fn details(finding: &Finding) -> String {
 
 /// Readers keep one of the cases that share a name.
 fn tell_apart(cases: &mut [Case]) {
-    let mut seen: HashMap<String, u32> = HashMap::new();
+    let mut counts: HashMap<String, u32> = HashMap::new();
+    let mut taken: HashSet<String> = HashSet::new();
     for case in cases {
-        let count = seen.entry(case.name.clone()).or_default();
-        *count = count.saturating_add(1);
-        if *count > 1 {
-            let _infallible = write!(case.name, " ({count})");
+        let count = counts.entry(case.name.clone()).or_default();
+        // Another case may have such a name by itself.
+        let plain = case.name.clone();
+        while !taken.insert(case.name.clone()) {
+            *count = count.saturating_add(1).max(2);
+            case.name = format!("{plain} ({count})");
         }
     }
 }

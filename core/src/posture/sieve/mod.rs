@@ -128,7 +128,14 @@ impl Sieve {
     }
 
     /// The same for what was found with all files known.
-    pub(super) fn hold_across(&mut self, found: &mut Vec<AcrossFinding>) -> Vec<Suppressed> {
+    ///
+    /// ```
+    /// use sealward::posture::{Checker, Options, Sieve};
+    /// let checker = Checker::new(&Options::default());
+    /// let mut found = checker.conclude(&checker.index()).findings;
+    /// assert!(Sieve::default().hold_across(&mut found).is_empty());
+    /// ```
+    pub fn hold_across(&mut self, found: &mut Vec<AcrossFinding>) -> Vec<Suppressed> {
         let mut suppressed = Vec::new();
         #[cfg(feature = "config")]
         if let Some(configured) = &mut self.configured {

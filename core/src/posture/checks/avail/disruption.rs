@@ -5,12 +5,18 @@ use crate::posture::check::page;
 use crate::posture::fix::{Proposal, Value, new_object};
 use crate::posture::index::{
     Amount, ByLabel, Covered, Disruption, Item, Of, Replicas, Selector, Space, Tables, Workload,
+    covered,
 };
+use crate::posture::overlay::Labelled;
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, ObjectKind, Severity};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-const REPLICATED: Kinds = Kinds::of(&[ObjectKind::Deployment, ObjectKind::StatefulSet]);
+const REPLICATED: Kinds = Kinds::of(&[
+    ObjectKind::Deployment,
+    ObjectKind::StatefulSet,
+    ObjectKind::CustomWorkload,
+]);
 
 static NO_BUDGET: Meta = Meta {
     id: "avail-no-pdb",
@@ -38,7 +44,7 @@ static BLOCKS: Meta = Meta {
     docs: page!("pdb_blocks.md"),
 };
 
-/// A Deployment or StatefulSet of more than one replica that no budget selects.
+/// A Deployment, StatefulSet or Rollout of more than one replica that no budget selects.
 #[derive(Debug)]
 pub(super) struct NoBudget;
 
@@ -72,8 +78,11 @@ impl AcrossCheck for NoBudget {
         for (name, space) in &spaces {
             let mut plan = Plan::of(tables, space);
             let counted = |budgets: &[Of<'_, Disruption>]| {
-                let pods = budgets.iter().filter_map(|(_, it)| it.pods.as_ref());
-                plan.workloads.by_label.covered(&pods.collect::<Vec<_>>())
+                let pods: Vec<_> = budgets.iter().filter_map(pods).collect();
+                let Pods {
+                    by_label, labelled, ..
+                } = &plan.workloads;
+                covered(by_label, labelled, &pods, tables.label_keys)
             };
             let elsewhere = if name.is_empty() { &all } else { without };
             let verdicts = counted(&space.disruptions)
@@ -105,6 +114,10 @@ impl AcrossCheck for NoBudget {
                     _ if is_counted == Covered::Template => {
                         cx.unknown(item, at, "a template decides which pods the budgets select");
                     }
+                    _ if is_counted == Covered::Relabelled => {
+                        let reason = "labels that a kustomization adds decide whether a budget selects its pods";
+                        cx.unknown(item, at, reason);
+                    }
                     _ if is_counted == Covered::TooMany => {
                         cx.unknown(item, at, "there are too many budgets and workloads");
                     }
@@ -125,6 +138,11 @@ impl AcrossCheck for NoBudget {
             }
         }
     }
+}
+
+/// The pods that a budget counts, and what adds labels to its selector.
+fn pods<'i>((_, budget): &Of<'i, Disruption>) -> Option<(&'i Selector, &'i Labelled)> {
+    Some((budget.pods.as_ref()?, &budget.labelled))
 }
 
 /// The budgets that a namespace is to get.
@@ -239,6 +257,11 @@ fn judge_budget(
         cx.unknown(item, at, "there are too many budgets and workloads");
         return;
     };
+    if workloads.depends(budget, tables.label_keys) {
+        let reason = "labels that a kustomization adds decide which pods it selects";
+        cx.unknown(item, at, reason);
+        return;
+    }
     counted.retain(|(other, _)| is_replicated(*other));
     let Some((first, _)) = counted.first() else {
         let reason = "no workload of the scan has the pods that it selects";
@@ -292,22 +315,51 @@ fn fewest(
 }
 
 fn is_replicated(item: Item<'_>) -> bool {
-    matches!(item.fact.object.kind.as_str(), "Deployment" | "StatefulSet")
+    let object = &item.fact.object;
+    match object.kind.as_str() {
+        "Deployment" | "StatefulSet" => true,
+        "Rollout" => object.api_version.starts_with("argoproj.io/"),
+        _ => false,
+    }
 }
 
 /// The workloads of a namespace, by the labels of their pods.
 struct Pods<'s, 'i> {
     workloads: &'s [Of<'i, Workload>],
     by_label: ByLabel<'i>,
+    /// What adds labels to each.
+    labelled: Vec<&'i Labelled>,
+    /// Whether nothing does.
+    is_as_written: bool,
 }
 
 impl<'s, 'i> Pods<'s, 'i> {
     fn of(space: &'s Space<'i>) -> Self {
         let labels = space.workloads.iter().map(|(_, it)| &it.labels);
+        let labelled = space.workloads.iter().map(|(_, it)| &it.labelled);
+        let labelled: Vec<_> = labelled.collect();
         Self {
             workloads: &space.workloads,
             by_label: ByLabel::of(labels.collect()),
+            is_as_written: labelled.iter().all(|it| it.is_empty()),
+            labelled,
         }
+    }
+
+    /// Whether labels that are added to it, or to workloads, decide which of these a budget counts.
+    fn depends(&self, budget: &Disruption, keys: Option<&HashSet<Box<str>>>) -> bool {
+        let (Some(pods), by) = (&budget.pods, &budget.labelled) else {
+            return false;
+        };
+        if by.is_empty() && self.is_as_written {
+            return false;
+        }
+        let is_fixed = |workload: &Workload| {
+            let same = by.is_as(&workload.labelled);
+            same || by.is_empty() && pods.selects(&workload.labels) == Some(true)
+        };
+        let perhaps = keys.and_then(|keys| self.selected(&pods.without(keys)));
+        perhaps.is_none_or(|it| !it.iter().all(|(_, workload)| is_fixed(workload)))
     }
 
     fn selected(&self, selector: &Selector) -> Option<Vec<Of<'i, Workload>>> {

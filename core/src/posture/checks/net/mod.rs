@@ -3,6 +3,7 @@
 use crate::posture::check::checks;
 
 checks! {
+    allow_all: AllowAll;
     @across {
         no_policy: NoPolicy;
         pod_uncovered: PodUncovered;

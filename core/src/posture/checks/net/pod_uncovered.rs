@@ -2,7 +2,7 @@
 
 use crate::posture::across::{Across, AcrossCheck};
 use crate::posture::check::page;
-use crate::posture::index::{ByLabel, Covered, Tables};
+use crate::posture::index::{ByLabel, Covered, Tables, covered};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
 
 static META: Meta = Meta {
@@ -43,8 +43,15 @@ impl AcrossCheck for PodUncovered {
                 .first()
                 .or(tables.policies_for_all.first());
             let labels = space.workloads.iter().map(|(_, it)| &it.labels);
-            let policies: Vec<_> = space.policies.iter().map(|(_, it)| &it.pods).collect();
-            let verdicts = ByLabel::of(labels.collect()).covered(&policies);
+            let objects = ByLabel::of(labels.collect());
+            let labelled = space.workloads.iter().map(|(_, it)| &it.labelled);
+            let labelled: Vec<_> = labelled.collect();
+            let policies = space
+                .policies
+                .iter()
+                .map(|(_, it)| (&it.pods, &it.labelled));
+            let policies: Vec<_> = policies.collect();
+            let verdicts = covered(&objects, &labelled, &policies, tables.label_keys);
             for (&(item, workload), verdict) in space.workloads.iter().zip(verdicts) {
                 let at = &item.fact.at;
                 if workload.host_network || space.policies.is_empty() && foreign.is_none() {
@@ -53,6 +60,9 @@ impl AcrossCheck for PodUncovered {
                     cx.pass();
                 } else if verdict == Covered::Template {
                     let reason = "a template decides which pods the network policies select";
+                    cx.unknown(item, at, reason);
+                } else if verdict == Covered::Relabelled {
+                    let reason = "labels that a kustomization adds decide whether a network policy selects its pods";
                     cx.unknown(item, at, reason);
                 } else if verdict == Covered::TooMany {
                     let reason = "there are too many network policies and workloads";

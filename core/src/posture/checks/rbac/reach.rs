@@ -3,7 +3,7 @@
 use super::roles::{Led, Roles, SYSTEM};
 use super::ways::{self, Part};
 use crate::posture::index::{Binding, Item, Of, Rule, Tables};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 /// The first step of a way to cluster administrator.
@@ -59,8 +59,22 @@ struct Given<'i> {
     bound: Option<Place<'i>>,
     admin: Option<Place<'i>>,
     unknown: Option<Place<'i>>,
-    parts: BTreeMap<Part, Place<'i>>,
+    parts: BTreeMap<Part, GivenPart<'i>>,
+    /// The first part of each way of which one role gives both.
+    whole: BTreeSet<Part>,
 }
+
+/// A part of a way, and who gives it.
+#[derive(Clone, Copy)]
+struct GivenPart<'i> {
+    first: Place<'i>,
+    role: RoleName<'i>,
+    /// Whether other roles give it, too.
+    by_others: bool,
+}
+
+/// A role by its kind and its name.
+type RoleName<'i> = (&'i str, &'i str);
 
 impl<'i> Bindings<'i> {
     pub(super) fn of(tables: &Tables<'i>) -> Self {
@@ -84,6 +98,8 @@ impl<'i> Bindings<'i> {
 
     fn add(&mut self, binding: Of<'i, Binding>, within: Option<&'i str>, led: Rc<Led<'i>>) {
         let at = self.bindings.len();
+        let role = binding.1.role.as_ref();
+        let role = role.map_or(("", ""), |(kind, name)| (&**kind, &**name));
         for subject in &binding.1.subjects {
             let name = &*subject.name;
             let group = name.strip_prefix("system:serviceaccounts");
@@ -117,7 +133,7 @@ impl<'i> Bindings<'i> {
             };
             for subject in [accounts].into_iter().chain(less) {
                 let given = self.by_subject.entry(subject).or_default();
-                given.add(&led, (at, of));
+                given.add(&led, (at, of), role);
             }
         }
         self.bindings.push((binding, led));
@@ -192,14 +208,20 @@ impl<'i> Bindings<'i> {
 }
 
 impl<'i> Given<'i> {
-    fn add(&mut self, led: &Led<'_>, place: Place<'i>) {
+    fn add(&mut self, led: &Led<'_>, place: Place<'i>, role: RoleName<'i>) {
         match led {
             Led::Bound => first(&mut self.bound, Some(place)),
             Led::Admin(..) => first(&mut self.admin, Some(place)),
             Led::Unknown(_) => first(&mut self.unknown, Some(place)),
-            Led::Partly(parts) => parts.iter().for_each(|part| {
-                self.parts.entry(*part).or_insert(place);
-            }),
+            Led::Partly(parts) => {
+                let given = GivenPart {
+                    first: place,
+                    role,
+                    by_others: false,
+                };
+                parts.given.iter().for_each(|part| self.give(*part, given));
+                self.whole.extend(&parts.whole);
+            }
             Led::Nowhere => {}
         }
     }
@@ -208,9 +230,15 @@ impl<'i> Given<'i> {
         first(&mut self.bound, more.bound);
         first(&mut self.admin, more.admin);
         first(&mut self.unknown, more.unknown);
-        for (part, place) in &more.parts {
-            self.parts.entry(*part).or_insert(*place);
+        for (part, given) in &more.parts {
+            self.give(*part, *given);
         }
+        self.whole.extend(&more.whole);
+    }
+
+    fn give(&mut self, part: Part, given: GivenPart<'i>) {
+        let known = self.parts.entry(part).or_insert(given);
+        known.by_others |= given.by_others || known.role != given.role;
     }
 
     /// The binding that leads to cluster administrator, and what several do together.
@@ -218,8 +246,15 @@ impl<'i> Given<'i> {
         if let Some(place) = self.admin {
             return Some((place, None));
         }
-        let (part, what) = ways::together(|part| self.parts.contains_key(&part))?;
-        Some((*self.parts.get(&part)?, Some(what)))
+        let (part, what) = ways::together(|first, second| {
+            let both = self.parts.get(&first).zip(self.parts.get(&second));
+            // Definitions of one role in several folders are for several clusters.
+            both.is_some_and(|(one, other)| {
+                let several = one.by_others || other.by_others || one.role != other.role;
+                several || self.whole.contains(&first)
+            })
+        })?;
+        Some((self.parts.get(&part)?.first, Some(what)))
     }
 }
 

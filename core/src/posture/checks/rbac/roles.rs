@@ -1,7 +1,7 @@
 //! Where roles lead those who are bound to them.
 
 use super::builtin;
-use super::ways::{self, Found, Part};
+use super::ways::{self, Found, Parts};
 use crate::posture::index::{Binding, ByLabel, Item, Of, Role, Rule, Selector, Tables};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -15,7 +15,7 @@ pub(super) enum Led<'i> {
     Bound,
     Unknown(String),
     /// There, if other roles give what is missing.
-    Partly(Vec<Part>),
+    Partly(Parts),
     Nowhere,
 }
 
@@ -78,17 +78,22 @@ impl<'t, 'i> Roles<'t, 'i> {
         if defined.is_empty() {
             return self.judge_builtin(within, kind, name);
         }
-        // Several of one name are for several clusters, and each of those is to be safe.
-        defined.sort_unstable_by_key(|(item, _)| item.place());
-        let each = defined.into_iter().map(|role| {
-            let mut rules = Rules::default();
-            match is_role {
-                true => rules.take(&role),
-                false => self.gather(&mut rules, vec![role]),
-            }
-            rules.lead(within, kind, name)
+        // Several of one name are for several clusters, and each of those is to be safe. What stands in one folder
+        // is taken for one cluster's.
+        defined.sort_unstable_by_key(|(item, _)| (item.folder(), item.place()));
+        let folders = defined.chunk_by(|a, b| a.0.folder() == b.0.folder());
+        let each = folders.map(|of_folder| {
+            let each = of_folder.iter().map(|&role| {
+                let mut rules = Rules::default();
+                match is_role {
+                    true => rules.take(&role),
+                    false => self.gather(&mut rules, vec![role]),
+                }
+                rules.lead(within, kind, name)
+            });
+            each.fold(Led::Nowhere, |led, other| led.worse(other, Parts::and))
         });
-        each.fold(Led::Nowhere, Led::worse)
+        each.fold(Led::Nowhere, |led, other| led.worse(other, Parts::or))
     }
 
     fn judge_builtin(&self, within: Option<&str>, kind: &str, name: &str) -> Led<'i> {
@@ -137,16 +142,13 @@ impl<'t, 'i> Roles<'t, 'i> {
 
 impl Led<'_> {
     /// The worse of two, the first where they are alike.
-    fn worse(self, other: Self) -> Self {
+    fn worse(self, other: Self, join: fn(Parts, Parts) -> Parts) -> Self {
         match (self, other) {
             (first @ Self::Admin(..), _) => first,
             (_, second @ Self::Admin(..)) => second,
             (first @ (Self::Bound | Self::Unknown(_)), _) => first,
             (_, second @ (Self::Bound | Self::Unknown(_))) => second,
-            (Self::Partly(mut first), Self::Partly(second)) => {
-                first.extend(second);
-                Self::Partly(first)
-            }
+            (Self::Partly(first), Self::Partly(second)) => Self::Partly(join(first, second)),
             (Self::Nowhere, other) | (other, Self::Nowhere) => other,
         }
     }

@@ -2,6 +2,7 @@
 
 use super::builtin;
 use crate::posture::index::{Item, Rule};
+use std::collections::BTreeSet;
 
 /// Rights that lead to cluster administrator.
 #[derive(Debug)]
@@ -208,17 +209,50 @@ impl Way {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Part(usize, bool);
 
+/// What a role gives of ways that it does not lead along by itself.
+#[derive(Default)]
+pub(super) struct Parts {
+    /// Each that some definition of the role gives.
+    pub(super) given: BTreeSet<Part>,
+    /// The first part of each way of which one cluster's definitions give both.
+    pub(super) whole: BTreeSet<Part>,
+}
+
+impl Parts {
+    pub(super) fn is_empty(&self) -> bool {
+        self.given.is_empty()
+    }
+
+    /// Those of two definitions for one cluster.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.given.extend(other.given);
+        let whole = self
+            .given
+            .iter()
+            .filter(|Part(at, beside)| !beside && self.given.contains(&Part(*at, true)));
+        self.whole = whole.copied().collect();
+        self
+    }
+
+    /// Those of definitions for different clusters.
+    pub(super) fn or(mut self, other: Self) -> Self {
+        self.given.extend(other.given);
+        self.whole.extend(other.whole);
+        self
+    }
+}
+
 /// Where rules lead.
 pub(super) enum Found {
     /// To cluster administrator, by the rule at this place.
     There(usize, &'static str),
     /// There, if others give what is missing.
-    Partly(Vec<Part>),
+    Partly(Parts),
 }
 
 /// Where the rules of the role of this name lead those who have it in all namespaces, or in `kube-system`.
 pub(super) fn lead(rules: &[(Item<'_>, &Rule)], role: &str, everywhere: bool) -> Found {
-    let mut parts = Vec::new();
+    let mut parts = Parts::default();
     let ways = WAYS.iter().enumerate();
     for (at, way) in ways.filter(|(_, way)| everywhere || way.in_kube_system) {
         let given = |right: &Right| rules.iter().position(|(_, it)| right.is_given(it, role));
@@ -231,17 +265,17 @@ pub(super) fn lead(rules: &[(Item<'_>, &Rule)], role: &str, everywhere: bool) ->
         };
         match (first, given(beside)) {
             (Some(rule), Some(_)) => return Found::There(rule, way.what),
-            (Some(_), None) => parts.push(Part(at, false)),
-            (None, Some(_)) => parts.push(Part(at, true)),
+            (Some(_), None) => drop(parts.given.insert(Part(at, false))),
+            (None, Some(_)) => drop(parts.given.insert(Part(at, true))),
             (None, None) => {}
         }
     }
     Found::Partly(parts)
 }
 
-/// What the parts of several roles make together, and the part that is reported for it.
-pub(super) fn together(has: impl Fn(Part) -> bool) -> Option<(Part, &'static str)> {
+/// The first way of which both parts are there, and the part that is reported for it.
+pub(super) fn together(has: impl Fn(Part, Part) -> bool) -> Option<(Part, &'static str)> {
     let ways = WAYS.iter().enumerate();
-    let mut made = ways.filter(|(at, _)| has(Part(*at, false)) && has(Part(*at, true)));
+    let mut made = ways.filter(|(at, _)| has(Part(*at, false), Part(*at, true)));
     made.next().map(|(at, way)| (Part(at, false), way.what))
 }
