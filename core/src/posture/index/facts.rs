@@ -68,6 +68,16 @@ impl Fact {
         }
     }
 
+    /// Takes away what would mend it: that would be a change of a text that no file holds.
+    pub(in crate::posture) fn drop_fixes(&mut self) {
+        match &mut self.what {
+            What::ApiServer(server) => server.reload = None,
+            What::Access(access) => access.drop_fixes(),
+            What::Encryption(configuration) => configuration.extend = None,
+            _ => {}
+        }
+    }
+
     /// The places of what is kept of a unit's programs.
     pub(in crate::posture) fn places_mut(&mut self) -> Vec<&mut Anchor> {
         let mut places = vec![&mut self.at];
