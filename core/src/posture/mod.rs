@@ -5,6 +5,7 @@
 
 mod across;
 mod area;
+mod carried;
 mod check;
 mod checker;
 mod checks;
@@ -40,7 +41,7 @@ mod registry;
 mod report;
 mod resource;
 mod run;
-mod run_patch;
+mod run_inner;
 mod run_programs;
 mod schema;
 mod severity;

@@ -168,6 +168,10 @@ impl<'a> Component<'a> {
             ObjectKind::ClusterConfiguration
             | ObjectKind::InitConfiguration
             | ObjectKind::JoinConfiguration => kubeadm::read(resource),
+            ObjectKind::KubeadmConfig
+            | ObjectKind::KubeadmConfigTemplate
+            | ObjectKind::KubeadmControlPlane
+            | ObjectKind::KubeadmControlPlaneTemplate => kubeadm::of_cluster_api(resource),
             ObjectKind::K3sConfiguration => rancher::of_configuration(resource.document()),
             ObjectKind::SystemdUnit => unit::read(resource.document()),
             _ => Vec::new(),

@@ -78,12 +78,14 @@ impl Fact {
         }
     }
 
-    /// The places of what is kept of a unit's programs.
+    /// The places of what is kept of programs and their configurations.
     pub(in crate::posture) fn places_mut(&mut self) -> Vec<&mut Anchor> {
         let mut places = vec![&mut self.at];
         match &mut self.what {
             What::ApiServer(server) => places.push(&mut server.at),
             What::Access(access) => places.extend(access.places_mut()),
+            What::Authentication(it) | What::Authorization(it) => places.push(&mut it.at),
+            What::Encryption(configuration) => places.extend(configuration.places_mut()),
             _ => {}
         }
         places
