@@ -24,6 +24,8 @@ mod check;
 mod config;
 #[path = "cli/destroyed_meanwhile.rs"]
 mod destroyed_meanwhile;
+#[path = "cli/drop_ins.rs"]
+mod drop_ins;
 #[path = "cli/fix.rs"]
 mod fix;
 #[path = "cli/fix_across.rs"]

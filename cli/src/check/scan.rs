@@ -9,7 +9,7 @@ use crate::facts::node::Node;
 use crate::failure::reason;
 use sealward::document::{ErrorCode, Limits, SourceFile, Syntax};
 use sealward::dto;
-use sealward::posture::{Checked, Checker, Options, Patches, ReportBuilder, Sieve};
+use sealward::posture::{Checked, Checker, DropIns, Options, Patches, ReportBuilder, Sieve};
 use std::fs::File;
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
@@ -121,10 +121,12 @@ impl<'c> Scan<'c> {
             let message = "the folder holds no manifest";
             self.unreadable(&shown(folder), "cli/empty", message, &mut see)?;
         }
+        self.checker.know(patches(&found, self.limits));
+        let drop_ins = drop_ins(&found, self.host, self.limits);
+        self.checker.put_together(drop_ins);
         if let Some(host) = self.host {
             self.host(host, &mut see)?;
         }
-        self.checker.know(patches(&found, self.limits));
         // Standard input cannot be read again, and one file alone need not be.
         let only = found.files.len() == 1;
         let mut kept: Option<Rc<SourceFile>> = None;
@@ -264,6 +266,34 @@ fn patches(found: &Found, limits: &Limits) -> Patches {
         }
     }
     patches
+}
+
+/// The files of the scan and of its host that are read together with others. What is wrong with one is said when it is checked.
+fn drop_ins(found: &Found, host: Option<&Node>, limits: &Limits) -> DropIns {
+    let mut drop_ins = DropIns::default();
+    for (path, _) in &found.files {
+        let name = shown(path);
+        if DropIns::is_part(&name)
+            && let Ok(file) = read(&mut io::empty(), path, &name, limits)
+        {
+            drop_ins.add(file);
+        }
+    }
+    for (name, bytes) in host
+        .into_iter()
+        .flat_map(|it| it.configuration(limits.file_bytes))
+    {
+        if DropIns::is_part(&name)
+            && let Ok(bytes) = bytes
+            && let Ok(file) = SourceFile::read(&name, bytes, limits)
+        {
+            drop_ins.add(file);
+        }
+    }
+    for unit in host.into_iter().flat_map(|it| it.units(limits)) {
+        drop_ins.add_kubelet(&unit.kubelet);
+    }
+    drop_ins
 }
 
 /// Whether a file that was named holds nothing that anything is known of: what another program says that failed is read as

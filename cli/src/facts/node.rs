@@ -26,6 +26,8 @@ pub(crate) struct Unit {
     pub(crate) stretches: Vec<Stretch>,
     /// How reports call the configuration files that are part of it, which are files of their own too.
     pub(crate) beside: Vec<String>,
+    /// What the configuration of its kubelet is made of, in the order in which it is read.
+    pub(crate) kubelet: Vec<SourceFile>,
     /// What could not be read: its name, a code and why.
     pub(crate) errors: Vec<(String, &'static str, String)>,
 }

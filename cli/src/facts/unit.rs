@@ -44,6 +44,7 @@ pub(super) fn read(root: &Root, units: &[UnitFiles], prefix: &str, limits: &Limi
             files: Vec::new(),
             stretches: Vec::new(),
             beside: Vec::new(),
+            kubelet: Vec::new(),
             errors: Vec::new(),
         };
         for path in files.unit.iter().chain(files.drop_ins.values()) {
@@ -74,6 +75,7 @@ struct Whole<'r> {
     files: Vec<SourceFile>,
     stretches: Vec<Stretch>,
     beside: Vec<String>,
+    kubelet: Vec<SourceFile>,
     errors: Vec<(String, &'static str, String)>,
 }
 
@@ -271,38 +273,58 @@ impl Whole<'_> {
         if kubelet.program() != Program::Kubelet {
             return;
         }
-        let missing = match kubelet.flag("config") {
-            Setting::Set { value: "", .. } => None,
-            Setting::Set { value, .. } if value.starts_with('/') => self.lacks(value),
-            Setting::Set { .. } | Setting::Unknown(_) => Some("unclear"),
-            Setting::Implied { .. } | Setting::Absent { .. } | Setting::Elsewhere => None,
+        let main = match kubelet.flag("config") {
+            Setting::Set { value: "", .. } => Ok(None),
+            Setting::Set { value, .. } if value.starts_with('/') => {
+                self.kubelet_file(value).map(Some)
+            }
+            Setting::Set { .. } | Setting::Unknown(_) => Err("unclear"),
+            Setting::Implied { .. } | Setting::Absent { .. } | Setting::Elsewhere => Ok(None),
         };
-        let is_alone = match kubelet.flag("config-dir") {
-            Setting::Set { value, .. } => self.root.names(value).is_ok_and(|(names, strange)| {
-                strange == 0 && !names.iter().any(|it| is_drop_in(it))
-            }),
-            _ => false,
+        let others = match kubelet.flag("config-dir") {
+            Setting::Set { value, .. } => self.kubelet_drop_ins(value),
+            _ => None,
         };
-        if let Some(why) = missing {
-            self.text
-                .push_str(&format!("\n\n[{UNSEEN}]\nExecStart={why}\n"));
-        } else if is_alone {
-            self.text.push_str(&format!("\n\n[{CONFIGURATION}]\n"));
+        match (main, others) {
+            (Err(why), _) => {
+                self.text
+                    .push_str(&format!("\n\n[{UNSEEN}]\nExecStart={why}\n"));
+            }
+            // With files of the folder alone, what none of them sets is what the flags have by themselves.
+            (Ok(main), Some(others)) if main.is_some() || others.is_empty() => {
+                self.text.push_str(&format!("\n\n[{CONFIGURATION}]\n"));
+                self.kubelet = main.into_iter().chain(others).collect();
+            }
+            (Ok(_), _) => {}
         }
     }
 
-    /// Why no configuration of a kubelet is to be had from a file.
-    fn lacks(&self, path: &str) -> Option<&'static str> {
+    /// The files that go over the configuration of a kubelet, in the order in which they are read; `None` where that cannot be told.
+    fn kubelet_drop_ins(&self, folder: &str) -> Option<Vec<SourceFile>> {
+        let (mut names, strange) = self.root.names(folder).ok()?;
+        if strange > 0 {
+            return None;
+        }
+        names.retain(|it| is_drop_in(it));
+        names.sort();
+        let folder = folder.trim_end_matches('/');
+        let read = |name: &String| self.kubelet_file(&format!("{folder}/{name}")).ok();
+        names.iter().map(read).collect()
+    }
+
+    /// A file that holds the configuration of a kubelet, or why it does not.
+    fn kubelet_file(&self, path: &str) -> Result<SourceFile, &'static str> {
         let bytes = match self.root.read(path, self.limits.file_bytes) {
             Ok(bytes) => bytes,
-            Err(Miss::Absent) => return Some("absent"),
-            Err(Miss::Unread(_)) => return Some("unread"),
+            Err(Miss::Absent) => return Err("absent"),
+            Err(Miss::Unread(_)) => return Err("unread"),
         };
-        let is_read = SourceFile::read(path, bytes, self.limits).is_ok_and(|file| {
-            let mut objects = file.documents().flat_map(resources);
-            objects.any(|it| it.object() == ObjectKind::KubeletConfiguration)
-        });
-        (!is_read).then_some("unread")
+        let name = format!("{}{path}", self.prefix);
+        let file = SourceFile::read(&name, bytes, self.limits).map_err(|_| "unread")?;
+        let mut objects = file.documents().flat_map(resources);
+        let is_read = objects.any(|it| it.object() == ObjectKind::KubeletConfiguration);
+        drop(objects);
+        if is_read { Ok(file) } else { Err("unread") }
     }
 
     /// A configuration file and those in the folder beside it, in the order in which they are read.
@@ -349,6 +371,7 @@ impl Whole<'_> {
             files: self.files,
             stretches: self.stretches,
             beside: self.beside,
+            kubelet: self.kubelet,
             errors: self.errors,
         })
     }

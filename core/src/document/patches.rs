@@ -1,5 +1,5 @@
-//! Patches that stand in a document as texts, as in a kustomization: such a text is hidden where a part of it were, if it
-//! stood in a file of its own.
+//! Patches and configurations that stand in a document as texts, as in a kustomization or a ConfigMap: such a text is hidden
+//! where a part of it were, if it stood in a file of its own.
 
 use super::table::{Node as Data, NodeId, Row, Table};
 use super::{Kind, Limits, SourceFile};
@@ -34,11 +34,14 @@ fn texts(table: &Table) -> Vec<NodeId> {
             found.push(id);
         }
     };
-    let mut lists = Vec::new();
+    let (mut lists, mut configurations) = (Vec::new(), Vec::new());
     for key in (0..rows).filter(|id| table.node(*id).is(Data::KEY)) {
         match table.key(key) {
             "patch" => add(table.after(key)),
             "patchesStrategicMerge" => lists.push(followed(table.after(key))),
+            "ClusterConfiguration" | "config.conf" | "content" | "kubeconfig.conf" | "kubelet" => {
+                configurations.push(followed(table.after(key)));
+            }
             _ => {}
         }
     }
@@ -51,6 +54,12 @@ fn texts(table: &Table) -> Vec<NodeId> {
             item = table.after(item);
         }
     }
+    // Under these keys many other things stand.
+    configurations.retain(|id| {
+        let is_text = table.node(*id).row() == Row::Value(Kind::String);
+        is_text && table.scalar(*id).contains("kind")
+    });
+    found.extend(configurations);
     found
 }
 

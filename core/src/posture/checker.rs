@@ -1,6 +1,7 @@
 //! Checking files with the same options, one by one and together.
 
 use super::across::{Across, AcrossFinding};
+use super::drop_ins::{DropIns, Together};
 use super::finding::Finding;
 use super::found::in_order;
 use super::index::{DigestKey, Fact, Index, Tables};
@@ -73,6 +74,7 @@ pub struct Checker {
     plan: Plan,
     digests: DigestKey,
     patches: OnceLock<Patches>,
+    together: OnceLock<Together>,
 }
 
 impl std::fmt::Debug for Checker {
@@ -212,6 +214,7 @@ impl Checker {
             plan: Plan::new(&options),
             digests: DigestKey::random(),
             patches: OnceLock::new(),
+            together: OnceLock::new(),
             options,
         }
     }
@@ -233,6 +236,8 @@ impl Checker {
         let is_said = self.options.holds(&checks::PATCH_NOT_JUDGED);
         run.patch_of = by.filter(|_| is_said).map(Arc::from);
         run.altered = self.patches.get().and_then(|it| it.altered(file.name()));
+        run.part = self.part(file);
+        run.over = self.together.get().and_then(|it| it.over(file));
         run.finish()
     }
 
@@ -259,6 +264,25 @@ impl Checker {
         let _said_before = self.patches.set(patches);
     }
 
+    /// Says which files make a configuration together, by the names that reports call them: what they tell their programs is
+    /// judged as one, each finding in the file whose text decides. Said once, before files are checked. See [`DropIns`].
+    pub fn put_together(&self, drop_ins: DropIns) {
+        // INVARIANT: as for patches.
+        let _said_before = self.together.set(drop_ins.into());
+    }
+
+    fn part(&self, file: &SourceFile) -> Option<Checked> {
+        self.together.get()?.part(self, file)
+    }
+
+    pub(super) const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    pub(super) const fn digests(&self) -> &DigestKey {
+        &self.digests
+    }
+
     /// Checks a file where its cluster reads it, on the host: what has to be there is no flaw there.
     ///
     /// ```
@@ -279,6 +303,8 @@ impl Checker {
     pub fn check_on_host(&self, file: &SourceFile) -> Checked {
         let mut run = Run::new(file, &self.plan, &self.options, &self.digests);
         run.is_on_host = true;
+        run.part = self.part(file);
+        run.over = self.together.get().and_then(|it| it.over(file));
         run.finish()
     }
 

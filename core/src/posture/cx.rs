@@ -3,6 +3,7 @@
 use super::draft::{Draft, Place, Report};
 use super::finding::Verdict;
 use super::host::HostFacts;
+use super::kubelet::Over;
 use super::{
     Area, Component, Container, Date, KubernetesVersion, Meta, Options, Pod, Reference, Registry,
     Resource,
@@ -87,6 +88,10 @@ pub struct Cx<'a> {
     pub(super) host: Option<Rc<HostFacts<'a>>>,
     /// Whether the file lies where its cluster reads it.
     pub(super) is_on_host: bool,
+    /// Whether the object's programs are judged with what other files say of them.
+    pub(super) is_with_others: bool,
+    /// What goes over the object, which is a kubelet's configuration.
+    pub(super) over: Option<Over<'a>>,
     /// The kustomization of which the document is a patch.
     pub(super) patch_of: Option<Arc<str>>,
     options: &'a Options,
@@ -111,6 +116,8 @@ impl<'a> Cx<'a> {
             component: None,
             host: None,
             is_on_host: false,
+            is_with_others: false,
+            over: None,
             patch_of: None,
             options,
             check,

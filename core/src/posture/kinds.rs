@@ -131,6 +131,14 @@ kinds! {
     InitConfiguration = "kubeadm.k8s.io" / "InitConfiguration",
     /// A kubeadm JoinConfiguration.
     JoinConfiguration = "kubeadm.k8s.io" / "JoinConfiguration",
+    /// What Cluster API hands to kubeadm for one machine.
+    KubeadmConfig = "bootstrap.cluster.x-k8s.io" / "KubeadmConfig",
+    /// The same for machines that are made from a template.
+    KubeadmConfigTemplate = "bootstrap.cluster.x-k8s.io" / "KubeadmConfigTemplate",
+    /// A control plane that Cluster API makes with kubeadm.
+    KubeadmControlPlane = "controlplane.cluster.x-k8s.io" / "KubeadmControlPlane",
+    /// The same as a template.
+    KubeadmControlPlaneTemplate = "controlplane.cluster.x-k8s.io" / "KubeadmControlPlaneTemplate",
     /// A configuration of k3s or RKE2, which names no kind.
     K3sConfiguration = "sealward" / "K3sConfiguration",
     /// A unit of systemd, or variables of one.

@@ -7,6 +7,7 @@ use super::fingerprint::fingerprint;
 use super::found::{found, in_order};
 use super::host::{HostFacts, NoFacts};
 use super::index::{DigestKey, Fact, facts};
+use super::kubelet::Over;
 use super::overlay::Altered;
 use super::plan::{Plan, Planned};
 use super::silence::silenced;
@@ -39,7 +40,7 @@ pub(super) struct Run<'p> {
     outcomes: Vec<Outcome>,
     /// What checks said of single controls.
     apart: Vec<Apart>,
-    facts: Vec<Fact>,
+    pub(super) facts: Vec<Fact>,
     /// Suppressions, each with the number of its document.
     statements: Vec<(usize, Statement)>,
     /// What was said to other checkers that are honored.
@@ -49,6 +50,10 @@ pub(super) struct Run<'p> {
     pub(super) is_on_host: bool,
     /// Whether a unit's programs are judged with what the file sets.
     pub(super) is_beside_unit: bool,
+    /// What was found in the file with others that it is read together with.
+    pub(super) part: Option<Checked>,
+    /// What goes over the file, which is a kubelet's configuration.
+    pub(super) over: Option<Over<'p>>,
     /// The kustomization of which the file is a patch.
     pub(super) patch_of: Option<Arc<str>>,
     /// What kustomizations change in its objects.
@@ -57,6 +62,8 @@ pub(super) struct Run<'p> {
     pub(super) is_inner: bool,
     /// Whether the document that is being checked is a patch.
     is_patch: bool,
+    /// Whether the programs of the object that is being checked are judged with what other files say.
+    is_with_others: bool,
 }
 
 impl<'p> Run<'p> {
@@ -78,10 +85,13 @@ impl<'p> Run<'p> {
             heard: Vec::new(),
             is_on_host: false,
             is_beside_unit: false,
+            part: None,
+            over: None,
             patch_of: None,
             altered: None,
             is_inner: false,
             is_patch: false,
+            is_with_others: false,
             checked: Checked::new(Tally::new(plan)),
         }
     }
@@ -131,7 +141,12 @@ impl<'p> Run<'p> {
         for resource in objects.by_ref() {
             has_objects = true;
             self.checked.resources = self.checked.resources.saturating_add(1);
-            let programs = Component::all(&resource).filter(|_| !self.is_beside_unit);
+            let part = match resource.object() {
+                ObjectKind::K3sConfiguration => self.part.take(),
+                _ => None,
+            };
+            self.is_with_others = self.is_beside_unit || part.is_some();
+            let programs = Component::all(&resource).filter(|_| !self.is_with_others);
             let components: Vec<_> = programs.map(Rc::new).collect();
             // A part of an object is nothing to others.
             if !self.plan.across().is_empty() && !self.is_patch {
@@ -143,6 +158,9 @@ impl<'p> Run<'p> {
                     self.altered,
                 );
                 self.facts.extend(facts);
+            }
+            if let Some(part) = part {
+                self.take_part(part);
             }
             let mut drafts = if !Kinds::ENCRYPTION.has(resource.object()) {
                 self.checks_of_object(&resource)
@@ -312,7 +330,7 @@ impl<'p> Run<'p> {
     }
 
     /// Runs the checks of programs for each one that an object starts.
-    fn checks_of_components<'a>(
+    pub(super) fn checks_of_components<'a>(
         &mut self,
         resource: &Resource<'a>,
         components: Vec<Rc<Component<'a>>>,
@@ -361,6 +379,8 @@ impl<'p> Run<'p> {
         };
         let mut no_facts = None;
         cx.is_on_host = self.is_on_host;
+        cx.is_with_others = self.is_with_others;
+        cx.over = self.over;
         cx.patch_of = self.patch_of.clone().filter(|_| self.is_patch);
         match about {
             About::Object => {}

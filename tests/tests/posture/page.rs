@@ -2,7 +2,9 @@
 //! `# file: NAME` where each begins.
 
 use sealward::document::{Limits, SourceFile};
-use sealward::posture::{Checked, Checker, Finding, KubernetesVersion, Options, Verdict, check};
+use sealward::posture::{
+    Checked, Checker, DropIns, Finding, KubernetesVersion, Options, Verdict, check,
+};
 use std::collections::BTreeSet;
 
 /// The headings of a page, in order.
@@ -208,9 +210,16 @@ fn of_files(parts: &[(&str, String)], options: &Options) -> Vec<Finding> {
     let checker = Checker::new(options);
     let mut index = checker.index();
     let mut findings = Vec::new();
+    let read = |name: &str, text: &str| {
+        SourceFile::read(name, text.as_bytes().to_vec(), &Limits::default()).unwrap()
+    };
+    let mut drop_ins = DropIns::default();
     for (name, text) in parts {
-        let file = SourceFile::read(name, text.as_bytes().to_vec(), &Limits::default());
-        let checked = checker.check(&file.unwrap());
+        drop_ins.add(read(name, text));
+    }
+    checker.put_together(drop_ins);
+    for (name, text) in parts {
+        let checked = checker.check(&read(name, text));
         index.add(&(*name).into(), &checked);
         findings.extend(checked.findings);
     }

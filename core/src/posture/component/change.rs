@@ -57,7 +57,10 @@ fn added<'a>(parent: Node<'a>, field: &[&str], flag: &str, value: &str) -> Optio
         return Some(Change::append(parent, field, format!("{flag}={value}")));
     }
     let there = parent.at(field).filter(|it| !it.is_null());
-    let is_mapping = there.map_or_else(|| has_mappings(parent), |it| it.kind() == Kind::Mapping);
+    let is_mapping = match there {
+        Some(there) => there.kind() == Kind::Mapping,
+        None => has_mappings(parent)?,
+    };
     if is_mapping {
         let path: Vec<&str> = field.iter().copied().chain([flag]).collect();
         return Some(Change::set(parent, &path, value));
@@ -66,11 +69,10 @@ fn added<'a>(parent: Node<'a>, field: &[&str], flag: &str, value: &str) -> Optio
     Some(Change::append(parent, field, item))
 }
 
-/// Whether kubeadm's `extraArgs` is a mapping in this version.
-fn has_mappings(object: Node<'_>) -> bool {
-    let version = object.get("apiVersion").and_then(Node::as_text);
-    version.is_some_and(|version| {
-        let last = version.expose().rsplit('/').next();
-        matches!(last, Some("v1beta1" | "v1beta2" | "v1beta3"))
-    })
+/// Whether kubeadm's `extraArgs` is a mapping in this version; `None` where the configuration names none, as within an object of
+/// Cluster API.
+fn has_mappings(object: Node<'_>) -> Option<bool> {
+    let version = object.get("apiVersion").and_then(Node::as_text)?;
+    let last = version.expose().rsplit('/').next();
+    Some(matches!(last, Some("v1beta1" | "v1beta2" | "v1beta3")))
 }

@@ -1,48 +1,93 @@
-//! The programs that kubeadm starts.
+//! The programs that kubeadm starts, as its own configuration tells it or Cluster API.
 
 use super::flags::Flags;
 use super::probes::Probes;
 use super::{Component, Mount, Program, Unsaid};
 use crate::document::{Kind, Node};
+use crate::posture::carried::kubeadm_way;
 use crate::posture::{ObjectKind, Resource};
 
 /// The control plane of a kubeadm `ClusterConfiguration`; the kubelet of an `InitConfiguration` or
 /// `JoinConfiguration`.
 pub(super) fn read<'a>(resource: &Resource<'a>) -> Vec<Component<'a>> {
     let object = resource.node();
-    let mut programs = Vec::new();
     if resource.object() == ObjectKind::ClusterConfiguration {
-        programs.extend([
-            (Program::ApiServer, &["apiServer", "extraArgs"][..]),
-            (
-                Program::ControllerManager,
-                &["controllerManager", "extraArgs"],
-            ),
-            (Program::Scheduler, &["scheduler", "extraArgs"]),
-        ]);
-        let external = object.at(&["etcd", "external"]);
-        if external.is_none_or(Node::is_null) {
-            programs.push((Program::Etcd, &["etcd", "local", "extraArgs"]));
-        }
+        control_plane(Ok(object))
     } else {
-        programs.push((
-            Program::Kubelet,
-            &["nodeRegistration", "kubeletExtraArgs"][..],
-        ));
+        vec![kubelet_of(object)]
+    }
+}
+
+/// The same configurations within an object of Cluster API. A control plane without a `ClusterConfiguration` has what kubeadm sets
+/// by itself.
+pub(super) fn of_cluster_api<'a>(resource: &Resource<'a>) -> Vec<Component<'a>> {
+    let spec = kubeadm_way(resource.object()).and_then(|way| resource.node().at(way));
+    let said = |key: &str| spec?.get(key).filter(|it| !it.is_null());
+    let missing: Option<Field> = match resource.object() {
+        ObjectKind::KubeadmControlPlane => {
+            Some(|_| &["spec", "kubeadmConfigSpec", "clusterConfiguration"])
+        }
+        ObjectKind::KubeadmControlPlaneTemplate => Some(|_| {
+            &[
+                "spec",
+                "template",
+                "spec",
+                "kubeadmConfigSpec",
+                "clusterConfiguration",
+            ]
+        }),
+        _ => None,
+    };
+    let mut programs = match (said("clusterConfiguration"), missing) {
+        (Some(cluster), _) => control_plane(Ok(cluster)),
+        (None, Some(field)) => control_plane(Err(Unsaid::Absent(resource.node(), field))),
+        (None, None) => Vec::new(),
+    };
+    let nodes = ["initConfiguration", "joinConfiguration"];
+    programs.extend(nodes.into_iter().filter_map(said).map(kubelet_of));
+    programs
+}
+
+/// The control plane of a configuration; where there is none, with what it means that nothing is said.
+fn control_plane<'a>(configuration: Result<Node<'a>, Unsaid<'a>>) -> Vec<Component<'a>> {
+    let object = configuration.ok();
+    let mut programs = vec![
+        (Program::ApiServer, &["apiServer", "extraArgs"][..]),
+        (
+            Program::ControllerManager,
+            &["controllerManager", "extraArgs"],
+        ),
+        (Program::Scheduler, &["scheduler", "extraArgs"]),
+    ];
+    let external = object.and_then(|it| it.at(&["etcd", "external"]));
+    if external.is_none_or(Node::is_null) {
+        programs.push((Program::Etcd, &["etcd", "local", "extraArgs"]));
     }
     let programs = programs.into_iter();
-    let read = |(program, path)| component(object, program, path);
+    let read = |(program, path)| {
+        let absent = |object| Unsaid::Absent(object, of_program(program).1);
+        let unsaid = configuration.map_or_else(|unsaid| unsaid, absent);
+        component(object, unsaid, program, path)
+    };
     programs.map(read).collect()
 }
 
+fn kubelet_of(object: Node<'_>) -> Component<'_> {
+    let path = &["nodeRegistration", "kubeletExtraArgs"];
+    let (_, field) = of_program(Program::Kubelet);
+    let unsaid = Unsaid::Absent(object, field);
+    component(Some(object), unsaid, Program::Kubelet, path)
+}
+
 fn component<'a>(
-    object: Node<'a>,
+    object: Option<Node<'a>>,
+    unsaid: Unsaid<'a>,
     program: Program,
     path: &'static [&'static str],
 ) -> Component<'a> {
     let holder = path
         .split_last()
-        .and_then(|(_, holder)| object.at(holder))
+        .and_then(|(_, holder)| object?.at(holder))
         .filter(|it| !it.is_null());
     let of_holder = |key: &str| holder.and_then(|it| it.get(key)).filter(|it| !it.is_null());
     let arguments = path.last().and_then(|key| of_holder(key));
@@ -59,14 +104,13 @@ fn component<'a>(
             node,
         })
     };
-    let (implied, field) = of_program(program);
     Component {
         program,
         flags,
         mounts: volumes.filter_map(mount).collect(),
         given: &["/etc/kubernetes/pki"],
-        implied,
-        unsaid: Unsaid::Absent(object, field),
+        implied: of_program(program).0,
+        unsaid,
         // kubeadm writes one, at the address that the program is told to listen on.
         probes: Probes {
             by_http: true,

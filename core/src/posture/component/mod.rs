@@ -13,7 +13,7 @@ mod unit;
 pub use flags::Setting;
 pub(super) use flags::parse_bool;
 pub use program::Program;
-pub(super) use rancher::is_configuration;
+pub(super) use rancher::{Fragments, is_configuration, main_file};
 pub use rancher::{HostSetting, configuration_of, settings};
 pub use specifier::expanded;
 pub(super) use unit::is_about_program;
@@ -104,6 +104,10 @@ pub(super) enum Unseen {
     Unclear,
     /// The files in a folder go over it.
     DropIns,
+    /// It is one of several files of k3s or RKE2, and the main one is not there.
+    Others,
+    /// One of the files of k3s or RKE2 cannot be read.
+    Broken,
 }
 
 impl Unseen {
@@ -125,6 +129,13 @@ impl Unseen {
             Self::DropIns => {
                 "what the command leaves out the files in the folder of `--config-dir` may set, each of which is judged by \
                  itself"
+            }
+            Self::Others => {
+                "what the file leaves out the `config.yaml` that it goes over may set, which is not among the files that \
+                 are checked"
+            }
+            Self::Broken => {
+                "one of the files that make up the configuration cannot be read, so what they come to is not known"
             }
         }
     }
@@ -157,11 +168,21 @@ impl<'a> Component<'a> {
             ObjectKind::ClusterConfiguration
             | ObjectKind::InitConfiguration
             | ObjectKind::JoinConfiguration => kubeadm::read(resource),
+            ObjectKind::KubeadmConfig
+            | ObjectKind::KubeadmConfigTemplate
+            | ObjectKind::KubeadmControlPlane
+            | ObjectKind::KubeadmControlPlaneTemplate => kubeadm::of_cluster_api(resource),
             ObjectKind::K3sConfiguration => rancher::of_configuration(resource.document()),
             ObjectKind::SystemdUnit => unit::read(resource.document()),
             _ => Vec::new(),
         };
         static_pod::all(resource).chain(others)
+    }
+
+    /// The programs of a configuration of k3s or RKE2 that is put together from several files; of one that not all of them can
+    /// be read, nothing is known.
+    pub(super) fn put_together(resource: &Resource<'a>, is_readable: bool) -> Vec<Self> {
+        rancher::put_together(resource.document(), is_readable)
     }
 
     /// Which program it is.

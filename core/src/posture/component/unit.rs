@@ -433,6 +433,8 @@ mod tests {
         assert_eq!(said, ["kubelet: true", "kube-proxy: unknown"]);
         let fragment = "kube-scheduler-arg+: [profiling=true]\n";
         let said = found("rancher/k3s/config.yaml.d/1.yaml", fragment, "profiling");
-        assert_eq!(said, ["kube-scheduler: true"]);
+        let wanted = "kube-apiserver: unknown, kube-controller-manager: unknown, kube-scheduler: true, kubelet: unknown, \
+            kube-proxy: unknown";
+        assert_eq!(said.join(", "), wanted);
     }
 }

@@ -3,6 +3,7 @@
 use crate::document::{Limits, Segment, SourceFile, Span};
 use crate::posture::index::Fact;
 use crate::posture::{Checked, Finding};
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 /// Takes out of what was found in a host's facts what is about one of its files or volumes, and
@@ -67,7 +68,7 @@ pub fn by_file(root: &str, checked: &mut Checked) -> Vec<(SourceFile, Checked)> 
 #[must_use]
 pub fn by_place(
     checked: &mut Checked,
-    files: &[SourceFile],
+    files: &[impl Borrow<SourceFile>],
     place: impl Fn(Span) -> Option<(usize, Span)>,
 ) -> Vec<(usize, Checked)> {
     let mut by_file: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
@@ -87,7 +88,7 @@ pub fn by_place(
     for at in facts.iter_mut().flat_map(Fact::places_mut) {
         let (file, span) = place(at.span).unwrap_or_default();
         if let Some(file) = files.get(file) {
-            at.move_to(file, span);
+            at.move_to(file.borrow(), span);
         }
     }
     checked.facts = facts.into();

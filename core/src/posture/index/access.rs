@@ -38,6 +38,14 @@ impl Access {
         })
     }
 
+    pub(super) fn drop_fixes(&mut self) {
+        for said in [&mut self.anonymous, &mut self.authorization] {
+            if let Said::Fail(_, _, fix) = said {
+                *fix = None;
+            }
+        }
+    }
+
     pub(super) fn read(file: &SourceFile, resource: &Resource<'_>, server: &Component<'_>) -> Self {
         let reader = Reader {
             file,

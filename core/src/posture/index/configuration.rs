@@ -87,6 +87,19 @@ impl Configuration {
         }
     }
 
+    /// All places in it.
+    pub(super) fn places_mut(&mut self) -> Vec<&mut Anchor> {
+        let mut places = vec![&mut self.at];
+        for rule in &mut self.rules {
+            places.push(&mut rule.at);
+            for provider in &mut rule.providers {
+                places.push(&mut provider.at);
+                places.extend(provider.keys.iter_mut().map(|key| &mut key.at));
+            }
+        }
+        places
+    }
+
     fn providers(&self) -> impl Iterator<Item = &ProviderFacts> {
         self.rules.iter().flat_map(|rule| &rule.providers)
     }

@@ -84,12 +84,24 @@ impl Fact {
         }
     }
 
-    /// The places of what is kept of a unit's programs.
+    /// Takes away what would mend it: that would be a change of a text that no file holds.
+    pub(in crate::posture) fn drop_fixes(&mut self) {
+        match &mut self.what {
+            What::ApiServer(server) => server.reload = None,
+            What::Access(access) => access.drop_fixes(),
+            What::Encryption(configuration) => configuration.extend = None,
+            _ => {}
+        }
+    }
+
+    /// The places of what is kept of programs and their configurations.
     pub(in crate::posture) fn places_mut(&mut self) -> Vec<&mut Anchor> {
         let mut places = vec![&mut self.at];
         match &mut self.what {
             What::ApiServer(server) => places.push(&mut server.at),
             What::Access(access) => places.extend(access.places_mut()),
+            What::Authentication(it) | What::Authorization(it) => places.push(&mut it.at),
+            What::Encryption(configuration) => places.extend(configuration.places_mut()),
             _ => {}
         }
         places

@@ -332,7 +332,21 @@ fn files_that_go_over_the_configuration_of_a_kubelet_leave_it_open() {
     assert_eq!(told, fails([("node-anonymous", &part, 3)]));
     let report = report(&host, &[]);
     assert_eq!(fared(&report, "4.2.1"), Some(Fared::Fail));
-    assert_eq!(fared(&report, "4.2.2"), Some(Fared::Unknown));
+    assert_eq!(fared(&report, "4.2.2"), Some(Fared::Pass));
     // Its mode is judged as that of the configuration is.
     assert_eq!(fared(&report, "4.1.9"), Some(Fared::Fail));
+    let head = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n";
+    let main = format!("{head}readOnlyPort: 10255\nauthorization: {{mode: AlwaysAllow}}\n");
+    host.file(KUBELET_CONFIG, 0o600, &main);
+    let over =
+        format!("{head}readOnlyPort: 0\nauthentication: {{anonymous: {{enabled: false}}}}\n");
+    let last = format!("{folder}/99a.conf");
+    host.file(&last, 0o600, &over);
+    let mode = ("node-authz-mode", KUBELET_CONFIG, 4);
+    assert_eq!(found(&host, KUBELET_CHECKS), fails([mode]));
+    // What cannot be read may say anything.
+    host.file(KUBELET_CONFIG, 0o600, head);
+    host.file(&part, 0o600, head);
+    host.file(&last, 0o600, "kind: [\n");
+    kubelet_is_unknown(&host, "--config-dir");
 }

@@ -3,6 +3,7 @@
 use crate::posture::check::checks;
 
 checks! {
+    config_not_judged: ConfigNotJudged;
     duplicate_key: DuplicateKey;
     ignored_rest: IgnoredRest;
     patch_not_judged: PatchNotJudged;
@@ -14,6 +15,7 @@ checks! {
     wrong_type: WrongType;
 }
 
+pub(in crate::posture) use config_not_judged::META as CONFIG_NOT_JUDGED;
 pub(in crate::posture) use patch_not_judged::META as PATCH_NOT_JUDGED;
 pub(in crate::posture) use settings_unseen::META as SETTINGS_UNSEEN;
 pub(in crate::posture) use suppression_expired::META as SUPPRESSION_EXPIRED;

@@ -8,17 +8,18 @@ use crate::posture::{
 pub(in crate::posture) static META: Meta = Meta {
     id: "doc-settings-unseen",
     area: Area::Doc,
-    summary: "a command leaves settings to a configuration that does not stand with it",
+    summary: "settings are left to a configuration that is not seen with what is checked",
     severity: Severity::Info,
     wave: 2,
-    kinds: Kinds::of(&[ObjectKind::SystemdUnit]),
+    kinds: Kinds::of(&[ObjectKind::SystemdUnit, ObjectKind::K3sConfiguration]),
     references: &[],
     fix: FixAvailability::None,
     off_by_default: false,
     docs: page!("settings_unseen.md"),
 };
 
-/// A command of k3s, RKE2 or the kubelet, for all that it does not say; the checks of that say no more of it.
+/// A command of k3s, RKE2 or the kubelet, and one of several files of k3s or RKE2 without the others, for all that they do
+/// not say; the checks of that say no more of it.
 #[derive(Debug)]
 pub(super) struct SettingsUnseen;
 
@@ -28,6 +29,9 @@ impl Check for SettingsUnseen {
     }
 
     fn run(&self, cx: &mut Cx<'_>) {
+        if cx.is_with_others {
+            return cx.not_applicable();
+        }
         let resource = *cx.resource();
         let unseen = Component::all(&resource).find_map(|it| it.unseen());
         match unseen {

@@ -81,7 +81,11 @@ impl Check for Anonymous {
                 knows_others_by_flags,
             );
         }
-        let enabled = cx.boolean(cx.node(), &["authentication", "anonymous", "enabled"]);
+        let field = &["authentication", "anonymous", "enabled"];
+        if is_decided_later(cx, field) {
+            return cx.not_applicable();
+        }
+        let enabled = cx.boolean(cx.node(), field);
         if let Some(enabled) = enabled.filter(|it| it.value) {
             let others = knows_others(cx.node());
             let report = cx.report(enabled.node, "requests without credentials are answered");
@@ -111,7 +115,11 @@ impl Check for AuthzMode {
                 Some(Safety::Safe)
             });
         }
-        let mode = cx.string(cx.node(), &["authorization", "mode"]);
+        let field = &["authorization", "mode"];
+        if is_decided_later(cx, field) {
+            return cx.not_applicable();
+        }
+        let mode = cx.string(cx.node(), field);
         if let Some(mode) = mode.filter(|it| it.value == "AlwaysAllow") {
             let report = cx.report(mode.node, "the mode `AlwaysAllow` allows every request");
             set(report, mode.node, "authorization.mode", "Webhook");
@@ -131,7 +139,11 @@ impl Check for ReadOnlyPort {
             let flag = "read-only-port";
             return by_flag(cx, flag, is_open, (message, "0"), |_| Some(Safety::Safe));
         }
-        let port = cx.integer(cx.node(), &["readOnlyPort"]);
+        let field = &["readOnlyPort"];
+        if is_decided_later(cx, field) {
+            return cx.not_applicable();
+        }
+        let port = cx.integer(cx.node(), field);
         if let Some(port) = port.filter(|it| it.value != 0) {
             let message = format!("port {} answers without asking who it is", port.value);
             set(
@@ -142,6 +154,11 @@ impl Check for ReadOnlyPort {
             );
         }
     }
+}
+
+/// Whether a file that goes over this one says it: there it is judged.
+fn is_decided_later(cx: &Cx<'_>, field: &[&str]) -> bool {
+    cx.over.is_some_and(|over| over.decides(field))
 }
 
 /// Offers to give a field of the configuration another value.

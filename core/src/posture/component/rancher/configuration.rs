@@ -106,7 +106,17 @@ fn configuration(document: &Document) -> Option<Configuration> {
     })
 }
 
-/// `rancher/k3s/config.yaml`, and the files in `config.yaml.d` beside it.
+/// The main file of the configuration that a file belongs to by its name, and whether it is another one: `rancher/k3s/config.yaml`,
+/// and the files in `config.yaml.d` beside it (`dotDFiles` in k3s' `pkg/configfilearg/parser.go`).
+pub(in crate::posture) fn main_file(file: &str) -> Option<(&str, bool)> {
+    let configuration = by_name(file)?;
+    let folder = || Some(file.rsplit_once('/')?.0.strip_suffix(".d")?);
+    match configuration.is_fragment {
+        true => Some((folder()?, true)),
+        false => Some((file, false)),
+    }
+}
+
 fn by_name(file: &str) -> Option<Configuration> {
     let mut steps = file.rsplit('/');
     let last = steps.next()?;
@@ -140,6 +150,29 @@ pub(in crate::posture::component) fn of_configuration(document: &Document) -> Ve
     let Some(configuration) = configuration(document) else {
         return Vec::new();
     };
+    let source = if configuration.is_fragment {
+        Source::Fragment
+    } else {
+        Source::File
+    };
+    programs(document, configuration.product, source)
+}
+
+/// The programs of several files that were put together under the name of the first.
+pub(in crate::posture::component) fn put_together(
+    document: &Document,
+    is_readable: bool,
+) -> Vec<Component<'_>> {
+    if is_readable {
+        return of_configuration(document);
+    }
+    let configuration = configuration(document);
+    configuration.map_or_else(Vec::new, |it| {
+        programs(document, it.product, Source::Unread)
+    })
+}
+
+fn programs(document: &Document, product: Option<Product>, source: Source) -> Vec<Component<'_>> {
     let root = document.root();
     let mut settings = Flags::default();
     for entry in root.entries() {
@@ -171,15 +204,11 @@ pub(in crate::posture::component) fn of_configuration(document: &Document) -> Ve
         Role::Unknown
     };
     Starter {
-        product: configuration.product,
+        product,
         role,
         settings: &settings,
         place: root,
-        source: if configuration.is_fragment {
-            Source::Fragment
-        } else {
-            Source::File
-        },
+        source,
     }
     .all()
 }

@@ -6,11 +6,13 @@
 mod beside;
 mod configuration;
 mod defaults;
+mod fragments;
 mod starter;
 
 pub use beside::{HostSetting, configuration_of, settings};
-pub(in crate::posture) use configuration::is_configuration;
-pub(super) use configuration::of_configuration;
+pub(in crate::posture) use configuration::{is_configuration, main_file};
+pub(super) use configuration::{of_configuration, put_together};
+pub(in crate::posture) use fragments::Fragments;
 
 use super::Component;
 use super::flags::Flags;

@@ -12,9 +12,12 @@ use crate::posture::component::{Component, Program, Setting, Unsaid, Unseen};
 
 /// Where settings come from, which tells what it means that something is not set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Source {
+pub(in crate::posture::component) enum Source {
     File,
+    /// One of several files that are read one after the other, without the others.
     Fragment,
+    /// Several files, one of which cannot be read.
+    Unread,
     Command,
     /// A command with all of its configuration.
     Whole,
@@ -89,27 +92,24 @@ impl<'a> Starter<'_, 'a> {
             self.arguments("kube-proxy-arg"),
             nothing,
         ));
-        let is_fragment = self.source == Source::Fragment;
         let programs = programs.into_iter();
-        let said = programs.filter(|(_, flags, implied)| {
-            !is_fragment || !flags.is_empty() || implied("encryption-provider-config").is_some()
-        });
-        said.map(|(program, flags, implied)| Component {
-            program,
-            flags,
-            mounts: Vec::new(),
-            given: &["/"],
-            implied,
-            unsaid: self.unsaid(program),
-            probes: Probes::default(),
-        })
-        .collect()
+        programs
+            .map(|(program, flags, implied)| Component {
+                program,
+                flags,
+                mounts: Vec::new(),
+                given: &["/"],
+                implied,
+                unsaid: self.unsaid(program),
+                probes: Probes::default(),
+            })
+            .collect()
     }
 
     /// What is set where nothing is said; a part of a configuration says nothing of what it leaves out.
     fn own(&self, whole: Implied, fragment: Implied) -> Implied {
         match self.source {
-            Source::Fragment => fragment,
+            Source::Fragment | Source::Unread => fragment,
             Source::File | Source::Command | Source::Whole => whole,
         }
     }
@@ -117,7 +117,8 @@ impl<'a> Starter<'_, 'a> {
     fn unsaid(&self, program: Program) -> Unsaid<'a> {
         let on_servers = !matches!(program, Program::Kubelet | Program::KubeProxy);
         match self.source {
-            Source::Fragment => Unsaid::Elsewhere,
+            Source::Fragment => Unsaid::Unseen(self.place, Unseen::Others),
+            Source::Unread => Unsaid::Unseen(self.place, Unseen::Broken),
             // The configuration file may set it.
             Source::Command => Unsaid::Unseen(self.place, Unseen::Beside),
             Source::Whole => Unsaid::Absent(self.place, |_| &[]),

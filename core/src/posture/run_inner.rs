@@ -1,0 +1,173 @@
+//! Running the checks over texts that stand in an object: patches in a kustomization, configurations in a ConfigMap.
+
+use super::carried::{Carried, carried};
+use super::draft::{Draft, Place};
+use super::finding::Verdict;
+use super::index::{Fact, What};
+use super::run::Run;
+use super::{Checked, Meta, Resource, checks, kustomize};
+use crate::document::{Kind, Limits, Node, SourceFile, Span};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What a text is, and what is said where it is not judged.
+struct Inner {
+    is_patch: bool,
+    /// Whether it holds an object, or is not what it should be.
+    has_object: bool,
+    check: &'static Meta,
+    no_text: &'static str,
+    unreadable: &'static str,
+}
+
+const PATCH: Inner = Inner {
+    is_patch: true,
+    has_object: false,
+    check: &checks::PATCH_NOT_JUDGED,
+    no_text: "the patch is no text, so nothing of it is judged",
+    unreadable: "the patch cannot be read, so nothing of it is judged",
+};
+
+const FILE: Inner = Inner {
+    has_object: false,
+    ..CONFIGURATION
+};
+
+const CONFIGURATION: Inner = Inner {
+    is_patch: false,
+    has_object: true,
+    check: &checks::CONFIG_NOT_JUDGED,
+    no_text: "the configuration is no text, so nothing of it is judged",
+    unreadable: "the configuration cannot be read, so nothing of it is judged",
+};
+
+impl Run<'_> {
+    /// Judges the texts that stand in an object as files of their own are judged; each finding stands at its place within the
+    /// text. What is a text itself has none that are read.
+    pub(super) fn texts(&mut self, resource: &Resource<'_>) {
+        if self.is_inner {
+            return;
+        }
+        for node in kustomize::texts(resource) {
+            self.text(resource, node, &PATCH);
+        }
+        for it in carried(resource) {
+            match it {
+                Carried::Configuration(node) => self.text(resource, node, &CONFIGURATION),
+                Carried::File(node) => self.text(resource, node, &FILE),
+                Carried::Patch(node) => self.text(resource, node, &PATCH),
+                Carried::Unseen(node, why) => {
+                    self.unread(resource, node, CONFIGURATION.check, why);
+                }
+            }
+        }
+    }
+
+    fn text(&mut self, resource: &Resource<'_>, node: Node<'_>, inner: &Inner) {
+        if node.kind() != Kind::String {
+            self.unread(resource, node, inner.check, inner.no_text);
+            return;
+        }
+        let bytes = node.text().expose().as_bytes().to_vec();
+        let Ok(file) = SourceFile::read("", bytes, &Limits::default()) else {
+            self.unread(resource, node, inner.check, inner.unreadable);
+            return;
+        };
+        let mut run = Run::new(&file, self.plan, self.options, self.digests);
+        run.patch_of = inner.is_patch.then(|| Arc::from(self.file.name()));
+        run.is_inner = true;
+        let checked = run.finish();
+        let has_object = checked.resources > 0 || has_unknown(&checked);
+        if !checked.errors.is_empty() || inner.has_object && !has_object {
+            self.unread(resource, node, inner.check, inner.unreadable);
+        }
+        self.take(node, &file, checked);
+    }
+
+    /// Says unknown for a text that is not read.
+    fn unread(&mut self, resource: &Resource<'_>, node: Node<'_>, check: &'static Meta, why: &str) {
+        if self.options.holds(check) {
+            let start = node.span().start;
+            let span = Span::new(start, start);
+            let place = Place::Part { node, span };
+            let draft = Draft::new(check, Verdict::Unknown, place, why.to_owned());
+            self.report(resource, vec![draft]);
+        }
+    }
+
+    /// Takes over what was found in a text within this file. No fix is: it would be one of the text.
+    fn take(&mut self, node: Node<'_>, file: &SourceFile, checked: Checked) {
+        self.checked.tally.add(&checked.tally);
+        // Of these alone all places are known.
+        let is_of_programs = |it: &&Fact| {
+            matches!(
+                it.what,
+                What::ApiServer(_)
+                    | What::Access(_)
+                    | What::Authentication(_)
+                    | What::Authorization(_)
+                    | What::Encryption(_)
+            )
+        };
+        let facts = checked.facts.iter().filter(is_of_programs);
+        let mut facts: Vec<Fact> = facts.cloned().collect();
+        let anchors = facts.iter_mut().flat_map(Fact::places_mut);
+        let found = checked.findings.iter();
+        let starts = found
+            .flat_map(|it| {
+                let related = it.related.iter().map(|related| related.span.start);
+                std::iter::once(it.span.start).chain(related)
+            })
+            .chain(anchors.map(|it| it.span.start));
+        let places = places(node, file, starts);
+        let place = |span: Span| {
+            let start = places.get(&span.start).copied();
+            let start = start.unwrap_or(node.span().start);
+            let line = span.of(file.text()).lines().next().unwrap_or_default();
+            let length = u32::try_from(line.len()).unwrap_or(0);
+            Span::new(start, start.saturating_add(length).min(node.span().end))
+        };
+        for mut finding in checked.findings {
+            finding.span = place(finding.span);
+            for related in &mut finding.related {
+                related.span = place(related.span);
+            }
+            finding.fix = None;
+            self.checked.findings.push(finding);
+        }
+        for mut fact in facts {
+            fact.drop_fixes();
+            for at in fact.places_mut() {
+                at.move_to(self.file, place(at.span));
+            }
+            self.facts.push(fact);
+        }
+    }
+}
+
+/// Whether something in it is a template, or otherwise said to be unknown.
+fn has_unknown(checked: &Checked) -> bool {
+    let mut findings = checked.findings.iter();
+    findings.any(|it| it.verdict == Verdict::Unknown)
+}
+
+/// Where beginnings in a text stand in the file around it.
+fn places(
+    node: Node<'_>,
+    file: &SourceFile,
+    starts: impl Iterator<Item = u32>,
+) -> BTreeMap<u32, u32> {
+    let mut places: BTreeMap<u32, u32> = starts.map(|start| (start, start)).collect();
+    let parts = places.keys().map(|&start| {
+        let start = start as usize;
+        let rest = file.text().get(start..);
+        let first = rest.and_then(|rest| rest.chars().next());
+        start..start.saturating_add(first.map_or(0, char::len_utf8))
+    });
+    let parts: Vec<_> = parts.collect();
+    let spans = node.places(parts.into_iter());
+    for (place, span) in places.values_mut().zip(spans) {
+        *place = span.start;
+    }
+    places
+}

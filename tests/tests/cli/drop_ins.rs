@@ -1,0 +1,120 @@
+//! `check` where a configuration of k3s is made of several files.
+
+use crate::harness::{Desk, sealward};
+use sealward::dto::{Report, Verdict};
+
+const MAIN: &str = "rancher/k3s/config.yaml";
+const FIRST: &str = "rancher/k3s/config.yaml.d/10-first.yaml";
+const LAST: &str = "rancher/k3s/config.yaml.d/20-last.yml";
+
+fn desk(files: &[(&str, &str)]) -> Desk {
+    let desk = Desk::new();
+    std::fs::create_dir_all(desk.path("rancher/k3s/config.yaml.d")).unwrap();
+    for (name, text) in files {
+        desk.write(name, text.as_bytes());
+    }
+    desk
+}
+
+fn report(desk: &Desk, path: &str, args: &[&str]) -> Report {
+    let path = desk.path(path);
+    let all = ["check", "--format", "json"].into_iter();
+    let all = all.chain(args.iter().copied()).chain([&*path]);
+    serde_json::from_str(sealward(all).text()).unwrap()
+}
+
+/// What these checks find: the check, the file, and the line.
+fn found(desk: &Desk, path: &str) -> Vec<String> {
+    let checks =
+        "enc-apiserver-flag-missing,cp-authz-always-allow,cp-profiling,doc-settings-unseen";
+    let report = report(desk, path, &["--select", checks]);
+    let findings = report
+        .findings
+        .iter()
+        .filter(|it| checks.contains(&*it.check));
+    let findings = findings.map(|it| {
+        let at = it.location.as_ref().unwrap();
+        let file = at.file.rsplit('/').next().unwrap();
+        let verdict = if it.verdict == Verdict::Fail {
+            ""
+        } else {
+            " unknown"
+        };
+        format!("{}{verdict} {file}:{} {}", it.check, at.start.line, it.path)
+    });
+    findings.collect()
+}
+
+#[test]
+fn each_finding_stands_in_the_file_that_decides() {
+    let desk = desk(&[
+        (
+            MAIN,
+            "secrets-encryption: true\nkube-apiserver-arg:\n- profiling=true\n",
+        ),
+        (
+            FIRST,
+            "secrets-encryption: false\nkube-apiserver-arg+:\n- authorization-mode=AlwaysAllow\n",
+        ),
+    ]);
+    let expected = [
+        "cp-profiling config.yaml:3 kube-apiserver-arg[0]",
+        "enc-apiserver-flag-missing 10-first.yaml:1 secrets-encryption",
+        "cp-authz-always-allow 10-first.yaml:3 [\"kube-apiserver-arg+\"][0]",
+    ];
+    assert_eq!(found(&desk, ""), expected);
+    // The last goes over both, and takes the whole list.
+    desk.write(LAST, b"secrets-encryption: true\nkube-apiserver-arg: []\n");
+    assert_eq!(found(&desk, ""), [""; 0]);
+}
+
+#[test]
+fn a_part_alone_is_unknown_for_what_it_leaves_out() {
+    let desk = desk(&[
+        (MAIN, "{}\n"),
+        (FIRST, "kube-apiserver-arg: [profiling=true]\n"),
+    ]);
+    let expected = [
+        "doc-settings-unseen unknown 10-first.yaml:1 ",
+        "cp-profiling 10-first.yaml:1 kube-apiserver-arg[0]",
+    ];
+    assert_eq!(found(&desk, FIRST), expected);
+    assert_eq!(
+        found(&desk, "rancher"),
+        [
+            "enc-apiserver-flag-missing config.yaml:1 secrets-encryption",
+            "cp-profiling 10-first.yaml:1 kube-apiserver-arg[0]"
+        ]
+    );
+}
+
+#[test]
+fn what_a_file_says_of_its_findings_holds() {
+    let desk = desk(&[
+        (MAIN, "secrets-encryption: true\n"),
+        (
+            FIRST,
+            "secrets-encryption: false # sealward: ignore[enc-apiserver-flag-missing] a test cluster\n\
+            # sealward: ignore[cp-authz-always-allow] a test cluster\nkube-apiserver-arg: [authorization-mode=AlwaysAllow]\n",
+        ),
+    ]);
+    assert_eq!(found(&desk, ""), [""; 0]);
+    assert_eq!(report(&desk, "", &[]).suppressed.len(), 2);
+}
+
+#[test]
+fn no_fix_is_offered_of_what_several_files_say() {
+    let texts = [
+        (
+            MAIN,
+            "secrets-encryption: true\nkube-apiserver-arg: [authorization-mode=AlwaysAllow]\n",
+        ),
+        (FIRST, "secrets-encryption: false\n"),
+    ];
+    let desk = desk(&texts);
+    let fixed = report(&desk, "", &["--fix-review"]);
+    assert!(fixed.findings.iter().all(|it| it.fix.is_none()));
+    for (name, text) in texts {
+        assert_eq!(std::fs::read_to_string(desk.path(name)).unwrap(), text);
+    }
+}
