@@ -37,6 +37,14 @@ pub(crate) fn called(name: &str) -> impl Iterator<Item = Called> + use<> {
     })
 }
 
+/// What each text of a list is that stands under a name in the plural: `passwords`, `apiKeys`. Lists of secrets and
+/// of credentials are lists of their names.
+pub(crate) fn called_all(name: &str) -> impl Iterator<Item = Called> + use<> {
+    let one = name.strip_suffix(['s', 'S']).unwrap_or_default();
+    let is_listed = |it: &Called| matches!(it.rule.id, "password" | "api-key" | "token");
+    called(one).filter(is_listed)
+}
+
 /// Users, as an access key's id is one: MinIO's, for instance.
 const USERS: &str = "admin administrator root user guest test demo minio minioadmin";
 
@@ -53,7 +61,14 @@ fn may_say(name: &[u8]) -> bool {
     };
     let heads: &[&str] = match name.last().map(u8::to_ascii_lowercase) {
         Some(b'd') => &["password", "passwd", "pwd", "cred"],
-        Some(b'e') => &["passphrase", "passcode"],
+        Some(b'e') => &[
+            "passphrase",
+            "passcode",
+            "keybase",
+            "key_base",
+            "key-base",
+            "key.base",
+        ],
         Some(b'h') => &["auth"],
         Some(b'k') => &["psk"],
         Some(b'l') => &["credential"],

@@ -10,7 +10,7 @@
 
 use super::Kind;
 use super::table::{Node as Data, NodeId, Row, Table};
-use crate::credential::{self, Called, Credential, Program, called};
+use crate::credential::{self, Called, Credential, Program, called, called_all};
 
 /// Finds the credentials of a document and hides the texts that they stand in.
 pub(super) fn mark(table: &mut Table) {
@@ -38,24 +38,28 @@ pub(super) fn mark(table: &mut Table) {
 }
 
 /// The text was searched for forms.
-const FORM: u8 = 1;
+const FORM: u16 = 1;
 /// The text was searched as a file.
-const TEXT: u8 = 2;
+const TEXT: u16 = 2;
 /// The value was judged by a name.
-const NAMED: u8 = 4;
+const NAMED: u16 = 4;
 /// The mapping's `name` and `value` were looked at.
-const PAIR: u8 = 8;
+const PAIR: u16 = 8;
 /// Something was found.
-const FOUND: u8 = 16;
+const FOUND: u16 = 16;
 /// The collection was walked, or is being walked, with all in it.
-const WALKED: u8 = 32;
+const WALKED: u16 = 32;
 /// The mapping holds annotations.
-const ANNOTATIONS: u8 = 64;
+const ANNOTATIONS: u16 = 64;
+/// The mapping says what a probe asks for.
+const REQUEST: u16 = 128;
+/// The sequence's items were judged by a name.
+const LISTED: u16 = 256;
 
 struct Search<'a> {
     table: &'a Table,
     /// What was done to each row, so that nothing is done twice however many aliases lead there.
-    seen: Vec<u8>,
+    seen: Vec<u16>,
     found: Vec<(NodeId, Credential)>,
     /// Values that a template engine puts in, which may hold a default.
     templates: Vec<NodeId>,
@@ -134,6 +138,8 @@ impl<'a> Search<'a> {
             }
             "data" | "binaryData" if configures => self.texts(value, name == "binaryData"),
             "value" => self.pair(within),
+            "httpGet" => self.set(self.followed(value), REQUEST),
+            "path" if self.is(within, REQUEST) => self.text(value),
             _ => {}
         }
         let said = self.followed(value);
@@ -141,6 +147,23 @@ impl<'a> Search<'a> {
             && (credential::is_of_tool(name) || credential::is_checksum(table.scalar(said)));
         if !told && !table.node(said).is_collection() {
             self.named(value, &mut called(name));
+        }
+        if table.node(said).row() == Row::Value(Kind::Sequence) {
+            self.list(said, name);
+        }
+    }
+
+    /// The texts of a list that stands under a name in the plural.
+    fn list(&mut self, id: NodeId, name: &str) {
+        let called: Vec<Called> = called_all(name).collect();
+        if called.is_empty() || self.is(id, LISTED) {
+            return;
+        }
+        self.set(id, LISTED);
+        let (mut row, end) = (id.saturating_add(1), self.table.after(id));
+        while row < end {
+            self.named(row, &mut called.iter().copied());
+            row = self.table.after(row);
         }
     }
 
@@ -221,13 +244,32 @@ impl<'a> Search<'a> {
                 taking = (at >= word.len()).then_some(program);
                 self.taken(row, program, at);
             }
-            program = credential::program(word).or(program);
+            let named = credential::program(word);
+            if let Some(program) = named {
+                self.argument(self.table.after(row), end, program);
+            }
+            program = named.or(program);
             if let Some(name) = option.take().filter(|_| !word.starts_with('-')) {
                 self.named(row, &mut called(name));
             }
             let is_option = word.starts_with('-') && !word.contains(['=', ' ', '\n']);
             option = is_option.then_some(word);
             row = self.table.after(row);
+        }
+    }
+
+    /// The password that a program takes by its place among the words up to there.
+    fn argument(&mut self, first: NodeId, end: NodeId, program: &Program) {
+        let (table, mut row) = (self.table, first);
+        let mut rows = std::iter::from_fn(move || {
+            let at = (row < end).then_some(row)?;
+            row = table.after(at);
+            Some(at)
+        });
+        let words = rows.clone();
+        let words = words.map(|row| table.scalar(Self::follow(table, row)));
+        if let Some(row) = program.argument(words).and_then(|place| rows.nth(place)) {
+            self.taken(row, program, 0);
         }
     }
 
@@ -337,13 +379,13 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn is(&self, id: NodeId, what: u8) -> bool {
+    fn is(&self, id: NodeId, what: u16) -> bool {
         self.seen
             .get(id as usize)
             .is_some_and(|seen| seen & what != 0)
     }
 
-    fn set(&mut self, id: NodeId, what: u8) {
+    fn set(&mut self, id: NodeId, what: u16) {
         if let Some(seen) = self.seen.get_mut(id as usize) {
             *seen |= what;
         }

@@ -78,6 +78,13 @@ fn handler<'a>(cx: &mut Cx<'a>, container: &Container<'a>, way: &[&str]) {
         handler.at(&["exec", "command"]),
         &format!("`{name}` of {container} passes"),
     );
+    if let Some(path) = handler.at(&["httpGet", "path"]) {
+        clear::report(
+            cx,
+            path,
+            &format!("`{name}` of {container} asks for a path with"),
+        );
+    }
     let headers = handler.at(&["httpGet", "httpHeaders"]);
     for header in headers.into_iter().flat_map(Node::items) {
         if let Some(value) = header.get("value") {
