@@ -1,14 +1,17 @@
 //! Where credentials are looked for in a document, and that they are hidden.
 //!
 //! - by their form in every text;
-//! - by name: the values of keys, and `value` beside `name`, as in `env` and `httpHeaders`;
+//! - by name: the values of keys, and of lists (`passwords`), and `value` beside `name`, as in `env` and `httpHeaders`;
 //! - as in a file or a command: what a ConfigMap holds (`binaryData` decoded), annotations, `command`
-//!   and `args`, and what a `value` is beside a `name`.
+//!   and `args`, the path of an `httpGet`, what a `value` is beside a `name`, and keys that are no names: a colon and a
+//!   blank make one of what stands before them.
 //!
 //! As with all that is hidden, places are told by names alone, at any depth, so that a broken or
 //! unknown object hides its credentials too.
 
 use super::Kind;
+#[cfg(feature = "posture")]
+use super::node::Entry;
 use super::table::{Node as Data, NodeId, Row, Table};
 use crate::credential::{self, Called, Credential, Program, called, called_all};
 
@@ -19,16 +22,16 @@ pub(super) fn mark(table: &mut Table) {
         seen: Vec::new(),
         found: Vec::new(),
         templates: Vec::new(),
-        keys: Vec::new(),
+        keys: false,
         encoded: false,
     };
     search.run();
-    let keys = std::mem::take(&mut search.keys);
-    let (mut found, templates, encoded) = (search.found, search.templates, search.encoded);
+    let (keys, encoded) = (search.keys, search.encoded);
+    let (mut found, templates) = (search.found, search.templates);
     found.sort_by_key(|(id, credential)| (*id, credential.range().start));
-    table.hides_keys = !keys.is_empty();
+    table.hides_keys = keys;
     let hidden = found.iter().map(|(id, _)| *id).chain(templates);
-    for id in hidden.chain(keys) {
+    for id in hidden {
         if let Some(node) = table.nodes.get_mut(id as usize) {
             node.set(Data::SENSITIVE);
         }
@@ -63,8 +66,8 @@ struct Search<'a> {
     found: Vec<(NodeId, Credential)>,
     /// Values that a template engine puts in, which may hold a default.
     templates: Vec<NodeId>,
-    /// Keys with a credential in them: a colon and a blank make a key of what stands before them.
-    keys: Vec<NodeId>,
+    /// Whether a key holds a credential.
+    keys: bool,
     /// Whether a credential stands there in base64.
     encoded: bool,
 }
@@ -95,9 +98,9 @@ impl<'a> Search<'a> {
                 continue;
             }
             if node.is(Data::KEY) {
-                if holds_credential(table.key(id)) {
-                    self.keys.push(id);
-                }
+                let found = in_key(table.key(id));
+                self.keys |= !found.is_empty();
+                self.keep(id, found);
             } else if !node.is(Data::SENSITIVE) {
                 self.forms(id);
             }
@@ -406,14 +409,13 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Whether a key has a credential in it. A name has none; what was meant as a text may.
-fn holds_credential(key: &str) -> bool {
-    let mut found = false;
+/// The credentials in a key. A name has none; what was meant as a text may.
+fn in_key(key: &str) -> Vec<Credential> {
     if key.contains([' ', '=']) {
-        found = !credential::text(key).is_empty();
-    } else {
-        credential::forms(key, &mut |_| found = true);
+        return credential::text(key);
     }
+    let mut found = Vec::new();
+    credential::forms(key, &mut |it| found.push(it));
     found
 }
 
@@ -430,6 +432,32 @@ impl<'a> super::Node<'a> {
             node.is(Data::KEY) && node.is(Data::SENSITIVE)
         });
         keys.map(|id| self.table.key(id)).collect()
+    }
+
+    /// The entries in and below the node whose keys hold credentials, each with the mapping that it is of, and what was
+    /// found first.
+    #[cfg(feature = "posture")]
+    pub(crate) fn credentials_in_keys(self) -> Vec<(Self, Entry<'a>, Credential)> {
+        let table = self.table;
+        let mut found = Vec::new();
+        if !table.hides_keys {
+            return found;
+        }
+        let mut mappings: Vec<NodeId> = Vec::new();
+        for id in self.id..table.after(self.id) {
+            while mappings.pop_if(|it| table.after(*it) <= id).is_some() {}
+            let node = table.node(id);
+            let at = |id| Self { id, ..self };
+            if !node.is(Data::KEY) {
+                mappings.extend((node.row() == Row::Value(Kind::Mapping)).then_some(id));
+            } else if let Some(within) = mappings.last()
+                && let Some(credential) = at(id).credentials().first()
+            {
+                let entry = Entry::new(table, id, Self::follow(table, table.after(id), self.via));
+                found.push((at(*within), entry, *credential));
+            }
+        }
+        found
     }
 
     /// The credentials that were found in the node's text when it was read, in its order. The texts

@@ -42,6 +42,7 @@ impl Check for PlaintextManifest {
             let Some(values) = cx.object(cx.node(), &[field]) else {
                 continue;
             };
+            clear::report_keys(cx, values, &format!("a key in `{field}` holds"));
             for entry in values.entries() {
                 let text = entry.value.text().expose();
                 if matches!(entry.value.kind(), Kind::Mapping | Kind::Sequence) {
