@@ -60,6 +60,8 @@ fn documents() -> Vec<String> {
         "apiVersion: v1\nkind: Pod\nmetadata: {annotations: {\
          kubectl.kubernetes.io/last-applied-configuration: {data: @}}}\nspec: {}",
         "kind: Secret\nstringData: {password: @, password: @}",
+        "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nspec: {encryptedData: {it: @, it: @}, \
+         template: {data: {it: @}, stringData: [@]}, other: @}",
         "apiVersion: v1\nkind: secret\nstringData: {password: @, password: @}\ndata: {a: @, a: @}",
     ];
     // A word for `@` in what has an at sign of its own.
