@@ -24,6 +24,7 @@ pub(super) fn mark(table: &mut Table) {
         templates: Vec::new(),
         keys: false,
         encoded: false,
+        configures: false,
     };
     search.run();
     let (keys, encoded) = (search.keys, search.encoded);
@@ -70,6 +71,8 @@ struct Search<'a> {
     keys: bool,
     /// Whether a credential stands there in base64.
     encoded: bool,
+    /// Whether a ConfigMap is among what stands there. Beside a Secret its `data` is hidden, and must be searched.
+    configures: bool,
 }
 
 impl<'a> Search<'a> {
@@ -77,7 +80,7 @@ impl<'a> Search<'a> {
         let table = self.table;
         let rows = u32::try_from(table.nodes.len()).unwrap_or(u32::MAX);
         self.seen = vec![0; rows as usize];
-        let configures = self.is_config_map();
+        self.configures = self.is_config_map();
         let mut mappings: Vec<(NodeId, NodeId)> = Vec::new();
         for id in 0..rows {
             let node = table.node(id);
@@ -86,10 +89,10 @@ impl<'a> Search<'a> {
                     mappings.pop();
                 }
                 let within = mappings.last().map_or(id, |(start, _)| *start);
-                self.entry(id, table.after(id), within, configures);
+                self.entry(id, table.after(id), within);
             } else if node.row() == Row::Value(Kind::Mapping) {
                 mappings.push((id, table.after(id)));
-                self.brought(id, configures);
+                self.brought(id);
             }
         }
         for id in 0..rows {
@@ -123,14 +126,14 @@ impl<'a> Search<'a> {
     }
 
     /// What merge keys bring into a mapping.
-    fn brought(&mut self, mapping: NodeId, configures: bool) {
+    fn brought(&mut self, mapping: NodeId) {
         let entries = self.table.entries(mapping).unwrap_or_default();
         for entry in entries {
-            self.entry(entry.key, entry.value, mapping, configures);
+            self.entry(entry.key, entry.value, mapping);
         }
     }
 
-    fn entry(&mut self, key: NodeId, value: NodeId, within: NodeId, configures: bool) {
+    fn entry(&mut self, key: NodeId, value: NodeId, within: NodeId) {
         let table = self.table;
         let name = table.key(key);
         match name {
@@ -139,7 +142,7 @@ impl<'a> Search<'a> {
                 self.set(self.followed(value), ANNOTATIONS);
                 self.texts(value, false);
             }
-            "data" | "binaryData" if configures => self.texts(value, name == "binaryData"),
+            "data" | "binaryData" if self.configures => self.texts(value, name == "binaryData"),
             "value" => self.pair(within),
             "httpGet" => self.set(self.followed(value), REQUEST),
             "path" if self.is(within, REQUEST) => self.text(value),
@@ -279,7 +282,7 @@ impl<'a> Search<'a> {
     /// What a program takes as its credential: a word, from there on.
     fn taken(&mut self, id: NodeId, program: &Program, from: usize) {
         let id = self.followed(id);
-        if self.is(id, NAMED | FOUND) || self.table.node(id).is(Data::SENSITIVE) {
+        if self.is(id, NAMED | FOUND) || self.is_passed(self.table.node(id)) {
             return;
         }
         let value = self.table.scalar(id).get(from..).unwrap_or_default();
@@ -344,7 +347,7 @@ impl<'a> Search<'a> {
     fn text(&mut self, id: NodeId) {
         let id = self.followed(id);
         let node = self.table.node(id);
-        let is_text = node.row() == Row::Value(Kind::String) && !node.is(Data::SENSITIVE);
+        let is_text = node.row() == Row::Value(Kind::String) && !self.is_passed(node);
         if is_text && !self.is(id, TEXT | FORM) {
             self.set(id, TEXT | FORM);
             self.keep(id, credential::text(self.table.scalar(id)));
@@ -354,7 +357,7 @@ impl<'a> Search<'a> {
     fn named(&mut self, id: NodeId, called: &mut dyn Iterator<Item = Called>) {
         let id = self.followed(id);
         let node = self.table.node(id);
-        let judged = self.is(id, NAMED) || node.is(Data::SENSITIVE) || node.is_collection();
+        let judged = self.is(id, NAMED) || self.is_passed(node) || node.is_collection();
         if judged {
             return;
         }
@@ -380,6 +383,11 @@ impl<'a> Search<'a> {
             self.set(id, FOUND);
             self.found.extend(found.into_iter().map(|it| (id, it)));
         }
+    }
+
+    /// Whether a text is hidden for its place, so that nothing need be found in it.
+    fn is_passed(&self, node: Data) -> bool {
+        node.is(Data::SENSITIVE) && !self.configures
     }
 
     fn is(&self, id: NodeId, what: u16) -> bool {
@@ -461,7 +469,7 @@ impl<'a> super::Node<'a> {
     }
 
     /// The credentials that were found in the node's text when it was read, in its order. The texts
-    /// of Secrets and of encryption keys are hidden without being searched.
+    /// of Secrets and of encryption keys are hidden without being searched, unless a ConfigMap stands beside them.
     ///
     /// ```
     /// use sealward::document::Document;
