@@ -20,6 +20,7 @@ mod rules;
 mod shape;
 mod text;
 mod value;
+mod words;
 
 use std::fmt;
 

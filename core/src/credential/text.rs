@@ -23,6 +23,7 @@ pub(crate) fn text(text: &str) -> Vec<Credential> {
         text,
         named: None,
         listed: None,
+        called: ("", Vec::new()),
         braces: 0,
         map: false,
         first: 0,
@@ -91,6 +92,8 @@ pub(super) struct Lines<'a> {
     named: Option<(&'a str, u8)>,
     /// What each text of the list is called whose items stand on the lines that follow.
     listed: Option<&'a str>,
+    /// The last name that was looked at, and what it says.
+    called: (&'a str, Vec<Called>),
     /// How many braces are open on the line: between them, a comma ends a value.
     braces: usize,
     /// Whether the line is one map, from brace to brace.
@@ -156,6 +159,14 @@ impl<'a> Lines<'a> {
         self.login = is_login(line);
     }
 
+    /// What a name says. It is asked more than once for each, and files repeat their names.
+    pub(super) fn called(&mut self, name: &'a str) -> &[Called] {
+        if self.called.0 != name {
+            self.called = (name, called(name).collect());
+        }
+        &self.called.1
+    }
+
     /// A name before a separator and a value behind it; says where to go on.
     fn separator(&mut self, line: &'a str, at: usize, offset: usize) -> Option<usize> {
         let name = name_before(line, at)?;
@@ -179,8 +190,7 @@ impl<'a> Lines<'a> {
             }
             return Some(written.next);
         }
-        let mut called = called(name).peekable();
-        called.peek()?;
+        self.called(name).first()?;
         let written = value_behind(line, at, self.braces > 0)?;
         self.judge(name, line, written, offset);
         Some(written.next)
@@ -194,7 +204,8 @@ impl<'a> Lines<'a> {
             return None;
         }
         let is_header = is_header(name);
-        called(name).find(|it| it.rule.id == "password" || is_header)?;
+        let mut called = self.called(name).iter();
+        called.find(|it| it.rule.id == "password" || is_header)?;
         let written = value_behind(line, at, false)?;
         let is_more = |it: char| it.is_whitespace() || it == ':' || it == '/';
         if !written.quoted && written.text.contains(is_more) {
@@ -208,7 +219,7 @@ impl<'a> Lines<'a> {
     fn header(&mut self, name: &'a str, line: &'a str, at: usize, offset: usize) -> Option<usize> {
         let quote = line.get(..at)?.strip_suffix(name)?.chars().next_back()?;
         let is_colon = line.as_bytes().get(at) == Some(&b':');
-        if !is_colon || !matches!(quote, '"' | '\'') || called(name).next().is_none() {
+        if !is_colon || !matches!(quote, '"' | '\'') || self.called(name).is_empty() {
             return None;
         }
         let behind = at.saturating_add(1);
@@ -328,7 +339,7 @@ impl<'a> Lines<'a> {
         let behind = rest.get(end..)?;
         let behind_name = at.saturating_add(2).saturating_add(end);
         let blank = behind.starts_with([' ', '\t']);
-        if !blank || called(name).next().is_none() {
+        if !blank || self.called(name).is_empty() {
             return Some(behind_name);
         }
         let written = word_at(line, behind_name)?;
@@ -379,13 +390,13 @@ impl<'a> Lines<'a> {
         }
     }
 
-    pub(super) fn judge(&mut self, name: &str, line: &str, written: Written<'_>, offset: usize) {
+    pub(super) fn judge(&mut self, name: &'a str, line: &str, written: Written<'_>, offset: usize) {
         let value = written.text;
         let own = name.rsplit(['.', '_', '-']).next().unwrap_or(name);
         if is_code(written) || value.eq_ignore_ascii_case(own) || is_help(value) {
             return;
         }
-        let Some(credential) = named(&mut called(name), value) else {
+        let Some(credential) = named(&mut self.called(name).iter().copied(), value) else {
             return;
         };
         // An identifier without quotes is code, unless the line is a setting and no more.
@@ -454,7 +465,8 @@ fn is_header(name: &str) -> bool {
 fn is_code(written: Written<'_>) -> bool {
     let value = written.text;
     let starts = value.starts_with(['&', '*', '!', '|', '$', '@']);
-    let code = !written.quoted && (starts || value.contains(|it| "(){}[]<>\"'`".contains(it)));
+    let is_mark = |it: u8| b"(){}[]<>\"'`".contains(&it);
+    let code = !written.quoted && (starts || value.bytes().any(is_mark));
     code || value.strip_prefix('$').is_some_and(is_identifier)
 }
 
