@@ -1,10 +1,10 @@
 //! Credentials that a language of its own has behind a blank, or by their place on a line: settings of
 //! servers, SQL, netrc and PostgreSQL's password file.
 
+use super::Called;
 use super::class::{self, DASH, DIGIT, DOT, HEX, UNDERSCORE, WORD};
 use super::rules::{Need, rule};
 use super::text::{Lines, Written, word_at};
-use super::{Called, called};
 
 /// Settings that stand anywhere on a line and are no word of prose.
 const SETTINGS: &str = "requirepass masterauth primaryauth auth_pass rootpw insecure-password";
@@ -33,7 +33,7 @@ impl<'a> Lines<'a> {
         } else if name == "password" && (is_login(head) || first && self.login) {
             ("netrc", true)
         } else {
-            ("", first && called(name).next().is_some())
+            ("", first && !self.called(name).is_empty())
         };
         if !taken {
             return None;

@@ -20,12 +20,13 @@ mod rules;
 mod shape;
 mod text;
 mod value;
+mod words;
 
 use std::fmt;
 
 pub use encrypted::Encryption;
 pub(crate) use form::forms;
-pub(crate) use name::{Called, called, is_of_tool};
+pub(crate) use name::{Called, called, called_all, is_of_tool};
 #[cfg(feature = "posture")]
 pub(crate) use name::{Said, says};
 pub(crate) use program::{Program, program};

@@ -2,6 +2,8 @@
 
 use super::Rule;
 use super::rules::{By, Need, RULES};
+use super::words::Words;
+use std::sync::LazyLock;
 
 /// A name that says that a credential stands under it.
 #[derive(Clone, Copy, Debug)]
@@ -18,14 +20,22 @@ const LONGEST: usize = 256;
 pub(crate) fn called(name: &str) -> impl Iterator<Item = Called> + use<> {
     let says = name.len() <= LONGEST && may_say(name.as_bytes());
     let (words, rules) = if says {
-        (words(name), RULES)
+        (words(name), NAMED.as_slice())
     } else {
         (Vec::new(), &[][..])
     };
-    rules.iter().filter_map(move |rule| {
-        let By::Name(phrases, need) = rule.by else {
+    let last = words.last().map_or(0, |word| letter(word));
+    rules.iter().filter_map(move |named| {
+        // Nearly all names end in another letter than any of a rule's phrases.
+        if named.ends & last == 0 {
             return None;
-        };
+        }
+        let Named {
+            rule,
+            phrases,
+            need,
+            ..
+        } = *named;
         let said = phrases.iter().find(|phrase| ends_in(&words, phrase))?;
         let secret = words.iter().any(|word| word == "secret");
         let need = match *said {
@@ -35,6 +45,43 @@ pub(crate) fn called(name: &str) -> impl Iterator<Item = Called> + use<> {
         };
         Some(Called { rule, need })
     })
+}
+
+/// What each text of a list is that stands under a name in the plural: `passwords`, `apiKeys`. Lists of secrets and
+/// of credentials are lists of their names.
+pub(crate) fn called_all(name: &str) -> impl Iterator<Item = Called> + use<> {
+    let one = name.strip_suffix(['s', 'S']).unwrap_or_default();
+    let is_listed = |it: &Called| matches!(it.rule.id, "password" | "api-key" | "token");
+    called(one).filter(is_listed)
+}
+
+/// A rule that goes by name.
+struct Named {
+    rule: &'static Rule,
+    phrases: &'static [&'static str],
+    need: Need,
+    /// The letters that its phrases end in, as bits.
+    ends: u32,
+}
+
+static NAMED: LazyLock<Vec<Named>> = LazyLock::new(|| {
+    let named = |rule: &'static Rule| match rule.by {
+        By::Name(phrases, need) => Some(Named {
+            rule,
+            phrases,
+            need,
+            ends: phrases.iter().fold(0, |ends, it| ends | letter(it)),
+        }),
+        _ => None,
+    };
+    RULES.iter().filter_map(named).collect()
+});
+
+/// The last letter of a word, as a bit.
+fn letter(word: &str) -> u32 {
+    let last = word.bytes().next_back().unwrap_or_default();
+    let place = last.to_ascii_lowercase().wrapping_sub(b'a');
+    1_u32.checked_shl(u32::from(place)).unwrap_or(0)
 }
 
 /// Users, as an access key's id is one: MinIO's, for instance.
@@ -53,7 +100,14 @@ fn may_say(name: &[u8]) -> bool {
     };
     let heads: &[&str] = match name.last().map(u8::to_ascii_lowercase) {
         Some(b'd') => &["password", "passwd", "pwd", "cred"],
-        Some(b'e') => &["passphrase", "passcode"],
+        Some(b'e') => &[
+            "passphrase",
+            "passcode",
+            "keybase",
+            "key_base",
+            "key-base",
+            "key.base",
+        ],
         Some(b'h') => &["auth"],
         Some(b'k') => &["psk"],
         Some(b'l') => &["credential"],
@@ -96,6 +150,7 @@ fn holds_head(name: &[u8]) -> bool {
 /// Words at the end of a name that say nothing of what stands under it.
 const FILLERS: &str = "value plain plaintext text base64 b64 encoded string str prod production dev test \
     staging primary secondary old new current previous backup literal in out";
+static FILLER: Words = Words::new(FILLERS);
 
 /// The words of a name, small, without those at its end that say nothing of what it is.
 fn words(name: &str) -> Vec<String> {
@@ -119,9 +174,7 @@ fn words(name: &str) -> Vec<String> {
         }
         before = byte;
     }
-    let is_filler = |word: &String| {
-        FILLERS.split(' ').any(|it| it == word) || word.bytes().all(|it| it.is_ascii_digit())
-    };
+    let is_filler = |word: &String| FILLER.has(word) || word.bytes().all(|it| it.is_ascii_digit());
     while words.len() > 1 && words.last().is_some_and(is_filler) {
         words.pop();
     }
@@ -151,6 +204,10 @@ fn ends_in(words: &[String], phrase: &str) -> bool {
     let Some(last) = words.last() else {
         return false;
     };
+    // Nearly all phrases end in another letter.
+    if phrase.bytes().next_back() != last.bytes().next_back() {
+        return false;
+    }
     let mut wanted = phrase.rsplit(' ');
     if !wanted.next().is_some_and(|word| last.ends_with(word)) {
         return false;

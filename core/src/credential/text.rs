@@ -2,11 +2,11 @@
 //! gives away, and values that stand beside a telling name.
 
 use super::directive::is_login;
-use super::name::called;
+use super::name::{called, called_all};
 use super::program::{Program, may_take, program};
 use super::prose::told;
 use super::rules::{Need, rule};
-use super::value::{Worth, is_help, is_identifier, password_at, worth};
+use super::value::{Worth, is_help, is_identifier, is_random, password_at, worth};
 use super::{Called, Credential, Grounds, class, forms};
 
 /// The credentials in a text, in its order, each once.
@@ -22,6 +22,8 @@ pub(crate) fn text(text: &str) -> Vec<Credential> {
     let mut lines = Lines {
         text,
         named: None,
+        listed: None,
+        called: ("", Vec::new()),
         braces: 0,
         map: false,
         first: 0,
@@ -88,6 +90,10 @@ pub(super) struct Lines<'a> {
     text: &'a str,
     /// The value of the last `name`, and for how many lines it may be what a `value` is called.
     named: Option<(&'a str, u8)>,
+    /// What each text of the list is called whose items stand on the lines that follow.
+    listed: Option<&'a str>,
+    /// The last name that was looked at, and what it says.
+    called: (&'a str, Vec<Called>),
     /// How many braces are open on the line: between them, a comma ends a value.
     braces: usize,
     /// Whether the line is one map, from brace to brace.
@@ -126,6 +132,12 @@ impl<'a> Lines<'a> {
         self.map = whole.starts_with('{') && whole.ends_with('}');
         self.braces = 0;
         self.first = line.len().saturating_sub(line.trim_start().len());
+        if let Some(name) = self.listed.take()
+            && self.item(name, line)
+        {
+            self.listed = Some(name);
+            return;
+        }
         self.password_file(line, offset);
         self.access_list(line, offset);
         let bytes = line.as_bytes();
@@ -147,9 +159,23 @@ impl<'a> Lines<'a> {
         self.login = is_login(line);
     }
 
+    /// What a name says. It is asked more than once for each, and files repeat their names.
+    pub(super) fn called(&mut self, name: &'a str) -> &[Called] {
+        if self.called.0 != name {
+            self.called = (name, called(name).collect());
+        }
+        &self.called.1
+    }
+
     /// A name before a separator and a value behind it; says where to go on.
     fn separator(&mut self, line: &'a str, at: usize, offset: usize) -> Option<usize> {
         let name = name_before(line, at)?;
+        if let Some(next) = self.header(name, line, at, offset) {
+            return Some(next);
+        }
+        if let Some(next) = self.list(name, line, at, offset) {
+            return Some(next);
+        }
         if is_tight(line, at) {
             return self.tight(name, line, at, offset);
         }
@@ -164,8 +190,7 @@ impl<'a> Lines<'a> {
             }
             return Some(written.next);
         }
-        let mut called = called(name).peekable();
-        called.peek()?;
+        self.called(name).first()?;
         let written = value_behind(line, at, self.braces > 0)?;
         self.judge(name, line, written, offset);
         Some(written.next)
@@ -173,12 +198,14 @@ impl<'a> Lines<'a> {
 
     /// `password:value`, which is a setting only where the line begins so and is no more: otherwise it is a pair, or a
     /// part of something longer.
-    fn tight(&mut self, name: &str, line: &'a str, at: usize, offset: usize) -> Option<usize> {
+    fn tight(&mut self, name: &'a str, line: &'a str, at: usize, offset: usize) -> Option<usize> {
         let before = line.get(self.first..at)?.strip_suffix(name)?;
         if !matches!(before, "" | "- ") {
             return None;
         }
-        called(name).find(|it| it.rule.id == "password")?;
+        let is_header = is_header(name);
+        let mut called = self.called(name).iter();
+        called.find(|it| it.rule.id == "password" || is_header)?;
         let written = value_behind(line, at, false)?;
         let is_more = |it: char| it.is_whitespace() || it == ':' || it == '/';
         if !written.quoted && written.text.contains(is_more) {
@@ -188,6 +215,97 @@ impl<'a> Lines<'a> {
         Some(written.next)
     }
 
+    /// `"X-Api-Key: value"`: within quotes, where a value that is random is told from text and code.
+    fn header(&mut self, name: &'a str, line: &'a str, at: usize, offset: usize) -> Option<usize> {
+        let quote = line.get(..at)?.strip_suffix(name)?.chars().next_back()?;
+        let is_colon = line.as_bytes().get(at) == Some(&b':');
+        if !is_colon || !matches!(quote, '"' | '\'') || self.called(name).is_empty() {
+            return None;
+        }
+        let behind = at.saturating_add(1);
+        let inside = line.get(behind..)?;
+        let end = inside.find(['"', '\''])?;
+        if !inside.get(end..)?.starts_with(quote) {
+            return None;
+        }
+        let value = inside.get(..end)?.trim_start();
+        let scheme = SCHEMES.iter().find_map(|it| value.strip_prefix(*it));
+        let text = scheme.unwrap_or(value);
+        if !is_random(text) {
+            return None;
+        }
+        let next = behind.saturating_add(end);
+        let written = Written {
+            text,
+            start: next.saturating_sub(text.len()),
+            next,
+            quoted: true,
+            alone: false,
+        };
+        self.judge(name, line, written, offset);
+        Some(next)
+    }
+
+    /// `passwords: [a, b]`, or the head of a list whose items stand on the lines below; says where to go on. An item that
+    /// is a word and no more may say what passwords must be like.
+    fn list(&mut self, name: &'a str, line: &'a str, at: usize, offset: usize) -> Option<usize> {
+        called_all(name).next()?;
+        let name = name.get(..name.len().saturating_sub(1))?;
+        let behind = at.saturating_add(1);
+        let rest = line.get(behind..)?.trim();
+        if matches!(rest, "" | "[") {
+            self.listed = Some(name);
+            return Some(line.len());
+        }
+        let mut from = line
+            .len()
+            .saturating_sub(line.get(behind..)?.trim_start().len());
+        let mut inside = line.get(from..)?.strip_prefix('[')?;
+        from = from.saturating_add(1);
+        loop {
+            let item = inside.trim_start_matches([' ', '\t', ',']);
+            from = from.saturating_add(inside.len().saturating_sub(item.len()));
+            let end = item_end(item).filter(|end| *end > 0);
+            let Some((text, end)) = end.and_then(|end| Some((item.get(..end)?, end))) else {
+                return Some(from);
+            };
+            self.judge_item(name, line, text, offset.saturating_add(from));
+            inside = item.get(end..)?;
+            from = from.saturating_add(end);
+        }
+    }
+
+    /// An item on a line of its own; whether this is one.
+    fn item(&mut self, name: &'a str, line: &'a str) -> bool {
+        let whole = line.split(" #").next().unwrap_or_default().trim();
+        let text = whole.strip_prefix("- ").map_or(whole, str::trim_start);
+        let text = text.trim_end_matches(',').trim_end();
+        let is_item = text.len() < whole.len() || text.starts_with(['"', '\'']);
+        if !is_item || text.starts_with(['{', '[']) || text.contains(": ") || text.ends_with(':') {
+            return false;
+        }
+        if let Some((start, _)) = self.place(text) {
+            self.judge_item(name, line, text, start);
+        }
+        true
+    }
+
+    /// An item of a list, in quotes perhaps, which begins there in the text.
+    fn judge_item(&mut self, name: &'a str, line: &'a str, item: &'a str, start: usize) {
+        let text = item.trim_matches(['"', '\'', '\\']);
+        let before = item
+            .len()
+            .saturating_sub(item.trim_start_matches(['"', '\'', '\\']).len());
+        let written = Written {
+            text,
+            start: 0,
+            next: text.len(),
+            quoted: false,
+            alone: false,
+        };
+        self.judge(name, line, written, start.saturating_add(before));
+    }
+
     /// `--name value`, or an option of a program that is known; says where to go on.
     fn option(&mut self, line: &'a str, at: usize, offset: usize) -> Option<usize> {
         let option = line.get(at..)?;
@@ -195,6 +313,14 @@ impl<'a> Lines<'a> {
         let begins = before.is_none_or(|it| b" \t\"'".contains(it));
         if begins && may_take(option) {
             let program = self.program_before(offset.saturating_add(at));
+            if let Some(written) = program.and_then(|it| argument(it, line, at)) {
+                let found = program
+                    .filter(|_| !is_code(written))
+                    .and_then(|it| it.judged(written.text));
+                let start = offset.saturating_add(written.start);
+                self.found.extend(found.map(|it| it.behind(start)));
+                return Some(written.next);
+            }
             let value = program.and_then(|it| Some((it, it.value_at(option)?)));
             if let Some((program, value)) = value {
                 let written = word_at(line, at.saturating_add(value))?;
@@ -213,7 +339,7 @@ impl<'a> Lines<'a> {
         let behind = rest.get(end..)?;
         let behind_name = at.saturating_add(2).saturating_add(end);
         let blank = behind.starts_with([' ', '\t']);
-        if !blank || called(name).next().is_none() {
+        if !blank || self.called(name).is_empty() {
             return Some(behind_name);
         }
         let written = word_at(line, behind_name)?;
@@ -264,13 +390,13 @@ impl<'a> Lines<'a> {
         }
     }
 
-    pub(super) fn judge(&mut self, name: &str, line: &str, written: Written<'_>, offset: usize) {
+    pub(super) fn judge(&mut self, name: &'a str, line: &str, written: Written<'_>, offset: usize) {
         let value = written.text;
         let own = name.rsplit(['.', '_', '-']).next().unwrap_or(name);
         if is_code(written) || value.eq_ignore_ascii_case(own) || is_help(value) {
             return;
         }
-        let Some(credential) = named(&mut called(name), value) else {
+        let Some(credential) = named(&mut self.called(name).iter().copied(), value) else {
             return;
         };
         // An identifier without quotes is code, unless the line is a setting and no more.
@@ -291,11 +417,56 @@ impl<'a> Lines<'a> {
     }
 }
 
+/// The word that a program takes as a password by its place, from an option on and from the one before it.
+fn argument<'a>(program: &Program, line: &'a str, at: usize) -> Option<Written<'a>> {
+    let before = line.get(..at)?.trim_end();
+    let word = before
+        .rsplit([' ', '\t'])
+        .next()
+        .filter(|it| it.starts_with('-'));
+    let mut next = word.map_or(at, |it| before.len().saturating_sub(it.len()));
+    let words = || {
+        std::iter::from_fn(move || {
+            let written = word_at(line, next)?;
+            let is_word = written.next > next && (written.quoted || !written.text.is_empty());
+            next = written.next;
+            is_word.then_some(written)
+        })
+    };
+    let place = program.argument(words().map(|it| it.text))?;
+    words().nth(place)
+}
+
+/// Where an item of a list on one line ends; nothing where the list does, or where it is no text.
+fn item_end(item: &str) -> Option<usize> {
+    for quote in ["\\\"", "\"", "'"] {
+        if let Some(inside) = item.strip_prefix(quote) {
+            let end = closing(inside, quote)?;
+            return Some(end.saturating_add(quote.len()).saturating_add(quote.len()));
+        }
+    }
+    let is_text = !item.starts_with(['[', ']', '{', '}']);
+    is_text.then(|| item.find([',', ']', ' ']).unwrap_or(item.len()))
+}
+
+/// Whether this names a header of HTTP.
+fn is_header(name: &str) -> bool {
+    let is_own = name
+        .get(..2)
+        .is_some_and(|it| it.eq_ignore_ascii_case("x-"));
+    is_own
+        || matches!(
+            name,
+            "PRIVATE-TOKEN" | "JOB-TOKEN" | "DEPLOY-TOKEN" | "Authorization"
+        )
+}
+
 /// Whether a value is code, or a shell's variable, which may be small within quotes.
 fn is_code(written: Written<'_>) -> bool {
     let value = written.text;
     let starts = value.starts_with(['&', '*', '!', '|', '$', '@']);
-    let code = !written.quoted && (starts || value.contains(|it| "(){}[]<>\"'`".contains(it)));
+    let is_mark = |it: u8| b"(){}[]<>\"'`".contains(&it);
+    let code = !written.quoted && (starts || value.bytes().any(is_mark));
     code || value.strip_prefix('$').is_some_and(is_identifier)
 }
 
@@ -424,6 +595,11 @@ fn value_behind(line: &str, at: usize, braced: bool) -> Option<Written<'_>> {
     }
     let trimmed = rest.trim_start_matches([' ', '\t']);
     let spaced = trimmed.len() < rest.len();
+    let trimmed = if separator == b':' && spaced {
+        without_properties(trimmed)
+    } else {
+        trimmed
+    };
     start = start.saturating_add(rest.len().saturating_sub(trimmed.len()));
     for (open, close) in [("\\\"", "\\\""), ("\"", "\""), ("'", "'"), ("`", "`")] {
         if let Some(inside) = trimmed.strip_prefix(open) {
@@ -482,6 +658,18 @@ fn value_behind(line: &str, at: usize, braced: bool) -> Option<Written<'_>> {
         quoted: false,
         alone: false,
     })
+}
+
+/// A value of YAML without `!!str` and the name of an anchor before it.
+fn without_properties(value: &str) -> &str {
+    let value = value.strip_prefix("!!str ").unwrap_or(value).trim_start();
+    let Some(anchored) = value.strip_prefix('&') else {
+        return value;
+    };
+    let end = class::run(anchored.as_bytes(), 0, class::BASE64_URL, LONGEST);
+    let behind = anchored.get(end..).unwrap_or_default();
+    let behind = behind.strip_prefix(' ').filter(|_| end > 0);
+    behind.map_or(value, str::trim_start)
 }
 
 /// The word that begins at or behind a place.

@@ -4,6 +4,7 @@
 use super::class::{self, DIGIT, HEX, WORD};
 use super::encrypted::Encryption;
 use super::rules::Need;
+use super::words::Words;
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,11 +82,12 @@ pub(super) fn password_at(value: &str) -> Option<usize> {
 
 /// What says that there is no credential, or whether there is to be one; and what styles of web pages have behind a colon.
 fn stands_for_none(value: &str) -> bool {
-    const NONE: &str = "\
-        true false yes no on off null nil none undefined ~ n/a na disabled enabled required \
+    static NONE: Words = Words::new(
+        "true false yes no on off null nil none undefined ~ n/a na disabled enabled required \
         optional string default empty unset auto generated unknown any @null \
-        hover focus focus-visible focus-within placeholder-shown invalid valid";
-    NONE.split(' ').any(|word| value.eq_ignore_ascii_case(word))
+        hover focus focus-visible focus-within placeholder-shown invalid valid",
+    );
+    NONE.has(value)
 }
 
 /// What a template engine, or a shell, puts something in for.
@@ -95,6 +97,10 @@ pub(crate) fn is_template(value: &str) -> bool {
             .split_once(open)
             .is_some_and(|(_, after)| after.contains(close))
     };
+    // Nearly no value has any of it.
+    if !value.contains(['{', '%']) {
+        return false;
+    }
     between("{{", "}}") || between("${", "}") || between("<%", "%>") || between("#{", "}")
 }
 
@@ -125,8 +131,8 @@ pub(crate) fn is_checksum(value: &str) -> bool {
 
 /// The passwords that everybody tries first, and those of products as they come.
 fn is_common(value: &str) -> bool {
-    const WORDS: &str = "\
-        admin administrator root toor password passw0rd p@ssw0rd p@ssword password1 \
+    static WORDS: Words = Words::new(
+        "admin administrator root toor password passw0rd p@ssw0rd p@ssword password1 \
         password123 pass pass123 passwd changeme change_me change-me changeit changethis \
         secret secret123 s3cr3t mysecret supersecret topsecret letmein welcome welcome1 \
         qwerty abc123 iloveyou 123 1234 12345 123456 1234567 12345678 123456789 1234567890 \
@@ -134,28 +140,20 @@ fn is_common(value: &str) -> bool {
         mongo mongodb redis rabbitmq minioadmin minio minio123 elastic grafana admin123 \
         root123 rootpassword adminpassword userpassword mypassword my-secret-pw \
         prom-operator hunter2 foobar foo bar notsecure insecure dummy123 keycloak wordpress \
-        nexus sonar tomcat oracle sa";
-    value.len() <= 16
-        && WORDS
-            .split(' ')
-            .any(|word| value.eq_ignore_ascii_case(word))
+        nexus sonar tomcat oracle sa",
+    );
+    value.len() <= 16 && WORDS.has(value)
 }
 
 /// A name or an address of where the credential is.
 fn is_reference(value: &str) -> bool {
-    const BEGINNINGS: &str = "\
-        vault: ref+ secretref: secret:// op:// ssm: sm:// gcpsm: awssm: azkv: env: env. \
+    static BEGINNINGS: Words = Words::new(
+        "vault: ref+ secretref: secret:// op:// ssm: sm:// gcpsm: awssm: azkv: env: env. \
         file: arn: projects/ @microsoft.keyvault( keyvault: http:// https:// sha256: \
         secrets/ bao: doppler:// akeyless: conjur: %env( !vault getenv( process.env \
-        os.environ $__file{ $__env{ $__vault{ secret[";
-    let folded = value
-        .get(..20.min(value.len()))
-        .unwrap_or(value)
-        .to_ascii_lowercase();
-    if BEGINNINGS
-        .split(' ')
-        .any(|begins| folded.starts_with(begins))
-    {
+        os.environ $__file{ $__env{ $__vault{ secret[",
+    );
+    if BEGINNINGS.begin(value) {
         return true;
     }
     // `gcp:///`, `aws-sm://`: a URL with a password in it is known by its form.
@@ -180,10 +178,11 @@ fn is_reference(value: &str) -> bool {
 
 /// What a reader is to put a credential in for.
 fn is_placeholder(value: &str) -> bool {
-    const TELLS: &str = "\
-        your replace placeholder redacted example insert enter todo tbd fixme dummy removed \
+    static TELLS: Words = Words::new(
+        "your replace placeholder redacted example insert enter todo tbd fixme dummy removed \
         yourpassword yourpasswordhere yoursecret yourtoken yourkey yourapikey somepassword \
-        replaceme insertme";
+        replaceme insertme",
+    );
     const PARTS: &str = "to-be- to_be_ *** ... base64-encoded fill-in fill_in some-password";
     let framed = |open: char, close: char| value.starts_with(open) && value.ends_with(close);
     if framed('<', '>')
@@ -207,9 +206,12 @@ fn is_placeholder(value: &str) -> bool {
     if value.len() > 64 || is_dense(value) {
         return false;
     }
-    let folded = value.to_ascii_lowercase();
-    if PARTS.split(' ').any(|part| folded.contains(part)) {
-        return true;
+    // Each of these parts has one of these marks.
+    if value.contains(['-', '_', '*', '.']) {
+        let folded = value.to_ascii_lowercase();
+        if PARTS.split(' ').any(|part| folded.contains(part)) {
+            return true;
+        }
     }
     // `mastodon` holds "todo", and who builds a password of such a word adds digits to it.
     let mut words = value
@@ -220,9 +222,7 @@ fn is_placeholder(value: &str) -> bool {
             || word.len() <= 4 && class::all(word, DIGIT)
     };
     let tells = |word: &str| {
-        let word = word.to_ascii_lowercase();
-        TELLS.split(' ').any(|tell| tell == word)
-            || word.len() >= 3 && word.bytes().all(|it| it == b'x')
+        TELLS.has(word) || word.len() >= 3 && word.bytes().all(|it| matches!(it, b'x' | b'X'))
     };
     words.clone().all(is_plain) && words.any(|word| tells(word) || tells(first_of(word)))
 }
@@ -306,9 +306,10 @@ fn is_dense(value: &str) -> bool {
 
 /// Whether a value says something of a password: several words and no more, or the word itself.
 pub(super) fn is_help(value: &str) -> bool {
-    const PASSWORD: &str = "\
-        passwort kennwort contraseña contrasena senha wachtwoord hasło heslo lösenord \
-        adgangskode salasana passord пароль 密码 密碼 パスワード 비밀번호";
+    static PASSWORD: Words = Words::new(
+        "passwort kennwort contrasena senha wachtwoord heslo adgangskode salasana passord",
+    );
+    const OTHER: &str = "contraseña hasło lösenord пароль 密码 密碼 パスワード 비밀번호";
     let mut words = value.split_whitespace();
     let is_plain = |word: &str| {
         let word = word.trim_matches(|it: char| it.is_ascii_punctuation());
@@ -319,8 +320,11 @@ pub(super) fn is_help(value: &str) -> bool {
     if words.clone().nth(1).is_some() {
         return words.all(is_plain);
     }
-    let folded = value.to_lowercase();
-    PASSWORD.split(' ').any(|word| word == folded)
+    let is_other = || {
+        let folded = value.to_lowercase();
+        OTHER.split(' ').any(|word| word == folded)
+    };
+    PASSWORD.has(value) || !value.is_ascii() && is_other()
 }
 
 /// Blanks, brackets, or letters beyond ASCII: text or code.

@@ -1,16 +1,19 @@
 //! Where credentials are looked for in a document, and that they are hidden.
 //!
 //! - by their form in every text;
-//! - by name: the values of keys, and `value` beside `name`, as in `env` and `httpHeaders`;
+//! - by name: the values of keys, and of lists (`passwords`), and `value` beside `name`, as in `env` and `httpHeaders`;
 //! - as in a file or a command: what a ConfigMap holds (`binaryData` decoded), annotations, `command`
-//!   and `args`, and what a `value` is beside a `name`.
+//!   and `args`, the path of an `httpGet`, what a `value` is beside a `name`, and keys that are no names: a colon and a
+//!   blank make one of what stands before them.
 //!
 //! As with all that is hidden, places are told by names alone, at any depth, so that a broken or
 //! unknown object hides its credentials too.
 
 use super::Kind;
+#[cfg(feature = "posture")]
+use super::node::Entry;
 use super::table::{Node as Data, NodeId, Row, Table};
-use crate::credential::{self, Called, Credential, Program, called};
+use crate::credential::{self, Called, Credential, Program, called, called_all};
 
 /// Finds the credentials of a document and hides the texts that they stand in.
 pub(super) fn mark(table: &mut Table) {
@@ -19,16 +22,17 @@ pub(super) fn mark(table: &mut Table) {
         seen: Vec::new(),
         found: Vec::new(),
         templates: Vec::new(),
-        keys: Vec::new(),
+        keys: false,
         encoded: false,
+        configures: false,
     };
     search.run();
-    let keys = std::mem::take(&mut search.keys);
-    let (mut found, templates, encoded) = (search.found, search.templates, search.encoded);
+    let (keys, encoded) = (search.keys, search.encoded);
+    let (mut found, templates) = (search.found, search.templates);
     found.sort_by_key(|(id, credential)| (*id, credential.range().start));
-    table.hides_keys = !keys.is_empty();
+    table.hides_keys = keys;
     let hidden = found.iter().map(|(id, _)| *id).chain(templates);
-    for id in hidden.chain(keys) {
+    for id in hidden {
         if let Some(node) = table.nodes.get_mut(id as usize) {
             node.set(Data::SENSITIVE);
         }
@@ -38,31 +42,37 @@ pub(super) fn mark(table: &mut Table) {
 }
 
 /// The text was searched for forms.
-const FORM: u8 = 1;
+const FORM: u16 = 1;
 /// The text was searched as a file.
-const TEXT: u8 = 2;
+const TEXT: u16 = 2;
 /// The value was judged by a name.
-const NAMED: u8 = 4;
+const NAMED: u16 = 4;
 /// The mapping's `name` and `value` were looked at.
-const PAIR: u8 = 8;
+const PAIR: u16 = 8;
 /// Something was found.
-const FOUND: u8 = 16;
+const FOUND: u16 = 16;
 /// The collection was walked, or is being walked, with all in it.
-const WALKED: u8 = 32;
+const WALKED: u16 = 32;
 /// The mapping holds annotations.
-const ANNOTATIONS: u8 = 64;
+const ANNOTATIONS: u16 = 64;
+/// The mapping says what a probe asks for.
+const REQUEST: u16 = 128;
+/// The sequence's items were judged by a name.
+const LISTED: u16 = 256;
 
 struct Search<'a> {
     table: &'a Table,
     /// What was done to each row, so that nothing is done twice however many aliases lead there.
-    seen: Vec<u8>,
+    seen: Vec<u16>,
     found: Vec<(NodeId, Credential)>,
     /// Values that a template engine puts in, which may hold a default.
     templates: Vec<NodeId>,
-    /// Keys with a credential in them: a colon and a blank make a key of what stands before them.
-    keys: Vec<NodeId>,
+    /// Whether a key holds a credential.
+    keys: bool,
     /// Whether a credential stands there in base64.
     encoded: bool,
+    /// Whether a ConfigMap is among what stands there. Beside a Secret its `data` is hidden, and must be searched.
+    configures: bool,
 }
 
 impl<'a> Search<'a> {
@@ -70,7 +80,7 @@ impl<'a> Search<'a> {
         let table = self.table;
         let rows = u32::try_from(table.nodes.len()).unwrap_or(u32::MAX);
         self.seen = vec![0; rows as usize];
-        let configures = self.is_config_map();
+        self.configures = self.is_config_map();
         let mut mappings: Vec<(NodeId, NodeId)> = Vec::new();
         for id in 0..rows {
             let node = table.node(id);
@@ -79,10 +89,10 @@ impl<'a> Search<'a> {
                     mappings.pop();
                 }
                 let within = mappings.last().map_or(id, |(start, _)| *start);
-                self.entry(id, table.after(id), within, configures);
+                self.entry(id, table.after(id), within);
             } else if node.row() == Row::Value(Kind::Mapping) {
                 mappings.push((id, table.after(id)));
-                self.brought(id, configures);
+                self.brought(id);
             }
         }
         for id in 0..rows {
@@ -91,9 +101,9 @@ impl<'a> Search<'a> {
                 continue;
             }
             if node.is(Data::KEY) {
-                if holds_credential(table.key(id)) {
-                    self.keys.push(id);
-                }
+                let found = in_key(table.key(id));
+                self.keys |= !found.is_empty();
+                self.keep(id, found);
             } else if !node.is(Data::SENSITIVE) {
                 self.forms(id);
             }
@@ -116,14 +126,14 @@ impl<'a> Search<'a> {
     }
 
     /// What merge keys bring into a mapping.
-    fn brought(&mut self, mapping: NodeId, configures: bool) {
+    fn brought(&mut self, mapping: NodeId) {
         let entries = self.table.entries(mapping).unwrap_or_default();
         for entry in entries {
-            self.entry(entry.key, entry.value, mapping, configures);
+            self.entry(entry.key, entry.value, mapping);
         }
     }
 
-    fn entry(&mut self, key: NodeId, value: NodeId, within: NodeId, configures: bool) {
+    fn entry(&mut self, key: NodeId, value: NodeId, within: NodeId) {
         let table = self.table;
         let name = table.key(key);
         match name {
@@ -132,8 +142,10 @@ impl<'a> Search<'a> {
                 self.set(self.followed(value), ANNOTATIONS);
                 self.texts(value, false);
             }
-            "data" | "binaryData" if configures => self.texts(value, name == "binaryData"),
+            "data" | "binaryData" if self.configures => self.texts(value, name == "binaryData"),
             "value" => self.pair(within),
+            "httpGet" => self.set(self.followed(value), REQUEST),
+            "path" if self.is(within, REQUEST) => self.text(value),
             _ => {}
         }
         let said = self.followed(value);
@@ -141,6 +153,23 @@ impl<'a> Search<'a> {
             && (credential::is_of_tool(name) || credential::is_checksum(table.scalar(said)));
         if !told && !table.node(said).is_collection() {
             self.named(value, &mut called(name));
+        }
+        if table.node(said).row() == Row::Value(Kind::Sequence) {
+            self.list(said, name);
+        }
+    }
+
+    /// The texts of a list that stands under a name in the plural.
+    fn list(&mut self, id: NodeId, name: &str) {
+        let called: Vec<Called> = called_all(name).collect();
+        if called.is_empty() || self.is(id, LISTED) {
+            return;
+        }
+        self.set(id, LISTED);
+        let (mut row, end) = (id.saturating_add(1), self.table.after(id));
+        while row < end {
+            self.named(row, &mut called.iter().copied());
+            row = self.table.after(row);
         }
     }
 
@@ -221,7 +250,11 @@ impl<'a> Search<'a> {
                 taking = (at >= word.len()).then_some(program);
                 self.taken(row, program, at);
             }
-            program = credential::program(word).or(program);
+            let named = credential::program(word);
+            if let Some(program) = named {
+                self.argument(self.table.after(row), end, program);
+            }
+            program = named.or(program);
             if let Some(name) = option.take().filter(|_| !word.starts_with('-')) {
                 self.named(row, &mut called(name));
             }
@@ -231,10 +264,25 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// The password that a program takes by its place among the words up to there.
+    fn argument(&mut self, first: NodeId, end: NodeId, program: &Program) {
+        let (table, mut row) = (self.table, first);
+        let mut rows = std::iter::from_fn(move || {
+            let at = (row < end).then_some(row)?;
+            row = table.after(at);
+            Some(at)
+        });
+        let words = rows.clone();
+        let words = words.map(|row| table.scalar(Self::follow(table, row)));
+        if let Some(row) = program.argument(words).and_then(|place| rows.nth(place)) {
+            self.taken(row, program, 0);
+        }
+    }
+
     /// What a program takes as its credential: a word, from there on.
     fn taken(&mut self, id: NodeId, program: &Program, from: usize) {
         let id = self.followed(id);
-        if self.is(id, NAMED | FOUND) || self.table.node(id).is(Data::SENSITIVE) {
+        if self.is(id, NAMED | FOUND) || self.is_passed(self.table.node(id)) {
             return;
         }
         let value = self.table.scalar(id).get(from..).unwrap_or_default();
@@ -299,7 +347,7 @@ impl<'a> Search<'a> {
     fn text(&mut self, id: NodeId) {
         let id = self.followed(id);
         let node = self.table.node(id);
-        let is_text = node.row() == Row::Value(Kind::String) && !node.is(Data::SENSITIVE);
+        let is_text = node.row() == Row::Value(Kind::String) && !self.is_passed(node);
         if is_text && !self.is(id, TEXT | FORM) {
             self.set(id, TEXT | FORM);
             self.keep(id, credential::text(self.table.scalar(id)));
@@ -309,7 +357,7 @@ impl<'a> Search<'a> {
     fn named(&mut self, id: NodeId, called: &mut dyn Iterator<Item = Called>) {
         let id = self.followed(id);
         let node = self.table.node(id);
-        let judged = self.is(id, NAMED) || node.is(Data::SENSITIVE) || node.is_collection();
+        let judged = self.is(id, NAMED) || self.is_passed(node) || node.is_collection();
         if judged {
             return;
         }
@@ -337,13 +385,18 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn is(&self, id: NodeId, what: u8) -> bool {
+    /// Whether a text is hidden for its place, so that nothing need be found in it.
+    fn is_passed(&self, node: Data) -> bool {
+        node.is(Data::SENSITIVE) && !self.configures
+    }
+
+    fn is(&self, id: NodeId, what: u16) -> bool {
         self.seen
             .get(id as usize)
             .is_some_and(|seen| seen & what != 0)
     }
 
-    fn set(&mut self, id: NodeId, what: u8) {
+    fn set(&mut self, id: NodeId, what: u16) {
         if let Some(seen) = self.seen.get_mut(id as usize) {
             *seen |= what;
         }
@@ -364,14 +417,13 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Whether a key has a credential in it. A name has none; what was meant as a text may.
-fn holds_credential(key: &str) -> bool {
-    let mut found = false;
+/// The credentials in a key. A name has none; what was meant as a text may.
+fn in_key(key: &str) -> Vec<Credential> {
     if key.contains([' ', '=']) {
-        found = !credential::text(key).is_empty();
-    } else {
-        credential::forms(key, &mut |_| found = true);
+        return credential::text(key);
     }
+    let mut found = Vec::new();
+    credential::forms(key, &mut |it| found.push(it));
     found
 }
 
@@ -390,8 +442,34 @@ impl<'a> super::Node<'a> {
         keys.map(|id| self.table.key(id)).collect()
     }
 
+    /// The entries in and below the node whose keys hold credentials, each with the mapping that it is of, and what was
+    /// found first.
+    #[cfg(feature = "posture")]
+    pub(crate) fn credentials_in_keys(self) -> Vec<(Self, Entry<'a>, Credential)> {
+        let table = self.table;
+        let mut found = Vec::new();
+        if !table.hides_keys {
+            return found;
+        }
+        let mut mappings: Vec<NodeId> = Vec::new();
+        for id in self.id..table.after(self.id) {
+            while mappings.pop_if(|it| table.after(*it) <= id).is_some() {}
+            let node = table.node(id);
+            let at = |id| Self { id, ..self };
+            if !node.is(Data::KEY) {
+                mappings.extend((node.row() == Row::Value(Kind::Mapping)).then_some(id));
+            } else if let Some(within) = mappings.last()
+                && let Some(credential) = at(id).credentials().first()
+            {
+                let entry = Entry::new(table, id, Self::follow(table, table.after(id), self.via));
+                found.push((at(*within), entry, *credential));
+            }
+        }
+        found
+    }
+
     /// The credentials that were found in the node's text when it was read, in its order. The texts
-    /// of Secrets and of encryption keys are hidden without being searched.
+    /// of Secrets and of encryption keys are hidden without being searched, unless a ConfigMap stands beside them.
     ///
     /// ```
     /// use sealward::document::Document;

@@ -325,6 +325,11 @@ pub struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
+    #[cfg(feature = "posture")]
+    pub(super) const fn new(table: &'a Table, key: NodeId, value: Node<'a>) -> Self {
+        Self { table, key, value }
+    }
+
     /// The key as JSON has it: always a string.
     #[must_use]
     pub fn key(&self) -> &'a str {

@@ -1,6 +1,7 @@
 //! Which texts must never be shown: decided once, when a document is loaded.
 //!
-//! - a Secret's `data` and `stringData`, with everything below them;
+//! - a Secret's `data` and `stringData`, with everything below them; of a SealedSecret all but its metadata, since what is
+//!   to be encrypted may not be;
 //! - the annotation `kubectl.kubernetes.io/last-applied-configuration`, which repeats an object;
 //! - the keys of an EncryptionConfiguration, all but their names;
 //! - tokens, passwords and private keys of a kubeconfig, of kubeadm's configuration, and of what names no kind at all,
@@ -33,7 +34,7 @@ pub(super) fn mark(table: &mut Table, is_inner: bool) -> usize {
         }
     }
     let mut values = data_of_no_kind(table);
-    if found.secret {
+    if found.secret || found.sealed {
         values.extend(beside_kind(table));
     }
     if operations {
@@ -67,6 +68,8 @@ struct Found {
     /// Whether a `kind` names a Secret, and whether one names an EncryptionConfiguration.
     secret: bool,
     encryption: bool,
+    /// Whether one names a SealedSecret.
+    sealed: bool,
     /// Whether a `kind` is one whose credentials stand among other fields, and whether there is a `kind` at all.
     credentials: bool,
     kind: bool,
@@ -120,6 +123,7 @@ fn find(table: &Table) -> Found {
             found.secret |= ["Secret", "SecretList"]
                 .iter()
                 .any(|it| says.eq_ignore_ascii_case(it));
+            found.sealed |= says.eq_ignore_ascii_case("SealedSecret");
             found.encryption |=
                 is_encryption_configuration(says) || says.starts_with("apiserver.config.k8s.io");
         } else if is("stringData") || name == LAST_APPLIED {
@@ -192,7 +196,7 @@ fn beside_path(table: &Table) -> Vec<NodeId> {
     found
 }
 
-/// In each mapping whose `kind` is a Secret all values but those that say what it is: a misspelt
+/// In each mapping whose `kind` is a Secret, or a SealedSecret, all values but those that say what it is: a misspelt
 /// field holds its secret all the same.
 fn beside_kind(table: &Table) -> Vec<NodeId> {
     let mut found = Vec::new();
@@ -200,7 +204,8 @@ fn beside_kind(table: &Table) -> Vec<NodeId> {
         let entries = || entries(table, id);
         let is_secret = |(key, value): (&str, NodeId)| {
             let kind = || table.scalar(followed(table, value));
-            key == "kind" && kind().eq_ignore_ascii_case("Secret")
+            let is = |it: &str| kind().eq_ignore_ascii_case(it);
+            key == "kind" && (is("Secret") || is("SealedSecret"))
         };
         if entries().any(is_secret) {
             let shown = ["apiVersion", "kind", "metadata", "type", "immutable"];

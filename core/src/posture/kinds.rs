@@ -93,6 +93,8 @@ kinds! {
     Namespace = "" / "Namespace",
     /// A Secret.
     Secret = "" / "Secret",
+    /// A SealedSecret of Bitnami's controller.
+    SealedSecret = "bitnami.com" / "SealedSecret",
     /// A ConfigMap.
     ConfigMap = "" / "ConfigMap",
     /// A Role.

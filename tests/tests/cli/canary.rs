@@ -60,6 +60,8 @@ fn documents() -> Vec<String> {
         "apiVersion: v1\nkind: Pod\nmetadata: {annotations: {\
          kubectl.kubernetes.io/last-applied-configuration: {data: @}}}\nspec: {}",
         "kind: Secret\nstringData: {password: @, password: @}",
+        "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nspec: {encryptedData: {it: @, it: @}, \
+         template: {data: {it: @}, stringData: [@]}, other: @}",
         "apiVersion: v1\nkind: secret\nstringData: {password: @, password: @}\ndata: {a: @, a: @}",
     ];
     // A word for `@` in what has an at sign of its own.
@@ -84,6 +86,18 @@ fn documents() -> Vec<String> {
         "command: [sh, -c, \"set -e\\nexport DB_PASSWORD='@'\\nweb\"]",
         "livenessProbe: {httpGet: {port: 1, httpHeaders: [{name: Authorization, value: Bearer @}]}}",
         "lifecycle: {preStop: {exec: {command: [web, '--token=@']}}}",
+        "env: [{name: SECRET_KEY_BASE, value: @}, {name: FERNET_KEY, value: @}]",
+        "env: [{name: DBPASS, value: !!str @}, {name: SMTPPASS, value: &a @}]",
+        "env: [{name: USERS, value: '{\"passwords\": [\"@\"]}'}]",
+        "command: [keytool, -storepass, @, -keypass, @]",
+        "command: [openssl, rsa, -passin, 'pass:@', -passout, 'pass:@']",
+        "command: [htpasswd, -nbB, web, @]",
+        "command: [curl, -H, 'PRIVATE-TOKEN: @', -H, 'X-Vault-Token:@', -H, 'Authorization: Bearer @']",
+        "command: [sh, -c, \"curl -H 'X-Api-Key: @' x; htpasswd -bc a web @; keytool -storepass @\"]",
+        "livenessProbe: {httpGet: {path: '/it?token=@', port: 1}}",
+        "passwords: [@]",
+        "args: [{export DB_PASSWORD=@; curl -H Accept: {export DB_PASSWORD=@; curl -H Accept: text}}]",
+        "env: {export DB_PASSWORD=@; curl -H Accept: text}",
     ];
     let maps = [
         "data: {password: @}",
@@ -99,6 +113,9 @@ fn documents() -> Vec<String> {
         "data: {it: x} # DB_PASSWORD=@",
         "metadata: {annotations: {it: 'password: @'}}\ndata: {}",
         "immutable: maybe\ndata: {db-password: @}",
+        "data: {export DB_PASSWORD=@; curl -H Accept: text}",
+        "metadata: {annotations: {export DB_PASSWORD=@; curl -H Accept: text}}\ndata: {}",
+        "data:\n  it.yaml: |\n    passwords:\n    - '@'\n    db_password: &a @\n",
     ];
     let pod = |it: &&str| {
         format!(

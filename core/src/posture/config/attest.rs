@@ -1,8 +1,8 @@
 //! What people say of the controls that no file decides.
 
-use super::read::{date, missing, table_of, text as optional};
+use super::read::{missing, reason, table_of, text as optional};
 use super::table::{Table, Word};
-use super::{ConfigError, ConfigErrorKind};
+use super::ConfigError;
 use crate::posture::suppress::Date;
 use crate::posture::tally::known_controls;
 use crate::posture::{ControlStatus, Framework, Reference};
@@ -152,16 +152,13 @@ fn attestation<'t>(
         .into_iter()
         .find(|it| it.name() == status.text)
         .ok_or_else(|| table.value(&status, "a status is pass, fail or not-applicable"))?;
-    let reason = word("reason")?;
-    if !reason.text.chars().any(char::is_alphanumeric) {
-        return Err(table.error(ConfigErrorKind::Value, reason.span, "a reason is missing"));
-    }
+    let (reason, expires) = reason(table, span.clone())?;
     let attestation = Attestation {
         control,
         status,
-        reason: reason.text.to_owned(),
+        reason,
         by: optional(table, "by")?,
-        expires: date(table)?,
+        expires,
     };
     Ok((attestation, id))
 }
@@ -247,6 +244,15 @@ mod tests {
                 "config/syntax",
                 6,
                 "",
+            ),
+            (
+                format!(
+                    "[[control]]\n{}",
+                    good.replace("'x'", "'x, expires on 2027-01-31'")
+                ),
+                "config/value",
+                5,
+                "a last day stands in a key of its own",
             ),
             (
                 format!("[[control]]\n{good}expires = '2027-02-30'"),

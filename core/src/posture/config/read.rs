@@ -3,7 +3,7 @@
 use super::table::{Table, Word};
 use super::{Config, ConfigError, ConfigErrorKind, ConfiguredSuppression, FailOn, Globs, Override};
 use crate::document::Span;
-use crate::posture::suppress::{Date, check};
+use crate::posture::suppress::{Date, announces_last_day, check};
 use crate::posture::{OptionError, Profile, Registry, RegistryError, Selector, Severity};
 use std::ops::Range;
 use toml::Spanned;
@@ -88,16 +88,12 @@ fn suppressions(root: Table<'_>) -> Result<Vec<ConfiguredSuppression>, ConfigErr
         let id = table.string("check")?;
         let id = id.ok_or_else(|| missing(table, span.clone(), "check"))?;
         let check = check(id.text).map_err(|message| table.value(&id, message))?;
-        let reason = table.string("reason")?;
-        let reason = reason.ok_or_else(|| missing(table, span.clone(), "reason"))?;
-        if !reason.text.chars().any(char::is_alphanumeric) {
-            return Err(table.value(&reason, "a reason is missing"));
-        }
+        let (reason, expires) = reason(table, span)?;
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let suppression = ConfiguredSuppression {
             check: check.id,
-            reason: reason.text.to_owned(),
-            expires: date(table)?,
+            reason,
+            expires,
             paths: globs(table)?,
             kind: text(table, "kind")?,
             namespace: text(table, "namespace")?,
@@ -171,8 +167,26 @@ pub(super) fn text(table: Table<'_>, key: &str) -> Result<Option<String>, Config
     Ok(table.string(key)?.map(|word| word.text.to_owned()))
 }
 
+/// A reason, and the last day on which it holds. One that stands only in the reason would never come.
+pub(super) fn reason(
+    table: Table<'_>,
+    span: Range<usize>,
+) -> Result<(String, Option<Date>), ConfigError> {
+    let reason = table.string("reason")?;
+    let reason = reason.ok_or_else(|| missing(table, span, "reason"))?;
+    if !reason.text.chars().any(char::is_alphanumeric) {
+        return Err(table.value(&reason, "a reason is missing"));
+    }
+    let expires = date(table)?;
+    if expires.is_none() && announces_last_day(reason.text) {
+        let message = "a last day stands in a key of its own, as `expires = 2027-01-31`";
+        return Err(table.value(&reason, message));
+    }
+    Ok((reason.text.to_owned(), expires))
+}
+
 /// A date of TOML, or the same as a string.
-pub(super) fn date(table: Table<'_>) -> Result<Option<Date>, ConfigError> {
+fn date(table: Table<'_>) -> Result<Option<Date>, ConfigError> {
     let Some(value) = table.get("expires") else {
         return Ok(None);
     };
@@ -381,6 +395,12 @@ mod tests {
                 "config/value",
                 4,
                 "a date is",
+            ),
+            (
+                "[[suppress]]\ncheck = 'pss-host-pid'\nreason = 'x until Jan 31 2027'\nname = 'a'",
+                "config/value",
+                3,
+                "a last day stands in a key of its own, as `expires = 2027-01-31`",
             ),
             (
                 "[[suppress]]\ncheck = 'pss-host-pid'\nreason = 'x'\nexpires = 2027-01-31T00:00:00Z",

@@ -10,6 +10,7 @@ mod comment;
 mod date;
 mod gather;
 mod held;
+mod last_day;
 mod nearest;
 mod peer;
 mod peers;
@@ -24,6 +25,8 @@ pub use peer::Peer;
 
 pub(super) use annotation::{notes, told_peers};
 pub(super) use gather::{Heard, Statement, gather};
+#[cfg(feature = "config")]
+pub(super) use last_day::announces_last_day;
 #[cfg(feature = "config")]
 pub(super) use nearest::nearest;
 #[cfg(feature = "config")]

@@ -2,6 +2,7 @@
 //! day.
 
 use super::Date;
+use super::last_day::{announces_last_day, ends_in_a_day};
 use super::nearest::nearest;
 use crate::posture::{Area, Meta, check_by_id, planned, registry};
 
@@ -60,8 +61,15 @@ pub(in crate::posture) fn why(text: &str) -> Result<Why, String> {
         _ => (text, None),
     };
     let reason = reason.trim_matches(is_between);
-    if mistaken_date(reason) {
+    if announces_last_day(reason) {
         return Err("a date counts only at the end, as `until 2027-01-31`".to_owned());
+    }
+    // Where the last day is written, no other one is taken for it.
+    if expires.is_none() && ends_in_a_day(reason) {
+        return Err(
+            "what the date at the end means is not said: a last day is `until 2027-01-31`, another one `agreed on 2026-01-31`"
+                .to_owned(),
+        );
     }
     if !reason.chars().any(char::is_alphanumeric) {
         return Err("a reason is missing".to_owned());
@@ -71,32 +79,6 @@ pub(in crate::posture) fn why(text: &str) -> Result<Why, String> {
         reason: reason.take(LONGEST_REASON).collect(),
         expires,
     })
-}
-
-/// Whether a reason holds what was meant to be a last day: a date that is mistyped or in another
-/// place would else never come.
-fn mistaken_date(reason: &str) -> bool {
-    let words: Vec<String> = reason
-        .split(char::is_whitespace)
-        .filter(|word| !word.is_empty())
-        .map(|word| {
-            let word = word.trim_matches(|it: char| !it.is_alphanumeric());
-            word.to_ascii_lowercase()
-        })
-        .collect();
-    let announces = |word: &str| {
-        matches!(
-            word,
-            "until" | "till" | "expires" | "expire" | "expiry" | "expiration"
-        )
-    };
-    let is_number = |word: &str| word.starts_with(|it: char| it.is_ascii_digit());
-    words.windows(2).any(|pair| match pair {
-        [before, word] => announces(before) && is_number(word),
-        _ => false,
-    }) || words
-        .iter()
-        .any(|word| matches!(word.split_once([':', '=']), Some((before, rest)) if announces(before) && is_number(rest)))
 }
 
 /// A word of somebody's text as messages show it.
@@ -138,6 +120,16 @@ mod tests {
                 "",
             ),
             ("OPS-12", "OPS-12", ""),
+            (
+                "since the audit of 2024-05-01",
+                "since the audit of 2024-05-01",
+                "",
+            ),
+            (
+                "agent 2024-05-01 until 2027-01-31",
+                "agent 2024-05-01",
+                "2027-01-31",
+            ),
         ] {
             let why = why(text).unwrap();
             let date = why.expires.map(|it| it.to_string()).unwrap_or_default();
@@ -161,6 +153,14 @@ mod tests {
             "agent expiry=2027-01-31",
             "agent Until 2027-01-31",
             "until 2027-01-31 for the agent",
+            "agent until Jan 31 2020",
+            "agent exp 2020-01-01",
+            "agent; expires: 2020-01-01",
+            "agent untill 2020-01-01",
+            "agent expire on 2020-01-01",
+            "agent 2020-01-01",
+            "agent until 2020/01/31",
+            "agent until 2020-01-01 until 2027-01-31",
         ] {
             assert!(why(text).unwrap_err().contains("at the end"), "{text}");
         }

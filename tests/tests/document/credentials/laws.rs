@@ -59,6 +59,20 @@ fn a_hostile_text_costs_no_more_than_its_length() {
         "a:b@tcp(",
         "@tcp(",
         "a:5432:b:c:",
+        "passwords: [",
+        "passwords: [\"",
+        "passwords: [a, ",
+        "passwords:\n",
+        "passwords:\n- a",
+        "\"token: ",
+        "\"token:\\",
+        "'token:\"",
+        "password: &a ",
+        "password: !!str ",
+        "openssl -passin pass:a ",
+        "htpasswd -b ",
+        "htpasswd -b a ",
+        "-n -b ",
     ];
     for part in parts {
         let long = part.repeat((1 << 20) / part.len());

@@ -40,6 +40,15 @@ fn settings_in_files_and_commands_are_found_at_their_value() {
         "basic_auth: {username: web, password: @}",
         "{\"credentials\": {\"user\": \"web\", \"password\": \"@\"}}",
         "authorization: {type: Bearer, credentials: @}",
+        "password: !!str @",
+        "password: &it @",
+        "password: !!str &it '@'",
+        "{\"passwords\": [\"@\"]}",
+        "{\"passwords\":[\"@\",\"\"],\"a\":1}",
+        "passwords: [a, @]",
+        "passwords:\n  - @\n  - word\nother: kV9c-Qm27rTz1Lx",
+        "\"apiKeys\": [\n  \"@\"\n],\n\"other\": \"kV9c-Qm27rTz1Lx\"",
+        "auth-tokens:\n# of the web\n- '@'",
     ];
     for file in files {
         let secret = "kV9c-Qm27rTz0Lx";
@@ -98,6 +107,18 @@ fn settings_in_files_and_commands_are_found_at_their_value() {
         "web() { password=$1; }",
         "const it = { password: { type: String }, token: { type: Number } };",
         "{\"password\": {\"type\": \"string\", \"minLength\": 12}}",
+        "password: !vault |",
+        "password: !Ref It27",
+        "password: &it",
+        "password: *it27",
+        "passwords: [letters, digits]",
+        "passwords: [${A27}, {{ .b27 }}, $(C27)]",
+        "passwords:\n  - name: kV9c-Qm27rTz0Lx",
+        "passwords:\n  minLength: 12\n  - kV9c-Qm27rTz0Lx",
+        "secrets: [kV9c-Qm27rTz0Lx]",
+        "secrets:\n- kV9c-Qm27rTz0Lx",
+        "tokens: 12",
+        "passwordFiles: [/run/secrets/a27]",
     ];
     for file in nothing {
         assert_eq!(in_file(file), [], "{file}");
@@ -131,6 +152,12 @@ fn what_stands_in_the_usual_places_of_a_manifest_is_found() {
         "kind: ConfigMap\nx: &x {it: 'token: @'}\ndata: *x",
         "kind: ConfigMap\nx: &x {it: 'token: @'}\ndata: {<<: *x}",
         "token: !!str @",
+        "token: &it @",
+        "kind: Any\npasswords: [a, @]",
+        "kind: Any\nx: &x [@]\napiKeys: *x",
+        "livenessProbe: {httpGet: {path: '/it?token=@', port: 1}}",
+        "livenessProbe: {httpGet: {path: '/it?a=b&api_key=@&c=d', port: 1}}",
+        "command: [export DB_PASSWORD=@; curl -H Accept: text]",
     ];
     for text in texts {
         let text = text.replace('@', RANDOM);

@@ -21,6 +21,15 @@ pub(super) fn report<'a>(cx: &mut Cx<'a>, node: Node<'a>, holder: &str) {
     }
 }
 
+/// Reports the keys in and below a node that hold a credential: a colon and a blank make a mapping of what was meant as
+/// a text.
+pub(super) fn report_keys<'a>(cx: &mut Cx<'a>, node: Node<'a>, holder: &str) {
+    for (parent, entry, credential) in node.credentials_in_keys() {
+        cx.report_entry(parent, &entry, message(holder, credential, None))
+            .confidence(confidence(credential.grounds()));
+    }
+}
+
 /// Reports a node's whole text for the first credential in it, of the strongest grounds.
 pub(super) fn report_whole<'a>(cx: &mut Cx<'a>, node: Node<'a>, holder: &str) {
     let found = node.credentials();

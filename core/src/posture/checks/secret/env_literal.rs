@@ -29,6 +29,13 @@ impl Check for EnvLiteral {
 
     fn run(&self, cx: &mut Cx<'_>) {
         for container in cx.containers() {
+            if let Some(variables) = container.node.get("env") {
+                clear::report_keys(
+                    cx,
+                    variables,
+                    &format!("a key in `env` of {container} holds"),
+                );
+            }
             for variable in cx.objects(container.node, &["env"]) {
                 let Some(value) = variable.get("value") else {
                     continue;

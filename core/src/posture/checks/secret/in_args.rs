@@ -58,6 +58,9 @@ impl Check for InArgs {
 /// The annotations of an object or of its pod. What `kubectl apply` keeps there is a flaw of its own.
 fn annotations<'a>(cx: &mut Cx<'a>, metadata: Option<Node<'a>>, which: &str) {
     let annotations = metadata.and_then(|metadata| metadata.get("annotations"));
+    if let Some(annotations) = annotations {
+        clear::report_keys(cx, annotations, &format!("a key below {which}s holds"));
+    }
     for entry in annotations.into_iter().flat_map(Node::entries) {
         let holder = format!("{which} `{}` holds", entry.key());
         clear::report(cx, entry.value, &holder);
@@ -78,7 +81,17 @@ fn handler<'a>(cx: &mut Cx<'a>, container: &Container<'a>, way: &[&str]) {
         handler.at(&["exec", "command"]),
         &format!("`{name}` of {container} passes"),
     );
+    if let Some(path) = handler.at(&["httpGet", "path"]) {
+        clear::report(
+            cx,
+            path,
+            &format!("`{name}` of {container} asks for a path with"),
+        );
+    }
     let headers = handler.at(&["httpGet", "httpHeaders"]);
+    if let Some(headers) = headers {
+        clear::report_keys(cx, headers, &format!("`{name}` of {container} sends"));
+    }
     for header in headers.into_iter().flat_map(Node::items) {
         if let Some(value) = header.get("value") {
             clear::report(cx, value, &format!("`{name}` of {container} sends"));
@@ -91,6 +104,9 @@ fn handler<'a>(cx: &mut Cx<'a>, container: &Container<'a>, way: &[&str]) {
 /// The words of a command.
 fn words<'a>(cx: &mut Cx<'a>, words: Option<Node<'a>>, holder: &str) {
     let mut before = "";
+    if let Some(words) = words {
+        clear::report_keys(cx, words, holder);
+    }
     for word in words.into_iter().flat_map(Node::items) {
         clear::report(cx, word, holder);
         let text = word.text().expose();

@@ -34,6 +34,7 @@ impl Check for InConfigMap {
             let Some(data) = cx.object(cx.node(), &[field]) else {
                 continue;
             };
+            clear::report_keys(cx, data, &format!("a key in `{field}` holds"));
             for entry in data.entries() {
                 let name = entry.key();
                 clear::report(cx, entry.value, &format!("`{name}` holds"));

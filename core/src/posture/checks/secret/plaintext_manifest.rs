@@ -1,6 +1,6 @@
 //! `secret-plaintext-manifest`: Secrets that are committed as anybody can read them.
 
-use super::clear;
+use super::{clear, sealed};
 use crate::credential::{
     self, Encryption, Grounds, Need, Said, Worth, called, is_made, is_plain, says, worth,
 };
@@ -17,7 +17,7 @@ static META: Meta = Meta {
     summary: "a Secret is committed with real, unencrypted values",
     severity: Severity::High,
     wave: 1,
-    kinds: Kinds::of(&[ObjectKind::Secret]),
+    kinds: Kinds::of(&[ObjectKind::Secret, ObjectKind::SealedSecret]),
     references: &[
         Reference::owasp("K03"),
         Reference::nsa("Network separation"),
@@ -28,7 +28,7 @@ static META: Meta = Meta {
 };
 
 /// No value in `data` and `stringData` but what is public, empty, a placeholder, from a template or
-/// encrypted.
+/// encrypted; of a SealedSecret none but what is encrypted.
 #[derive(Debug)]
 pub(super) struct PlaintextManifest;
 
@@ -38,10 +38,14 @@ impl Check for PlaintextManifest {
     }
 
     fn run(&self, cx: &mut Cx<'_>) {
+        if cx.resource().object() == ObjectKind::SealedSecret {
+            return sealed::judge(cx);
+        }
         for field in ["data", "stringData"] {
             let Some(values) = cx.object(cx.node(), &[field]) else {
                 continue;
             };
+            clear::report_keys(cx, values, &format!("a key in `{field}` holds"));
             for entry in values.entries() {
                 let text = entry.value.text().expose();
                 if matches!(entry.value.kind(), Kind::Mapping | Kind::Sequence) {
@@ -69,7 +73,7 @@ impl Check for PlaintextManifest {
 }
 
 /// What a value is, and how that is known.
-struct What {
+pub(super) struct What {
     name: &'static str,
     confidence: Confidence,
     severity: Severity,
@@ -87,7 +91,7 @@ impl What {
     }
 }
 
-fn report<'a>(cx: &mut Cx<'a>, key: &str, value: Node<'a>, what: &What) {
+pub(super) fn report<'a>(cx: &mut Cx<'a>, key: &str, value: Node<'a>, what: &What) {
     let common = if what.common {
         ", one that everybody tries first"
     } else {
@@ -109,7 +113,7 @@ fn decoded(field: &str, text: &str) -> Option<Vec<u8>> {
     Base64::decode_vec(&dense).ok()
 }
 
-fn of_bytes(key: &str, bytes: &[u8]) -> Option<What> {
+pub(super) fn of_bytes(key: &str, bytes: &[u8]) -> Option<What> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return of_text(key, text);
     }
@@ -118,7 +122,7 @@ fn of_bytes(key: &str, bytes: &[u8]) -> Option<What> {
     (!public && bytes.len() >= 8).then_some(What::of("a value", Grounds::Name))
 }
 
-fn of_text(key: &str, text: &str) -> Option<What> {
+pub(super) fn of_text(key: &str, text: &str) -> Option<What> {
     let text = text.trim();
     if Encryption::of(text).is_some() {
         return None;
