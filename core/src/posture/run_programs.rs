@@ -16,7 +16,7 @@ impl Run<'_> {
             let components = Component::put_together(&resource, is_readable);
             let components: Vec<_> = components.into_iter().map(Rc::new).collect();
             if !self.plan.across().is_empty() {
-                let facts = facts(file, &resource, &components, self.digests);
+                let facts = facts(file, &resource, &components, self.digests, None);
                 self.facts.extend(facts);
             }
             let check = &checks::SETTINGS_UNSEEN;
