@@ -1,8 +1,8 @@
 //! What people say of the controls that no file decides.
 
+use super::ConfigError;
 use super::read::{missing, reason, table_of, text as optional};
 use super::table::{Table, Word};
-use super::ConfigError;
 use crate::posture::suppress::Date;
 use crate::posture::tally::known_controls;
 use crate::posture::{ControlStatus, Framework, Reference};
