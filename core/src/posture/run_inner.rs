@@ -57,20 +57,20 @@ impl Run<'_> {
                 Carried::File(node) => self.text(resource, node, &FILE),
                 Carried::Patch(node) => self.text(resource, node, &PATCH),
                 Carried::Unseen(node, why) => {
-                    self.unread(resource, node, CONFIGURATION.check, why);
+                    self.unread(resource, Place::Node(node), CONFIGURATION.check, why);
                 }
             }
         }
     }
 
-    fn text(&mut self, resource: &Resource<'_>, node: Node<'_>, inner: &Inner) {
+    fn text<'a>(&mut self, resource: &Resource<'a>, node: Node<'a>, inner: &Inner) {
         if node.kind() != Kind::String {
-            self.unread(resource, node, inner.check, inner.no_text);
+            self.unread(resource, beginning(node), inner.check, inner.no_text);
             return;
         }
         let bytes = node.text().expose().as_bytes().to_vec();
         let Ok(file) = SourceFile::read("", bytes, &Limits::default()) else {
-            self.unread(resource, node, inner.check, inner.unreadable);
+            self.unread(resource, beginning(node), inner.check, inner.unreadable);
             return;
         };
         let mut run = Run::new(&file, self.plan, self.options, self.digests);
@@ -79,17 +79,20 @@ impl Run<'_> {
         let checked = run.finish();
         let has_object = checked.resources > 0 || has_unknown(&checked);
         if !checked.errors.is_empty() || inner.has_object && !has_object {
-            self.unread(resource, node, inner.check, inner.unreadable);
+            self.unread(resource, beginning(node), inner.check, inner.unreadable);
         }
         self.take(node, &file, checked);
     }
 
     /// Says unknown for a text that is not read.
-    fn unread(&mut self, resource: &Resource<'_>, node: Node<'_>, check: &'static Meta, why: &str) {
+    fn unread<'a>(
+        &mut self,
+        resource: &Resource<'a>,
+        place: Place<'a>,
+        check: &'static Meta,
+        why: &str,
+    ) {
         if self.options.holds(check) {
-            let start = node.span().start;
-            let span = Span::new(start, start);
-            let place = Place::Part { node, span };
             let draft = Draft::new(check, Verdict::Unknown, place, why.to_owned());
             self.report(resource, vec![draft]);
         }
@@ -143,6 +146,13 @@ impl Run<'_> {
             self.facts.push(fact);
         }
     }
+}
+
+/// Where a text begins.
+fn beginning(node: Node<'_>) -> Place<'_> {
+    let start = node.span().start;
+    let span = Span::new(start, start);
+    Place::Part { node, span }
 }
 
 /// Whether something in it is a template, or otherwise said to be unknown.

@@ -110,7 +110,7 @@ fn configuration(document: &Document) -> Option<Configuration> {
 /// and the files in `config.yaml.d` beside it (`dotDFiles` in k3s' `pkg/configfilearg/parser.go`).
 pub(in crate::posture) fn main_file(file: &str) -> Option<(&str, bool)> {
     let configuration = by_name(file)?;
-    let folder = || Some(file.rsplit_once('/')?.0.strip_suffix(".d")?);
+    let folder = || file.rsplit_once('/')?.0.strip_suffix(".d");
     match configuration.is_fragment {
         true => Some((folder()?, true)),
         false => Some((file, false)),
