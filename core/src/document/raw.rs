@@ -2,7 +2,7 @@
 //! merge keys keys like others.
 
 use super::table::{NONE, Node as Data, NodeId, Row, Table};
-use super::{Document, Kind, Limits, Node, Span, Style, json_read, yaml};
+use super::{Document, Kind, Limits, Node, Piece, Span, Style, json_read, stream, yaml};
 use std::sync::Arc;
 
 /// A document's rows, each with the collection it stands in.
@@ -150,6 +150,23 @@ impl Document {
         }
         if ends(&text) != ends(self.span.of(&self.table.text)) {
             return None;
+        }
+        let own = self.span.of(&self.table.text);
+        let begins_so = |text: &str| text.trim_start().starts_with('{');
+        if !own.starts_with("---") && begins_so(&self.table.text) {
+            let ahead = self.table.text.get(..self.span.start as usize);
+            if !ahead.is_none_or(|it| it.trim().is_empty()) {
+                // YAML right behind the first JSON value: it could become another one.
+                return None;
+            }
+            // Once it is JSON, what stands behind the value may be cut off.
+            let pieces = stream::read(&text, &limits).pieces.into_iter();
+            let pieces = pieces.filter(|it| !matches!(it, Piece::Empty(_)));
+            let read = pieces.map(|piece| match piece {
+                Piece::Document(read) => Some(named(*read)),
+                Piece::Empty(_) | Piece::Refused(..) => None,
+            });
+            return read.collect();
         }
         let pieces = yaml::pieces(&text, 0).into_iter();
         let read = pieces.map(|span| yaml::read(&text, span, &limits).ok().map(named));

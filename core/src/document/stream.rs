@@ -217,7 +217,7 @@ mod tests {
             pieces("{a: 1}\n---\n{\"b\":2}\n"),
             [r#"{"a":1}"#, r#"{"b":2}"#]
         );
-        assert_eq!(pieces("{{ x }}"), ["document/value"]);
+        assert_eq!(pieces("{{ x }}"), ["document/syntax"]);
         // White space that is none to YAML hides nothing.
         let ahead = ["nothing", r#"{"a":1}"#];
         assert_eq!(pieces("\u{a0}{\"a\":1}"), ahead);

@@ -277,7 +277,8 @@ fn labels(root: Node<'_>) -> Vec<Box<str>> {
     let pairs = pairs.filter_map(|it| it.get("pairs"));
     let pairs = root.get("commonLabels").into_iter().chain(pairs);
     let pairs = pairs.filter(|it| it.kind() == Kind::Mapping);
-    let keys = pairs.flat_map(Node::entries).map(|it| it.key().into());
-    keys.filter(|key: &Box<str>| !template::is_expression(key))
+    let keys = pairs.flat_map(Node::entries).map(|it| it.key());
+    keys.filter(|key| !template::is_expression(key))
+        .map(Into::into)
         .collect()
 }

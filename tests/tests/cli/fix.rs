@@ -49,6 +49,51 @@ fn report(ran: &Ran) -> Report {
 }
 
 #[test]
+fn what_the_text_does_not_allow_is_left_and_said_with_its_line() {
+    let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  \
+        - {name: a, image: a, securityContext: &it {privileged: true}}\n  \
+        - {name: b, image: b, securityContext: *it}\n  hostPID: true\n";
+    let desk = Desk::new();
+    let file = desk.write("pod.yaml", text.as_bytes());
+    let hint = sealward(["check", &file]);
+    let counted = hint.text().contains("fixes: 2 with `--fix`");
+    assert!(counted, "{}", hint.text());
+    let ran = sealward(["check", "--fix", &file]);
+    let mended = text.replace("  hostPID: true\n", "");
+    assert_eq!(desk.read("pod.yaml"), mended.as_bytes());
+    let brought =
+        "pod.yaml`:6: the fix of `pss-privileged` is left out: an alias or a merge key brings";
+    assert!(ran.stderr.contains(brought), "{}", ran.stderr);
+    assert_eq!(
+        ran.stderr.matches("is left out").count(),
+        2,
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn each_object_of_a_json_stream_is_mended() {
+    let pod = |name| {
+        format!(
+            "{{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{{\"name\":\"{name}\"}},\"spec\":{{\"hostPID\":true}}}}"
+        )
+    };
+    let desk = Desk::new();
+    let text = format!("{}\n{}\n", pod("a"), pod("b"));
+    let file = desk.write("pods.json", text.as_bytes());
+    let ran = sealward(["check", "--fix", "--format", "json", &file]);
+    assert_eq!(
+        (report(&ran).summary.resources, ran.status),
+        (2, Status::Success)
+    );
+    assert_eq!(
+        desk.read("pods.json"),
+        text.replace("\"hostPID\":true", "").as_bytes()
+    );
+}
+
+#[test]
 fn safe_fixes_are_applied_and_the_report_says_what_remains() {
     let desk = Desk::new();
     let file = desk.write("pod.yaml", POD.as_bytes());

@@ -84,8 +84,9 @@ mod tests {
             let (labels, selector) = (labels(object), selector(text).unwrap());
             let objects = ByLabel::of(vec![&labels]);
             let keys = HashSet::from(["env".into()]);
-            let given = [(&selector, &by(by_selector))].map(|it| (it.0, it.1));
-            covered(&objects, &[&by(by_object)], &given, Some(&keys))[0]
+            let (by_object, by_selector) = (by(by_object), by(by_selector));
+            let given = [(&selector, &by_selector)];
+            covered(&objects, &[&by_object], &given, Some(&keys))[0]
         };
         let (web, prod) = ("{app: web}", "{matchLabels: {app: web, env: prod}}");
         let plain = "{matchLabels: {app: web}}";
