@@ -34,8 +34,8 @@ messages are text of whoever wrote the files; each format escapes them for its o
 ```
 
 Code scanning takes 25,000 results of a run and shows 5,000; it shows the first ten annotations of a kind of each step; a comment holds
-65,536 characters. A verdict unknown is a SARIF result of kind `open`, which has the level `none`. Paths are relative to the folder in which
-sealward is run, so run it at the root of the repository.
+65,536 characters; a page of HTML shows the worst 10,000. A verdict unknown is a SARIF result of kind `open`, which has the level `none`.
+Paths are relative to the folder in which sealward is run, so run it at the root of the repository.
 
 ## GitLab
 
