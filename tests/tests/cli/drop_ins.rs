@@ -89,6 +89,15 @@ fn a_part_alone_is_unknown_for_what_it_leaves_out() {
 }
 
 #[test]
+fn all_is_unknown_where_one_of_the_files_cannot_be_read() {
+    for text in ["- a\n", "a: [\n"] {
+        let desk = desk(&[(MAIN, "secrets-encryption: false\n"), (FIRST, text)]);
+        let expected = ["doc-settings-unseen unknown config.yaml:1 "];
+        assert_eq!(found(&desk, ""), expected, "{text}");
+    }
+}
+
+#[test]
 fn what_a_file_says_of_its_findings_holds() {
     let desk = desk(&[
         (MAIN, "secrets-encryption: true\n"),
