@@ -18,7 +18,7 @@ use std::rc::Rc;
 
 /// Checks files and folders and reports on all of them, as `sealward check PATH...` does.
 ///
-/// Of a folder every `.yaml`, `.yml` and `.json` and each `Kustomization` is read, and systemd's services with their
+/// Of a folder every `.yaml`, `.yml` and `.json` and each `Kustomization` is read, the kubelet's `kubelet.conf.d/*.conf`, and systemd's services with their
 /// drop-ins and variables; hidden ones too, but `.git`. What cannot be read is in the report's `errors`; nothing is printed.
 ///
 /// ```

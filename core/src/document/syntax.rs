@@ -7,6 +7,7 @@
 /// assert_eq!(Syntax::of_name("/etc/systemd/system/kubelet.service"), Some(Syntax::Unit));
 /// assert_eq!(Syntax::of_name("kubelet.service.d/10-kubeadm.conf"), Some(Syntax::Unit));
 /// assert_eq!(Syntax::of_name("/etc/default/kubelet"), Some(Syntax::Environment));
+/// assert_eq!(Syntax::of_name("kubelet.conf.d/10-auth.conf"), Some(Syntax::Yaml));
 /// assert_eq!(Syntax::of_name("nginx.conf"), None);
 /// assert_eq!(Syntax::of_name("deploy/web.yml"), Some(Syntax::Yaml));
 /// ```
@@ -36,6 +37,8 @@ impl Syntax {
             "json" => Some(Self::Json),
             "service" => Some(Self::Unit),
             "conf" if folder.ends_with(".service.d") => Some(Self::Unit),
+            // The kubelet reads no other names in the folder of `--config-dir`, and its documentation calls it so.
+            "conf" if folder == "kubelet.conf.d" => Some(Self::Yaml),
             "env" if is_of_kubernetes(stem) => Some(Self::Environment),
             "" if file == "Kustomization" => Some(Self::Yaml),
             "" if matches!(folder, "default" | "sysconfig") && is_of_kubernetes(file) => {

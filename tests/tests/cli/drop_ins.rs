@@ -1,4 +1,4 @@
-//! `check` where a configuration of k3s is made of several files.
+//! `check` where a configuration is made of several files.
 
 use crate::harness::{Desk, sealward};
 use sealward::dto::{Report, Verdict};
@@ -43,6 +43,19 @@ fn found(desk: &Desk, path: &str) -> Vec<String> {
         format!("{}{verdict} {file}:{} {}", it.check, at.start.line, it.path)
     });
     findings.collect()
+}
+
+#[test]
+fn a_folder_of_the_kubelets_drop_ins_is_read() {
+    let desk = Desk::new();
+    std::fs::create_dir_all(desk.path("kubernetes/kubelet.conf.d")).unwrap();
+    let text = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nreadOnlyPort: 10255\n";
+    desk.write("kubernetes/kubelet.conf.d/10-port.conf", text.as_bytes());
+    desk.write("kubernetes/kubelet.conf.d/README", b"of no kind");
+    let report = report(&desk, "kubernetes", &["--select", "node-read-only-port"]);
+    assert_eq!((report.summary.files, report.summary.errors), (1, 0));
+    let found: Vec<_> = report.findings.iter().map(|it| &*it.check).collect();
+    assert_eq!(found, ["node-read-only-port"]);
 }
 
 #[test]
