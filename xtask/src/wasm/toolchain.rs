@@ -55,6 +55,7 @@ impl Toolchain {
         command.arg("-Zbuild-std=std,panic_abort");
         // The module is downloaded.
         command.arg("-Zbuild-std-features=optimize_for_size");
+        command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", SMALL);
         command.arg("--target-dir").arg(self.target_folder());
         command.env("RUSTC", folder.join("usr/bin/rustc"));
         command.env("RUSTC_BOOTSTRAP", "1");
@@ -66,6 +67,10 @@ impl Toolchain {
 }
 
 const TARGET: &str = "wasm32-unknown-unknown";
+
+/// A panic ends the instance, so nobody reads what it says or where it was; and copies of small functions cost more to
+/// download than they save in time.
+const SMALL: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Cllvm-args=-inline-threshold=10";
 
 /// What is unpacked; `{version}` is the compiler's own, such as `1.96`.
 const PACKAGES: [&str; 4] = [
