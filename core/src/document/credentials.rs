@@ -3,7 +3,7 @@
 //! - by their form in every text;
 //! - by name: the values of keys, and of lists (`passwords`), and `value` beside `name`, as in `env` and `httpHeaders`;
 //! - as in a file or a command: what a ConfigMap holds (`binaryData` decoded), annotations, `command`
-//!   and `args`, the path of an `httpGet`, what a `value` is beside a `name`, and keys that are no names: a colon and a
+//!   and `args`, what Cluster API runs and writes on nodes, what k3s passes on, the path of an `httpGet`, what a `value` is beside a `name`, and keys that are no names: a colon and a
 //!   blank make one of what stands before them.
 //!
 //! As with all that is hidden, places are told by names alone, at any depth, so that a broken or
@@ -59,6 +59,8 @@ const ANNOTATIONS: u16 = 64;
 const REQUEST: u16 = 128;
 /// The sequence's items were judged by a name.
 const LISTED: u16 = 256;
+/// The mapping is a file that is written, or the sequence holds such files.
+const FILE: u16 = 512;
 
 struct Search<'a> {
     table: &'a Table,
@@ -143,6 +145,12 @@ impl<'a> Search<'a> {
                 self.texts(value, false);
             }
             "data" | "binaryData" if self.configures => self.texts(value, name == "binaryData"),
+            // What Cluster API runs on nodes, and writes there.
+            "preKubeadmCommands" | "postKubeadmCommands" => self.texts(value, false),
+            "files" => self.files(self.followed(value)),
+            "content" if self.is(within, FILE) => self.text(value),
+            // What k3s hands to the programs that it starts, `+` to more of them.
+            name if name.trim_end_matches('+').ends_with("-arg") => self.texts(value, false),
             "value" => self.pair(within),
             "httpGet" => self.set(self.followed(value), REQUEST),
             "path" if self.is(within, REQUEST) => self.text(value),
@@ -156,6 +164,19 @@ impl<'a> Search<'a> {
         }
         if table.node(said).row() == Row::Value(Kind::Sequence) {
             self.list(said, name);
+        }
+    }
+
+    /// The files of a list are looked into.
+    fn files(&mut self, id: NodeId) {
+        if self.table.node(id).row() != Row::Value(Kind::Sequence) || self.is(id, FILE) {
+            return;
+        }
+        self.set(id, FILE);
+        let (mut row, end) = (id.saturating_add(1), self.table.after(id));
+        while row < end {
+            self.set(self.followed(row), FILE);
+            row = self.table.after(row);
         }
     }
 

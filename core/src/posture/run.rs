@@ -58,6 +58,8 @@ pub(super) struct Run<'p> {
     pub(super) patch_of: Option<Arc<str>>,
     /// What kustomizations change in its objects.
     pub(super) altered: Option<Altered<'p>>,
+    /// Where the texts within the file begin that were judged.
+    pub(super) judged_texts: HashSet<u32>,
     /// Whether what is checked is a text within another file.
     pub(super) is_inner: bool,
     /// Whether the document that is being checked is a patch.
@@ -89,6 +91,7 @@ impl<'p> Run<'p> {
             over: None,
             patch_of: None,
             altered: None,
+            judged_texts: HashSet::new(),
             is_inner: false,
             is_patch: false,
             is_with_others: false,

@@ -64,6 +64,10 @@ impl Run<'_> {
     }
 
     fn text<'a>(&mut self, resource: &Resource<'a>, node: Node<'a>, inner: &Inner) {
+        // Aliases bring a text to any number of places: it is judged once, where it stands.
+        if !self.judged_texts.insert(node.span().start) {
+            return;
+        }
         if node.kind() != Kind::String {
             self.unread(resource, beginning(node), inner.check, inner.no_text);
             return;

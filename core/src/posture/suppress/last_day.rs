@@ -11,11 +11,8 @@ pub(in crate::posture) fn announces_last_day(reason: &str) -> bool {
         let skipped = words.iter().skip(next).take(MOST_BETWEEN);
         let skipped = skipped.take_while(|it| BETWEEN.contains(&it.as_str()));
         let time = next.saturating_add(skipped.count());
-        let starts_with_number = words
-            .get(next)
-            .is_some_and(|it| it.starts_with(char::is_numeric));
         if ENDS.contains(&word.as_str()) {
-            return starts_with_number || is_time(&words, time);
+            return is_number_of_time(&words, next) || is_time(&words, time);
         }
         let has_day = (next..=time).any(|at| day(&words, at).is_some());
         let is_due = DUE.contains(&word.as_str()) && has_day;
@@ -58,6 +55,25 @@ fn words(text: &str) -> Vec<String> {
         }
     }
     words
+}
+
+/// Whether a number stands here that may be a day, and counts nothing: `until 3 nodes remain`.
+fn is_number_of_time(words: &[String], at: usize) -> bool {
+    let word = |more: usize| words.get(at.saturating_add(more)).map(String::as_str);
+    if !word(0).is_some_and(|it| it.starts_with(char::is_numeric)) {
+        return false;
+    }
+    let is_count =
+        |it: &str| it.bytes().all(|it| it.is_ascii_digit() || it == b'.') && !is_year(it);
+    let counted = match (word(1), word(2)) {
+        (Some("of"), Some(month)) => !is_month(month),
+        (Some(next), _) => {
+            let is_word = next.starts_with(char::is_alphabetic);
+            is_word && !is_month(next) && !UNITS.contains(&next.trim_end_matches('s'))
+        }
+        (None, _) => false,
+    };
+    !(counted && word(0).is_some_and(is_count))
 }
 
 /// Whether a point in time is named here, however vaguely.
@@ -133,8 +149,11 @@ fn is_month(word: &str) -> bool {
 /// Whether somebody meant `until` or a form of `expire`.
 fn is_misspelt(word: &str) -> bool {
     let is_near = word.starts_with("un") || word.starts_with("ut") || word.starts_with("ex");
+    let is_another = ["expl", "expo", "expr"]
+        .iter()
+        .any(|it| word.starts_with(it));
     // `expired` tells of the past.
-    is_near && !word.ends_with("ed") && nearest(word, ENDS.iter().copied()).is_some()
+    is_near && !is_another && !word.ends_with("ed") && nearest(word, ENDS.iter().copied()).is_some()
 }
 
 const ENDS: &[&str] = &[
@@ -231,6 +250,8 @@ const MONTHS: &[&str] = &[
     "november",
     "december",
 ];
+/// What a number may count and be a time all the same.
+const UNITS: &[&str] = &["am", "day", "hour", "month", "pm", "week", "year"];
 const ORDINALS: &[&str] = &["st", "nd", "rd", "th"];
 /// `31st of January 2027`.
 const LONGEST_DAY: usize = 4;
@@ -302,6 +323,10 @@ mod tests {
             "agent until next month",
             "agent until Friday",
             "agent until May",
+            "agent until 31 of January",
+            "agent until 3 weeks from now",
+            "agent until 31.1",
+            "agent until 2027 at least",
             "agent untill Jan 31",
             "agent exp Jan 2020",
             "agent (exp. 2027-01-31)",
@@ -317,6 +342,13 @@ mod tests {
         }
         for text in [
             "until further notice",
+            "until 3 nodes remain",
+            "until #123 is fixed",
+            "until 1.34 is everywhere",
+            "until 100% of nodes run it",
+            "retries until 5 attempts fail",
+            "expose the week view",
+            "explore Friday data",
             "until OPS-12 is done",
             "until the vendor may ship it",
             "the certificate expired 2024-05-01 and is gone",

@@ -3,6 +3,7 @@
 use super::clear;
 use crate::credential::is_of_tool;
 use crate::document::{Kind, Node};
+use crate::posture::carried::kubeadm_way;
 use crate::posture::check::page;
 use crate::posture::{
     Area, Check, Container, Cx, FixAvailability, Kinds, Meta, Reference, Severity,
@@ -39,6 +40,7 @@ impl Check for InArgs {
             pod.filter(|pod| Some(*pod) != own),
             "the pod's annotation",
         );
+        on_nodes(cx);
         let containers = cx.pod().into_iter().flat_map(|pod| pod.containers());
         for container in containers {
             for field in ["command", "args"] {
@@ -51,6 +53,23 @@ impl Check for InArgs {
             for hook in ["postStart", "preStop"] {
                 handler(cx, &container, &["lifecycle", hook]);
             }
+        }
+    }
+}
+
+/// What Cluster API runs on nodes, and the files that it writes there.
+fn on_nodes(cx: &mut Cx<'_>) {
+    let resource = cx.resource();
+    let kubeadm = kubeadm_way(resource.object()).and_then(|way| resource.node().at(way));
+    let Some(kubeadm) = kubeadm else {
+        return;
+    };
+    for field in ["preKubeadmCommands", "postKubeadmCommands"] {
+        words(cx, kubeadm.get(field), &format!("`{field}` runs"));
+    }
+    for file in kubeadm.get("files").into_iter().flat_map(Node::items) {
+        if let Some(content) = file.get("content") {
+            clear::report(cx, content, "a file that is written on nodes holds");
         }
     }
 }
