@@ -59,6 +59,22 @@ fn a_folder_of_the_kubelets_drop_ins_is_read() {
 }
 
 #[test]
+fn a_key_that_k3s_passes_over_sets_nothing() {
+    let server = "kube-apiserver-arg:\n- profiling=false\n";
+    let desk = desk(&[(MAIN, &format!("secrets_encryption: true\n{server}"))]);
+    let missing = ["enc-apiserver-flag-missing config.yaml:1 secrets-encryption"];
+    assert_eq!(found(&desk, ""), missing);
+    desk.write(FIRST, b"secrets_encryption: true\n");
+    assert_eq!(found(&desk, ""), missing);
+    desk.write(
+        MAIN,
+        format!("secrets-encryption: true\n{server}").as_bytes(),
+    );
+    desk.write(FIRST, b"secrets_encryption: false\n");
+    assert_eq!(found(&desk, ""), [""; 0]);
+}
+
+#[test]
 fn each_finding_stands_in_the_file_that_decides() {
     let desk = desk(&[
         (

@@ -1,7 +1,7 @@
 //! The configuration of k3s or RKE2 beside the unit that starts it, as words of the command.
 
 use super::Product;
-use super::configuration::name;
+use super::configuration::{is_flag, name};
 use crate::document::{Entry, Kind, Node, SourceFile, Span};
 use crate::posture::component::expanded;
 
@@ -114,7 +114,7 @@ pub fn settings(files: &[SourceFile]) -> Option<Vec<HostSetting>> {
             if root.kind() != Kind::Mapping {
                 return None;
             }
-            for entry in root.entries() {
+            for entry in root.entries().filter(|it| is_flag(it.key())) {
                 let key = name(entry.key());
                 if key == entry.key() {
                     all.retain(|it| it.key != key);

@@ -145,6 +145,12 @@ pub(super) fn name(key: &str) -> &str {
     key.strip_suffix('+').unwrap_or(key)
 }
 
+/// Whether a key may be a flag of k3s. Programs of Kubernetes take `_` for `-`; k3s passes over such a key
+/// (`stripInvalidFlags` in its `pkg/configfilearg/parser.go`).
+pub(super) fn is_flag(key: &str) -> bool {
+    !key.contains('_')
+}
+
 /// The programs of a configuration.
 pub(in crate::posture::component) fn of_configuration(document: &Document) -> Vec<Component<'_>> {
     let Some(configuration) = configuration(document) else {
@@ -175,7 +181,7 @@ pub(in crate::posture::component) fn put_together(
 fn programs(document: &Document, product: Option<Product>, source: Source) -> Vec<Component<'_>> {
     let root = document.root();
     let mut settings = Flags::default();
-    for entry in root.entries() {
+    for entry in root.entries().filter(|it| is_flag(it.key())) {
         let key = name(entry.key());
         match entry.value.kind() {
             Kind::Sequence => entry
