@@ -273,10 +273,23 @@ fn drop_ins(found: &Found, host: Option<&Node>, limits: &Limits) -> DropIns {
     let mut drop_ins = DropIns::default();
     for (path, _) in &found.files {
         let name = shown(path);
-        if DropIns::is_part(&name)
-            && let Ok(file) = read(&mut io::empty(), path, &name, limits)
+        if DropIns::is_part(&name) {
+            match read(&mut io::empty(), path, &name, limits) {
+                Ok(file) => drop_ins.add(file),
+                Err(_) => drop_ins.add_unread(&name),
+            }
+        }
+    }
+    let unread = found.errors.iter().map(|(path, _)| path);
+    for path in unread.chain(found.passed_over.iter().map(|(path, _)| path)) {
+        let name = shown(path);
+        // Of a folder that is not entered nobody knows what is in it.
+        let within = format!("{name}/a.yaml");
+        for name in [&name, &within]
+            .into_iter()
+            .filter(|it| DropIns::is_part(it))
         {
-            drop_ins.add(file);
+            drop_ins.add_unread(name);
         }
     }
     for (name, bytes) in host

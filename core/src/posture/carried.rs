@@ -1,7 +1,7 @@
 //! Configurations that other objects carry: as texts in the ConfigMaps of kubeadm, and as files in the objects of Cluster API.
 
 use super::{ObjectKind, Resource};
-use crate::document::Node;
+use crate::document::{Kind, Node};
 
 /// What an object carries.
 #[derive(Debug)]
@@ -63,6 +63,10 @@ fn in_files(kubeadm: Option<Node<'_>>) -> Vec<Carried<'_>> {
     let patches = patches.map(|it| kubeadm?.at(&[it, "patches", "directory"]).map(text));
     let files = kubeadm.and_then(|it| it.get("files"));
     let mut found = Vec::new();
+    let is_list = |it: &Node<'_>| matches!(it.kind(), Kind::Sequence | Kind::Null);
+    if let Some(files) = files.filter(|it| !is_list(it)) {
+        found.push(Carried::Unseen(files, NO_LIST));
+    }
     for file in files.into_iter().flat_map(Node::items) {
         let path = file.get("path").map_or("", text);
         let is_told = [".yaml", ".yml", ".json"]
@@ -108,6 +112,7 @@ fn has_version(content: Node<'_>) -> bool {
 }
 
 const ENCODED: &str = "the file is encoded, so nothing of it is judged";
+const NO_LIST: &str = "the files are no list, so nothing of them is judged";
 const ELSEWHERE: &str = "what the file holds stands in another object, so nothing of it is judged";
 
 #[cfg(test)]
@@ -185,5 +190,16 @@ mod tests {
             "unseen "
         );
         assert_eq!(file("path: /a.sh, contentFrom: {secret: {name: a}}"), "");
+        let files = |files: &str| {
+            let text = format!(
+                "{{apiVersion: controlplane.cluster.x-k8s.io/v1beta2, kind: KubeadmControlPlane, spec: {{kubeadmConfigSpec: \
+                 {{files: {files}}}}}}}"
+            );
+            said(&text).join(", ")
+        };
+        assert_eq!(
+            (files("12"), files("null")),
+            ("unseen 12".to_owned(), String::new())
+        );
     }
 }

@@ -54,6 +54,28 @@ impl DropIns {
         self.by_main.entry(main).or_default().insert(key, file);
     }
 
+    /// Takes note of a file that cannot be read, so that nobody can tell what it and the others come to.
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// use sealward::posture::{Checker, DropIns, Options};
+    /// let read = |text: &str| SourceFile::read("etc/rancher/k3s/config.yaml", text.into(), &Limits::default());
+    /// let main = read("secrets-encryption: true\n")?;
+    /// let checker = Checker::new(&Options::default());
+    /// let mut drop_ins = DropIns::default();
+    /// drop_ins.add(read(main.text())?);
+    /// drop_ins.add_unread("etc/rancher/k3s/config.yaml.d/a.yaml");
+    /// checker.put_together(drop_ins);
+    /// assert_eq!(checker.check(&main).findings[0].check.id, "doc-settings-unseen");
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
+    pub fn add_unread(&mut self, name: &str) {
+        // What is no configuration stands for it.
+        if let Ok(file) = SourceFile::read(name, b"[".to_vec(), &Limits::default()) {
+            self.add(file);
+        }
+    }
+
     /// Takes in the configuration of a kubelet: the file that `--config` names, and those of the folder that `--config-dir` names, in
     /// the order in which they are read. What a later one sets goes over what an earlier one says.
     ///

@@ -127,6 +127,27 @@ fn all_is_unknown_where_one_of_the_files_cannot_be_read() {
 }
 
 #[test]
+fn so_it_is_where_one_of_the_files_is_not_read() {
+    let desk = desk(&[(MAIN, "secrets-encryption: false\n")]);
+    let expected = ["doc-settings-unseen unknown config.yaml:1 "];
+    desk.write(FIRST, b"a: \xff\n");
+    assert_eq!(found(&desk, ""), expected, "no UTF-8");
+    std::fs::remove_file(desk.path(FIRST)).unwrap();
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("/no/such/file.yaml", desk.path(FIRST)).unwrap();
+        assert_eq!(found(&desk, ""), expected, "a link that leads nowhere");
+        std::fs::remove_file(desk.path(FIRST)).unwrap();
+        std::fs::remove_dir(desk.path("rancher/k3s/config.yaml.d")).unwrap();
+        let elsewhere = Desk::new();
+        elsewhere.write("10.yaml", b"secrets-encryption: true\n");
+        std::os::unix::fs::symlink(elsewhere.path(""), desk.path("rancher/k3s/config.yaml.d"))
+            .unwrap();
+        assert_eq!(found(&desk, ""), expected, "a folder that leads out");
+    }
+}
+
+#[test]
 fn what_a_file_says_of_its_findings_holds() {
     let desk = desk(&[
         (MAIN, "secrets-encryption: true\n"),

@@ -21,8 +21,10 @@ pub(super) fn read<'a>(resource: &Resource<'a>) -> Vec<Component<'a>> {
 /// The same configurations within an object of Cluster API. A control plane without a `ClusterConfiguration` has what kubeadm sets
 /// by itself.
 pub(super) fn of_cluster_api<'a>(resource: &Resource<'a>) -> Vec<Component<'a>> {
-    let spec = kubeadm_way(resource.object()).and_then(|way| resource.node().at(way));
+    let way = kubeadm_way(resource.object()).unwrap_or_default();
+    let spec = resource.node().at(way);
     let said = |key: &str| spec?.get(key).filter(|it| !it.is_null());
+    let broken = broken(resource.node(), way);
     let missing: Option<Field> = match resource.object() {
         ObjectKind::KubeadmControlPlane => {
             Some(|_| &["spec", "kubeadmConfigSpec", "clusterConfiguration"])
@@ -38,7 +40,7 @@ pub(super) fn of_cluster_api<'a>(resource: &Resource<'a>) -> Vec<Component<'a>> 
         }),
         _ => None,
     };
-    let mut programs = match (said("clusterConfiguration"), missing) {
+    let mut programs = match (said("clusterConfiguration").or(broken), missing) {
         (Some(cluster), _) => control_plane(Ok(cluster)),
         (None, Some(field)) => control_plane(Err(Unsaid::Absent(resource.node(), field))),
         (None, None) => Vec::new(),
@@ -96,6 +98,12 @@ fn component<'a>(
         add_environment(of_holder("extraEnvs"), &mut flags);
     }
     add_arguments(arguments, &mut flags);
+    let broken = path
+        .split_last()
+        .and_then(|(_, holder)| broken(object?, holder));
+    if let Some(node) = broken {
+        flags.may_hold_anything(node);
+    }
     let volumes = of_holder("extraVolumes").into_iter().flat_map(Node::items);
     let mount = |node: Node<'a>| {
         Some(Mount {
@@ -117,6 +125,13 @@ fn component<'a>(
             at_pod: false,
         },
     }
+}
+
+/// What stands on a way and is no mapping: nobody knows what it was meant to hold.
+fn broken<'a>(object: Node<'a>, way: &[&str]) -> Option<Node<'a>> {
+    let is_broken = |it: &Node<'a>| !matches!(it.kind(), Kind::Mapping | Kind::Null);
+    let steps = (0..=way.len()).filter_map(|length| object.at(way.get(..length)?));
+    steps.into_iter().find(is_broken)
 }
 
 /// `extraArgs` is a mapping up to v1beta3 and a list of names and values from v1beta4 on.
