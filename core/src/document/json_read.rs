@@ -41,6 +41,7 @@ pub(super) struct Value {
 }
 
 /// Reads a text that is one JSON value and nothing else.
+#[cfg(feature = "posture")]
 pub(super) fn read(text: &Arc<String>, limits: &Limits) -> Result<Document, ReadError> {
     let value = value(text, 0, limits)?;
     let mut document = value.read?;
