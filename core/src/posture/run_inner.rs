@@ -2,7 +2,8 @@
 
 use super::carried::{Carried, carried};
 use super::draft::{Draft, Place};
-use super::finding::Verdict;
+use super::finding::{Identity, Verdict};
+use super::fingerprint::fingerprint;
 use super::index::{Fact, What};
 use super::run::Run;
 use super::{Checked, Meta, Resource, checks, kustomize};
@@ -85,7 +86,8 @@ impl Run<'_> {
         if !checked.errors.is_empty() || inner.has_object && !has_object {
             self.unread(resource, beginning(node), inner.check, inner.unreadable);
         }
-        self.take(node, &file, checked);
+        let carrier = (!inner.is_patch).then(|| Identity::of(resource));
+        self.take(node, carrier.as_ref(), &file, checked);
     }
 
     /// Says unknown for a text that is not read.
@@ -102,8 +104,15 @@ impl Run<'_> {
         }
     }
 
-    /// Takes over what was found in a text within this file. No fix is: it would be one of the text.
-    fn take(&mut self, node: Node<'_>, file: &SourceFile, checked: Checked) {
+    /// Takes over what was found in a text within this file. No fix is: it would be one of the text. A configuration has no name
+    /// of its own, so its findings are told apart by that of its carrier.
+    fn take(
+        &mut self,
+        node: Node<'_>,
+        carrier: Option<&Identity>,
+        file: &SourceFile,
+        checked: Checked,
+    ) {
         self.checked.tally.add(&checked.tally);
         // Of these alone all places are known.
         let is_of_programs = |it: &&Fact| {
@@ -140,6 +149,17 @@ impl Run<'_> {
                 related.span = place(related.span);
             }
             finding.fix = None;
+            if let Some(Identity {
+                kind,
+                namespace,
+                name,
+                ..
+            }) = carrier
+            {
+                finding.stable = format!("{kind} {namespace}/{name}: {}", finding.stable);
+                let (check, stable) = (finding.check.id, &finding.stable);
+                finding.fingerprint = fingerprint(check, &finding.resource, stable, 0);
+            }
             self.checked.findings.push(finding);
         }
         for mut fact in facts {

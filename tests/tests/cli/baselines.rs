@@ -15,7 +15,7 @@ fn check(desk: &Desk, options: &[&str]) -> (Report, Status, String) {
         "encryption",
         "--select",
     ];
-    let checks = "pss-host-pid,pss-host-ipc,avail-pdb-blocks";
+    let checks = "pss-host-pid,pss-host-ipc,avail-pdb-blocks,node-read-only-port";
     let folder = desk.path("in");
     let args = fixed
         .into_iter()
@@ -130,6 +130,26 @@ fn findings_move_with_their_file_and_not_otherwise() {
     );
     std::fs::remove_file(desk.path("in/a.yaml")).unwrap();
     assert!(check(&desk, &["--baseline", &file]).0.findings.is_empty());
+}
+
+#[test]
+fn configurations_that_other_objects_carry_are_told_apart_by_these() {
+    let map = |name: &str, port: u16| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}, namespace: kube-system}}\ndata:\n  kubelet: |\n    \
+             apiVersion: kubelet.config.k8s.io/v1beta1\n    kind: KubeletConfiguration\n    readOnlyPort: {port}\n---\n"
+        )
+    };
+    let (one, other) = ("kubelet-config", "kubelet-config-1.23");
+    let text = |ports: [u16; 2]| map(one, ports[0]) + &map(other, ports[1]);
+    let (desk, file) = known(&[("a.yaml", &text([10255, 0]))]);
+    let found = |desk: &Desk| {
+        let options = ["--baseline", &*file];
+        check(desk, &options).0.findings.len()
+    };
+    assert_eq!(found(&desk), 0);
+    desk.write("in/a.yaml", text([0, 10255]).as_bytes());
+    assert_eq!(found(&desk), 1);
 }
 
 #[test]
