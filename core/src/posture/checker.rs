@@ -265,7 +265,21 @@ impl Checker {
     }
 
     /// Says which files make a configuration together, by the names that reports call them: what they tell their programs is
-    /// judged as one, each finding in the file whose text decides. Said once, before files are checked. See [`DropIns`].
+    /// judged as one, each finding in the file whose text decides. Said once, before files are checked.
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// use sealward::posture::{Checker, DropIns, Options};
+    /// let read = |text: &str| SourceFile::read("etc/rancher/k3s/config.yaml.d/a.yaml", text.into(), &Limits::default());
+    /// let text = "secrets-encryption: false\n";
+    /// let mut drop_ins = DropIns::default();
+    /// drop_ins.add_unread("etc/rancher/k3s/config.yaml");
+    /// drop_ins.add(read(text)?);
+    /// let checker = Checker::new(&Options::default());
+    /// checker.put_together(drop_ins);
+    /// assert!(checker.check(&read(text)?).findings.is_empty()); // What it says is said of the main file.
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
     pub fn put_together(&self, drop_ins: DropIns) {
         // INVARIANT: as for patches.
         let _said_before = self.together.set(drop_ins.into());
