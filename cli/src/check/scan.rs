@@ -296,11 +296,12 @@ fn drop_ins(found: &Found, host: Option<&Node>, limits: &Limits) -> DropIns {
         .into_iter()
         .flat_map(|it| it.configuration(limits.file_bytes))
     {
-        if DropIns::is_part(&name)
-            && let Ok(bytes) = bytes
-            && let Ok(file) = SourceFile::read(&name, bytes, limits)
-        {
-            drop_ins.add(file);
+        if DropIns::is_part(&name) {
+            let file = bytes.map(|bytes| SourceFile::read(&name, bytes, limits));
+            match file {
+                Ok(Ok(file)) => drop_ins.add(file),
+                Ok(Err(_)) | Err(_) => drop_ins.add_unread(&name),
+            }
         }
     }
     for unit in host.into_iter().flat_map(|it| it.units(limits)) {

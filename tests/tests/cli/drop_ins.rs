@@ -148,6 +148,26 @@ fn so_it_is_where_one_of_the_files_is_not_read() {
 }
 
 #[test]
+fn so_it_is_on_a_node() {
+    let desk = Desk::new();
+    std::fs::create_dir_all(desk.path("etc/rancher/k3s/config.yaml.d")).unwrap();
+    desk.write(
+        "etc/rancher/k3s/config.yaml",
+        b"secrets-encryption: false\n",
+    );
+    let unseen = || {
+        let root = desk.path("");
+        let ran = sealward(["check", "--format", "json", "--node", &root]);
+        let report: Report = serde_json::from_str(ran.text()).unwrap();
+        let mut ids = report.findings.iter().map(|it| &*it.check);
+        ids.any(|it| it == "doc-settings-unseen")
+    };
+    assert!(!unseen());
+    desk.write("etc/rancher/k3s/config.yaml.d/10.yaml", b"a: \xff\n");
+    assert!(unseen());
+}
+
+#[test]
 fn what_a_file_says_of_its_findings_holds() {
     let desk = desk(&[
         (MAIN, "secrets-encryption: true\n"),
