@@ -10,6 +10,7 @@ use crate::failure::reason;
 use sealward::document::{ErrorCode, Limits, SourceFile, Syntax};
 use sealward::dto;
 use sealward::posture::{Checked, Checker, DropIns, Options, Patches, ReportBuilder, Sieve};
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
@@ -271,37 +272,36 @@ fn patches(found: &Found, limits: &Limits) -> Patches {
 /// The files of the scan and of its host that are read together with others. What is wrong with one is said when it is checked.
 fn drop_ins(found: &Found, host: Option<&Node>, limits: &Limits) -> DropIns {
     let mut drop_ins = DropIns::default();
-    for (path, _) in &found.files {
-        let name = shown(path);
-        if DropIns::is_part(&name) {
-            match read(&mut io::empty(), path, &name, limits) {
-                Ok(file) => drop_ins.add(file),
-                Err(_) => drop_ins.add_unread(&name),
-            }
-        }
-    }
+    let files = || found.files.iter().map(|(path, _)| (shown(path), path));
     let unread = found.errors.iter().map(|(path, _)| path);
-    for path in unread.chain(found.passed_over.iter().map(|(path, _)| path)) {
-        let name = shown(path);
-        // Of a folder that is not entered nobody knows what is in it.
-        let within = format!("{name}/a.yaml");
-        for name in [&name, &within]
-            .into_iter()
-            .filter(|it| DropIns::is_part(it))
-        {
-            drop_ins.add_unread(name);
+    let unread = unread.chain(found.passed_over.iter().map(|(path, _)| path));
+    // Of a folder that is not entered nobody knows what is in it.
+    let unread = unread.flat_map(|path| [shown(path), format!("{}/a.yaml", shown(path))]);
+    let unread: Vec<String> = unread.collect();
+    // Many files are called as main files are: those that nothing is read after are not read for that.
+    let names = files().map(|it| it.0).chain(unread.iter().cloned());
+    let mains: HashSet<String> = names
+        .filter_map(|name| DropIns::main_of(&name).map(str::to_owned))
+        .collect();
+    let is_part = |name: &str| DropIns::main_of(name).is_some() || mains.contains(name);
+    for (name, path) in files().filter(|it| is_part(&it.0)) {
+        match read(&mut io::empty(), path, &name, limits) {
+            Ok(file) => drop_ins.add(file),
+            Err(_) => drop_ins.add_unread(&name),
         }
     }
+    for name in unread.iter().filter(|it| is_part(it)) {
+        drop_ins.add_unread(name);
+    }
+    // Of a host there are few.
     for (name, bytes) in host
         .into_iter()
         .flat_map(|it| it.configuration(limits.file_bytes))
     {
-        if DropIns::is_part(&name) {
-            let file = bytes.map(|bytes| SourceFile::read(&name, bytes, limits));
-            match file {
-                Ok(Ok(file)) => drop_ins.add(file),
-                Ok(Err(_)) | Err(_) => drop_ins.add_unread(&name),
-            }
+        let file = bytes.map(|bytes| SourceFile::read(&name, bytes, limits));
+        match file {
+            Ok(Ok(file)) => drop_ins.add(file),
+            Ok(Err(_)) | Err(_) => drop_ins.add_unread(&name),
         }
     }
     for unit in host.into_iter().flat_map(|it| it.units(limits)) {

@@ -236,7 +236,7 @@ impl Checker {
         let is_said = self.options.holds(&checks::PATCH_NOT_JUDGED);
         run.patch_of = by.filter(|_| is_said).map(Arc::from);
         run.altered = self.patches.get().and_then(|it| it.altered(file.name()));
-        run.part = self.part(file);
+        run.take_part(self.part(file));
         run.over = self.together.get().and_then(|it| it.over(file));
         run.finish()
     }
@@ -317,7 +317,7 @@ impl Checker {
     pub fn check_on_host(&self, file: &SourceFile) -> Checked {
         let mut run = Run::new(file, &self.plan, &self.options, &self.digests);
         run.is_on_host = true;
-        run.part = self.part(file);
+        run.take_part(self.part(file));
         run.over = self.together.get().and_then(|it| it.over(file));
         run.finish()
     }

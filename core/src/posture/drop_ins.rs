@@ -1,7 +1,7 @@
 //! Configurations that a main file and the files in a folder make together: those of k3s and RKE2, and of the kubelet.
 
 use super::checker::{Checked, Checker};
-use super::component::{Fragments, main_file};
+use super::component::{Fragments, are_configuration, main_file};
 use super::fingerprint::fingerprint;
 use super::host::by_place;
 use super::kubelet::{Kubelet, Over};
@@ -11,8 +11,8 @@ use crate::document::{Limits, ReadError, SourceFile, Span};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
-/// The files of a scan that are read together with others: `rancher/k3s/config.yaml` (`rke2`), and the files in
-/// `config.yaml.d` beside it.
+/// The files of a scan that are read together with others: the `config.yaml` of k3s or RKE2, and the files in `config.yaml.d` beside
+/// it. What such files are their folder tells (`rancher/k3s`, `rancher/rke2`), or a key of one of them that no other program has.
 ///
 /// ```
 /// use sealward::document::{Limits, SourceFile};
@@ -20,7 +20,7 @@ use std::sync::OnceLock;
 /// let read = |name: &str, text: &str| SourceFile::read(name, text.into(), &Limits::default());
 /// let main = read("etc/rancher/k3s/config.yaml", "secrets-encryption: true\n")?;
 /// let over = read("etc/rancher/k3s/config.yaml.d/a.yaml", "secrets-encryption: false\n")?;
-/// assert!(DropIns::is_part(main.name()) && !DropIns::is_part("config.yaml"));
+/// assert_eq!(DropIns::main_of(over.name()), Some(main.name()));
 ///
 /// let checker = Checker::new(&Options::default());
 /// let mut drop_ins = DropIns::default();
@@ -39,10 +39,19 @@ pub struct DropIns {
 }
 
 impl DropIns {
-    /// Whether a file is one of several by its name.
+    /// The main file that a file is read after, by its name: `config.yaml` for one in `config.yaml.d`. A main file itself is read
+    /// after none.
+    ///
+    /// ```
+    /// use sealward::posture::DropIns;
+    /// assert_eq!(DropIns::main_of("k3s/config.yaml.d/10-a.yaml"), Some("k3s/config.yaml"));
+    /// assert_eq!(DropIns::main_of("k3s/config.yaml"), None);
+    /// ```
     #[must_use]
-    pub fn is_part(file: &str) -> bool {
-        main_file(file).is_some()
+    pub fn main_of(file: &str) -> Option<&str> {
+        main_file(file)
+            .filter(|(_, is_other)| *is_other)
+            .map(|it| it.0)
     }
 
     /// Takes in a file; one that is none of several by its name is passed over.
@@ -122,11 +131,11 @@ impl From<DropIns> for Together {
             ..Self::default()
         };
         for parts in drop_ins.by_main.into_values() {
+            let files: Vec<_> = parts.into_values().collect();
             // One file alone is judged by itself.
-            if parts.len() < 2 {
+            if files.len() < 2 || !are_configuration(&files) {
                 continue;
             }
-            let files: Vec<_> = parts.into_values().collect();
             for (at, file) in files.iter().enumerate() {
                 let place = (together.wholes.len(), at);
                 together.by_file.insert(file.name().to_owned(), place);

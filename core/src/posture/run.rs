@@ -50,8 +50,8 @@ pub(super) struct Run<'p> {
     pub(super) is_on_host: bool,
     /// Whether a unit's programs are judged with what the file sets.
     pub(super) is_beside_unit: bool,
-    /// What was found in the file with others that it is read together with.
-    pub(super) part: Option<Checked>,
+    /// Whether the programs that the file sets are judged with other files that it is read together with.
+    pub(super) is_part: bool,
     /// What goes over the file, which is a kubelet's configuration.
     pub(super) over: Option<Over<'p>>,
     /// The kustomization of which the file is a patch.
@@ -87,7 +87,7 @@ impl<'p> Run<'p> {
             heard: Vec::new(),
             is_on_host: false,
             is_beside_unit: false,
-            part: None,
+            is_part: false,
             over: None,
             patch_of: None,
             altered: None,
@@ -144,11 +144,8 @@ impl<'p> Run<'p> {
         for resource in objects.by_ref() {
             has_objects = true;
             self.checked.resources = self.checked.resources.saturating_add(1);
-            let part = match resource.object() {
-                ObjectKind::K3sConfiguration => self.part.take(),
-                _ => None,
-            };
-            self.is_with_others = self.is_beside_unit || part.is_some();
+            let is_part = self.is_part && resource.object() == ObjectKind::K3sConfiguration;
+            self.is_with_others = self.is_beside_unit || is_part;
             let programs = Component::all(&resource).filter(|_| !self.is_with_others);
             let components: Vec<_> = programs.map(Rc::new).collect();
             // A part of an object is nothing to others.
@@ -161,9 +158,6 @@ impl<'p> Run<'p> {
                     self.altered,
                 );
                 self.facts.extend(facts);
-            }
-            if let Some(part) = part {
-                self.take_part(part);
             }
             let mut drafts = if !Kinds::ENCRYPTION.has(resource.object()) {
                 self.checks_of_object(&resource)
@@ -198,7 +192,12 @@ impl<'p> Run<'p> {
             self.texts(&resource);
         }
         let skipped = objects.skipped() as u64;
-        self.checked.skipped = self.checked.skipped.saturating_add(skipped);
+        // What a part sets need not tell what it is.
+        let others = match self.is_part && !has_objects {
+            true => &mut self.checked.resources,
+            false => &mut self.checked.skipped,
+        };
+        *others = others.saturating_add(skipped);
         let itself = Resource::document_itself(document);
         if !has_objects {
             self.texts(&itself); // A kustomization need not say what it is.
@@ -508,7 +507,7 @@ impl<'p> Run<'p> {
     }
 
     /// Sorts the findings of one document and numbers equal ones.
-    fn number(&mut self, from: usize) {
+    pub(super) fn number(&mut self, from: usize) {
         let findings = self.checked.findings.get_mut(from..).unwrap_or_default();
         findings.sort_by(in_order);
         let mut seen = HashMap::new();

@@ -34,11 +34,14 @@ impl Run<'_> {
         self.checked
     }
 
-    /// Takes over what was found in the file with others that it is read together with.
-    pub(super) fn take_part(&mut self, part: Checked) {
+    /// Takes over what was found in the file with others that it is read together with, if it is.
+    pub(super) fn take_part(&mut self, part: Option<Checked>) {
+        let Some(part) = part else { return };
+        self.is_part = true;
         self.checked.tally.add(&part.tally);
         self.checked.findings.extend(part.findings);
         self.checked.errors.extend(part.errors);
         self.facts.extend(part.facts.iter().cloned());
+        self.number(0);
     }
 }

@@ -117,9 +117,74 @@ fn a_part_alone_is_unknown_for_what_it_leaves_out() {
     );
 }
 
+/// The files in another folder, as a role of Ansible has them and as they are seen from within their own.
+fn moved(files: &[(&str, &str)]) -> Desk {
+    let desk = Desk::new();
+    std::fs::create_dir_all(desk.path("files/config.yaml.d/more")).unwrap();
+    for (name, text) in files {
+        let name = name.replace("rancher/k3s", "files");
+        desk.write(&name, text.as_bytes());
+    }
+    desk
+}
+
+#[test]
+fn a_key_that_only_they_have_makes_files_one_wherever_they_stand() {
+    let expected = [
+        "enc-apiserver-flag-missing config.yaml:1 secrets-encryption",
+        "cp-profiling 10-first.yaml:2 kube-apiserver-arg[0]",
+    ];
+    let main = "server: https://a:6443\n";
+    let first = "flannel-backend: none\nkube-apiserver-arg: [profiling=true]\n";
+    let is_one = |main, first| found(&moved(&[(MAIN, main), (FIRST, first)]), "");
+    let told = is_one(
+        main,
+        "secrets-encryption: true\nkube-apiserver-arg: [profiling=true]\n",
+    );
+    assert_eq!(told, expected[1..]);
+    assert_eq!(is_one(main, first), expected);
+    // Those of no other program's files are.
+    assert_eq!(is_one("server: {port: 1}\n", first).len(), 2);
+    assert_eq!(is_one(main, "profiling: true\n"), [""; 0]);
+    assert_eq!(is_one("kind: Config\n", "a: b\n"), [""; 0]);
+}
+
+#[test]
+fn a_part_of_others_is_one_wherever_it_stands() {
+    let text = "kube-apiserver-arg: [profiling=true]\n";
+    let json = "{\"kube-apiserver-arg\": [\"profiling=true\"]}";
+    for (name, text) in [
+        (FIRST, text),
+        // What k3s does not read beside the others is not a whole, either.
+        ("rancher/k3s/config.yaml.d/a.json", json),
+        ("rancher/k3s/config.yaml.d/more/a.yaml", text),
+    ] {
+        let found = found(&moved(&[(name, text)]), "");
+        let checks: Vec<_> = found
+            .iter()
+            .map(|it| it.split(' ').next().unwrap())
+            .collect();
+        assert_eq!(checks, ["doc-settings-unseen", "cp-profiling"], "{name}");
+    }
+}
+
+#[test]
+fn a_file_that_says_nothing_changes_nothing() {
+    let main = "secrets-encryption: true\nkube-apiserver-arg: [profiling=true]\n";
+    for text in ["null\n", "", "# nothing\n", "---\n"] {
+        let desk = desk(&[(MAIN, main), (FIRST, text)]);
+        let expected = ["cp-profiling config.yaml:2 kube-apiserver-arg[0]"];
+        assert_eq!(found(&desk, ""), expected, "{text:?}");
+    }
+}
+
 #[test]
 fn all_is_unknown_where_one_of_the_files_cannot_be_read() {
-    for text in ["- a\n", "a: [\n"] {
+    for text in [
+        "- a\n",
+        "a: [\n",
+        "a: b\n---\nkube-apiserver-arg: [profiling=true]\n",
+    ] {
         let desk = desk(&[(MAIN, "secrets-encryption: false\n"), (FIRST, text)]);
         let expected = ["doc-settings-unseen unknown config.yaml:1 "];
         assert_eq!(found(&desk, ""), expected, "{text}");

@@ -13,7 +13,7 @@ mod unit;
 pub use flags::Setting;
 pub(super) use flags::parse_bool;
 pub use program::Program;
-pub(super) use rancher::{Fragments, is_configuration, main_file};
+pub(super) use rancher::{Fragments, are_configuration, is_configuration, main_file};
 pub use rancher::{HostSetting, configuration_of, settings};
 pub use specifier::expanded;
 pub(super) use unit::is_about_program;
@@ -131,8 +131,7 @@ impl Unseen {
                  itself"
             }
             Self::Others => {
-                "what the file leaves out the `config.yaml` that it goes over may set, which is not among the files that \
-                 are checked"
+                "what the file leaves out the `config.yaml` that it goes over may set, with which it is not judged"
             }
             Self::Broken => {
                 "one of the files that make up the configuration cannot be read, so what they come to is not known"

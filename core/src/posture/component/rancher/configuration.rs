@@ -2,7 +2,7 @@
 
 use super::starter::{Source, Starter};
 use super::{Product, Role};
-use crate::document::{Document, Entry, Kind, Node};
+use crate::document::{Document, Entry, Kind, Node, SourceFile};
 use crate::posture::Component;
 use crate::posture::component::flags::{Flags, Value};
 
@@ -85,6 +85,21 @@ fn configuration(document: &Document) -> Option<Configuration> {
     if let Some(by_name) = by_name(document.file_name()) {
         return Some(by_name);
     }
+    let has = |keys: &[&str]| root.entries().any(|it| keys.contains(&name(it.key())));
+    let is_own = has(&OWN) && may_be(root);
+    is_own.then(|| Configuration {
+        product: match (has(&OF_K3S), has(&OF_RKE2)) {
+            (true, false) => Some(Product::K3s),
+            (false, true) => Some(Product::Rke2),
+            _ => None,
+        },
+        // What k3s does not read there, such as JSON, is not more of a whole.
+        is_fragment: document.file_name().split('/').any(|it| it == FOLDER),
+    })
+}
+
+/// Whether nothing in a document speaks against a configuration. What its own keys hold may be broken, and is its own all the same.
+fn may_be(root: Node<'_>) -> bool {
     let is_flat = |node: Node<'_>| match node.kind() {
         Kind::Mapping => false,
         Kind::Sequence => node
@@ -92,49 +107,43 @@ fn configuration(document: &Document) -> Option<Configuration> {
             .all(|it| !matches!(it.kind(), Kind::Mapping | Kind::Sequence)),
         _ => true,
     };
-    let has = |keys: &[&str]| root.entries().any(|it| keys.contains(&name(it.key())));
-    // What its own keys hold may be broken, and is its own all the same.
     let fits = |entry: Entry<'_>| OWN.contains(&name(entry.key())) || is_flat(entry.value);
-    let is_own = has(&OWN) && root.entries().all(fits);
-    is_own.then(|| Configuration {
-        product: match (has(&OF_K3S), has(&OF_RKE2)) {
-            (true, false) => Some(Product::K3s),
-            (false, true) => Some(Product::Rke2),
-            _ => None,
-        },
-        is_fragment: false,
-    })
+    root.get("kind").is_none() && root.entries().all(fits)
 }
 
-/// The main file of the configuration that a file belongs to by its name, and whether it is another one: `rancher/k3s/config.yaml`,
-/// and the files in `config.yaml.d` beside it (`dotDFiles` in k3s' `pkg/configfilearg/parser.go`).
+/// The main file of the configuration that a file may belong to by its name, and whether it is another one: `config.yaml`, and
+/// the files in `config.yaml.d` beside it (`dotDFiles` in k3s' `pkg/configfilearg/parser.go`).
 pub(in crate::posture) fn main_file(file: &str) -> Option<(&str, bool)> {
-    let configuration = by_name(file)?;
-    let folder = || file.rsplit_once('/')?.0.strip_suffix(".d");
-    match configuration.is_fragment {
-        true => Some((folder()?, true)),
-        false => Some((file, false)),
+    let (folder, last) = file.rsplit_once('/').unwrap_or(("", file));
+    let is_read = last.ends_with(".yaml") || last.ends_with(".yml");
+    match folder.strip_suffix(FOLDER) {
+        Some("") if is_read => Some((MAIN, true)),
+        Some(before) if is_read && before.ends_with('/') => {
+            Some((folder.strip_suffix(".d")?, true))
+        }
+        _ => (last == MAIN).then_some((file, false)),
     }
 }
+
+/// Whether files that [`main_file`] takes together are a configuration of k3s or RKE2: by their names, or by the keys of one of them.
+pub(in crate::posture) fn are_configuration(files: &[SourceFile]) -> bool {
+    let documents = || files.iter().flat_map(SourceFile::documents);
+    files.iter().any(|it| by_name(it.name()).is_some())
+        || documents().any(is_configuration) && documents().all(|it| may_be(it.root()))
+}
+
+const MAIN: &str = "config.yaml";
+const FOLDER: &str = "config.yaml.d";
 
 fn by_name(file: &str) -> Option<Configuration> {
-    let mut steps = file.rsplit('/');
-    let last = steps.next()?;
-    let mut folder = steps.next()?;
-    let is_fragment = folder == "config.yaml.d";
-    if is_fragment {
-        folder = steps.next()?;
-    }
-    let fits = match is_fragment {
-        true => last.ends_with(".yaml") || last.ends_with(".yml"),
-        false => last == "config.yaml",
-    };
-    let product = match folder {
+    let (main, is_fragment) = main_file(file)?;
+    let mut steps = main.rsplit('/').skip(1);
+    let product = match steps.next()? {
         "k3s" => Product::K3s,
         "rke2" => Product::Rke2,
         _ => return None,
     };
-    (fits && steps.next() == Some("rancher")).then_some(Configuration {
+    (steps.next() == Some("rancher")).then_some(Configuration {
         product: Some(product),
         is_fragment,
     })

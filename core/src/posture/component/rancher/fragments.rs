@@ -58,7 +58,8 @@ impl Fragments {
             }
         }
         if whole.text.is_empty() {
-            whole.text.push_str("{}\n"); // It has to be a configuration.
+            // By its own keys it has to be a configuration; this one sets nothing.
+            whole.text.push_str("kubelet-arg: []\n");
         }
         whole
     }
@@ -111,6 +112,9 @@ fn keys<'f>(files: &[&'f SourceFile]) -> Option<Vec<Key<'f>>> {
             return None;
         }
         for root in file.documents().map(|it| it.root()) {
+            if root.is_null() {
+                continue;
+            }
             if root.kind() != Kind::Mapping || root.get("kind").is_some() {
                 return None;
             }

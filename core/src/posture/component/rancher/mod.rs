@@ -10,7 +10,7 @@ mod fragments;
 mod starter;
 
 pub use beside::{HostSetting, configuration_of, settings};
-pub(in crate::posture) use configuration::{is_configuration, main_file};
+pub(in crate::posture) use configuration::{are_configuration, is_configuration, main_file};
 pub(super) use configuration::{of_configuration, put_together};
 pub(in crate::posture) use fragments::Fragments;
 
