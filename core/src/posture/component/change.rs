@@ -9,7 +9,9 @@ impl<'a> Component<'a> {
     pub(in crate::posture) fn set(&self, flag: &str, value: &str) -> Option<Change<'a>> {
         match self.flag(flag) {
             setting @ Setting::Set { .. } => self.reset(setting, value),
-            Setting::Absent { parent, field } => added(parent, field, flag, value),
+            Setting::Absent { parent, field } => {
+                added(self.api_version, parent, field, flag, value)
+            }
             Setting::Implied { .. } | Setting::Elsewhere | Setting::Unknown(_) => None,
         }
     }
@@ -47,7 +49,13 @@ impl<'a> Component<'a> {
     }
 }
 
-fn added<'a>(parent: Node<'a>, field: &[&str], flag: &str, value: &str) -> Option<Change<'a>> {
+fn added<'a>(
+    api_version: &str,
+    parent: Node<'a>,
+    field: &[&str],
+    flag: &str,
+    value: &str,
+) -> Option<Change<'a>> {
     let last = field.last().copied();
     if last.is_none() {
         let is_list = parent.kind() == Kind::Sequence;
@@ -59,7 +67,7 @@ fn added<'a>(parent: Node<'a>, field: &[&str], flag: &str, value: &str) -> Optio
     let there = parent.at(field).filter(|it| !it.is_null());
     let is_mapping = match there {
         Some(there) => there.kind() == Kind::Mapping,
-        None => has_mappings(parent)?,
+        None => has_mappings(api_version)?,
     };
     if is_mapping {
         let path: Vec<&str> = field.iter().copied().chain([flag]).collect();
@@ -69,10 +77,14 @@ fn added<'a>(parent: Node<'a>, field: &[&str], flag: &str, value: &str) -> Optio
     Some(Change::append(parent, field, item))
 }
 
-/// Whether kubeadm's `extraArgs` is a mapping in this version; `None` where the configuration names none, as within an object of
-/// Cluster API.
-fn has_mappings(object: Node<'_>) -> Option<bool> {
-    let version = object.get("apiVersion").and_then(Node::as_text)?;
-    let last = version.expose().rsplit('/').next();
-    Some(matches!(last, Some("v1beta1" | "v1beta2" | "v1beta3")))
+/// Whether `extraArgs` is a mapping in this version of kubeadm's configuration or of Cluster API; `None` for a version that is not known.
+fn has_mappings(api_version: &str) -> Option<bool> {
+    let (group, version) = api_version.split_once('/')?;
+    match (group, version) {
+        ("kubeadm.k8s.io", "v1beta1" | "v1beta2" | "v1beta3") => Some(true),
+        ("kubeadm.k8s.io", "v1beta4") => Some(false),
+        (_, "v1alpha3" | "v1alpha4" | "v1beta1") => Some(true),
+        (_, "v1beta2") => Some(false),
+        _ => None,
+    }
 }

@@ -11,11 +11,13 @@ use crate::posture::{ObjectKind, Resource};
 /// `JoinConfiguration`.
 pub(super) fn read<'a>(resource: &Resource<'a>) -> Vec<Component<'a>> {
     let object = resource.node();
-    if resource.object() == ObjectKind::ClusterConfiguration {
-        control_plane(Ok(object))
+    let mut programs = if resource.object() == ObjectKind::ClusterConfiguration {
+        control_plane(object)
     } else {
         vec![kubelet_of(object)]
-    }
+    };
+    told_by(resource, &mut programs);
+    programs
 }
 
 /// The same configurations within an object of Cluster API. A control plane without a `ClusterConfiguration` has what kubeadm sets
@@ -24,69 +26,68 @@ pub(super) fn of_cluster_api<'a>(resource: &Resource<'a>) -> Vec<Component<'a>> 
     let way = kubeadm_way(resource.object()).unwrap_or_default();
     let spec = resource.node().at(way);
     let said = |key: &str| spec?.get(key).filter(|it| !it.is_null());
-    let broken = broken(resource.node(), way);
-    let missing: Option<Field> = match resource.object() {
+    let field: Option<FieldOf> = match resource.object() {
         ObjectKind::KubeadmControlPlane => {
-            Some(|_| &["spec", "kubeadmConfigSpec", "clusterConfiguration"])
+            Some(within!("spec", "kubeadmConfigSpec", "clusterConfiguration"))
         }
-        ObjectKind::KubeadmControlPlaneTemplate => Some(|_| {
-            &[
-                "spec",
-                "template",
-                "spec",
-                "kubeadmConfigSpec",
-                "clusterConfiguration",
-            ]
-        }),
+        ObjectKind::KubeadmControlPlaneTemplate => Some(within!(
+            "spec",
+            "template",
+            "spec",
+            "kubeadmConfigSpec",
+            "clusterConfiguration"
+        )),
         _ => None,
     };
-    let mut programs = match (said("clusterConfiguration").or(broken), missing) {
-        (Some(cluster), _) => control_plane(Ok(cluster)),
-        (None, Some(field)) => control_plane(Err(Unsaid::Absent(resource.node(), field))),
+    let cluster = said("clusterConfiguration").or_else(|| broken(resource.node(), way));
+    let mut programs = match (cluster, field) {
+        (Some(cluster), _) => control_plane(cluster),
+        (None, Some(field)) => {
+            let absent = |program| Unsaid::Absent(resource.node(), field(program));
+            let missing = |program| component(None, absent(program), program);
+            CONTROL_PLANE.map(missing).into()
+        }
         (None, None) => Vec::new(),
     };
     let nodes = ["initConfiguration", "joinConfiguration"];
     programs.extend(nodes.into_iter().filter_map(said).map(kubelet_of));
+    told_by(resource, &mut programs);
     programs
 }
 
-/// The control plane of a configuration; where there is none, with what it means that nothing is said.
-fn control_plane<'a>(configuration: Result<Node<'a>, Unsaid<'a>>) -> Vec<Component<'a>> {
-    let object = configuration.ok();
-    let mut programs = vec![
-        (Program::ApiServer, &["apiServer", "extraArgs"][..]),
-        (
-            Program::ControllerManager,
-            &["controllerManager", "extraArgs"],
-        ),
-        (Program::Scheduler, &["scheduler", "extraArgs"]),
-    ];
-    let external = object.and_then(|it| it.at(&["etcd", "external"]));
-    if external.is_none_or(Node::is_null) {
-        programs.push((Program::Etcd, &["etcd", "local", "extraArgs"]));
-    }
-    let programs = programs.into_iter();
-    let read = |(program, path)| {
-        let absent = |object| Unsaid::Absent(object, of_program(program).1);
-        let unsaid = configuration.map_or_else(|unsaid| unsaid, absent);
-        component(object, unsaid, program, path)
+/// Notes in which form the object has flags.
+fn told_by<'a>(resource: &Resource<'a>, programs: &mut [Component<'a>]) {
+    let version = resource.api_version();
+    programs.iter_mut().for_each(|it| it.api_version = version);
+}
+
+const CONTROL_PLANE: [Program; 4] = [
+    Program::ApiServer,
+    Program::ControllerManager,
+    Program::Scheduler,
+    Program::Etcd,
+];
+
+/// The control plane of a configuration.
+fn control_plane(object: Node<'_>) -> Vec<Component<'_>> {
+    let external = object.at(&["etcd", "external"]);
+    let is_own = external.is_none_or(Node::is_null);
+    let programs = CONTROL_PLANE.into_iter();
+    let programs = programs.filter(|it| is_own || *it != Program::Etcd);
+    let read = |program| {
+        let unsaid = Unsaid::Absent(object, field_of(program));
+        component(Some(object), unsaid, program)
     };
     programs.map(read).collect()
 }
 
 fn kubelet_of(object: Node<'_>) -> Component<'_> {
-    let path = &["nodeRegistration", "kubeletExtraArgs"];
-    let (_, field) = of_program(Program::Kubelet);
-    let unsaid = Unsaid::Absent(object, field);
-    component(Some(object), unsaid, Program::Kubelet, path)
+    let unsaid = Unsaid::Absent(object, field_of(Program::Kubelet));
+    component(Some(object), unsaid, Program::Kubelet)
 }
 
-fn component<'a>(
-    object: Option<Node<'a>>,
-    unsaid: Unsaid<'a>,
-    program: Program,
-    path: &'static [&'static str],
-) -> Component<'a> {
+fn component<'a>(object: Option<Node<'a>>, unsaid: Unsaid<'a>, program: Program) -> Component<'a> {
+    let path = field_of(program)("");
     let holder = path
         .split_last()
         .and_then(|(_, holder)| object?.at(holder))
@@ -117,13 +118,14 @@ fn component<'a>(
         flags,
         mounts: volumes.filter_map(mount).collect(),
         given: &["/etc/kubernetes/pki"],
-        implied: of_program(program).0,
+        implied: implied(program),
         unsaid,
         // kubeadm writes one, at the address that the program is told to listen on.
         probes: Probes {
             by_http: true,
             at_pod: false,
         },
+        api_version: "",
     }
 }
 
@@ -165,17 +167,37 @@ fn add_environment<'a>(variables: Option<Node<'a>>, flags: &mut Flags<'a>) {
 
 type Implied = fn(&str) -> Option<&'static str>;
 type Field = fn(&str) -> &'static [&'static str];
+type FieldOf = fn(Program) -> Field;
 
-/// What kubeadm sets by itself, and where a flag would stand.
-fn of_program(program: Program) -> (Implied, Field) {
-    match program {
-        Program::ApiServer => (api_server, |_| &["apiServer", "extraArgs"]),
-        Program::ControllerManager => (controller_manager, |_| &["controllerManager", "extraArgs"]),
-        Program::Scheduler => (scheduler, |_| &["scheduler", "extraArgs"]),
-        Program::Etcd => (etcd, |_| &["etcd", "local", "extraArgs"]),
-        Program::Kubelet | Program::KubeProxy => {
-            (kubelet, |_| &["nodeRegistration", "kubeletExtraArgs"])
+/// Where flags of a program stand in a configuration, or in an object below these steps.
+macro_rules! within {
+    ($($step:literal),*) => {
+        |program| match program {
+            Program::ApiServer => |_| &[$($step,)* "apiServer", "extraArgs"],
+            Program::ControllerManager => |_| &[$($step,)* "controllerManager", "extraArgs"],
+            Program::Scheduler => |_| &[$($step,)* "scheduler", "extraArgs"],
+            Program::Etcd => |_| &[$($step,)* "etcd", "local", "extraArgs"],
+            Program::Kubelet | Program::KubeProxy => {
+                |_| &[$($step,)* "nodeRegistration", "kubeletExtraArgs"]
+            }
         }
+    };
+}
+use within;
+
+fn field_of(program: Program) -> Field {
+    let field: FieldOf = within!();
+    field(program)
+}
+
+/// What kubeadm sets by itself.
+fn implied(program: Program) -> Implied {
+    match program {
+        Program::ApiServer => api_server,
+        Program::ControllerManager => controller_manager,
+        Program::Scheduler => scheduler,
+        Program::Etcd => etcd,
+        Program::Kubelet | Program::KubeProxy => kubelet,
     }
 }
 

@@ -76,6 +76,8 @@ pub struct Component<'a> {
     implied: fn(&str) -> Option<&'static str>,
     unsaid: Unsaid<'a>,
     probes: Probes,
+    /// The version of the object that tells its flags, where those have a form that versions differ in.
+    api_version: &'a str,
 }
 
 /// What it means that nothing is said of a flag.

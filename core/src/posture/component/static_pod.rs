@@ -57,6 +57,7 @@ fn read<'a>(pod: Pod<'a>, container: Container<'a>) -> Option<Component<'a>> {
         implied: |_| None,
         unsaid: Unsaid::Absent(command.or(arguments).unwrap_or(node), |_| &[]),
         probes: Probes::of(node),
+        api_version: "",
     })
 }
 

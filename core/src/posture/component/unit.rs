@@ -289,6 +289,7 @@ fn component<'a>(program: Program, flags: Flags<'a>, unsaid: Unsaid<'a>) -> Comp
         implied: |_| None,
         unsaid,
         probes: Probes::default(),
+        api_version: "",
     }
 }
 

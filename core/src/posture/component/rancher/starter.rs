@@ -102,6 +102,7 @@ impl<'a> Starter<'_, 'a> {
                 implied,
                 unsaid: self.unsaid(program),
                 probes: Probes::default(),
+                api_version: "",
             })
             .collect()
     }
