@@ -48,6 +48,8 @@ export interface Reference {
 export interface Resource {
   /** Group and version. */
   apiVersion: string;
+  /** The object that carries this one as a text: a ConfigMap, of a KubeletConfiguration. */
+  carrier?: Resource;
   /** The kind. */
   kind: string;
   /** The name. */

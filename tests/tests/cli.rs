@@ -18,6 +18,8 @@ mod baselines;
 mod bindings;
 #[path = "cli/canary.rs"]
 mod canary;
+#[path = "cli/carried.rs"]
+mod carried;
 #[path = "cli/check.rs"]
 mod check;
 #[path = "cli/config.rs"]

@@ -70,6 +70,9 @@ class Resource(TypedDict):
     apiVersion: str
     """Group and version."""
 
+    carrier: NotRequired["Resource"]
+    """The object that carries this one as a text: a ConfigMap, of a KubeletConfiguration."""
+
     kind: str
     """The kind."""
 

@@ -1,10 +1,10 @@
 //! What was found with all files known, for people.
 
 use super::line::line;
-use super::text::{Shown, Text};
+use super::text::{Shown, Text, named};
 use crate::escape;
 use sealward::document::{SourceFile, Span};
-use sealward::dto::{Finding, Severity, Verdict};
+use sealward::dto::{Finding, Resource, Severity, Verdict};
 use std::fmt::Write as _;
 use std::rc::Rc;
 
@@ -43,13 +43,7 @@ impl Text {
         let Some(location) = &finding.location else {
             return out;
         };
-        let resource = &finding.resource;
-        self.title(
-            &mut out,
-            &resource.kind,
-            &resource.namespace,
-            &resource.name,
-        );
+        self.title(&mut out, &title(&finding.resource));
         let (start, end) = (location.start, location.end);
         let same = |file: &&SourceFile| {
             let found = file.position(start.offset);
@@ -83,6 +77,11 @@ impl Text {
         }
         out
     }
+}
+
+fn title(object: &Resource) -> String {
+    let carrier = object.carrier.as_deref().map(title);
+    named(&object.kind, &object.namespace, &object.name, carrier)
 }
 
 /// The severity, unless the verdict is unknown.

@@ -97,17 +97,11 @@ impl Text {
                 place = None;
                 write(&out)?;
                 out.clear();
-                let Identity {
-                    kind,
-                    namespace,
-                    name,
-                    ..
-                } = &*finding.resource;
-                if kind.is_empty() && finding.check.id == TEMPLATE {
+                if finding.resource.kind.is_empty() && finding.check.id == TEMPLATE {
                     let hidden = "a template, whose text is hidden: it may hold secrets";
                     let _infallible = writeln!(out, "  {}", self.paint(DIM, hidden));
                 } else {
-                    self.title(&mut out, kind, namespace, name);
+                    self.title(&mut out, &title(&finding.resource));
                 }
             }
             if file.text().is_empty() {
@@ -295,9 +289,8 @@ impl Text {
     }
 
     /// What names an object, over what was found in it.
-    pub(super) fn title(self, out: &mut String, kind: &str, namespace: &str, name: &str) {
-        let title = title(kind, namespace, name);
-        let _infallible = writeln!(out, "  {}", self.paint(DIM, &title));
+    pub(super) fn title(self, out: &mut String, object: &str) {
+        let _infallible = writeln!(out, "  {}", self.paint(DIM, object));
     }
 
     /// What stands between line numbers and lines.
@@ -363,14 +356,24 @@ fn grouped(findings: &[Finding]) -> impl Iterator<Item = (&Finding, Vec<&str>)> 
         })
 }
 
-fn title(kind: &str, namespace: &str, name: &str) -> String {
+fn title(object: &Identity) -> String {
+    let carrier = object.carrier.as_deref().map(title);
+    named(&object.kind, &object.namespace, &object.name, carrier)
+}
+
+/// What an object is called, and what carries it.
+pub(super) fn named(kind: &str, namespace: &str, name: &str, carrier: Option<String>) -> String {
     let kind = escape(kind);
-    match (kind.is_empty(), namespace.is_empty(), name.is_empty()) {
+    let mut title = match (kind.is_empty(), namespace.is_empty(), name.is_empty()) {
         (true, ..) => "outside any object".to_owned(),
         (_, _, true) => kind.into_owned(),
         (_, true, _) => format!("{kind} {}", escape(name)),
         _ => format!("{kind} {}/{}", escape(namespace), escape(name)),
+    };
+    if let Some(carrier) = carrier {
+        let _infallible = write!(title, " in {carrier}");
     }
+    title
 }
 
 fn plural(count: u64, noun: &str) -> String {

@@ -100,15 +100,32 @@ fn text(node: Node<'_>) -> &str {
     node.as_text().map_or("", |it| it.expose())
 }
 
-/// Whether a text begins as objects do, behind comments and blanks: a script may have a line of one, too.
+/// Whether a text is written as objects are, behind comments and blanks: a script may have a line of one, too.
 fn has_version(content: Node<'_>) -> bool {
     let text = content.text();
-    let mut lines = text.expose().lines();
-    let first = lines.find(|line| {
+    let mut lines = text.expose().lines().filter(|line| {
         let is_blank = line.trim().is_empty();
         !is_blank && !line.starts_with('#') && !line.starts_with("---")
     });
-    first.is_some_and(|line| line.starts_with("apiVersion:") || line.starts_with("kind:"))
+    let Some(first) = lines.next() else {
+        return false;
+    };
+    if first.trim_start().starts_with('{') {
+        return ["\"apiVersion\"", "\"kind\""]
+            .iter()
+            .any(|it| text.expose().contains(it));
+    }
+    let is_told = |line: &str| matches!(key(line), Some("apiVersion" | "kind"));
+    key(first).is_some() && (is_told(first) || lines.any(is_told))
+}
+
+/// The key that a line of a mapping begins with, where it is one plain word.
+fn key(line: &str) -> Option<&str> {
+    let (key, _) = line.split_once(':')?;
+    let quoted = |quote| key.strip_prefix(quote)?.strip_suffix(quote);
+    let key = quoted('"').or_else(|| quoted('\'')).unwrap_or(key);
+    let is_word = !key.is_empty() && key.bytes().all(|it| it.is_ascii_alphanumeric());
+    is_word.then_some(key)
 }
 
 const ENCODED: &str = "the file is encoded, so nothing of it is judged";
@@ -180,7 +197,19 @@ mod tests {
         assert_eq!(file("path: /a.sh, content: 'a: b'"), "");
         let script = "path: /a.sh, content: \"#!/bin/sh\\ncat <<X\\napiVersion: v1\\nX\"";
         assert_eq!(file(script), "");
-        assert_eq!(file("path: /a.conf, content: 'apiVersion: v1'"), "file");
+        for told in [
+            "apiVersion: v1",
+            "\\n# a comment\\n---\\n'kind': Config",
+            "clusters: []\\n\\\"apiVersion\\\": v1",
+            "{\\\"kind\\\": \\\"Config\\\"}",
+        ] {
+            let conf = format!("path: /a.conf, content: \"{told}\"");
+            assert_eq!(file(&conf), "file", "{told}");
+        }
+        for other in ["a: b", "{}", "[kind]\\nkind: a", "kind=a", "{kind}"] {
+            let conf = format!("path: /a.conf, content: \"{other}\"");
+            assert_eq!(file(&conf), "", "{other}");
+        }
         assert_eq!(
             file("path: /a.yaml, encoding: base64, content: YQ=="),
             "unseen base64"

@@ -94,6 +94,8 @@ pub struct Identity {
     pub namespace: String,
     /// The name, or empty.
     pub name: String,
+    /// The object that carries this one as a text: a ConfigMap, of a KubeletConfiguration.
+    pub carrier: Option<Arc<Self>>,
 }
 
 impl Identity {
@@ -105,6 +107,7 @@ impl Identity {
             kind: text(resource.kind()),
             namespace: text(resource.namespace()),
             name: text(resource.name()),
+            carrier: None,
         }
     }
 }

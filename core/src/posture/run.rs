@@ -11,7 +11,7 @@ use super::kubelet::Over;
 use super::overlay::Altered;
 use super::plan::{Plan, Planned};
 use super::silence::silenced;
-use super::suppress::{self, Heard, Runs, Statement, Watch, gather, settle};
+use super::suppress::{self, Heard, Runs, Said, Statement, Watch, gather, settle};
 use super::tally::{Apart, Outcome, Tally};
 use super::{
     Area, Check, Checked, Component, Cx, Kinds, Meta, ObjectKind, Options, Pod, Profile, Reference,
@@ -42,9 +42,9 @@ pub(super) struct Run<'p> {
     apart: Vec<Apart>,
     pub(super) facts: Vec<Fact>,
     /// Suppressions, each with the number of its document.
-    statements: Vec<(usize, Statement)>,
+    pub(super) statements: Vec<(usize, Statement)>,
     /// What was said to other checkers that are honored.
-    heard: Vec<Heard>,
+    pub(super) heard: Vec<Heard>,
     pub(super) checked: Checked,
     /// Whether the file lies where its cluster reads it.
     pub(super) is_on_host: bool,
@@ -60,8 +60,9 @@ pub(super) struct Run<'p> {
     pub(super) altered: Option<Altered<'p>>,
     /// Where the texts within the file begin that were judged.
     pub(super) judged_texts: HashSet<u32>,
-    /// Whether what is checked is a text within another file.
+    /// Whether what is checked is a text within another file, and what carries that.
     pub(super) is_inner: bool,
+    pub(super) carrier: Option<Arc<Identity>>,
     /// Whether the document that is being checked is a patch.
     is_patch: bool,
     /// Whether the programs of the object that is being checked are judged with what other files say.
@@ -93,6 +94,7 @@ impl<'p> Run<'p> {
             altered: None,
             judged_texts: HashSet::new(),
             is_inner: false,
+            carrier: None,
             is_patch: false,
             is_with_others: false,
             checked: Checked::new(Tally::new(plan)),
@@ -101,6 +103,27 @@ impl<'p> Run<'p> {
 
     /// Runs the checks over all of the file.
     pub(super) fn finish(mut self) -> Checked {
+        self.pieces();
+        self.suppress();
+        // What an encryption configuration says of the documents behind it stands among theirs.
+        self.checked.findings.sort_by(in_order);
+        self.checked.facts = self.facts.into();
+        self.checked
+    }
+
+    /// Runs the checks over a text within another file, whose suppressions are for that file to hear.
+    pub(super) fn finish_inner(mut self) -> (Checked, Said) {
+        self.pieces();
+        self.checked.facts = self.facts.into();
+        let statements = self.statements.into_iter().map(|it| it.1).collect();
+        let said = Said {
+            statements,
+            heard: self.heard,
+        };
+        (self.checked, said)
+    }
+
+    fn pieces(&mut self) {
         let encryption = EncryptionFile::of(self.file);
         for piece in self.file.pieces() {
             match piece {
@@ -112,7 +135,7 @@ impl<'p> Run<'p> {
                         self.refused(self.file.text(), *span, error, encryption.is_some());
                     }
                 }
-                Piece::Empty(span) if self.hears_suppressions() => {
+                Piece::Empty(span) if self.options.suppressions => {
                     let written = Statement::of_empty(self.file.text(), *span);
                     self.statements
                         .extend(written.into_iter().map(|it| (usize::MAX, it)));
@@ -120,11 +143,6 @@ impl<'p> Run<'p> {
                 Piece::Empty(_) => {}
             }
         }
-        self.suppress();
-        // What an encryption configuration says of the documents behind it stands among theirs.
-        self.checked.findings.sort_by(in_order);
-        self.checked.facts = self.facts.into();
-        self.checked
     }
 
     fn document<'a>(&mut self, document: &'a Document, encryption: Option<&'a EncryptionFile<'a>>)
@@ -178,18 +196,19 @@ impl<'p> Run<'p> {
             drafts.extend(self.checks_of_components(&resource, components));
             mark_refused(&mut drafts, refused);
             let (mut notes, mut told) = (Vec::new(), Vec::new());
-            if self.hears_suppressions() {
+            if self.options.suppressions {
                 notes = suppress::notes(&resource);
                 told = suppress::told_peers(&resource, &self.options.honor);
             }
+            let mut object = None;
             if !drafts.is_empty() || !notes.is_empty() || !told.is_empty() {
-                let object = self.report(&resource, drafts);
-                let notes = notes.into_iter().map(|it| it.on(&object, &resource));
+                let object = object.insert(self.report(&resource, drafts));
+                let notes = notes.into_iter().map(|it| it.on(object, &resource));
                 self.statements.extend(notes.map(|it| (number, it)));
-                let told = told.into_iter().map(|it| Heard::on(it, &object, &resource));
+                let told = told.into_iter().map(|it| Heard::on(it, object, &resource));
                 self.heard.extend(told);
             }
-            self.texts(&resource);
+            self.texts(&resource, object);
         }
         let skipped = objects.skipped() as u64;
         // What a part sets need not tell what it is.
@@ -200,7 +219,7 @@ impl<'p> Run<'p> {
         *others = others.saturating_add(skipped);
         let itself = Resource::document_itself(document);
         if !has_objects {
-            self.texts(&itself); // A kustomization need not say what it is.
+            self.texts(&itself, None); // A kustomization need not say what it is.
         }
         if let Some(file) = bearer {
             outside.extend(self.checks_of_encryption(&itself, file));
@@ -210,17 +229,12 @@ impl<'p> Run<'p> {
             self.report(&itself, outside);
         }
         self.number(from);
-        if self.hears_suppressions() {
+        if self.options.suppressions {
             let (written, heard) = gather(self.file, document, &self.options.honor);
             self.heard.extend(heard);
             self.statements
                 .extend(written.into_iter().map(|it| (number, it)));
         }
-    }
-
-    /// Whether what the file says of its findings is heard; what a text within it says is not.
-    const fn hears_suppressions(&self) -> bool {
-        self.options.suppressions && !self.is_inner
     }
 
     /// Lets the suppressions of the file hold back what they are for.
@@ -476,7 +490,10 @@ impl<'p> Run<'p> {
         resource: &Resource<'_>,
         drafts: Vec<Draft<'_>>,
     ) -> Arc<Identity> {
-        let identity = Arc::new(Identity::of(resource));
+        let identity = Arc::new(Identity {
+            carrier: self.carrier.clone(),
+            ..Identity::of(resource)
+        });
         let mut findings = found(resource, &identity, drafts);
         let silenced = silenced(&findings);
         for (finding, by) in findings.iter().zip(&silenced) {
@@ -507,7 +524,11 @@ impl<'p> Run<'p> {
     }
 
     /// Sorts the findings of one document and numbers equal ones.
+    /// Those of a text are numbered with the others of the file around it.
     pub(super) fn number(&mut self, from: usize) {
+        if self.is_inner {
+            return;
+        }
         let findings = self.checked.findings.get_mut(from..).unwrap_or_default();
         findings.sort_by(in_order);
         let mut seen = HashMap::new();

@@ -3,12 +3,12 @@
 use super::carried::{Carried, carried};
 use super::draft::{Draft, Place};
 use super::finding::{Identity, Verdict};
-use super::fingerprint::fingerprint;
 use super::index::{Fact, What};
 use super::run::Run;
+use super::suppress::Said;
 use super::{Checked, Meta, Resource, checks, kustomize};
 use crate::document::{Kind, Limits, Node, SourceFile, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// What a text is, and what is said where it is not judged.
@@ -45,18 +45,24 @@ const CONFIGURATION: Inner = Inner {
 impl Run<'_> {
     /// Judges the texts that stand in an object as files of their own are judged; each finding stands at its place within the
     /// text. What is a text itself has none that are read.
-    pub(super) fn texts(&mut self, resource: &Resource<'_>) {
+    pub(super) fn texts(&mut self, resource: &Resource<'_>, object: Option<Arc<Identity>>) {
         if self.is_inner {
             return;
         }
         for node in kustomize::texts(resource) {
-            self.text(resource, node, &PATCH);
+            self.text(resource, node, &PATCH, None);
         }
-        for it in carried(resource) {
+        let carried = carried(resource);
+        if carried.is_empty() {
+            return;
+        }
+        let object = object.unwrap_or_else(|| Arc::new(Identity::of(resource)));
+        for it in carried {
+            let object = Some(Arc::clone(&object));
             match it {
-                Carried::Configuration(node) => self.text(resource, node, &CONFIGURATION),
-                Carried::File(node) => self.text(resource, node, &FILE),
-                Carried::Patch(node) => self.text(resource, node, &PATCH),
+                Carried::Configuration(node) => self.text(resource, node, &CONFIGURATION, object),
+                Carried::File(node) => self.text(resource, node, &FILE, object),
+                Carried::Patch(node) => self.text(resource, node, &PATCH, object),
                 Carried::Unseen(node, why) => {
                     self.unread(resource, Place::Node(node), CONFIGURATION.check, why);
                 }
@@ -64,7 +70,13 @@ impl Run<'_> {
         }
     }
 
-    fn text<'a>(&mut self, resource: &Resource<'a>, node: Node<'a>, inner: &Inner) {
+    fn text<'a>(
+        &mut self,
+        resource: &Resource<'a>,
+        node: Node<'a>,
+        inner: &Inner,
+        carrier: Option<Arc<Identity>>,
+    ) {
         // Aliases bring a text to any number of places: it is judged once, where it stands.
         if !self.judged_texts.insert(node.span().start) {
             return;
@@ -81,13 +93,13 @@ impl Run<'_> {
         let mut run = Run::new(&file, self.plan, self.options, self.digests);
         run.patch_of = inner.is_patch.then(|| Arc::from(self.file.name()));
         run.is_inner = true;
-        let checked = run.finish();
+        run.carrier.clone_from(&carrier);
+        let (checked, said) = run.finish_inner();
         let has_object = checked.resources > 0 || has_unknown(&checked);
         if !checked.errors.is_empty() || inner.has_object && !has_object {
             self.unread(resource, beginning(node), inner.check, inner.unreadable);
         }
-        let carrier = (!inner.is_patch).then(|| Identity::of(resource));
-        self.take(node, carrier.as_ref(), &file, checked);
+        self.take(node, carrier.as_ref(), &file, checked, said);
     }
 
     /// Says unknown for a text that is not read.
@@ -104,14 +116,15 @@ impl Run<'_> {
         }
     }
 
-    /// Takes over what was found in a text within this file. No fix is: it would be one of the text. A configuration has no name
-    /// of its own, so its findings are told apart by that of its carrier.
+    /// Takes over what was found in a text within this file, and what the text says of its findings. No fix is: it would be one of
+    /// the text.
     fn take(
         &mut self,
         node: Node<'_>,
-        carrier: Option<&Identity>,
+        carrier: Option<&Arc<Identity>>,
         file: &SourceFile,
         checked: Checked,
+        mut said: Said,
     ) {
         self.checked.tally.add(&checked.tally);
         // Of these alone all places are known.
@@ -135,7 +148,13 @@ impl Run<'_> {
                 std::iter::once(it.span.start).chain(related)
             })
             .chain(anchors.map(|it| it.span.start));
-        let places = places(node, file, starts);
+        let parts: HashMap<Span, Span> = said
+            .parts(file)
+            .into_iter()
+            .map(|it| (it, ink(file.text(), it)))
+            .collect();
+        let ends = parts.values().flat_map(|it| [it.start, it.end]);
+        let places = places(node, file, starts.chain(ends));
         let place = |span: Span| {
             let start = places.get(&span.start).copied();
             let start = start.unwrap_or(node.span().start);
@@ -149,26 +168,31 @@ impl Run<'_> {
                 related.span = place(related.span);
             }
             finding.fix = None;
-            if let Some(Identity {
-                kind,
-                namespace,
-                name,
-                ..
-            }) = carrier
-            {
-                finding.stable = format!("{kind} {namespace}/{name}: {}", finding.stable);
-                let (check, stable) = (finding.check.id, &finding.stable);
-                finding.fingerprint = fingerprint(check, &finding.resource, stable, 0);
-            }
             self.checked.findings.push(finding);
         }
         for mut fact in facts {
             fact.drop_fixes();
+            if carrier.is_some() {
+                Arc::make_mut(&mut fact.object).carrier = carrier.cloned();
+            }
             for at in fact.places_mut() {
                 at.move_to(self.file, place(at.span));
             }
             self.facts.push(fact);
         }
+        said.move_to(file, carrier, |part| {
+            let ink = parts.get(&part).copied().unwrap_or_default();
+            let start = places.get(&ink.start).copied();
+            let last = places.get(&ink.end).copied();
+            match start.zip(last) {
+                Some((start, last)) => Span::new(start, last.saturating_add(1)),
+                None => node.span(),
+            }
+        });
+        let number = usize::try_from(self.checked.documents).unwrap_or(usize::MAX);
+        let statements = said.statements.into_iter();
+        self.statements.extend(statements.map(|it| (number, it)));
+        self.heard.extend(said.heard);
     }
 }
 
@@ -183,6 +207,20 @@ fn beginning(node: Node<'_>) -> Place<'_> {
 fn has_unknown(checked: &Checked) -> bool {
     let mut findings = checked.findings.iter();
     findings.any(|it| it.verdict == Verdict::Unknown)
+}
+
+/// The first and the last character of a part that are no blanks: of these alone the places are known.
+fn ink(text: &str, part: Span) -> Span {
+    let said = part.of(text);
+    let rest = said.trim_start();
+    let blank = said.len().saturating_sub(rest.len());
+    let last = rest.trim_end().char_indices().next_back();
+    let last = last.map_or(0, |it| it.0).saturating_add(blank);
+    let at = |offset: usize| {
+        part.start
+            .saturating_add(u32::try_from(offset).unwrap_or(0))
+    };
+    Span::new(at(blank), at(last))
 }
 
 /// Where beginnings in a text stand in the file around it.

@@ -136,6 +136,9 @@ pub struct Resource {
     /// The name.
     #[serde(skip_serializing_if = "String::is_empty", default)]
     pub name: String,
+    /// The object that carries this one as a text: a ConfigMap, of a KubeletConfiguration.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub carrier: Option<Box<Self>>,
 }
 
 /// Another place that has to do with a finding.

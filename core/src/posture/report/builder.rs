@@ -5,7 +5,7 @@ use crate::document::{Limits, Position, ReadError, SourceFile, Span};
 use crate::dto;
 use crate::posture::across::AcrossFinding;
 use crate::posture::checker::{Checked, Checker, Concluded, Totals};
-use crate::posture::finding::{Confidence, Finding, Verdict};
+use crate::posture::finding::{Confidence, Finding, Identity, Verdict};
 use crate::posture::index::Index;
 use crate::posture::sieve::Sieve;
 use crate::posture::suppress::{Suppressed, SuppressedBy};
@@ -502,18 +502,23 @@ fn finding_itself(finding: &Finding) -> dto::Finding {
             Confidence::Low => dto::Confidence::Low,
         },
         message: finding.message.clone(),
-        resource: dto::Resource {
-            api_version: finding.resource.api_version.clone(),
-            kind: finding.resource.kind.clone(),
-            namespace: finding.resource.namespace.clone(),
-            name: finding.resource.name.clone(),
-        },
+        resource: named(&finding.resource),
         path: finding.path.to_string(),
         location: None,
         related: Vec::new(),
         references: references(finding),
         fix: None,
         fingerprint: finding.fingerprint.to_string(),
+    }
+}
+
+fn named(object: &Identity) -> dto::Resource {
+    dto::Resource {
+        api_version: object.api_version.clone(),
+        kind: object.kind.clone(),
+        namespace: object.namespace.clone(),
+        name: object.name.clone(),
+        carrier: object.carrier.as_deref().map(|it| named(it).into()),
     }
 }
 

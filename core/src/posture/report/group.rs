@@ -65,6 +65,7 @@ fn saying(finding: &Finding) -> (Option<(u32, u32)>, &str, [&str; 4]) {
         kind,
         namespace,
         name,
+        ..
     } = &finding.resource;
     (
         place.map(|it| (it.start.offset, it.end.offset)),

@@ -7,18 +7,23 @@ pub(super) fn plural(count: u64, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-/// `Pod default/web`; nothing outside any object.
+/// `Pod default/web`, `KubeletConfiguration in ConfigMap kube-system/kubelet-config`; nothing outside any object.
 pub(super) fn object(resource: &Resource) -> String {
     let Resource {
         kind,
         namespace,
         name,
+        carrier,
         ..
     } = resource;
-    match (name.is_empty(), namespace.is_empty()) {
+    let itself = match (name.is_empty(), namespace.is_empty()) {
         (true, _) => kind.clone(),
         (_, true) => format!("{kind} {name}"),
         _ => format!("{kind} {namespace}/{name}"),
+    };
+    match carrier {
+        Some(carrier) => format!("{itself} in {}", object(carrier)),
+        None => itself,
     }
 }
 

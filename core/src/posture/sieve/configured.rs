@@ -3,7 +3,7 @@
 use crate::document::LineIndex;
 use crate::posture::across::AcrossFinding;
 use crate::posture::suppress::{Suppressed, SuppressedBy, problem};
-use crate::posture::{Config, ConfiguredSuppression, Finding, Options, check_by_id};
+use crate::posture::{Config, ConfiguredSuppression, Finding, Identity, Options, check_by_id};
 use std::fmt;
 use std::sync::Arc;
 
@@ -178,11 +178,14 @@ fn is_late(it: &ConfiguredSuppression, options: &Options) -> bool {
 fn reaches(it: &ConfiguredSuppression, path: &str, finding: &Finding) -> bool {
     let object = &finding.resource;
     let same = |wanted: &Option<String>, found: &str| wanted.as_ref().is_none_or(|it| it == found);
+    let is_it = |object: &Identity| {
+        same(&it.kind, &object.kind)
+            && same(&it.namespace, &object.namespace)
+            && same(&it.name, &object.name)
+    };
     let fingerprint = || finding.fingerprint.to_string();
     it.check == finding.check.id
-        && same(&it.kind, &object.kind)
-        && same(&it.namespace, &object.namespace)
-        && same(&it.name, &object.name)
+        && (is_it(object) || object.carrier.as_deref().is_some_and(is_it))
         && it.paths.as_ref().is_none_or(|paths| paths.match_path(path))
         && it
             .fingerprint

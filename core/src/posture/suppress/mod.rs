@@ -1,11 +1,12 @@
 //! Suppressions: findings that somebody looked at and accepted, with a reason.
 //!
 //! `comment` and `annotation` read what is written, `peer` what is written for other checkers. `gather` finds it in a file, `block`,
-//! `tree` and `reaches` say what it is for, `settle` and `peers` hold findings back by it, and `settle` says of each suppression
+//! `tree` and `reaches` say what it is for, `carry` of a text within a file, `settle` and `peers` hold findings back by it, and `settle` says of each suppression
 //! of ours that does nothing why that is so.
 
 mod annotation;
 mod block;
+mod carry;
 mod comment;
 mod date;
 mod gather;
@@ -24,6 +25,7 @@ pub use held::{Place, Suppressed, SuppressedBy};
 pub use peer::Peer;
 
 pub(super) use annotation::{notes, told_peers};
+pub(super) use carry::Said;
 pub(super) use gather::{Heard, Statement, gather};
 #[cfg(feature = "config")]
 pub(super) use last_day::announces_last_day;

@@ -50,9 +50,11 @@ impl Reaches {
         // Those of the finding's own lines have had their turn.
         let blocks = self.blocks.around(finding.span.start);
         let blocks = blocks.filter(move |(line, _)| *line < first).map(|it| it.1);
-        let object = self.objects.get(&Arc::as_ptr(&finding.resource));
-        lines
-            .chain(blocks)
-            .chain(object.into_iter().flatten().copied())
+        let object = [Some(&finding.resource), finding.resource.carrier.as_ref()];
+        let object = object
+            .map(|it| self.objects.get(&Arc::as_ptr(it?)))
+            .into_iter()
+            .flatten();
+        lines.chain(blocks).chain(object.flatten().copied())
     }
 }

@@ -214,7 +214,10 @@ impl Waiting {
                 lines.contains(line) || block.as_ref().is_some_and(is_within)
             }
             Reach::Part(span) => is_within(span),
-            Reach::Object(object, span) => *object == found.finding.resource && is_within(span),
+            Reach::Object(object, span) => {
+                let found = &found.finding.resource;
+                (object == found || found.carrier.as_ref() == Some(object)) && is_within(span)
+            }
             Reach::Nothing => false,
         }
     }

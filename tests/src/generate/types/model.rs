@@ -52,7 +52,9 @@ pub(super) fn types(schema: &Value) -> Option<Vec<Type>> {
     let mut types: Vec<Type> = Vec::new();
     while !left.is_empty() {
         let names: Vec<String> = left.iter().map(|it| it.name.clone()).collect();
-        let waits = |it: &Type| it.uses().iter().any(|name| names.contains(name));
+        // One may hold others of its own.
+        let other = |it: &Type, name: &String| *name != it.name && names.contains(name);
+        let waits = |it: &Type| it.uses().iter().any(|name| other(it, name));
         let (later, ready): (Vec<_>, Vec<_>) = left.into_iter().partition(waits);
         if ready.is_empty() {
             return None;

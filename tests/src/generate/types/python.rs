@@ -55,7 +55,10 @@ pub(super) fn module(types: &[Type]) -> String {
 fn class(out: &mut String, name: &str, doc: &str, fields: &[Field]) {
     let _ = write!(out, "\n\nclass {name}(TypedDict):\n    \"\"\"{doc}\"\"\"\n");
     for field in fields {
-        let kind = kind(&field.kind);
+        let mut kind = kind(&field.kind);
+        if kind == name {
+            kind = format!("\"{kind}\""); // It is no name yet.
+        }
         let kind = if field.required {
             kind
         } else {
