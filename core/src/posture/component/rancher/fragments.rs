@@ -58,8 +58,7 @@ impl Fragments {
             }
         }
         if whole.text.is_empty() {
-            // By its own keys it has to be a configuration; this one sets nothing.
-            whole.text.push_str("kubelet-arg: []\n");
+            whole.text.push_str(NOTHING);
         }
         whole
     }
@@ -102,6 +101,9 @@ impl Fragments {
         });
     }
 }
+
+/// What sets nothing, and is a configuration by its key.
+const NOTHING: &str = "kubelet-arg: []\n";
 
 /// What the files set, key by key; `None` where k3s would not start with one of them, or reads less of it than there is.
 fn keys<'f>(files: &[&'f SourceFile]) -> Option<Vec<Key<'f>>> {
@@ -177,7 +179,7 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fragments, quoted};
+    use super::{Fragments, NOTHING, quoted};
     use crate::document::{Document, Limits, SourceFile};
 
     fn put_together(texts: &[&str]) -> (Vec<SourceFile>, Fragments) {
@@ -199,7 +201,7 @@ mod tests {
         assert!(whole.is_readable);
         assert_eq!(whole.text, expected);
         assert_eq!(put_together(&["a: b\n", "a: []\n"]).1.text, "\"a\": []\n");
-        assert_eq!(put_together(&["", ""]).1.text, "{}\n");
+        assert_eq!(put_together(&["", "null"]).1.text, NOTHING);
     }
 
     #[test]
@@ -232,7 +234,7 @@ mod tests {
             "kind: a\n",
         ] {
             let (_, whole) = put_together(&["a: b\n", text]);
-            assert_eq!((whole.text.as_str(), whole.is_readable), ("{}\n", false));
+            assert_eq!((whole.text.as_str(), whole.is_readable), (NOTHING, false));
         }
     }
 
