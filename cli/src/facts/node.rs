@@ -178,5 +178,10 @@ const fn is_read(role: sealward::dto::FileRole) -> bool {
             | FileRole::EtcdManifest
             | FileRole::KubeletConfig
             | FileRole::Configuration
+            | FileRole::AdminKubeconfig
+            | FileRole::ControllerManagerKubeconfig
+            | FileRole::SchedulerKubeconfig
+            | FileRole::KubeletKubeconfig
+            | FileRole::ProxyKubeconfig
     )
 }

@@ -503,7 +503,11 @@ impl Facts {
     #[must_use]
     pub fn is_bare(&self) -> bool {
         let (components, files, volumes) = (&self.components, &self.files, &self.volumes);
-        components.is_empty() && files.is_empty() && volumes.is_empty() && self.unread.is_empty()
+        components.is_empty()
+            && files.is_empty()
+            && volumes.is_empty()
+            && self.unread.is_empty()
+            && self.bitlocker.is_empty()
     }
 
     /// The facts as JSON, indented, with a line end.

@@ -189,6 +189,27 @@ fn names(item: Node<'_>) -> bool {
     !text.contains(['\n', '{', '[']) && !text.contains(": ")
 }
 
+/// What a kustomization takes from elsewhere, by address: kustomize fetches it, nobody here does.
+pub(super) fn fetched<'a>(resource: &Resource<'a>) -> Vec<Node<'a>> {
+    let is_kustomization = resource.group() == KUSTOMIZE
+        || resource.group().is_empty()
+            && Patches::is_kustomization(resource.document().file_name());
+    if !is_kustomization {
+        return Vec::new();
+    }
+    let named = ["resources", "bases", "components", "crds"];
+    let named = named.iter().flat_map(|list| items(resource.node(), list));
+    let is_address = |it: &Node<'_>| {
+        let text = it.text().expose();
+        // As kustomize tells a repository from a folder (`git/repospec.go` in its `api/internal`).
+        let is_host = ["github.com/", "gh:", "git@", "git::"]
+            .iter()
+            .any(|host| text.starts_with(host));
+        text.contains("://") || is_host
+    };
+    named.filter(is_address).collect()
+}
+
 /// The parts of a patch that say what goes, sorted and apart: `$patch: delete` stands in each.
 pub(super) fn deleted(resource: &Resource<'_>) -> Vec<Span> {
     let mut parts = Vec::new();

@@ -42,6 +42,8 @@ const CONFIGURATION: Inner = Inner {
     unreadable: "the configuration cannot be read, so nothing of it is judged",
 };
 
+const FETCHED: &str = "what this names is fetched from elsewhere, so nothing of it is judged";
+
 impl Run<'_> {
     /// Judges the texts that stand in an object as files of their own are judged; each finding stands at its place within the
     /// text. What is a text itself has none that are read.
@@ -51,6 +53,9 @@ impl Run<'_> {
         }
         for node in kustomize::texts(resource) {
             self.text(resource, node, &PATCH, None);
+        }
+        for node in kustomize::fetched(resource) {
+            self.unread(resource, Place::Node(node), CONFIGURATION.check, FETCHED);
         }
         let carried = carried(resource);
         if carried.is_empty() {

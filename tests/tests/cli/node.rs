@@ -424,6 +424,32 @@ fn a_key_may_stand_in_the_hosts_own_encryption_configuration() {
 }
 
 #[test]
+fn kubeconfigs_of_the_host_are_judged_by_whom_they_trust() {
+    let host = Host::kubeadm();
+    let text = "apiVersion: v1\nkind: Config\nclusters:\n- name: a\n  cluster:\n    server: https://a:6443\n    \
+        insecure-skip-tls-verify: true\nusers:\n- {name: a, user: {token: Hq27-Vb94Xw-31Lm}}\n";
+    host.file("/etc/kubernetes/admin.conf", 0o600, text);
+    let expected = fails([("kubeconfig-insecure", "/etc/kubernetes/admin.conf", 7)]);
+    assert_eq!(found(&host, "kubeconfig-insecure"), expected);
+}
+
+#[test]
+fn facts_may_tell_of_bitlocker_alone() {
+    let desk = Desk::new();
+    for (protection, expected) in [("on", 0), ("off", 1)] {
+        let text = format!(
+            "{{\"schema\": \"sealward/facts/v1\", \"bitlocker\": {{\"C:\": {{\"protection\": \"{protection}\"}}}}}}"
+        );
+        desk.write("facts.json", text.as_bytes());
+        let file = desk.path("facts.json");
+        let ran = sealward(["check", "--format", "json", "--facts", &file]);
+        let report = read(&ran);
+        assert_eq!(report.findings.len(), expected, "{protection}");
+        assert!(report.errors.is_empty());
+    }
+}
+
+#[test]
 fn facts_of_nothing_are_an_error() {
     let text = b"{\"schema\": \"sealward/facts/v1\"}";
     let ran = sealward_with(["check", "--format", "json", "--facts", "-"], text);

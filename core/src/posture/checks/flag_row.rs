@@ -245,9 +245,11 @@ impl FlagRow {
         is_wrong: impl Fn(&str) -> bool,
         removal: &dyn Fn(&str) -> Option<Removal>,
     ) {
+        let mut fails = false;
         for setting in component.flag_values(flag) {
             match setting {
                 Setting::Set { value, node } if is_wrong(value) => {
+                    fails = true;
                     let message = format!("`--{flag}` is `{value}`: {}", self.so);
                     let report = cx.report(node, message);
                     let change = match removal(value) {
@@ -263,6 +265,8 @@ impl FlagRow {
                         report.fix(Safety::Safe, title, change);
                     }
                 }
+                // What else may be set makes it no better.
+                Setting::Unknown(_) if fails => {}
                 Setting::Unknown(node) => unknown(cx, node, flag),
                 Setting::Elsewhere => cx.not_applicable(),
                 Setting::Set { .. } | Setting::Implied { .. } | Setting::Absent { .. } => {}

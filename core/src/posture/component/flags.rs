@@ -3,6 +3,7 @@
 use super::Program;
 use crate::document::Node;
 use crate::posture::template;
+use std::collections::HashMap;
 
 /// What a flag is set to.
 ///
@@ -82,6 +83,8 @@ pub(super) struct Flags<'a> {
     anything: Option<Node<'a>>,
     /// Whether systemd puts in what it knows for `%i` and its like.
     has_specifiers: bool,
+    /// What `$(NAME)` stands for in a container: the variables that it sets to a plain text.
+    variables: HashMap<&'a str, &'a str>,
 }
 
 /// What stands for a flag's value, and where; no text where it cannot be told.
@@ -96,6 +99,14 @@ impl<'a> Flags<'a> {
     pub(super) fn of_unit() -> Self {
         Self {
             has_specifiers: true,
+            ..Self::default()
+        }
+    }
+
+    /// Of a container that sets these variables; nothing yet.
+    pub(super) fn of_container(variables: HashMap<&'a str, &'a str>) -> Self {
+        Self {
+            variables,
             ..Self::default()
         }
     }
@@ -123,6 +134,13 @@ impl<'a> Flags<'a> {
         known(value).filter(|_| !self.has_specifiers || !has_specifier(value))
     }
 
+    /// The same of a flag's value, which may be a variable as a whole.
+    fn known_value(&self, value: &'a str) -> Option<&'a str> {
+        let name = value.strip_prefix("$(").and_then(|it| it.strip_suffix(')'));
+        let variable = name.and_then(|it| self.variables.get(it)).copied();
+        self.known(variable.unwrap_or(value))
+    }
+
     /// One more flag, over which the others go.
     pub(super) fn push_first(&mut self, name: &str, value: Value<'a>) {
         self.set.insert(0, (name.to_owned(), value));
@@ -148,7 +166,7 @@ impl<'a> Flags<'a> {
                 Some((name, value)) => (
                     name,
                     Value {
-                        text: self.known(value),
+                        text: self.known_value(value),
                         node,
                     },
                 ),
@@ -167,7 +185,7 @@ impl<'a> Flags<'a> {
                     Some(next) => (
                         flag,
                         Value {
-                            text: text(next).and_then(|it| self.known(it)),
+                            text: text(next).and_then(|it| self.known_value(it)),
                             node: next,
                         },
                     ),

@@ -70,15 +70,41 @@ const CONTROL_PLANE: [Program; 4] = [
 
 /// The control plane of a configuration.
 fn control_plane(object: Node<'_>) -> Vec<Component<'_>> {
-    let external = object.at(&["etcd", "external"]);
-    let is_own = external.is_none_or(Node::is_null);
+    let external = object.at(&["etcd", "external"]).filter(|it| !it.is_null());
     let programs = CONTROL_PLANE.into_iter();
-    let programs = programs.filter(|it| is_own || *it != Program::Etcd);
+    let programs = programs.filter(|it| external.is_none() || *it != Program::Etcd);
     let read = |program| {
         let unsaid = Unsaid::Absent(object, field_of(program));
-        component(Some(object), unsaid, program)
+        let mut component = component(Some(object), unsaid, program);
+        if let (Program::ApiServer, Some(external)) = (program, external) {
+            add_external_etcd(external, &mut component);
+        }
+        component
     };
     programs.map(read).collect()
+}
+
+/// What kubeadm tells the API server of an etcd that is not its own; extra arguments go over that.
+fn add_external_etcd<'a>(external: Node<'a>, server: &mut Component<'a>) {
+    let mut flags = Flags::default();
+    let said = |key: &str| external.get(key).filter(|it| !it.is_null());
+    match said("endpoints").filter(|it| it.kind() == Kind::Sequence) {
+        Some(endpoints) => endpoints
+            .items()
+            .for_each(|endpoint| flags.set("etcd-servers", endpoint)),
+        None => flags.set("etcd-servers", said("endpoints").unwrap_or(external)),
+    }
+    for (flag, key) in [
+        ("etcd-cafile", "caFile"),
+        ("etcd-certfile", "certFile"),
+        ("etcd-keyfile", "keyFile"),
+    ] {
+        if let Some(node) = said(key) {
+            flags.set(flag, node);
+        }
+    }
+    server.flags.add_others(flags);
+    server.implied = |flag| api_server(flag).filter(|_| !flag.starts_with("etcd-"));
 }
 
 fn kubelet_of(object: Node<'_>) -> Component<'_> {
@@ -123,7 +149,7 @@ fn component<'a>(object: Option<Node<'a>>, unsaid: Unsaid<'a>, program: Program)
         // kubeadm writes one, at the address that the program is told to listen on.
         probes: Probes {
             by_http: true,
-            at_pod: false,
+            from_outside: false,
         },
         api_version: "",
     }

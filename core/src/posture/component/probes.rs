@@ -1,14 +1,15 @@
 //! How a program of a cluster is asked whether it is well.
 
 use crate::document::Node;
+use std::net::IpAddr;
 
 /// What asks it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::posture) struct Probes {
     /// Some ask over HTTP, where the kubelet shows no credentials.
     pub(in crate::posture) by_http: bool,
-    /// Some ask at the pod's address, as they name no other.
-    pub(in crate::posture) at_pod: bool,
+    /// Some ask at another address than the host's own to itself: at the pod's, where they name none.
+    pub(in crate::posture) from_outside: bool,
 }
 
 impl Probes {
@@ -19,10 +20,19 @@ impl Probes {
         for probe in kinds.into_iter().filter_map(|kind| container.get(kind)) {
             let asks = |by: &str| probe.get(by).filter(|it| !it.is_null());
             probes.by_http |= asks("httpGet").is_some();
-            let at_pod = |by: Node<'_>| by.get("host").is_none_or(Node::is_null);
             let mut network = ["httpGet", "tcpSocket", "grpc"].into_iter();
-            probes.at_pod |= network.any(|by| asks(by).is_some_and(at_pod));
+            probes.from_outside |= network.any(|by| asks(by).is_some_and(|by| !is_loopback(by)));
         }
         probes
     }
+}
+
+/// Whether a probe names an address that leads back to where it is asked from.
+fn is_loopback(probe: Node<'_>) -> bool {
+    let host = probe.get("host").and_then(Node::as_text);
+    host.is_some_and(|host| {
+        let host = host.expose();
+        let address = host.parse::<IpAddr>();
+        host == "localhost" || address.is_ok_and(|it| it.is_loopback())
+    })
 }

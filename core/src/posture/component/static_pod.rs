@@ -5,6 +5,7 @@ use super::probes::Probes;
 use super::{Component, Mount, Program, Unsaid};
 use crate::document::{Kind, Node};
 use crate::posture::{Container, Pod, Resource};
+use std::collections::HashMap;
 
 /// The containers of a pod that run one of the programs.
 pub(super) fn all<'a>(resource: &Resource<'a>) -> impl Iterator<Item = Component<'a>> + use<'a> {
@@ -26,11 +27,12 @@ fn read<'a>(pod: Pod<'a>, container: Container<'a>) -> Option<Component<'a>> {
         let image = node.get("image").and_then(Node::as_text)?;
         Program::of_image(image.expose())
     };
-    let mut flags = Flags::default();
+    let mut flags;
     let program;
     if broken.is_some() || command.is_none() {
         // Only the image tells what runs.
         program = image()?;
+        flags = Flags::of_container(variables(node));
         set_by_environment(program, node, &mut flags);
         flags.add_words(program, words);
         broken
@@ -40,12 +42,14 @@ fn read<'a>(pod: Pod<'a>, container: Container<'a>) -> Option<Component<'a>> {
         let first = words.next()?.as_text()?.expose();
         if let Some(started) = Program::of_word(first) {
             program = started;
+            flags = Flags::of_container(variables(node));
             set_by_environment(program, node, &mut flags);
             flags.add_words(program, words);
         } else {
             // A shell, or a wrapper: somewhere in its words the program is started, with any flags.
             let (word, started) = words.find_map(|word| Some((word, started_in(word, image)?)))?;
             program = started;
+            flags = Flags::default();
             flags.may_hold_anything(word);
         }
     }
@@ -88,6 +92,24 @@ fn set_by_environment<'a>(program: Program, container: Node<'a>, flags: &mut Fla
             flags.set(&flag, value.unwrap_or(variable));
         }
     }
+}
+
+/// The variables that a container sets to a text of their own: of one name the last counts. What must be hidden is as good as unknown,
+/// since messages quote flags.
+fn variables(container: Node<'_>) -> HashMap<&str, &str> {
+    let mut variables = HashMap::new();
+    for variable in container.get("env").into_iter().flat_map(Node::items) {
+        let shown = |key: &str| variable.get(key).filter(|it| !it.is_sensitive());
+        let text = |key: &str| shown(key)?.as_text().map(|it| it.expose());
+        if let Some(name) = text("name") {
+            match text("value").filter(|it| !it.is_empty()) {
+                Some(value) => variables.insert(name, value),
+                // It comes from elsewhere, or is empty, as it is where that is left out.
+                None => variables.remove(name),
+            };
+        }
+    }
+    variables
 }
 
 /// The flag that a variable of etcd's environment sets: `ETCD_AUTO_TLS` is `auto-tls`.

@@ -184,6 +184,8 @@ pub(in crate::posture) struct Decision {
     pub(in crate::posture) at: Anchor,
     /// Whether everybody gets what the check is about.
     pub(in crate::posture) open: Option<bool>,
+    /// Whether it says so itself, and leaves nothing to flags.
+    pub(in crate::posture) is_said: bool,
 }
 
 /// Paths that say no more than that the API server is there.
@@ -194,7 +196,8 @@ const HEALTH: [&str; 3] = ["/healthz", "/livez", "/readyz"];
 pub(super) fn authentication(file: &SourceFile, resource: &Resource<'_>) -> Decision {
     let object = resource.node();
     let place = Place::absent(object, &["anonymous"]);
-    let open = match object.get("anonymous").filter(|it| !it.is_null()) {
+    let said = object.get("anonymous").filter(|it| !it.is_null());
+    let open = match said {
         None => Some(true),
         Some(anonymous) if anonymous.kind() == Kind::Mapping => answers(anonymous),
         Some(_) => None,
@@ -202,6 +205,7 @@ pub(super) fn authentication(file: &SourceFile, resource: &Resource<'_>) -> Deci
     Decision {
         at: Anchor::of_place(file, resource, &place),
         open,
+        is_said: said.is_some(),
     }
 }
 
@@ -260,5 +264,6 @@ pub(super) fn authorization(file: &SourceFile, resource: &Resource<'_>) -> Decis
     Decision {
         at: Anchor::of_place(file, resource, &place),
         open,
+        is_said: true,
     }
 }

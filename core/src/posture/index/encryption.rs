@@ -52,8 +52,14 @@ impl Encrypting {
             _ => "",
         };
         let (prefix, issuer) = (said("etcd-prefix"), said("service-account-issuer"));
-        let etcd = said("etcd-servers").split(',').map(str::trim);
-        let etcd = etcd.filter(|it| !it.is_empty() && !is_own_host(it));
+        let etcd = server.flag_values("etcd-servers").into_iter();
+        let etcd = etcd.flat_map(|it| match it {
+            Setting::Set { value, .. } => value.split(','),
+            _ => "".split(','),
+        });
+        let etcd = etcd
+            .map(str::trim)
+            .filter(|it| !it.is_empty() && !is_own_host(it));
         let etcd = etcd.map(|it| format!("etcd {it} {prefix}"));
         let own = !issuer.is_empty() && !issuer.starts_with("https://kubernetes.default.svc");
         let issuer_key = own.then(|| format!("issuer {issuer}"));

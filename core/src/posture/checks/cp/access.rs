@@ -2,14 +2,14 @@
 
 use crate::posture::across::Across;
 use crate::posture::index::{Decision, Item, Of, Said};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Judges one API server. `open` is what is wrong where the configuration that it names is open to all.
 pub(super) fn judge(
     cx: &mut Across<'_>,
     item: Item<'_>,
     said: &Said,
-    configurations: &Named<'_, '_>,
+    configurations: &mut Named<'_, '_>,
     open: &str,
 ) {
     let (at, file) = match said {
@@ -38,15 +38,38 @@ pub(super) fn judge(
             said.and(*decider, &decision.at, "here it decides");
         }
         None => {
-            let said = cx.unknown(item, at, "what the configuration decides cannot be told");
+            let said = cx.unknown(item, at, UNTOLD);
             said.and(*decider, &decision.at, "here it decides");
         }
     }
 }
 
+/// Judges the configurations that let everybody in by what they say, and that no API server of the scan names: whichever reads one is
+/// open to all.
+pub(super) fn judge_left(cx: &mut Across<'_>, configurations: &Named<'_, '_>, open: &str) {
+    for (at, (item, decision)) in configurations.all.iter().enumerate() {
+        if !decision.is_said || configurations.deciding.contains(&at) {
+            continue;
+        }
+        match decision.open {
+            Some(true) => {
+                cx.fail(*item, &decision.at, open);
+            }
+            Some(false) => {}
+            None => {
+                cx.unknown(*item, &decision.at, UNTOLD);
+            }
+        }
+    }
+}
+
+const UNTOLD: &str = "what the configuration decides cannot be told";
+
 /// Configurations that API servers know by the names of files. In a repository the file may stand anywhere.
 pub(super) struct Named<'t, 'i> {
     all: &'t [Of<'i, Decision>],
+    /// Those that decide for an API server, by their places in `all`.
+    deciding: HashSet<usize>,
     /// Their places in `all`, and whether there are more of the name.
     by_name: HashMap<&'t str, (usize, bool)>,
 }
@@ -58,16 +81,22 @@ impl<'t, 'i> Named<'t, 'i> {
             let entry = by_name.entry(name(item.file));
             entry.and_modify(|it| it.1 = true).or_insert((at, false));
         }
-        Self { all, by_name }
+        Self {
+            all,
+            deciding: HashSet::new(),
+            by_name,
+        }
     }
 
     /// Of several the one that is called so, and the only one whatever it is called.
-    fn get(&self, file: &str) -> Option<&'t Of<'i, Decision>> {
-        match (self.by_name.get(name(file)), self.all) {
-            (Some((at, false)), _) => self.all.get(*at),
-            (None, [one]) => Some(one),
-            _ => None,
-        }
+    fn get(&mut self, file: &str) -> Option<&'t Of<'i, Decision>> {
+        let at = match (self.by_name.get(name(file)), self.all) {
+            (Some((at, false)), _) => *at,
+            (None, [_]) => 0,
+            _ => return None,
+        };
+        self.deciding.insert(at);
+        self.all.get(at)
     }
 }
 

@@ -1,6 +1,6 @@
 //! `cp-anonymous-auth`: requests without any credentials.
 
-use super::access::{Named, judge};
+use super::access::{Named, judge, judge_left};
 use crate::posture::across::{Across, AcrossCheck};
 use crate::posture::check::page;
 use crate::posture::index::Tables;
@@ -37,15 +37,18 @@ impl Check for AnonymousAuth {
 
 impl AcrossCheck for AnonymousAuth {
     fn judge(&self, tables: &Tables<'_>, cx: &mut Across<'_>) {
-        let configurations = Named::of(&tables.authentication);
+        let mut configurations = Named::of(&tables.authentication);
         for (item, access) in &tables.access {
             judge(
                 cx,
                 *item,
                 &access.anonymous,
-                &configurations,
+                &mut configurations,
                 "requests without credentials are answered, as the authentication configuration has it",
             );
         }
+        let open =
+            "the configuration answers requests without credentials, whichever API server reads it";
+        judge_left(cx, &configurations, open);
     }
 }

@@ -1,5 +1,6 @@
 //! `cp-authn-config`: issuers of tokens that the API server trusts.
 
+use crate::document::Node;
 use crate::posture::check::page;
 use crate::posture::checks::file_version::is_known;
 use crate::posture::fix::{Change, Safety};
@@ -80,12 +81,34 @@ impl Check for AuthnConfig {
                     }
                 }
             }
+            groups(cx, issuer);
             let claims = cx.list(issuer, &["claimValidationRules"]).next();
             if claims.is_none() && cx.list(issuer, &["userValidationRules"]).next().is_none() {
                 let message = "every token of the issuer is accepted: no rule asks for more";
                 cx.report_absent(issuer, &["claimValidationRules"], message);
             }
         }
+    }
+}
+
+/// Groups that a token names as they are, and that no rule looks at.
+fn groups<'a>(cx: &mut Cx<'a>, issuer: Node<'a>) {
+    let groups = cx.object(issuer, &["claimMappings", "groups"]);
+    let has_claim = cx.string(groups, &["claim"]);
+    let prefix = cx.string(groups, &["prefix"]);
+    let Some(prefix) = prefix.filter(|it| it.value.is_empty()) else {
+        return;
+    };
+    let rules = cx
+        .objects(issuer, &["userValidationRules"])
+        .collect::<Vec<_>>();
+    let mut expressions = rules
+        .into_iter()
+        .filter_map(|it| cx.string(it, &["expression"]));
+    let is_looked_at = expressions.any(|it| it.value.expose().contains("groups"));
+    if has_claim.is_some_and(|it| !it.value.is_empty()) && !is_looked_at {
+        let message = "without a prefix a token may put its user into a group of Kubernetes' own";
+        cx.report(prefix.node, message);
     }
 }
 

@@ -1,6 +1,6 @@
 //! `cp-authz-always-allow`: every request allowed.
 
-use super::access::{Named, judge};
+use super::access::{Named, judge, judge_left};
 use crate::posture::across::{Across, AcrossCheck};
 use crate::posture::check::page;
 use crate::posture::index::Tables;
@@ -37,15 +37,17 @@ impl Check for AuthzAlwaysAllow {
 
 impl AcrossCheck for AuthzAlwaysAllow {
     fn judge(&self, tables: &Tables<'_>, cx: &mut Across<'_>) {
-        let configurations = Named::of(&tables.authorization);
+        let mut configurations = Named::of(&tables.authorization);
         for (item, access) in &tables.access {
             judge(
                 cx,
                 *item,
                 &access.authorization,
-                &configurations,
+                &mut configurations,
                 "every request is allowed, as the authorization configuration has it",
             );
         }
+        let open = "the configuration allows every request, whichever API server reads it";
+        judge_left(cx, &configurations, open);
     }
 }

@@ -24,10 +24,26 @@ static META: Meta = Meta {
 };
 
 /// What of a user is a credential by itself.
-const CREDENTIALS: [(&str, &str); 3] = [
-    ("token", "a token stands in the file"),
-    ("password", "a password stands in the file"),
-    ("client-key-data", "a private key stands in the file"),
+const CREDENTIALS: [(&[&str], &str); 7] = [
+    (&["token"], "a token stands in the file"),
+    (&["password"], "a password stands in the file"),
+    (&["client-key-data"], "a private key stands in the file"),
+    (
+        &["auth-provider", "config", "client-secret"],
+        "a client's secret stands in the file",
+    ),
+    (
+        &["auth-provider", "config", "refresh-token"],
+        "a token stands in the file",
+    ),
+    (
+        &["auth-provider", "config", "id-token"],
+        "a token stands in the file",
+    ),
+    (
+        &["auth-provider", "config", "access-token"],
+        "a token stands in the file",
+    ),
 ];
 
 /// Servers are reached by `https:` and verified; users have their credentials elsewhere.
@@ -66,12 +82,23 @@ impl Check for KubeconfigInsecure {
                 cx.report(server.node, "the server is reached without TLS");
             }
         }
+        // Where its cluster reads it, it is kept as a credential is.
+        if cx.is_on_host {
+            return;
+        }
         for entry in cx.objects(cx.node(), &["users"]).collect::<Vec<_>>() {
             let user = cx.object(entry, &["user"]);
             for (field, message) in CREDENTIALS {
-                let credential = cx.string(user, &[field]);
+                let credential = cx.string(user, field);
                 if let Some(credential) = credential.filter(|it| !it.value.is_empty()) {
                     cx.report(credential.node, message);
+                }
+            }
+            // What the program that fetches credentials is given, as far as it is known to be one.
+            for variable in cx.objects(user, &["exec", "env"]).collect::<Vec<_>>() {
+                let value = cx.string(variable, &["value"]);
+                if let Some(value) = value.filter(|it| it.node.is_sensitive()) {
+                    cx.report(value.node, "a credential stands in the file");
                 }
             }
         }

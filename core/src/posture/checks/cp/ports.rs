@@ -60,7 +60,7 @@ pub(super) static BIND_ADDRESS: FlagRow = FlagRow {
         &["127.0.0.1", "::1", "localhost"],
         // What asks at the pod's address finds nobody there then, and the kubelet starts it again and again.
         Mend {
-            bears: |it| !it.probes().at_pod,
+            bears: |it| !it.probes().from_outside,
             ..Mend::safe("127.0.0.1")
         },
     ),

@@ -6,7 +6,7 @@ use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, ObjectKind, 
 pub(in crate::posture) static META: Meta = Meta {
     id: "doc-config-not-judged",
     area: Area::Doc,
-    summary: "a configuration that an object carries is not judged",
+    summary: "a configuration that an object carries or names is not judged",
     severity: Severity::Info,
     wave: 2,
     kinds: Kinds::of(&[
