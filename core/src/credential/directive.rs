@@ -4,7 +4,8 @@
 use super::Called;
 use super::class::{self, DASH, DIGIT, DOT, HEX, UNDERSCORE, WORD};
 use super::rules::{Need, rule};
-use super::text::{Lines, Written, word_at};
+use super::text::Lines;
+use super::written::{Written, word_at};
 
 /// Settings that stand anywhere on a line and are no word of prose.
 const SETTINGS: &str = "requirepass masterauth primaryauth auth_pass rootpw insecure-password";

@@ -21,6 +21,7 @@ mod shape;
 mod text;
 mod value;
 mod words;
+mod written;
 
 use std::fmt;
 
