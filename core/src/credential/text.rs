@@ -3,10 +3,12 @@
 
 use super::directive::is_login;
 use super::name::{called, called_all};
-use super::program::{Program, may_take, program};
+use super::program::{Program, may_take, nth_argument, password_of, program};
 use super::prose::told;
 use super::rules::{Need, rule};
-use super::value::{Worth, is_help, is_identifier, is_random, password_at, worth};
+use super::value::{
+    Worth, is_help, is_identifier, is_random, password_at, speaks_of_password, worth,
+};
 use super::written::{
     LONGEST, SCHEMES, Written, is_code, is_listed, is_setting, is_tight, item_end, name_before,
     value_behind, word_at,
@@ -139,6 +141,7 @@ impl<'a> Lines<'a> {
                 b'=' | b':' | b'>' => self.separator(line, at, offset).unwrap_or(next),
                 b'-' => self.option(line, at, offset).unwrap_or(next),
                 b' ' | b'\t' => self.directive(line, at, offset).unwrap_or(next),
+                b'|' | b'<' => self.handed_over(line, at, offset).unwrap_or(next),
                 _ => next,
             };
         }
@@ -300,22 +303,13 @@ impl<'a> Lines<'a> {
         if begins && may_take(option) {
             let program = self.program_before(offset.saturating_add(at));
             if let Some(written) = program.and_then(|it| argument(it, line, at)) {
-                let found = program
-                    .filter(|_| !is_code(written))
-                    .and_then(|it| it.judged(written.text));
-                let start = offset.saturating_add(written.start);
-                self.found.extend(found.map(|it| it.behind(start)));
-                return Some(written.next);
+                return Some(self.taken(written, password_of, offset));
             }
-            let value = program.and_then(|it| Some((it, it.value_at(option)?)));
-            if let Some((program, value)) = value {
+            let value = program.and_then(|it| it.value_at(option));
+            if let Some((value, takes)) = value {
                 let written = word_at(line, at.saturating_add(value))?;
-                if !written.text.starts_with('-') && !is_code(written) {
-                    let start = offset.saturating_add(written.start);
-                    let found = program.judged(written.text);
-                    self.found.extend(found.map(|it| it.behind(start)));
-                }
-                return Some(written.next);
+                let judged = |it: &str| takes.judged(it).filter(|_| !it.starts_with('-'));
+                return Some(self.taken(written, judged, offset));
             }
         }
         let rest = option.strip_prefix("--")?;
@@ -333,6 +327,27 @@ impl<'a> Lines<'a> {
             self.judge(name, line, written, offset);
         }
         Some(written.next)
+    }
+
+    /// A word behind a command of a program that is known, as `rabbitmqctl add_user NAME PASSWORD`; says where to go on.
+    pub(super) fn behind_command(&mut self, line: &str, at: usize, offset: usize) -> Option<usize> {
+        let program = self.program_before(offset.saturating_add(at))?;
+        let place = program.place_behind(line.get(..at)?)?;
+        let written = nth_argument(words_from(line, at).map(|it| (it.text, it)), place)?;
+        Some(self.taken(written, password_of, offset))
+    }
+
+    /// Keeps what a program takes as its credential; says where to go on.
+    pub(super) fn taken(
+        &mut self,
+        written: Written<'_>,
+        judged: impl Fn(&str) -> Option<Credential>,
+        offset: usize,
+    ) -> usize {
+        let found = (!is_code(written)).then(|| judged(written.text)).flatten();
+        let start = offset.saturating_add(written.start);
+        self.found.extend(found.map(|it| it.behind(start)));
+        written.next
     }
 
     /// The program of the command that goes on here. What is behind the last such place is read, so
@@ -410,17 +425,20 @@ fn argument<'a>(program: &Program, line: &'a str, at: usize) -> Option<Written<'
         .rsplit([' ', '\t'])
         .next()
         .filter(|it| it.starts_with('-'));
-    let mut next = word.map_or(at, |it| before.len().saturating_sub(it.len()));
-    let words = || {
-        std::iter::from_fn(move || {
-            let written = word_at(line, next)?;
-            let is_word = written.next > next && (written.quoted || !written.text.is_empty());
-            next = written.next;
-            is_word.then_some(written)
-        })
-    };
-    let place = program.argument(words().map(|it| it.text))?;
-    words().nth(place)
+    let from = word.map_or(at, |it| before.len().saturating_sub(it.len()));
+    let place = program.argument(words_from(line, from).map(|it| it.text))?;
+    words_from(line, from).nth(place)
+}
+
+/// The words of a command from there on.
+fn words_from(line: &str, from: usize) -> impl Iterator<Item = Written<'_>> {
+    let mut next = from;
+    std::iter::from_fn(move || {
+        let written = word_at(line, next)?;
+        let is_word = written.next > next && (written.quoted || !written.text.is_empty());
+        next = written.next;
+        is_word.then_some(written)
+    })
 }
 
 /// Whether this names a header of HTTP.
@@ -444,6 +462,9 @@ pub(crate) fn named(called: &mut dyn Iterator<Item = Called>, value: &str) -> Op
         .find(|it| value.trim_start().starts_with(**it));
     let start = leading.saturating_add(scheme.map_or(0, |it| it.len()));
     let value = value.get(start..)?.trim_end();
+    if speaks_of_password(value) {
+        return None;
+    }
     for Called { rule, need } in called {
         let grounds = match worth(value, need) {
             Worth::Nothing | Worth::Template => continue,

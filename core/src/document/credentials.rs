@@ -13,7 +13,7 @@ use super::Kind;
 #[cfg(feature = "posture")]
 use super::node::Entry;
 use super::table::{Node as Data, NodeId, Row, Table};
-use crate::credential::{self, Called, Credential, Program, called, called_all};
+use crate::credential::{self, Called, Credential, Program, Takes, called, called_all};
 
 /// Finds the credentials of a document and hides the texts that they stand in.
 pub(super) fn mark(table: &mut Table) {
@@ -258,18 +258,18 @@ impl<'a> Search<'a> {
         }
         self.set(id, WALKED);
         let mut program: Option<&Program> = None;
-        let mut taking: Option<&Program> = None;
+        let mut taking: Option<Takes> = None;
         while row < end {
             self.text(row);
             let word = self.table.scalar(self.followed(row));
             let is_option = word.starts_with('-');
-            if let Some(program) = taking.take().filter(|_| !is_option) {
-                self.taken(row, program, 0);
+            if let Some(takes) = taking.take().filter(|_| !is_option) {
+                self.taken(row, 0, |it| takes.judged(it));
             } else if let Some(program) = program.filter(|_| is_option)
-                && let Some(at) = program.value_at(word)
+                && let Some((at, takes)) = program.value_at(word)
             {
-                taking = (at >= word.len()).then_some(program);
-                self.taken(row, program, at);
+                taking = (at >= word.len()).then_some(takes);
+                self.taken(row, at, |it| takes.judged(it));
             }
             let named = credential::program(word);
             if let Some(program) = named {
@@ -296,18 +296,18 @@ impl<'a> Search<'a> {
         let words = rows.clone();
         let words = words.map(|row| table.scalar(Self::follow(table, row)));
         if let Some(row) = program.argument(words).and_then(|place| rows.nth(place)) {
-            self.taken(row, program, 0);
+            self.taken(row, 0, credential::password_of);
         }
     }
 
     /// What a program takes as its credential: a word, from there on.
-    fn taken(&mut self, id: NodeId, program: &Program, from: usize) {
+    fn taken(&mut self, id: NodeId, from: usize, judged: impl Fn(&str) -> Option<Credential>) {
         let id = self.followed(id);
         if self.is(id, NAMED | FOUND) || self.is_passed(self.table.node(id)) {
             return;
         }
         let value = self.table.scalar(id).get(from..).unwrap_or_default();
-        if let Some(credential) = program.judged(value) {
+        if let Some(credential) = judged(value) {
             self.set(id, NAMED);
             self.keep(id, vec![credential.behind(from)]);
         }
