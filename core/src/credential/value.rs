@@ -287,6 +287,15 @@ pub(crate) fn is_made(value: &str) -> bool {
     (mixed || value.len() >= 32 && class::all(value, HEX)) && is_random(value)
 }
 
+/// Whether a value is the name of an object that kustomize or a controller gave a hash: `web-auth-7f6d9c8b5k`.
+#[cfg(feature = "posture")]
+pub(crate) fn is_name_with_hash(value: &str) -> bool {
+    let is_hash = |hash: &str| (5..=10).contains(&hash.len());
+    let parts = value.rsplit_once('-');
+    class::all(value, class::LOWER | DIGIT | class::DASH | class::DOT)
+        && parts.is_some_and(|(name, hash)| is_words(name) && is_hash(hash))
+}
+
 /// Whether a value is words and numbers, as settings are: `production`, `10Gi`, `a=b;c=d`.
 #[cfg(feature = "posture")]
 pub(crate) fn is_plain(value: &str) -> bool {

@@ -3,8 +3,9 @@
 //! - by their form in every text;
 //! - by name: the values of keys, and of lists (`passwords`), and `value` beside `name`, as in `env` and `httpHeaders`;
 //! - as in a file or a command: what a ConfigMap holds (`binaryData` decoded), annotations, `command`
-//!   and `args`, what Cluster API runs and writes on nodes, what k3s passes on, the path of an `httpGet`, what a `value` is beside a `name`, and keys that are no names: a colon and a
-//!   blank make one of what stands before them.
+//!   and `args`, what Cluster API runs and writes on nodes, what machines are started with, what k3s
+//!   passes on, what a unit of systemd starts, the path of an `httpGet`, what a `value` is beside a
+//!   `name`, and keys that are no names: a colon and a blank make one of what stands before them.
 //!
 //! As with all that is hidden, places are told by names alone, at any depth, so that a broken or
 //! unknown object hides its credentials too.
@@ -147,8 +148,12 @@ impl<'a> Search<'a> {
             "data" | "binaryData" if self.configures => self.texts(value, name == "binaryData"),
             // What Cluster API runs on nodes, and writes there.
             "preKubeadmCommands" | "postKubeadmCommands" => self.texts(value, false),
+            // What other machines are started with: cloud-init's, of KubeVirt for instance.
+            "userData" | "user-data" => self.text(value),
             "files" => self.files(self.followed(value)),
             "content" if self.is(within, FILE) => self.text(value),
+            "ExecStart" if table.lines => self.command(self.followed(value)),
+            name if table.lines && name.starts_with("Exec") => self.text(value),
             // What k3s hands to the programs that it starts, `+` to more of them.
             name if name.trim_end_matches('+').ends_with("-arg") => self.texts(value, false),
             "value" => self.pair(within),
@@ -163,6 +168,10 @@ impl<'a> Search<'a> {
             self.named(value, &mut called(name));
         }
         if table.node(said).row() == Row::Value(Kind::Sequence) {
+            // The words of a variable of a unit.
+            if table.lines && name != "ExecStart" {
+                self.items(said, &called(name).collect::<Vec<_>>());
+            }
             self.list(said, name);
         }
     }
@@ -187,6 +196,11 @@ impl<'a> Search<'a> {
             return;
         }
         self.set(id, LISTED);
+        self.items(id, &called);
+    }
+
+    /// The items of a list, of which a name says this.
+    fn items(&mut self, id: NodeId, called: &[Called]) {
         let (mut row, end) = (id.saturating_add(1), self.table.after(id));
         while row < end {
             self.named(row, &mut called.iter().copied());
@@ -487,6 +501,18 @@ impl<'a> super::Node<'a> {
             }
         }
         found
+    }
+
+    /// The texts in and below the node that hold credentials, in their order.
+    #[cfg(feature = "posture")]
+    pub(crate) fn texts_with_credentials(self) -> Vec<Self> {
+        let (table, end) = (self.table, self.table.after(self.id));
+        let first = table.credentials.partition_point(|it| it.0 < self.id);
+        let inside = table.credentials.iter().skip(first).map(|it| it.0);
+        let mut rows: Vec<NodeId> = inside.take_while(|id| *id < end).collect();
+        rows.dedup();
+        rows.retain(|id| !table.node(*id).is(Data::KEY));
+        rows.into_iter().map(|id| Self { id, ..self }).collect()
     }
 
     /// The credentials that were found in the node's text when it was read, in its order. The texts
