@@ -10,6 +10,8 @@
 mod builtin_roles;
 #[path = "posture/encryption_oracle.rs"]
 mod encryption_oracle;
+#[path = "posture/fields.rs"]
+mod fields;
 #[path = "posture/fixed.rs"]
 mod fixed;
 #[path = "posture/mutations.rs"]

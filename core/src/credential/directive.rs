@@ -2,9 +2,11 @@
 //! servers, SQL, netrc and PostgreSQL's password file.
 
 use super::Called;
-use super::class::{self, DASH, DIGIT, DOT, HEX, UNDERSCORE, WORD};
+use super::class::{self, BASE64, DASH, DIGIT, DOT, HEX, UNDERSCORE, WORD};
+use super::program::{may_be_command, pair_of};
 use super::rules::{Need, rule};
-use super::text::{Lines, Written, word_at};
+use super::text::Lines;
+use super::written::{Written, word_at};
 
 /// Settings that stand anywhere on a line and are no word of prose.
 const SETTINGS: &str = "requirepass masterauth primaryauth auth_pass rootpw insecure-password";
@@ -16,6 +18,11 @@ impl<'a> Lines<'a> {
     /// A name before a blank, and a value behind it; says where to go on.
     pub(super) fn directive(&mut self, line: &'a str, at: usize, offset: usize) -> Option<usize> {
         let before = line.as_bytes().get(..at)?;
+        if may_be_command(before)
+            && let Some(next) = self.behind_command(line, at, offset)
+        {
+            return Some(next);
+        }
         let may_say = |it: u8| matches!(it, b'd' | b'D' | b's' | b'h' | b'w' | b'y' | b'Y');
         before.last().copied().filter(|&it| may_say(it))?;
         let is_part = |it: &&u8| class::is(**it, WORD | DASH | UNDERSCORE);
@@ -57,6 +64,32 @@ impl<'a> Lines<'a> {
             }
         }
         Some(written.next)
+    }
+
+    /// What `chpasswd` reads: `echo user:password | chpasswd`, `chpasswd <<< user:password`; says where to go on.
+    pub(super) fn handed_over(&mut self, line: &'a str, at: usize, offset: usize) -> Option<usize> {
+        const READER: &str = "chpasswd";
+        let (before, behind) = (line.get(..at)?, line.get(at..)?);
+        let from = if let Some(behind) = behind.strip_prefix('|') {
+            let reader = command_of(behind).strip_prefix("sudo ");
+            let reader = command_of(reader.unwrap_or(behind));
+            let name = reader.split(' ').next()?.rsplit('/').next()?;
+            (name == READER).then(|| written_by(before)).flatten()?
+        } else {
+            let is_read = behind.starts_with("<<<") && before.trim_ascii_end().ends_with(READER);
+            is_read.then(|| at.saturating_add(3))?
+        };
+        let mut written = word_at(line, from)?;
+        while !written.quoted && written.text.starts_with('-') {
+            written = word_at(line, written.next)?;
+        }
+        // Behind what another command writes, it is not read.
+        let between = line.get(written.next..at).unwrap_or_default();
+        if !between.trim_matches([' ', '\t', ')', '}', ';']).is_empty() {
+            return None;
+        }
+        let end = self.taken(written, pair_of, offset);
+        Some(end.max(at.saturating_add(1)))
     }
 
     /// `host:port:database:user:password`, and nothing else on the line.
@@ -144,6 +177,26 @@ impl<'a> Lines<'a> {
             self.take(Called { rule, need }, "", written, offset);
         }
     }
+}
+
+/// How a command begins, behind blanks: more than its name is not looked at.
+fn command_of(text: &str) -> &str {
+    let text = text.trim_start_matches([' ', '\t']);
+    let part = |it: u8| class::is(it, BASE64 | DASH | DOT | UNDERSCORE) || it == b' ';
+    let length = text.bytes().take(64).take_while(|it| part(*it)).count();
+    text.get(..length).unwrap_or_default()
+}
+
+/// Where what a command writes begins, which ends a text.
+fn written_by(text: &str) -> Option<usize> {
+    let near = text.len().saturating_sub(256);
+    let near = (near..=text.len()).find(|at| text.is_char_boundary(*at))?;
+    let part = text.get(near..)?;
+    let ends = ["echo ", "printf "].iter().filter_map(|command| {
+        let at = part.rfind(command)?;
+        Some(at.saturating_add(command.len()))
+    });
+    Some(near.saturating_add(ends.max()?))
 }
 
 /// Whether the last two words of a line are `login` and a name.

@@ -21,6 +21,7 @@ mod shape;
 mod text;
 mod value;
 mod words;
+mod written;
 
 use std::fmt;
 
@@ -29,14 +30,14 @@ pub(crate) use form::forms;
 pub(crate) use name::{Called, called, called_all, is_of_tool};
 #[cfg(feature = "posture")]
 pub(crate) use name::{Said, says};
-pub(crate) use program::{Program, program};
+pub(crate) use program::{Program, Takes, password_of, program};
 #[cfg(feature = "posture")]
 pub(crate) use rules::Need;
 pub use rules::rules;
 pub(crate) use shape::{decoded, decoded_text};
 pub(crate) use text::{in_comments, named, text};
 #[cfg(feature = "posture")]
-pub(crate) use value::{Worth, is_made, is_plain, worth};
+pub(crate) use value::{Worth, is_help, is_made, is_name_with_hash, is_plain, worth};
 pub(crate) use value::{is_checksum, is_template};
 
 /// One thing that is known of credentials.

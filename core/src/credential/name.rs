@@ -195,7 +195,12 @@ fn ends_in(words: &[String], phrase: &str) -> bool {
         ),
         (
             "pass",
-            "proxy by low high band all single multi two second boarding",
+            "proxy by low high band all single multi two second boarding render shadow depth geometry lighting",
+        ),
+        // Texts that are shown to users.
+        (
+            "password",
+            "error errors label message messages hint placeholder title validation",
         ),
         ("secret", "no pull tls ca registry docker existing"),
         ("auth", "no enable disable require basic"),
@@ -226,9 +231,9 @@ fn ends_in(words: &[String], phrase: &str) -> bool {
     // `dbpassword`, `apikey`: what is short would also end `compass`.
     let long = phrase.len() >= 5 || phrase == "pwd";
     let mut parts = phrase.rsplit(' ');
-    long && parts
-        .try_fold(last.as_str(), |left, word| left.strip_suffix(word))
-        .is_some()
+    let left = parts.try_fold(last.as_str(), |left, word| left.strip_suffix(word));
+    // 1Password is a product.
+    long && left.is_some_and(|left| !matches!(left, "1" | "one"))
 }
 
 /// Whether an annotation is of a tool that keeps checksums, or paths and templates, under names that

@@ -203,7 +203,7 @@ pub(super) const RULES: &[Rule] = rules! {
     // By name.
     "docker-auth", "a registry's user and password", "`auth` and base64 with a colon in it, as in `.dockerconfigjson`",
         Some("https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/"), By::Name(&["auth"], Need::Form(shape::is_user_and_password));
-    "user-and-password", "a user's name and password", "`user:password` behind `curl -u`, `curl --user` or `http -a`, and under a name that ends in `basic auth`, `http auth`, `proxy auth` or `neo4j auth`",
+    "user-and-password", "a user's name and password", "`user:password` behind `curl -u`, `curl --user`, `http -a` or `http --auth`, written into `chpasswd`, and under a name that ends in `basic auth`, `http auth`, `proxy auth` or `neo4j auth`",
         Some("https://www.rfc-editor.org/rfc/rfc7617"), By::Name(&["basic auth", "http auth", "proxy auth", "neo4j auth", "neo4 j auth"], Need::Pair);
     "aws-secret-access-key", "an AWS secret access key", "a name in `secret access key` or `aws secret key`, and 40 characters of base64",
         Some("https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html"), By::Name(&["secret access key", "aws secret key", "aws secret"], Need::Form(|value| value.len() == 40 && is_random(value)));
@@ -213,7 +213,7 @@ pub(super) const RULES: &[Rule] = rules! {
         Some("https://learn.microsoft.com/azure/service-bus-messaging/service-bus-sas"), By::Name(&["shared access key"], Need::Form(|value| value.len() == 44 && value.ends_with('=') && is_random(value)));
     "connection-string", "a connection string's password", "`Password=` or `Pwd=` between semicolons",
         Some("https://learn.microsoft.com/dotnet/framework/data/adonet/connection-string-syntax"), By::Place;
-    "command-password", "a command's password", "a word behind `mysql -p` (and its kin), `mongosh -p`, `sshpass -p`, `docker login -p`, `redis-cli -a`, `ldapsearch -w`, `sqlcmd -P`, `unzip -P`, `keytool -storepass` (and `-keypass`), `openssl -passin pass:` (and `-passout`), `htpasswd -b FILE USER`",
+    "command-password", "a command's password", "a word behind `mysql -p` (and its kin), `mongosh -p`, `cqlsh -p`, `sshpass -p`, `docker login -p`, `7z -p`, `redis-cli -a`, `ldapsearch -w`, `sqlcmd -P`, `unzip -P`, `keytool -storepass` (and `-keypass`), `openssl -passin pass:` (and `-passout`), `openssl enc -k`, `htpasswd -b FILE USER`, `rabbitmqctl add_user NAME` (and `change_password`), `mc alias set NAME URL KEY`",
         None, By::Place;
     "sql-password", "a database user's password", "`IDENTIFIED BY '...'`, `PASSWORD '...'`",
         Some("https://www.postgresql.org/docs/current/sql-createrole.html"), By::Place;
@@ -223,10 +223,10 @@ pub(super) const RULES: &[Rule] = rules! {
         Some("https://www.postgresql.org/docs/current/libpq-pgpass.html"), By::Place;
     "redis-acl", "a Redis user's password", "`user NAME on >...` and the user's other rules, on one line; also behind `--user` and `ACL SETUSER`",
         Some("https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/"), By::Place;
-    "password", "a password", "a name that ends in `password`, `passwd`, `passphrase`, `passcode`, `pwd`, `pass` or `pw`, or is `requirepass`, `masterauth`, `rootpw`, `dbpass`, `smtppass` or the like, and any value that is no placeholder; directly behind a colon only where a line begins with the name; also each text of a list under `passwords`",
-        None, By::Name(&["password", "passwd", "passphrase", "passcode", "pwd", "pass", "pw", "requirepass", "masterauth", "primaryauth", "rootpw", "storepass", "keypass", "dbpass", "smtppass", "mailpass", "ldappass", "mysqlpass", "postgrespass", "mongopass", "redispass", "rootpass", "adminpass", "sshpass", "ftppass", "vncpass"], Need::Any);
-    "api-key", "an API key", "a name that ends in `api key`, `access key`, `secret key`, `signing key`, `encryption key`, `fernet key`, `secret key base` and the like, and a random value; also in a list under the plural",
-        None, By::Name(&["api key", "access key", "secret key", "private key", "signing key", "encryption key", "auth key", "account key", "storage key", "master key", "shared key", "service key", "session key", "cookie key", "hmac key", "jwt key", "deploy key", "subscription key", "function key", "admin key", "app key", "license key", "client key", "webhook key", "preshared key", "fernet key", "secret key base", "psk"], Need::Random);
+    "password", "a password", "a name that ends in `password`, `passwd`, `passphrase`, `passcode`, `pwd`, `pass` or `pw`, or is `requirepass`, `masterauth`, `rootpw`, `dbpass`, `smtppass`, `REDISCLI_AUTH` or the like, and any value that is no placeholder; directly behind a colon only where a line begins with the name; also each text of a list under `passwords`",
+        None, By::Name(&["password", "passwd", "passphrase", "passcode", "pwd", "pass", "pw", "requirepass", "masterauth", "primaryauth", "rootpw", "storepass", "keypass", "dbpass", "smtppass", "mailpass", "ldappass", "mysqlpass", "postgrespass", "mongopass", "redispass", "rootpass", "adminpass", "sshpass", "ftppass", "vncpass", "rediscli auth"], Need::Any);
+    "api-key", "an API key", "a name that ends in `api key`, `access key`, `secret key`, `signing key`, `encryption key`, `unseal key`, `fernet key`, `secret key base` and the like, and a random value; also in a list under the plural",
+        None, By::Name(&["api key", "access key", "secret key", "private key", "signing key", "encryption key", "auth key", "account key", "storage key", "master key", "shared key", "service key", "session key", "cookie key", "hmac key", "jwt key", "deploy key", "subscription key", "function key", "admin key", "app key", "license key", "client key", "webhook key", "preshared key", "unseal key", "fernet key", "secret key base", "psk"], Need::Random);
     "token", "a token", "a name that ends in `token`, and a random value; also in a list under `tokens`, and in a header within quotes",
         None, By::Name(&["token", "jwt", "bearer", "pat"], Need::Random);
     "secret", "a secret", "a name that ends in `secret`, and a random value",

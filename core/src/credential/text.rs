@@ -3,10 +3,16 @@
 
 use super::directive::is_login;
 use super::name::{called, called_all};
-use super::program::{Program, may_take, program};
+use super::program::{Program, may_take, nth_argument, password_of, program};
 use super::prose::told;
 use super::rules::{Need, rule};
-use super::value::{Worth, is_help, is_identifier, is_random, password_at, worth};
+use super::value::{
+    Worth, is_help, is_identifier, is_random, password_at, speaks_of_password, worth,
+};
+use super::written::{
+    LONGEST, SCHEMES, Written, is_code, is_listed, is_setting, is_tight, item_end, name_before,
+    value_behind, word_at,
+};
 use super::{Called, Credential, Grounds, class, forms};
 
 /// The credentials in a text, in its order, each once.
@@ -60,12 +66,6 @@ pub(crate) fn text(text: &str) -> Vec<Credential> {
     all
 }
 
-/// What stands before a credential in an `Authorization` header.
-const SCHEMES: [&str; 4] = ["Bearer ", "Basic ", "Token ", "token "];
-
-/// The longest name that is looked at.
-const LONGEST: usize = 96;
-
 /// In which of these comments a credential stands, be it over several of them: they are read as one
 /// text, without their marks.
 pub(crate) fn in_comments(comments: &mut dyn Iterator<Item = &str>) -> Vec<bool> {
@@ -108,18 +108,6 @@ pub(super) struct Lines<'a> {
     found: Vec<Credential>,
 }
 
-/// A value on a line.
-#[derive(Clone, Copy)]
-pub(super) struct Written<'a> {
-    pub(super) text: &'a str,
-    /// Where it begins, and where what follows it does.
-    pub(super) start: usize,
-    pub(super) next: usize,
-    pub(super) quoted: bool,
-    /// Directly behind `=`, on a line that is nothing else.
-    pub(super) alone: bool,
-}
-
 impl<'a> Lines<'a> {
     fn line(&mut self, line: &'a str, offset: usize) {
         self.named = self
@@ -153,6 +141,7 @@ impl<'a> Lines<'a> {
                 b'=' | b':' | b'>' => self.separator(line, at, offset).unwrap_or(next),
                 b'-' => self.option(line, at, offset).unwrap_or(next),
                 b' ' | b'\t' => self.directive(line, at, offset).unwrap_or(next),
+                b'|' | b'<' => self.handed_over(line, at, offset).unwrap_or(next),
                 _ => next,
             };
         }
@@ -314,22 +303,13 @@ impl<'a> Lines<'a> {
         if begins && may_take(option) {
             let program = self.program_before(offset.saturating_add(at));
             if let Some(written) = program.and_then(|it| argument(it, line, at)) {
-                let found = program
-                    .filter(|_| !is_code(written))
-                    .and_then(|it| it.judged(written.text));
-                let start = offset.saturating_add(written.start);
-                self.found.extend(found.map(|it| it.behind(start)));
-                return Some(written.next);
+                return Some(self.taken(written, password_of, offset));
             }
-            let value = program.and_then(|it| Some((it, it.value_at(option)?)));
-            if let Some((program, value)) = value {
+            let value = program.and_then(|it| it.value_at(option));
+            if let Some((value, takes)) = value {
                 let written = word_at(line, at.saturating_add(value))?;
-                if !written.text.starts_with('-') && !is_code(written) {
-                    let start = offset.saturating_add(written.start);
-                    let found = program.judged(written.text);
-                    self.found.extend(found.map(|it| it.behind(start)));
-                }
-                return Some(written.next);
+                let judged = |it: &str| takes.judged(it).filter(|_| !it.starts_with('-'));
+                return Some(self.taken(written, judged, offset));
             }
         }
         let rest = option.strip_prefix("--")?;
@@ -347,6 +327,27 @@ impl<'a> Lines<'a> {
             self.judge(name, line, written, offset);
         }
         Some(written.next)
+    }
+
+    /// A word behind a command of a program that is known, as `rabbitmqctl add_user NAME PASSWORD`; says where to go on.
+    pub(super) fn behind_command(&mut self, line: &str, at: usize, offset: usize) -> Option<usize> {
+        let program = self.program_before(offset.saturating_add(at))?;
+        let place = program.place_behind(line.get(..at)?)?;
+        let written = nth_argument(words_from(line, at).map(|it| (it.text, it)), place)?;
+        Some(self.taken(written, password_of, offset))
+    }
+
+    /// Keeps what a program takes as its credential; says where to go on.
+    pub(super) fn taken(
+        &mut self,
+        written: Written<'_>,
+        judged: impl Fn(&str) -> Option<Credential>,
+        offset: usize,
+    ) -> usize {
+        let found = (!is_code(written)).then(|| judged(written.text)).flatten();
+        let start = offset.saturating_add(written.start);
+        self.found.extend(found.map(|it| it.behind(start)));
+        written.next
     }
 
     /// The program of the command that goes on here. What is behind the last such place is read, so
@@ -424,29 +425,20 @@ fn argument<'a>(program: &Program, line: &'a str, at: usize) -> Option<Written<'
         .rsplit([' ', '\t'])
         .next()
         .filter(|it| it.starts_with('-'));
-    let mut next = word.map_or(at, |it| before.len().saturating_sub(it.len()));
-    let words = || {
-        std::iter::from_fn(move || {
-            let written = word_at(line, next)?;
-            let is_word = written.next > next && (written.quoted || !written.text.is_empty());
-            next = written.next;
-            is_word.then_some(written)
-        })
-    };
-    let place = program.argument(words().map(|it| it.text))?;
-    words().nth(place)
+    let from = word.map_or(at, |it| before.len().saturating_sub(it.len()));
+    let place = program.argument(words_from(line, from).map(|it| it.text))?;
+    words_from(line, from).nth(place)
 }
 
-/// Where an item of a list on one line ends; nothing where the list does, or where it is no text.
-fn item_end(item: &str) -> Option<usize> {
-    for quote in ["\\\"", "\"", "'"] {
-        if let Some(inside) = item.strip_prefix(quote) {
-            let end = closing(inside, quote)?;
-            return Some(end.saturating_add(quote.len()).saturating_add(quote.len()));
-        }
-    }
-    let is_text = !item.starts_with(['[', ']', '{', '}']);
-    is_text.then(|| item.find([',', ']', ' ']).unwrap_or(item.len()))
+/// The words of a command from there on.
+fn words_from(line: &str, from: usize) -> impl Iterator<Item = Written<'_>> {
+    let mut next = from;
+    std::iter::from_fn(move || {
+        let written = word_at(line, next)?;
+        let is_word = written.next > next && (written.quoted || !written.text.is_empty());
+        next = written.next;
+        is_word.then_some(written)
+    })
 }
 
 /// Whether this names a header of HTTP.
@@ -461,15 +453,6 @@ fn is_header(name: &str) -> bool {
         )
 }
 
-/// Whether a value is code, or a shell's variable, which may be small within quotes.
-fn is_code(written: Written<'_>) -> bool {
-    let value = written.text;
-    let starts = value.starts_with(['&', '*', '!', '|', '$', '@']);
-    let is_mark = |it: u8| b"(){}[]<>\"'`".contains(&it);
-    let code = !written.quoted && (starts || value.bytes().any(is_mark));
-    code || value.strip_prefix('$').is_some_and(is_identifier)
-}
-
 /// The credential that a value is under a name that says this, if it is one.
 pub(crate) fn named(called: &mut dyn Iterator<Item = Called>, value: &str) -> Option<Credential> {
     let leading = value.len().saturating_sub(value.trim_start().len());
@@ -479,6 +462,9 @@ pub(crate) fn named(called: &mut dyn Iterator<Item = Called>, value: &str) -> Op
         .find(|it| value.trim_start().starts_with(**it));
     let start = leading.saturating_add(scheme.map_or(0, |it| it.len()));
     let value = value.get(start..)?.trim_end();
+    if speaks_of_password(value) {
+        return None;
+    }
     for Called { rule, need } in called {
         let grounds = match worth(value, need) {
             Worth::Nothing | Worth::Template => continue,
@@ -500,230 +486,10 @@ pub(crate) fn named(called: &mut dyn Iterator<Item = Called>, value: &str) -> Op
     None
 }
 
-/// Whether a value stands between semicolons: in a connection string.
-fn is_listed(line: &str, written: Written<'_>) -> bool {
-    let from = written.start.saturating_sub(40);
-    let before = line.as_bytes().get(from..written.start).unwrap_or_default();
-    before.ends_with(b"=") && before.contains(&b';')
-}
-
-/// Whether a line, from its first word on, is `name: value` or `name = value` and no more.
-fn is_setting(line: &str) -> bool {
-    let name = line.strip_prefix("- ").unwrap_or(line);
-    let is_name =
-        |it: &char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-' | '.' | ' ' | '"');
-    let end = name.chars().take(LONGEST).take_while(is_name).count();
-    end > 0
-        && name
-            .get(end..)
-            .is_some_and(|rest| rest.starts_with([':', '=']))
-        && !name.ends_with(';')
-}
-
 /// A line of a file that is all comment.
 fn is_comment(line: &str) -> bool {
     let line = line.trim_start();
     ["#", "//", ";", "<!--", "/*", "-- "]
         .iter()
         .any(|begins| line.starts_with(begins))
-}
-
-/// Whether a colon has a value directly behind it, as in `a:b`.
-fn is_tight(line: &str, at: usize) -> bool {
-    let byte = |at: usize| line.as_bytes().get(at).copied();
-    let next = byte(at.saturating_add(1)).unwrap_or(b' ');
-    byte(at) == Some(b':') && !matches!(next, b' ' | b'\t' | b'"' | b'\'' | b'\\')
-}
-
-/// The name that ends before a separator.
-fn name_before(line: &str, at: usize) -> Option<&str> {
-    let bytes = line.as_bytes();
-    let byte = |at: usize| bytes.get(at).copied();
-    let separator = byte(at)?;
-    let next = byte(at.saturating_add(1)).unwrap_or(b' ');
-    let mut end = at;
-    match separator {
-        // `==`, `=~`, `::`, `://`
-        b'=' if matches!(next, b'=' | b'~') => return None,
-        b':' if matches!(next, b':' | b'/') => return None,
-        _ => {}
-    }
-    let before = byte(at.checked_sub(1)?)?;
-    if separator == b'=' {
-        match before {
-            b'=' | b'!' | b'<' | b'>' | b'~' => return None,
-            // `:=`, `+=`, `?=`
-            b':' | b'+' | b'?' => end = end.saturating_sub(1),
-            _ => {}
-        }
-    }
-    let back = |end: usize, is: fn(u8) -> bool, most: usize| {
-        let from = end.saturating_sub(most);
-        let part = bytes.get(from..end).unwrap_or_default();
-        let kept = part.iter().rev().take_while(|byte| is(**byte)).count();
-        end.saturating_sub(kept)
-    };
-    if separator != b'>' {
-        end = back(end, |byte| matches!(byte, b' ' | b'\t'), 32);
-        end = back(end, |byte| matches!(byte, b'"' | b'\'' | b'\\' | b']'), 3);
-    }
-    let start = back(
-        end,
-        |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'),
-        LONGEST,
-    );
-    let opened = start.checked_sub(1).and_then(byte);
-    let is_tag = separator != b'>' || opened == Some(b'<');
-    // As annotations have it, within a manifest in a text.
-    let is_checksum = opened == Some(b'/')
-        && bytes
-            .get(..start)
-            .is_some_and(|it| it.ends_with(b"checksum/"));
-    line.get(start..end)
-        .filter(|name| !name.is_empty() && is_tag && !is_checksum)
-}
-
-/// The value behind a separator, which may stand within braces.
-fn value_behind(line: &str, at: usize, braced: bool) -> Option<Written<'_>> {
-    let separator = line.as_bytes().get(at).copied()?;
-    let behind = at.saturating_add(1);
-    let mut rest = line.get(behind..)?;
-    let mut start = behind;
-    if let Some(arrow) = rest.strip_prefix('>').filter(|_| separator == b'=') {
-        rest = arrow;
-        start = start.saturating_add(1);
-    }
-    let trimmed = rest.trim_start_matches([' ', '\t']);
-    let spaced = trimmed.len() < rest.len();
-    let trimmed = if separator == b':' && spaced {
-        without_properties(trimmed)
-    } else {
-        trimmed
-    };
-    start = start.saturating_add(rest.len().saturating_sub(trimmed.len()));
-    for (open, close) in [("\\\"", "\\\""), ("\"", "\""), ("'", "'"), ("`", "`")] {
-        if let Some(inside) = trimmed.strip_prefix(open) {
-            let end = closing(inside, close)?;
-            let start = start.saturating_add(open.len());
-            return Some(Written {
-                text: inside.get(..end)?,
-                start,
-                next: start.saturating_add(end).saturating_add(close.len()),
-                quoted: true,
-                alone: false,
-            });
-        }
-    }
-    if separator == b'>' {
-        let end = trimmed.find('<')?;
-        return Some(Written {
-            text: trimmed.get(..end)?.trim_end(),
-            start,
-            next: start.saturating_add(end),
-            quoted: true,
-            alone: false,
-        });
-    }
-    // `Authorization: Bearer abc`, within a command or a list of headers.
-    let schemed = SCHEMES.iter().find(|scheme| trimmed.starts_with(**scheme));
-    if let Some(scheme) = schemed {
-        let word = word_at(line, start.saturating_add(scheme.len()))?;
-        return Some(Written {
-            quoted: true,
-            ..word
-        });
-    }
-    if separator == b'=' && !spaced {
-        let word = word_at(line, start)?;
-        let cut = if braced { word.text.find('}') } else { None };
-        let text = word.text.get(..cut.unwrap_or(word.text.len()))?;
-        return Some(Written { text, ..word });
-    }
-    // Another map, or a list: what is in it speaks for itself.
-    if trimmed.starts_with(['{', '[']) {
-        return None;
-    }
-    // The rest of the line or of the braces, without what ends a value or begins a comment.
-    let rest = if braced {
-        trimmed.split([',', '}']).next()?
-    } else {
-        trimmed
-    };
-    let cut = rest.find(" #").unwrap_or(rest.len());
-    let text = rest.get(..cut)?.trim_end().trim_end_matches([',', ';']);
-    Some(Written {
-        text,
-        start,
-        next: start.saturating_add(text.len()).max(behind),
-        quoted: false,
-        alone: false,
-    })
-}
-
-/// A value of YAML without `!!str` and the name of an anchor before it.
-fn without_properties(value: &str) -> &str {
-    let value = value.strip_prefix("!!str ").unwrap_or(value).trim_start();
-    let Some(anchored) = value.strip_prefix('&') else {
-        return value;
-    };
-    let end = class::run(anchored.as_bytes(), 0, class::BASE64_URL, LONGEST);
-    let behind = anchored.get(end..).unwrap_or_default();
-    let behind = behind.strip_prefix(' ').filter(|_| end > 0);
-    behind.map_or(value, str::trim_start)
-}
-
-/// The word that begins at or behind a place.
-pub(super) fn word_at(line: &str, at: usize) -> Option<Written<'_>> {
-    let rest = line.get(at..)?;
-    let trimmed = rest.trim_start_matches([' ', '\t']);
-    let start = at.saturating_add(rest.len().saturating_sub(trimmed.len()));
-    if let Some(quote) = trimmed.chars().next().filter(|it| matches!(it, '"' | '\'')) {
-        let inside = trimmed.get(1..)?;
-        let end = closing(inside, quote.encode_utf8(&mut [0; 4]))?;
-        let start = start.saturating_add(1);
-        return Some(Written {
-            text: inside.get(..end)?,
-            start,
-            next: start.saturating_add(end).saturating_add(1),
-            quoted: true,
-            alone: false,
-        });
-    }
-    let ends = |it: char| {
-        it.is_whitespace()
-            || matches!(
-                it,
-                '"' | '\'' | '&' | ',' | ';' | '|' | '>' | '<' | '`' | '\\'
-            )
-    };
-    let end = trimmed.find(ends).unwrap_or(trimmed.len());
-    let name = line.get(..at).filter(|name| name.len() <= LONGEST);
-    let is_name = |name: &str| {
-        let name = name.trim_start().trim_start_matches("export ");
-        class::all(name.trim_end_matches('='), class::BASE64_URL | class::DOT)
-    };
-    let last = trimmed.get(end..)?.trim_start().is_empty();
-    let alone = last && name.is_some_and(is_name);
-    Some(Written {
-        text: trimmed.get(..end)?,
-        start,
-        next: start.saturating_add(end),
-        quoted: false,
-        alone,
-    })
-}
-
-/// Where a quoted text ends; a backslash takes the next byte with it.
-fn closing(inside: &str, close: &str) -> Option<usize> {
-    let bytes = inside.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        let rest = bytes.get(at..)?;
-        if rest.starts_with(close.as_bytes()) {
-            return Some(at);
-        }
-        let escaped = rest.first() == Some(&b'\\') && !close.starts_with('\\');
-        at = at.saturating_add(if escaped { 2 } else { 1 });
-    }
-    None
 }

@@ -30,6 +30,9 @@ pub(crate) fn worth(value: &str, need: Need) -> Worth {
         };
     }
     if let Need::Pair = need {
+        if is_reference(value) || value.starts_with("realm:") {
+            return Worth::Nothing;
+        }
         let password = password_at(value).and_then(|at| value.get(at..));
         return match password.map(|it| worth(it, Need::Any)) {
             // `user:password`, as examples have it.
@@ -85,6 +88,7 @@ fn stands_for_none(value: &str) -> bool {
     static NONE: Words = Words::new(
         "true false yes no on off null nil none undefined ~ n/a na disabled enabled required \
         optional string default empty unset auto generated unknown any @null \
+        prompt interactive stdin keyring keychain \
         hover focus focus-visible focus-within placeholder-shown invalid valid",
     );
     NONE.has(value)
@@ -150,7 +154,7 @@ fn is_reference(value: &str) -> bool {
     static BEGINNINGS: Words = Words::new(
         "vault: ref+ secretref: secret:// op:// ssm: sm:// gcpsm: awssm: azkv: env: env. \
         file: arn: projects/ @microsoft.keyvault( keyvault: http:// https:// sha256: \
-        secrets/ bao: doppler:// akeyless: conjur: %env( !vault getenv( process.env \
+        secrets/ vaults/ bao: doppler:// akeyless: conjur: %env( !vault getenv( process.env \
         os.environ $__file{ $__env{ $__vault{ secret[",
     );
     if BEGINNINGS.begin(value) {
@@ -283,6 +287,15 @@ pub(crate) fn is_made(value: &str) -> bool {
     (mixed || value.len() >= 32 && class::all(value, HEX)) && is_random(value)
 }
 
+/// Whether a value is the name of an object that kustomize or a controller gave a hash: `web-auth-7f6d9c8b5k`.
+#[cfg(feature = "posture")]
+pub(crate) fn is_name_with_hash(value: &str) -> bool {
+    let is_hash = |hash: &str| (5..=10).contains(&hash.len());
+    let parts = value.rsplit_once('-');
+    class::all(value, class::LOWER | DIGIT | class::DASH | class::DOT)
+        && parts.is_some_and(|(name, hash)| is_words(name) && is_hash(hash))
+}
+
 /// Whether a value is words and numbers, as settings are: `production`, `10Gi`, `a=b;c=d`.
 #[cfg(feature = "posture")]
 pub(crate) fn is_plain(value: &str) -> bool {
@@ -304,11 +317,21 @@ fn is_dense(value: &str) -> bool {
     value.len() >= 24 && kinds(value) >= 3 && entropy(value) >= 4.2 && !is_words(value)
 }
 
+static PASSWORD: Words =
+    Words::new("passwort kennwort contrasena senha wachtwoord heslo adgangskode salasana passord");
+
+/// Whether several words speak of a password: a text that is shown to somebody.
+pub(super) fn speaks_of_password(value: &str) -> bool {
+    static ENGLISH: Words = Words::new("password passwords passphrase passcode");
+    let mut words = value
+        .split(|it: char| !it.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let named = |word: &str| ENGLISH.has(word) || PASSWORD.has(word);
+    value.contains(' ') && words.any(named) && is_help(value)
+}
+
 /// Whether a value says something of a password: several words and no more, or the word itself.
-pub(super) fn is_help(value: &str) -> bool {
-    static PASSWORD: Words = Words::new(
-        "passwort kennwort contrasena senha wachtwoord heslo adgangskode salasana passord",
-    );
+pub(crate) fn is_help(value: &str) -> bool {
     const OTHER: &str = "contraseña hasło lösenord пароль 密码 密碼 パスワード 비밀번호";
     let mut words = value.split_whitespace();
     let is_plain = |word: &str| {

@@ -3,8 +3,9 @@
 //! - by their form in every text;
 //! - by name: the values of keys, and of lists (`passwords`), and `value` beside `name`, as in `env` and `httpHeaders`;
 //! - as in a file or a command: what a ConfigMap holds (`binaryData` decoded), annotations, `command`
-//!   and `args`, what Cluster API runs and writes on nodes, what k3s passes on, the path of an `httpGet`, what a `value` is beside a `name`, and keys that are no names: a colon and a
-//!   blank make one of what stands before them.
+//!   and `args`, what Cluster API runs and writes on nodes, what machines are started with, what k3s
+//!   passes on, what a unit of systemd starts, the path of an `httpGet`, what a `value` is beside a
+//!   `name`, and keys that are no names: a colon and a blank make one of what stands before them.
 //!
 //! As with all that is hidden, places are told by names alone, at any depth, so that a broken or
 //! unknown object hides its credentials too.
@@ -13,7 +14,7 @@ use super::Kind;
 #[cfg(feature = "posture")]
 use super::node::Entry;
 use super::table::{Node as Data, NodeId, Row, Table};
-use crate::credential::{self, Called, Credential, Program, called, called_all};
+use crate::credential::{self, Called, Credential, Program, Takes, called, called_all};
 
 /// Finds the credentials of a document and hides the texts that they stand in.
 pub(super) fn mark(table: &mut Table) {
@@ -147,8 +148,12 @@ impl<'a> Search<'a> {
             "data" | "binaryData" if self.configures => self.texts(value, name == "binaryData"),
             // What Cluster API runs on nodes, and writes there.
             "preKubeadmCommands" | "postKubeadmCommands" => self.texts(value, false),
+            // What other machines are started with: cloud-init's, of KubeVirt for instance.
+            "userData" | "user-data" => self.text(value),
             "files" => self.files(self.followed(value)),
             "content" if self.is(within, FILE) => self.text(value),
+            "ExecStart" if table.lines => self.command(self.followed(value)),
+            name if table.lines && name.starts_with("Exec") => self.text(value),
             // What k3s hands to the programs that it starts, `+` to more of them.
             name if name.trim_end_matches('+').ends_with("-arg") => self.texts(value, false),
             "value" => self.pair(within),
@@ -163,6 +168,10 @@ impl<'a> Search<'a> {
             self.named(value, &mut called(name));
         }
         if table.node(said).row() == Row::Value(Kind::Sequence) {
+            // The words of a variable of a unit.
+            if table.lines && name != "ExecStart" {
+                self.items(said, &called(name).collect::<Vec<_>>());
+            }
             self.list(said, name);
         }
     }
@@ -187,6 +196,11 @@ impl<'a> Search<'a> {
             return;
         }
         self.set(id, LISTED);
+        self.items(id, &called);
+    }
+
+    /// The items of a list, of which a name says this.
+    fn items(&mut self, id: NodeId, called: &[Called]) {
         let (mut row, end) = (id.saturating_add(1), self.table.after(id));
         while row < end {
             self.named(row, &mut called.iter().copied());
@@ -258,18 +272,18 @@ impl<'a> Search<'a> {
         }
         self.set(id, WALKED);
         let mut program: Option<&Program> = None;
-        let mut taking: Option<&Program> = None;
+        let mut taking: Option<Takes> = None;
         while row < end {
             self.text(row);
             let word = self.table.scalar(self.followed(row));
             let is_option = word.starts_with('-');
-            if let Some(program) = taking.take().filter(|_| !is_option) {
-                self.taken(row, program, 0);
+            if let Some(takes) = taking.take().filter(|_| !is_option) {
+                self.taken(row, 0, |it| takes.judged(it));
             } else if let Some(program) = program.filter(|_| is_option)
-                && let Some(at) = program.value_at(word)
+                && let Some((at, takes)) = program.value_at(word)
             {
-                taking = (at >= word.len()).then_some(program);
-                self.taken(row, program, at);
+                taking = (at >= word.len()).then_some(takes);
+                self.taken(row, at, |it| takes.judged(it));
             }
             let named = credential::program(word);
             if let Some(program) = named {
@@ -296,18 +310,18 @@ impl<'a> Search<'a> {
         let words = rows.clone();
         let words = words.map(|row| table.scalar(Self::follow(table, row)));
         if let Some(row) = program.argument(words).and_then(|place| rows.nth(place)) {
-            self.taken(row, program, 0);
+            self.taken(row, 0, credential::password_of);
         }
     }
 
     /// What a program takes as its credential: a word, from there on.
-    fn taken(&mut self, id: NodeId, program: &Program, from: usize) {
+    fn taken(&mut self, id: NodeId, from: usize, judged: impl Fn(&str) -> Option<Credential>) {
         let id = self.followed(id);
         if self.is(id, NAMED | FOUND) || self.is_passed(self.table.node(id)) {
             return;
         }
         let value = self.table.scalar(id).get(from..).unwrap_or_default();
-        if let Some(credential) = program.judged(value) {
+        if let Some(credential) = judged(value) {
             self.set(id, NAMED);
             self.keep(id, vec![credential.behind(from)]);
         }
@@ -487,6 +501,18 @@ impl<'a> super::Node<'a> {
             }
         }
         found
+    }
+
+    /// The texts in and below the node that hold credentials, in their order.
+    #[cfg(feature = "posture")]
+    pub(crate) fn texts_with_credentials(self) -> Vec<Self> {
+        let (table, end) = (self.table, self.table.after(self.id));
+        let first = table.credentials.partition_point(|it| it.0 < self.id);
+        let inside = table.credentials.iter().skip(first).map(|it| it.0);
+        let mut rows: Vec<NodeId> = inside.take_while(|id| *id < end).collect();
+        rows.dedup();
+        rows.retain(|id| !table.node(*id).is(Data::KEY));
+        rows.into_iter().map(|id| Self { id, ..self }).collect()
     }
 
     /// The credentials that were found in the node's text when it was read, in its order. The texts

@@ -100,6 +100,8 @@ pub struct Cx<'a> {
     not_applicable: bool,
     overflowed: bool,
     decided: Vec<Reference>,
+    /// To how many of the object's pods the check was turned.
+    turns: usize,
 }
 
 impl<'a> Cx<'a> {
@@ -125,6 +127,7 @@ impl<'a> Cx<'a> {
             not_applicable: false,
             overflowed: false,
             decided: Vec::new(),
+            turns: 0,
         }
     }
 
@@ -477,11 +480,18 @@ impl<'a> Cx<'a> {
     pub(super) const fn turn_to(&mut self, pod: Pod<'a>) {
         self.pod = Some(pod);
         self.not_applicable = false;
+        self.turns = self.turns.saturating_add(1);
+    }
+
+    /// Whether the check has seen the object already, for another of its pods.
+    pub(super) const fn is_again(&self) -> bool {
+        self.turns > 1
     }
 
     /// Turns to the next check.
     pub(super) fn begin(&mut self, check: &'static Meta) {
         self.check = check;
+        self.turns = 0;
         self.not_applicable = false;
         self.decided.clear();
     }

@@ -151,7 +151,7 @@ impl<'a> Resource<'a> {
 ///
 /// What is no object (no `apiVersion` or no `kind`) is left out: [`Resources::skipped`] counts it. A configuration of
 /// k3s or RKE2 and a unit of systemd name no kind; the first is known by its path or by keys that nothing else has,
-/// the other by the program that it starts.
+/// the other by the program that it starts, or by a credential in it.
 ///
 /// To kubectl whatever holds a list under `items` is a List, and its items are applied. So objects
 /// in such a list of a kind that is not called a List follow the object itself; what else such a
@@ -273,7 +273,8 @@ fn without_kind(document: &Document, node: Node<'_>) -> Option<(&'static str, &'
     }
     if document.is_unit() {
         let kind = ObjectKind::SystemdUnit.name();
-        return is_about_program(document).then_some((VERSION, kind));
+        let is_one = is_about_program(document) || !node.texts_with_credentials().is_empty();
+        return is_one.then_some((VERSION, kind));
     }
     let kind = ObjectKind::K3sConfiguration.name();
     is_configuration(document).then_some((VERSION, kind))

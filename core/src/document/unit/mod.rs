@@ -12,7 +12,7 @@ mod secret;
 mod words;
 
 use super::table::{Node, NodeId, Row, Table};
-use super::{Document, ErrorCode, Kind, Piece, ReadError, Span, Style, Syntax};
+use super::{Document, ErrorCode, Kind, Piece, ReadError, Span, Style, Syntax, credentials};
 use lines::{Char, Lines};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -81,6 +81,7 @@ impl<'t> Reader<'t> {
         self.comments = lines.comments;
         self.close_section();
         self.close(root);
+        credentials::mark(&mut self.table);
         secret::mark(&mut self.table, self.syntax);
         Ok(self)
     }

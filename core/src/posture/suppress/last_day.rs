@@ -2,8 +2,9 @@
 
 use super::nearest::nearest;
 
-/// Whether a reason says in any words that it holds for a time only: `until Jan 31 2027`,
-/// `exp. 2027-01-31`, `expires in May`, `remove after 2027-01-31`.
+/// Whether a reason says in any words that it holds for a time only: any time behind `until` or a form of `expire`, one of
+/// a year or a coming one behind what is to be done (`remove next week`, `revisit Jan 2027`), one of a year behind `valid`,
+/// `ends` and the like, and a day behind `by` or `through`.
 pub(in crate::posture) fn announces_last_day(reason: &str) -> bool {
     let words = words(reason);
     words.iter().enumerate().any(|(at, word)| {
@@ -14,10 +15,19 @@ pub(in crate::posture) fn announces_last_day(reason: &str) -> bool {
         if ENDS.contains(&word.as_str()) {
             return is_number_of_time(&words, next) || is_time(&words, time);
         }
-        let has_day = (next..=time).any(|at| day(&words, at).is_some());
-        let is_due = DUE.contains(&word.as_str()) && has_day;
-        let is_deadline = TO.contains(&word.as_str()) && day(&words, next).is_some();
-        is_due || is_deadline || (is_misspelt(word) && is_time(&words, time))
+        let is_deed = DEEDS.contains(&word.as_str());
+        let is_cause = word == "due" && words.get(next).is_some_and(|it| it == "to");
+        if is_deed || STATES.contains(&word.as_str()) && !is_cause {
+            let is_dated = (next..=time).any(|at| is_time_of_year(&words, at));
+            let is_coming = || {
+                let between = words.get(next..time).unwrap_or_default();
+                let leads = |it: &String| !matches!(it.as_str(), "again" | "it" | "the");
+                between.iter().any(leads) && is_time(&words, time)
+            };
+            return is_dated || is_deed && is_coming();
+        }
+        let is_deadline = BY.contains(&word.as_str()) && day(&words, next).is_some();
+        is_deadline || (is_misspelt(word) && is_time(&words, time))
     })
 }
 
@@ -47,7 +57,8 @@ fn words(text: &str) -> Vec<String> {
         let letters = word.trim_start_matches(|it: char| it.is_ascii_alphabetic());
         let (start, rest) = word.split_at(word.len().saturating_sub(letters.len()));
         let rest = rest.trim_start_matches(|it: char| !it.is_alphanumeric());
-        let is_known = ENDS.contains(&start) || DUE.contains(&start) || is_misspelt(start);
+        let is_known =
+            [ENDS, DEEDS, STATES].iter().any(|it| it.contains(&start)) || is_misspelt(start);
         if is_known && !rest.is_empty() {
             words.extend([start.to_owned(), rest.to_owned()]);
         } else if !word.is_empty() {
@@ -90,7 +101,20 @@ fn is_time(words: &[String], at: usize) -> bool {
         && words
             .get(at.saturating_add(1))
             .is_some_and(|it| !it.starts_with(char::is_numeric));
-    (is_name && !is_verb) || is_ordinal || is_year(word) || day(words, at).is_some()
+    let is_named = is_name && !is_verb || is_ordinal || is_year(word);
+    is_named || is_time_of_year(words, at)
+}
+
+/// Whether a day, a month or another part of some year is named here: `2027-01-31`, `Jan 2027`, `H1 2027`, `FY27`.
+fn is_time_of_year(words: &[String], at: usize) -> bool {
+    let word = |more: usize| words.get(at.saturating_add(more)).map(String::as_str);
+    let Some(first) = word(0) else {
+        return false;
+    };
+    let is_part = is_month(first) || PARTS_OF_YEAR.contains(&first);
+    let year = first.strip_prefix("fy").unwrap_or_default();
+    let is_fiscal = is_year(year) || is_day(year) && year.len() == 2;
+    is_fiscal || is_part && word(1).is_some_and(is_year) || day(words, at).is_some()
 }
 
 /// Where a day of some year that is named here ends.
@@ -166,26 +190,24 @@ const ENDS: &[&str] = &[
     "expiration",
     "exp",
 ];
-/// Of these only a whole day is a last one.
-const DUE: &[&str] = &[
-    "due",
+/// What is to be done, before the time at which it is.
+const DEEDS: &[&str] = &["delete", "drop", "recheck", "remove", "revisit", "sunset"];
+/// What is so, before the time for which it is.
+const STATES: &[&str] = &[
     "deadline",
-    "delete",
-    "drop",
+    "due",
     "end",
     "ends",
-    "recheck",
-    "remove",
-    "revisit",
-    "sunset",
     "temporarily",
     "temporary",
     "valid",
 ];
-const TO: &[&str] = &["by", "through", "thru", "to"];
+/// Behind these a day is a last one only where it follows at once.
+const BY: &[&str] = &["by", "through", "thru"];
 /// What may stand between such a word and the time.
 const BETWEEN: &[&str] = &[
     "after",
+    "again",
     "at",
     "before",
     "beginning",
@@ -196,6 +218,7 @@ const BETWEEN: &[&str] = &[
     "end",
     "in",
     "is",
+    "it",
     "late",
     "mid",
     "next",
@@ -235,6 +258,11 @@ const TIMES: &[&str] = &[
     "q2",
     "q3",
     "q4",
+    "h1",
+    "h2",
+];
+const PARTS_OF_YEAR: &[&str] = &[
+    "q1", "q2", "q3", "q4", "h1", "h2", "spring", "summer", "autumn", "winter",
 ];
 const MONTHS: &[&str] = &[
     "january",
@@ -257,9 +285,10 @@ const ORDINALS: &[&str] = &["st", "nd", "rd", "th"];
 const LONGEST_DAY: usize = 4;
 /// Before a day that something is of.
 const OF: &[&str] = &[
-    "api", "build", "dated", "from", "of", "per", "release", "since", "snapshot", "tag", "version",
+    "adr", "api", "baseline", "build", "dated", "from", "of", "per", "release", "since",
+    "snapshot", "tag", "than", "version",
 ];
-/// What has been done on a day.
+/// What has been done on a day, or who did it and where that is written.
 const DONE: &[&str] = &[
     "accepted",
     "acknowledged",
@@ -271,6 +300,7 @@ const DONE: &[&str] = &[
     "assessment",
     "audit",
     "audited",
+    "by",
     "checked",
     "confirmed",
     "created",
@@ -285,10 +315,13 @@ const DONE: &[&str] = &[
     "installed",
     "introduced",
     "meeting",
+    "migrated",
     "minutes",
+    "moved",
     "noted",
     "opened",
     "pentest",
+    "pinned",
     "raised",
     "recorded",
     "report",
@@ -297,10 +330,13 @@ const DONE: &[&str] = &[
     "reviewed",
     "scan",
     "scanned",
+    "see",
     "seen",
     "signed",
     "tested",
+    "ticket",
     "updated",
+    "upgraded",
     "verified",
     "waived",
     "written",
@@ -337,6 +373,26 @@ mod tests {
             "agent; valid to 31 Jan 2027, then gone",
             "remove after 2027-01-31, please",
             "fixed by 2027/01/31 at the latest",
+            "agent until H1 2020",
+            "agent until the end of H1",
+            "agent until FY20",
+            "agent until FY2020, then gone",
+            "agent; revisit Jan 2020",
+            "agent; revisit in Q3",
+            "agent; recheck: Q3 2027",
+            "agent; remove in January 2020",
+            "agent; remove in January",
+            "agent; remove next week",
+            "agent; remove it next week",
+            "agent; revisit again in Q3",
+            "agent; drop this quarter, OPS-12",
+            "agent; delete in FY27",
+            "agent; sunset on Friday",
+            "agent; ends Jan 2027",
+            "temporary until spring",
+            "temporary (Q1 2027)",
+            "due: Jan 2027",
+            "cannot drop ALL by 2020-01-31 yet",
         ] {
             assert!(announces_last_day(text), "{text}");
         }
@@ -357,6 +413,22 @@ mod tests {
             "valid from 2024-05-01 on",
             "used by 2020 nodes",
             "exposes 3 ports",
+            "due to the outage of January 2024, see OPS-12",
+            "due to 2024-05-01 incident",
+            "remove the week view",
+            "delete it Monday style",
+            "delete Sunday jobs",
+            "drop may fail",
+            "the end of month batch needs root",
+            "runs at the end of week jobs",
+            "remove 2020 nodes",
+            "valid from Jan 2020 on",
+            "drops of H1 2020",
+            "migrated to 2024-05-01 API",
+            "pinned to 2024-05-01 images",
+            "H1 2020 review",
+            "FY20 budget",
+            "drop ALL by policy OPS-12",
             "CVE-2024-1234 needs it",
             "",
         ] {
@@ -380,6 +452,8 @@ mod tests {
             "bis 31.01.2020",
             "unitl 2020-01-01",
             "gone on 2020-01-01",
+            "OPS-12 2020-01-01",
+            "from January to 2020-01-31",
         ] {
             assert!(ends_in_a_day(text), "{text}");
         }
@@ -393,6 +467,14 @@ mod tests {
             "CVE-2024-1234",
             "see nightly-2024-05-01",
             "see /notes/2024/05/01",
+            "see ADR 2024-05-01",
+            "needs root, see the runbook (2024-05-01)",
+            "ticket SEC-12, 2024-05-01",
+            "baseline 2024-05-01",
+            "image pinned to 2024-05-01",
+            "migrated to 2024-05-01",
+            "for nodes older than 2024-05-01",
+            "must not drop ALL by rule of the vendor, 2024-05-01",
             "10.12.2024.1",
             "runs 2024.1.1",
             "2024-05-01",

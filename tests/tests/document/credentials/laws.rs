@@ -73,6 +73,13 @@ fn a_hostile_text_costs_no_more_than_its_length() {
         "htpasswd -b ",
         "htpasswd -b a ",
         "-n -b ",
+        "|chpasswd",
+        "echo a:b|chpasswd ",
+        "chpasswd <<<a:",
+        "|  ",
+        "mc alias set ",
+        "rabbitmqctl add_user ",
+        "add_user a ",
     ];
     for part in parts {
         let long = part.repeat((1 << 20) / part.len());

@@ -100,6 +100,9 @@ fn names_that_end_in_a_credential_tell() {
         "Authorization",
         "proxyAuthorization",
         "psk",
+        "REDISCLI_AUTH",
+        "VAULT_UNSEAL_KEY",
+        "unsealKey2",
     ];
     for name in names {
         let found = under(name, RANDOM);
@@ -218,6 +221,13 @@ fn names_that_only_hold_such_a_word_tell_nothing() {
         "tlsSecret",
         "basicAuth",
         "noAuth",
+        "RENDER_PASS",
+        "shadowPass",
+        "error.password",
+        "LABEL_PASSWORD",
+        "messages.password",
+        "onepassword",
+        "1password",
     ];
     for name in names {
         assert_eq!(under(name, RANDOM), [], "{name}");

@@ -158,6 +158,8 @@ fn what_stands_in_the_usual_places_of_a_manifest_is_found() {
         "livenessProbe: {httpGet: {path: '/it?token=@', port: 1}}",
         "livenessProbe: {httpGet: {path: '/it?a=b&api_key=@&c=d', port: 1}}",
         "command: [export DB_PASSWORD=@; curl -H Accept: text]",
+        "kind: Any\nusers: [{name: web, hashed_passwd: @}, {plain_text_passwd: a}]",
+        "kind: Any\nuserData: 'plain_text_passwd: @'",
     ];
     for text in texts {
         let text = text.replace('@', RANDOM);

@@ -78,6 +78,12 @@ fn a_value_decides_what_its_name_suggests() {
         "SECRET[backend.pw]",
         "gcp:///projects/it",
         "aws-sm://it",
+        "prompt",
+        "stdin",
+        "vaults/it/items/db",
+        "Password is too short",
+        "Das Passwort ist falsch",
+        "Invalid password.",
     ];
     for value in nothing {
         assert_eq!(under("password", value), [], "{value}");
@@ -86,6 +92,8 @@ fn a_value_decides_what_its_name_suggests() {
     assert_eq!(under("password", &sealed), []);
     // A person chooses a password; a machine makes a token, and words are a name.
     for value in [
+        "correct horse battery",
+        "prompt7",
         "correcthorse",
         "c-krit",
         "Sommer2024",
@@ -132,6 +140,7 @@ fn a_value_decides_what_its_name_suggests() {
         "8f14e45fceea167a5a36dedd4bea2543",
         "Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4MQ==",
         "3f2c8a51-7d1e-4b6f-9a0c-5e8d7b6a4f3e",
+        "abcdef.0123456789abcdef",
     ] {
         assert_eq!(under("token", value), [("token", Grounds::Name)], "{value}");
     }

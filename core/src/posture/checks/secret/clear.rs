@@ -1,18 +1,29 @@
 //! How credentials in clear text are reported: where they are and what gave them away, never what.
 
 use crate::credential::{Credential, Grounds, Need, Worth, called, worth};
-use crate::document::{Kind, Node};
+use crate::document::{Entry, Kind, Node};
 use crate::posture::{Confidence, Cx};
 
 /// Reports each credential that was found in a node's text, at its own place. `holder` is what the
 /// text belongs to, as a message begins: ``container `web` passes``.
 pub(super) fn report<'a>(cx: &mut Cx<'a>, node: Node<'a>, holder: &str) {
-    let found = node.credentials();
+    report_those(cx, node, holder, |_, _| true);
+}
+
+/// The same for some of the credentials, by what they are and say.
+pub(super) fn report_those<'a>(
+    cx: &mut Cx<'a>,
+    node: Node<'a>,
+    holder: &str,
+    counts: impl Fn(Credential, &str) -> bool,
+) {
+    let mut found = node.credentials();
+    let text = node.text().expose();
+    found.retain(|it| counts(*it, text.get(it.range()).unwrap_or_default()));
     if found.is_empty() {
         return;
     }
     let places = node.places(found.iter().map(Credential::range));
-    let text = node.text().expose();
     for (credential, place) in found.into_iter().zip(places) {
         let name = credential.name_in(text);
         let message = message(holder, credential, name);
@@ -25,9 +36,20 @@ pub(super) fn report<'a>(cx: &mut Cx<'a>, node: Node<'a>, holder: &str) {
 /// a text.
 pub(super) fn report_keys<'a>(cx: &mut Cx<'a>, node: Node<'a>, holder: &str) {
     for (parent, entry, credential) in node.credentials_in_keys() {
-        cx.report_entry(parent, &entry, message(holder, credential, None))
-            .confidence(confidence(credential.grounds()));
+        report_key(cx, parent, &entry, credential, holder);
     }
+}
+
+/// Reports a key that holds a credential.
+pub(super) fn report_key<'a>(
+    cx: &mut Cx<'a>,
+    parent: Node<'a>,
+    entry: &Entry<'a>,
+    credential: Credential,
+    holder: &str,
+) {
+    cx.report_entry(parent, entry, message(holder, credential, None))
+        .confidence(confidence(credential.grounds()));
 }
 
 /// Reports a node's whole text for the first credential in it, of the strongest grounds.

@@ -1,6 +1,6 @@
-//! `secret-in-args`: credentials in commands, probes, hooks and annotations.
+//! `secret-in-args`: credentials in commands, probes, hooks and annotations, and in fields of any object.
 
-use super::clear;
+use super::{clear, elsewhere};
 use crate::credential::is_of_tool;
 use crate::document::{Kind, Node};
 use crate::posture::carried::kubeadm_way;
@@ -12,7 +12,7 @@ use crate::posture::{
 static META: Meta = Meta {
     id: "secret-in-args",
     area: Area::Secret,
-    summary: "a command, probe or annotation holds a credential in clear text",
+    summary: "a command, probe, annotation or field holds a credential in clear text",
     severity: Severity::High,
     wave: 1,
     kinds: Kinds::OBJECTS,
@@ -22,7 +22,8 @@ static META: Meta = Meta {
     docs: page!("in_args.md"),
 };
 
-/// No credential in `command` and `args`, in what probes and hooks run and send, and in annotations.
+/// No credential in `command` and `args`, in what probes and hooks run and send, in annotations, and in any field that
+/// no other check reads.
 #[derive(Debug)]
 pub(super) struct InArgs;
 
@@ -34,28 +35,44 @@ impl Check for InArgs {
     fn run(&self, cx: &mut Cx<'_>) {
         let own = cx.resource().metadata();
         let pod = cx.pod().and_then(|pod| pod.metadata);
-        annotations(cx, own, "the annotation");
+        if !cx.is_again() {
+            annotations(cx, own, "the annotation");
+            on_nodes(cx);
+            elsewhere::report(cx);
+        }
         annotations(
             cx,
             pod.filter(|pod| Some(*pod) != own),
             "the pod's annotation",
         );
-        on_nodes(cx);
         let containers = cx.pod().into_iter().flat_map(|pod| pod.containers());
         for container in containers {
-            for field in ["command", "args"] {
+            for field in WORDS {
                 let holder = format!("{container} passes");
                 words(cx, container.node.get(field), &holder);
             }
-            for probe in ["startupProbe", "readinessProbe", "livenessProbe"] {
-                handler(cx, &container, &[probe]);
-            }
-            for hook in ["postStart", "preStop"] {
-                handler(cx, &container, &["lifecycle", hook]);
+            for way in HANDLERS {
+                handler(cx, &container, way);
             }
         }
     }
 }
+
+/// Fields of a container that are the words of a command.
+pub(super) const WORDS: [&str; 2] = ["command", "args"];
+
+/// What of a container runs or asks for something.
+pub(super) const HANDLERS: [&[&str]; 5] = [
+    &["startupProbe"],
+    &["readinessProbe"],
+    &["livenessProbe"],
+    &["lifecycle", "postStart"],
+    &["lifecycle", "preStop"],
+];
+
+/// Fields of what Cluster API hands to kubeadm that are commands, and the one that lists files.
+pub(super) const COMMANDS: [&str; 2] = ["preKubeadmCommands", "postKubeadmCommands"];
+pub(super) const FILES: &str = "files";
 
 /// What Cluster API runs on nodes, and the files that it writes there.
 fn on_nodes(cx: &mut Cx<'_>) {
@@ -64,10 +81,10 @@ fn on_nodes(cx: &mut Cx<'_>) {
     let Some(kubeadm) = kubeadm else {
         return;
     };
-    for field in ["preKubeadmCommands", "postKubeadmCommands"] {
+    for field in COMMANDS {
         words(cx, kubeadm.get(field), &format!("`{field}` runs"));
     }
-    for file in kubeadm.get("files").into_iter().flat_map(Node::items) {
+    for file in kubeadm.get(FILES).into_iter().flat_map(Node::items) {
         if let Some(content) = file.get("content") {
             clear::report(cx, content, "a file that is written on nodes holds");
         }

@@ -1,6 +1,7 @@
 //! SECRET: secrets and external secret stores.
 
 mod clear;
+mod elsewhere;
 mod sealed;
 
 use crate::posture::check::checks;
