@@ -2,6 +2,7 @@
 
 use super::line::{Line, line};
 use crate::escape;
+use crate::wording::plural;
 use anstyle::{AnsiColor, Style};
 use sealward::document::{ReadError, SourceFile, Span};
 use sealward::dto::Summary;
@@ -371,10 +372,6 @@ fn title(kind: &str, namespace: &str, name: &str) -> String {
         (_, true, _) => format!("{kind} {}", escape(name)),
         _ => format!("{kind} {}/{}", escape(namespace), escape(name)),
     }
-}
-
-fn plural(count: u64, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 const fn style(severity: Severity) -> Style {

@@ -8,6 +8,7 @@ use crate::posture::index::{
     covered,
 };
 use crate::posture::overlay::Labelled;
+use crate::posture::report::plural;
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, ObjectKind, Severity};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -277,14 +278,17 @@ fn judge_budget(
     };
     let message = match least {
         Amount::Count(least) if least >= total => {
-            format!("{least} pods must be available, and there are {total}")
+            let are = if total == 1 { "is" } else { "are" };
+            let least = plural(least.unsigned_abs(), "pod");
+            format!("{least} must be available, and there {are} {total}")
         }
         // A share that must be available is rounded up, too.
         Amount::Percent(share)
             if total > 0
                 && share.saturating_mul(total) > total.saturating_sub(1).saturating_mul(100) =>
         {
-            format!("{share}% of {total} pods must be available, which is rounded up to all")
+            let total = plural(total.unsigned_abs(), "pod");
+            format!("{share}% of {total} must be available, which is rounded up to all")
         }
         _ => return cx.pass(),
     };
