@@ -13,12 +13,12 @@ use super::run_counts::apart;
 use super::suppress::{self, Heard, Runs, Statement, Watch, gather, settle};
 use super::tally::{Apart, Outcome, Tally};
 use super::{
-    Area, Check, Checked, Component, Cx, Kinds, Meta, ObjectKind, Options, Pod, Resource, Severity,
-    checks, kustomize, resources, template,
+    Area, Check, Checked, Component, Cx, Kinds, Meta, ObjectKind, Options, Pod, Program, Resource,
+    Severity, checks, kustomize, resources, template,
 };
 use crate::document::{Document, ErrorCode, Node, Path, Piece, ReadError, SourceFile, Span};
 use crate::kubernetes::{EncryptionFile, FirstDocument, ViolationKind};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -341,10 +341,13 @@ impl<'p> Run<'p> {
         'p: 'a,
     {
         let plan = self.plan;
-        let mut drafts = Vec::new();
+        let mut drafts: Vec<Draft<'a>> = Vec::new();
+        let mut programs = Vec::new();
         let said_once = self.options.holds(&checks::SETTINGS_UNSEEN);
         for component in components {
-            let kind = component.program().object();
+            let program = component.program();
+            let kind = program.object();
+            let undecided = component.undecided(resource);
             let unseen = component.unseen().filter(|_| said_once);
             let unseen = unseen.map(|it| it.0);
             let about = About::Component(component);
@@ -352,8 +355,14 @@ impl<'p> Run<'p> {
             if let Some(unseen) = unseen {
                 said.retain(|it| !it.is_unknown_at(unseen));
             }
+            if let Some((node, why)) = undecided {
+                let open = said.iter_mut().filter(|it| it.is_unknown_at(node));
+                open.for_each(|it| why.clone_into(&mut it.message));
+            }
+            programs.resize(drafts.len().saturating_add(said.len()), program);
             drafts.append(&mut said);
         }
+        name_programs(&mut drafts, &programs);
         drafts
     }
 
@@ -482,6 +491,31 @@ fn too_many_findings(resource: &Resource<'_>) -> ReadError {
     let span = resource.node().span();
     let start = Span::new(span.start, span.start);
     ReadError::new(ErrorCode::TooManyFindings, message, Some(start))
+}
+
+/// Says which program each is about of those that say the same of several at one place.
+fn name_programs(drafts: &mut [Draft<'_>], programs: &[Program]) {
+    let mut said: HashMap<(u32, &str), Option<Program>> = HashMap::new();
+    let all = || {
+        drafts
+            .iter()
+            .zip(programs)
+            .filter(|(it, _)| it.verdict == Verdict::Fail)
+    };
+    for (draft, program) in all() {
+        let known = said.entry((draft.place.start(), &draft.message));
+        let known = known.or_insert(Some(*program));
+        *known = known.filter(|it| it == program);
+    }
+    let is_shared = |draft: &Draft<'_>| {
+        draft.verdict == Verdict::Fail
+            && said.get(&(draft.place.start(), &*draft.message)) == Some(&None)
+    };
+    let shared: Vec<bool> = drafts.iter().map(is_shared).collect();
+    let shared = drafts.iter_mut().zip(programs).zip(shared);
+    for ((draft, program), _) in shared.filter(|(_, is_shared)| *is_shared) {
+        draft.message = format!("{program}: {}", draft.message);
+    }
 }
 
 /// Offers no fix that confines the pod of a control plane: it needs its host, and one that does not
