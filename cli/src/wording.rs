@@ -112,6 +112,11 @@ fn entry_in_words(entry: &WrappedDek) -> String {
     }
 }
 
+/// `1 file`, `2 files`.
+pub(crate) fn plural(count: u64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
 /// A number of bytes, exactly, with its thousands apart.
 ///
 /// `1234567` is `1,234,567 bytes`.

@@ -1,11 +1,14 @@
 //! Asking Sealward and Kubernetes' own code the same questions, and finding the smallest input on
 //! which they differ.
 
+mod case;
 pub mod encryption;
 pub mod objects;
 pub mod pods;
 pub mod stream;
 pub mod yaml;
+
+pub use case::Case;
 
 use crate::oracle::{Answer, Oracle, Request};
 use crate::rng::Rng;
@@ -16,7 +19,7 @@ use std::panic::{self, AssertUnwindSafe};
 /// One kind of question.
 pub trait Kind {
     /// One input.
-    type Case: Clone;
+    type Case: Case;
 
     /// The kind's name, as `--kind` takes it.
     fn name(&self) -> &'static str;
@@ -29,15 +32,6 @@ pub trait Kind {
 
     /// Answers the same question and compares.
     fn compare(&self, case: &Self::Case, answers: &[Answer]) -> Outcome;
-
-    /// Smaller inputs that may show the same difference, the smallest steps last.
-    fn smaller(&self, case: &Self::Case) -> Vec<Self::Case>;
-
-    /// The input as it is recorded.
-    fn save(&self, case: &Self::Case) -> Value;
-
-    /// A recorded input.
-    fn load(&self, saved: &Value) -> Option<Self::Case>;
 }
 
 /// What comes of one input.
@@ -142,7 +136,7 @@ pub fn replay<K: Kind>(kind: &K, record: &Value) -> Option<Outcome> {
     if record.get("kind")? != kind.name() {
         return None;
     }
-    let case = kind.load(record.get("case")?)?;
+    let case = K::Case::load(record.get("case")?)?;
     let answers: Vec<Answer> = serde_json::from_value(record.get("answers")?.clone()).ok()?;
     Some(compare(kind, &case, &answers))
 }
@@ -162,7 +156,7 @@ fn shrink<K: Kind>(
     mut difference: Difference,
 ) -> std::io::Result<(K::Case, Vec<Answer>, Difference)> {
     'smaller: for _ in 0..ROUNDS {
-        for step in kind.smaller(&case).chunks(STEP) {
+        for step in case.smaller().chunks(STEP) {
             for (smaller, told) in step.iter().zip(ask(kind, oracle, step)?) {
                 if let Outcome::Differs(still) = compare(kind, smaller, &told)
                     && still.what == difference.what
@@ -201,5 +195,5 @@ fn compare<K: Kind>(kind: &K, case: &K::Case, answers: &[Answer]) -> Outcome {
 }
 
 fn record<K: Kind>(kind: &K, case: &K::Case, answers: &[Answer]) -> String {
-    json!({"kind": kind.name(), "case": kind.save(case), "answers": answers}).to_string()
+    json!({"kind": kind.name(), "case": case.save(), "answers": answers}).to_string()
 }

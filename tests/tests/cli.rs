@@ -64,6 +64,8 @@ mod kustomize;
 #[cfg(unix)]
 #[path = "cli/node.rs"]
 mod node;
+#[path = "cli/overlays.rs"]
+mod overlays;
 #[path = "cli/passphrases.rs"]
 mod passphrases;
 #[path = "cli/peers.rs"]

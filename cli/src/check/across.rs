@@ -24,8 +24,16 @@ impl Text {
         while let Some(file) = findings.peek().map(name) {
             let source = file.as_deref().and_then(read);
             write(&|text| text.file_name(file.as_deref().unwrap_or_default()))?;
+            let mut before: Option<Finding> = None;
             while let Some(finding) = findings.next_if(|it| name(it) == file) {
-                write(&|text| text.one(source.as_deref(), &finding))?;
+                let mut ids = finding.check.clone();
+                while let Some(same) = findings.next_if(|it| says_the_same(it, &finding)) {
+                    ids.push_str(", ");
+                    ids.push_str(&same.check);
+                }
+                let source = source.as_deref();
+                write(&|text| text.one(source, before.as_ref(), &finding, &ids))?;
+                before = Some(finding);
             }
             write(&|_| "\n".to_owned())?;
         }
@@ -38,12 +46,22 @@ impl Text {
         out
     }
 
-    fn one(self, source: Option<&SourceFile>, finding: &Finding) -> String {
+    fn one(
+        self,
+        source: Option<&SourceFile>,
+        before: Option<&Finding>,
+        finding: &Finding,
+        ids: &str,
+    ) -> String {
         let mut out = String::new();
         let Some(location) = &finding.location else {
             return out;
         };
-        self.title(&mut out, &title(&finding.resource));
+        let resource = &finding.resource;
+        let before = before.filter(|it| it.resource == *resource);
+        if before.is_none() {
+            self.title(&mut out, &title(resource));
+        }
         let (start, end) = (location.start, location.end);
         let same = |file: &&SourceFile| {
             let found = file.position(start.offset);
@@ -57,10 +75,10 @@ impl Text {
             &Shown {
                 number: start.line,
                 line: shown.as_ref(),
-                same_place: false,
+                same_place: before.is_some_and(|it| it.location == finding.location),
                 severity: severity(finding),
                 message: &finding.message,
-                ids: &finding.check,
+                ids,
             },
         );
         for related in &finding.related {
@@ -82,6 +100,21 @@ impl Text {
 fn title(object: &Resource) -> String {
     let carrier = object.carrier.as_deref().map(title);
     named(&object.kind, &object.namespace, &object.name, carrier)
+}
+
+/// Whether two checks leave open the same, for one reason.
+fn says_the_same(one: &Finding, other: &Finding) -> bool {
+    let Finding {
+        verdict,
+        message,
+        resource,
+        location,
+        related,
+        ..
+    } = one;
+    *verdict == Verdict::Unknown
+        && (*verdict, message, resource) == (other.verdict, &other.message, &other.resource)
+        && (location, related) == (&other.location, &other.related)
 }
 
 /// The severity, unless the verdict is unknown.

@@ -4,6 +4,7 @@ use super::diff::Diff;
 use super::replace::replace;
 use super::scan::shown;
 use crate::failure::{Failure, name as display};
+use crate::wording::plural;
 use clap::Args;
 use sealward::document::{Limits, SourceFile};
 use sealward::posture::fix::{Dropped, Mended, Safety, Spared, Wanted, Why, mend, mend_together};
@@ -337,16 +338,13 @@ impl Fixing {
 
     /// What was done, in a line.
     pub(crate) fn summary(&self) -> String {
-        let plural = |count: usize, noun: &str| {
-            format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-        };
         let done = match self.mode {
             Mode::Show => "would be fixed",
             Mode::Write | Mode::Print => "fixed",
         };
         let (findings, files) = (
-            plural(self.findings, "finding"),
-            plural(self.files.len(), "file"),
+            plural(self.findings as u64, "finding"),
+            plural(self.files.len() as u64, "file"),
         );
         format!("{findings} in {files} {done}")
     }

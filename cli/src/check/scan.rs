@@ -259,7 +259,7 @@ fn patches(found: &Found, limits: &Limits) -> Patches {
     }
     let named = found.files.iter().map(|(path, _)| (path, shown(path)));
     for (path, name) in named
-        .filter(|(_, name)| patches.by(name).is_some())
+        .filter(|(_, name)| patches.awaits(name))
         .collect::<Vec<_>>()
     {
         if let Ok(file) = read(&mut io::empty(), path, &name, limits) {

@@ -2,6 +2,7 @@
 
 use super::line::{Line, line};
 use crate::escape;
+use crate::wording::plural;
 use anstyle::{AnsiColor, Style};
 use sealward::document::{ReadError, SourceFile, Span};
 use sealward::dto::Summary;
@@ -374,10 +375,6 @@ pub(super) fn named(kind: &str, namespace: &str, name: &str, carrier: Option<Str
         let _infallible = write!(title, " in {carrier}");
     }
     title
-}
-
-fn plural(count: u64, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 const fn style(severity: Severity) -> Style {

@@ -13,6 +13,7 @@ use crate::context::Context;
 use crate::escape;
 use crate::failure::name;
 use crate::output::{Content, OutputArgs};
+use crate::wording::plural;
 use crate::{Failure, Status};
 use clap::{Args, ValueEnum};
 use sealward::document::Limits;
@@ -203,8 +204,10 @@ impl Check {
                 (Format::Report(format), _) => {
                     let left_out = write_with(cx, &output, |out| format.write(&report, out))?;
                     if left_out > 0 {
+                        let are = if left_out == 1 { "is" } else { "are" };
+                        let left_out = plural(left_out as u64, "finding");
                         cx.warn(&format!(
-                            "{left_out} findings are left out of {format}, whose readers have no room for them"
+                            "{left_out} {are} left out of {format}, whose readers have no room for more"
                         ));
                     }
                 }

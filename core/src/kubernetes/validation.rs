@@ -285,7 +285,8 @@ fn check_key<'a>(provider: ProviderKind, key: &Key<'a>, path: &str, found: &mut 
                 } else {
                     "16, 24 or 32"
                 };
-                let message = format!("{which} has {length} bytes, not {wanted}");
+                let s = if length == 1 { "" } else { "s" };
+                let message = format!("{which} has {length} byte{s}, not {wanted}");
                 (ViolationKind::KeyLength, message)
             }
             Some(_) => return,

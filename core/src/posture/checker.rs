@@ -259,7 +259,8 @@ impl Checker {
     /// assert_eq!(found, ["doc-patch-not-judged", "pss-host-pid"]);
     /// # Ok::<(), sealward::document::ReadError>(())
     /// ```
-    pub fn know(&self, patches: Patches) {
+    pub fn know(&self, mut patches: Patches) {
+        patches.settle();
         // INVARIANT: files that were checked before would have been judged by other rules.
         let _said_before = self.patches.set(patches);
     }

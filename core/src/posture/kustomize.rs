@@ -44,7 +44,7 @@ impl Patches {
         )
     }
 
-    /// Takes in what a kustomization says, or a patch that was named before; any other file says nothing.
+    /// Takes in what a kustomization says, or a file that it [awaits](Self::awaits); any other file says nothing.
     pub fn add(&mut self, file: &SourceFile) {
         let is_kustomization = Self::is_kustomization(file.name());
         self.overlays.add(file, is_kustomization);
@@ -68,14 +68,37 @@ impl Patches {
         }
     }
 
-    /// Whether any file is named as a patch.
+    /// Whether any file is named that says what is changed: a patch or replacements.
     ///
     /// ```
     /// assert!(!sealward::posture::Patches::default().any());
     /// ```
     #[must_use]
     pub fn any(&self) -> bool {
-        !self.named.is_empty()
+        self.overlays.awaits_any()
+    }
+
+    /// Whether a file is one of those, and is to be added, too. What one says that is not added may be anything.
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// use sealward::posture::Patches;
+    /// let mut patches = Patches::default();
+    /// let text = "patches: [{path: ../more.yaml}]";
+    /// patches.add(&SourceFile::read("base/kustomization.yaml", text.into(), &Limits::default())?);
+    /// assert!(patches.any() && patches.awaits("more.yaml") && !patches.awaits("base/more.yaml"));
+    /// patches.add(&SourceFile::read("more.yaml", "spec: {replicas: 1}".into(), &Limits::default())?);
+    /// assert!(!patches.any());
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
+    #[must_use]
+    pub fn awaits(&self, file: &str) -> bool {
+        self.overlays.awaits(file)
+    }
+
+    /// Takes what was added for all that there is.
+    pub(super) fn settle(&mut self) {
+        self.overlays.settle();
     }
 
     /// What becomes of the objects of a file.
@@ -184,7 +207,7 @@ pub(super) fn texts<'a>(resource: &Resource<'a>) -> Vec<Node<'a>> {
 }
 
 /// Whether an item is the name of a file, and not the patch itself.
-fn names(item: Node<'_>) -> bool {
+pub(super) fn names(item: Node<'_>) -> bool {
     let text = item.text().expose();
     !text.contains(['\n', '{', '[']) && !text.contains(": ")
 }

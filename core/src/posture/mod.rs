@@ -42,6 +42,7 @@ mod registry;
 mod report;
 mod resource;
 mod run;
+mod run_counts;
 mod run_inner;
 mod run_programs;
 mod schema;

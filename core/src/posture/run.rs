@@ -1,21 +1,20 @@
 //! Running the checks over a file.
 
-use super::checks::pss::OVERRIDES;
 use super::draft::Draft;
 use super::finding::{Confidence, Finding, Identity, Verdict};
 use super::fingerprint::fingerprint;
-use super::found::{found, in_order};
+use super::found::in_order;
 use super::host::{HostFacts, NoFacts};
 use super::index::{DigestKey, Fact, facts};
 use super::kubelet::Over;
 use super::overlay::Altered;
 use super::plan::{Plan, Planned};
-use super::silence::silenced;
+use super::run_counts::apart;
 use super::suppress::{self, Heard, Runs, Said, Statement, Watch, gather, settle};
 use super::tally::{Apart, Outcome, Tally};
 use super::{
-    Area, Check, Checked, Component, Cx, Kinds, Meta, ObjectKind, Options, Pod, Profile, Reference,
-    Resource, Severity, checks, kustomize, resources, template,
+    Area, Check, Checked, Component, Cx, Kinds, Meta, ObjectKind, Options, Pod, Program, Resource,
+    Severity, checks, kustomize, resources, template,
 };
 use crate::document::{Document, ErrorCode, Node, Path, Piece, ReadError, SourceFile, Span};
 use crate::kubernetes::{EncryptionFile, FirstDocument, ViolationKind};
@@ -37,9 +36,9 @@ pub(super) struct Run<'p> {
     pub(super) plan: &'p Plan,
     pub(super) options: &'p Options,
     pub(super) digests: &'p DigestKey,
-    outcomes: Vec<Outcome>,
+    pub(super) outcomes: Vec<Outcome>,
     /// What checks said of single controls.
-    apart: Vec<Apart>,
+    pub(super) apart: Vec<Apart>,
     pub(super) facts: Vec<Fact>,
     /// Suppressions, each with the number of its document.
     pub(super) statements: Vec<(usize, Statement)>,
@@ -355,10 +354,13 @@ impl<'p> Run<'p> {
         'p: 'a,
     {
         let plan = self.plan;
-        let mut drafts = Vec::new();
+        let mut drafts: Vec<Draft<'a>> = Vec::new();
+        let mut programs = Vec::new();
         let said_once = self.options.holds(&checks::SETTINGS_UNSEEN);
         for component in components {
-            let kind = component.program().object();
+            let program = component.program();
+            let kind = program.object();
+            let undecided = component.undecided(resource);
             let unseen = component.unseen().filter(|_| said_once);
             let unseen = unseen.map(|it| it.0);
             let about = About::Component(component);
@@ -366,8 +368,14 @@ impl<'p> Run<'p> {
             if let Some(unseen) = unseen {
                 said.retain(|it| !it.is_unknown_at(unseen));
             }
+            if let Some((node, why)) = undecided {
+                let open = said.iter_mut().filter(|it| it.is_unknown_at(node));
+                open.for_each(|it| why.clone_into(&mut it.message));
+            }
+            programs.resize(drafts.len().saturating_add(said.len()), program);
             drafts.append(&mut said);
         }
+        name_programs(&mut drafts, &programs);
         drafts
     }
 
@@ -422,14 +430,11 @@ impl<'p> Run<'p> {
             }
             let leaves = self.is_patch && cx.leave_to_others(before, &deleted);
             let said = cx.drafts().get(before..).unwrap_or_default();
-            let outcome = if said.iter().any(|draft| draft.verdict == Verdict::Fail) {
-                Outcome::Fail
-            } else if said.is_empty() && cx.is_not_applicable() && !leaves {
-                Outcome::NotApplicable
-            } else if !said.is_empty() || self.is_patch {
-                Outcome::Unknown // A patch passes nothing: it may take away what does.
-            } else {
-                Outcome::Pass
+            let outcome = match Outcome::of(said) {
+                // A patch passes nothing: it may take away what does.
+                Outcome::Pass if cx.is_not_applicable() && !leaves => Outcome::NotApplicable,
+                Outcome::Pass if self.is_patch => Outcome::Unknown,
+                outcome => outcome,
             };
             let decided = cx.decided().get(..).filter(|_| !self.is_patch);
             let apart = apart(
@@ -457,89 +462,6 @@ impl<'p> Run<'p> {
                 .object(checks, &self.outcomes, &self.apart);
         }
         drafts
-    }
-
-    /// Where only the level restricted is asked for, a baseline check whose place a restricted one
-    /// takes has no say if that one passes, as upstream has it.
-    fn override_baseline(&mut self, checks: &[Planned], drafts: &mut Vec<Draft<'_>>) {
-        if !self.options.profiles.contains(&Profile::PssRestricted) {
-            return;
-        }
-        for (restricted, baseline) in OVERRIDES {
-            let decides = |it: &Planned, control| it.meta.references.contains(&control);
-            let (restricted, baseline) = (
-                Reference::pss_restricted(restricted),
-                Reference::pss_baseline(baseline),
-            );
-            let by = checks.iter().position(|it| decides(it, restricted));
-            let passes = by.and_then(|at| self.outcomes.get(at)) == Some(&Outcome::Pass);
-            let rows = checks.iter().zip(&mut self.outcomes);
-            for (planned, outcome) in rows.filter(|(it, _)| passes && decides(it, baseline)) {
-                let objects = matches!(outcome, Outcome::Fail | Outcome::Unknown);
-                if objects && self.options.only_restricted_wants(planned.meta) {
-                    *outcome = Outcome::NotApplicable;
-                    drafts.retain(|draft| draft.check.id != planned.meta.id);
-                }
-            }
-        }
-    }
-
-    /// Turns the drafts of one object into findings, and returns what names it in them.
-    pub(super) fn report(
-        &mut self,
-        resource: &Resource<'_>,
-        drafts: Vec<Draft<'_>>,
-    ) -> Arc<Identity> {
-        let identity = Arc::new(Identity {
-            carrier: self.carrier.clone(),
-            ..Identity::of(resource)
-        });
-        let mut findings = found(resource, &identity, drafts);
-        let silenced = silenced(&findings);
-        for (finding, by) in findings.iter().zip(&silenced) {
-            self.count(finding, *by);
-        }
-        let mut silenced = silenced.into_iter();
-        findings.retain(|_| silenced.next().flatten().is_none());
-        self.checked.findings.append(&mut findings);
-        identity
-    }
-
-    /// Counts a finding for its controls; one that another check silences only for those controls
-    /// that the other does not decide.
-    fn count(&mut self, finding: &Finding, by: Option<&'static str>) {
-        if finding.verdict != Verdict::Fail {
-            return;
-        }
-        let theirs = by
-            .and_then(super::check_by_id)
-            .map_or(&[][..], |it| it.meta().references);
-        let ours = finding
-            .references()
-            .iter()
-            .filter(|reference| !theirs.contains(reference));
-        let plan = self.plan;
-        let at = ours.filter_map(|reference| plan.controls.binary_search(reference).ok());
-        self.checked.tally.finding(at);
-    }
-
-    /// Sorts the findings of one document and numbers equal ones.
-    /// Those of a text are numbered with the others of the file around it.
-    pub(super) fn number(&mut self, from: usize) {
-        if self.is_inner {
-            return;
-        }
-        let findings = self.checked.findings.get_mut(from..).unwrap_or_default();
-        findings.sort_by(in_order);
-        let mut seen = HashMap::new();
-        for finding in findings {
-            let ordinal: &mut u32 = seen.entry(finding.fingerprint).or_default();
-            if *ordinal > 0 {
-                let (check, stable) = (finding.check.id, finding.stable.as_str());
-                finding.fingerprint = fingerprint(check, &finding.resource, stable, *ordinal);
-            }
-            *ordinal = ordinal.saturating_add(1);
-        }
     }
 }
 
@@ -584,28 +506,29 @@ fn too_many_findings(resource: &Resource<'_>) -> ReadError {
     ReadError::new(ErrorCode::TooManyFindings, message, Some(start))
 }
 
-/// What a check said of single controls: those that it decided have passed, unless it found something
-/// about them.
-fn apart(plan: &Plan, check: usize, decided: &[Reference], said: &[Draft<'_>]) -> Vec<Apart> {
-    let passed = decided.iter().map(|control| (control, Outcome::Pass));
-    let found = said.iter().flat_map(|draft| {
-        let outcome = match draft.verdict {
-            Verdict::Fail => Outcome::Fail,
-            Verdict::Unknown => Outcome::Unknown,
-        };
-        let controls = draft.controls.iter().flatten();
-        controls.map(move |control| (control, outcome))
-    });
-    let all = passed.chain(found);
-    let known = all.filter_map(|(control, outcome)| {
-        let control = plan.controls.binary_search(control).ok()?;
-        Some(Apart {
-            check,
-            control,
-            outcome,
-        })
-    });
-    known.collect()
+/// Says which program each is about of those that say the same of several at one place.
+fn name_programs(drafts: &mut [Draft<'_>], programs: &[Program]) {
+    let mut said: HashMap<(u32, &str), Option<Program>> = HashMap::new();
+    let all = || {
+        drafts
+            .iter()
+            .zip(programs)
+            .filter(|(it, _)| it.verdict == Verdict::Fail)
+    };
+    for (draft, program) in all() {
+        let known = said.entry((draft.place.start(), &draft.message));
+        let known = known.or_insert(Some(*program));
+        *known = known.filter(|it| it == program);
+    }
+    let is_shared = |draft: &Draft<'_>| {
+        draft.verdict == Verdict::Fail
+            && said.get(&(draft.place.start(), &*draft.message)) == Some(&None)
+    };
+    let shared: Vec<bool> = drafts.iter().map(is_shared).collect();
+    let shared = drafts.iter_mut().zip(programs).zip(shared);
+    for ((draft, program), _) in shared.filter(|(_, is_shared)| *is_shared) {
+        draft.message = format!("{program}: {}", draft.message);
+    }
 }
 
 /// Offers no fix that confines the pod of a control plane: it needs its host, and one that does not

@@ -2,13 +2,12 @@
 
 mod generate;
 
-use super::yaml::{Yaml, is_forbidden, shrink};
+use super::yaml::{Yaml, is_forbidden};
 use super::{Kind, Outcome};
 use crate::oracle::{Answer, Request};
 use crate::rng::Rng;
 use sealward::document::{Limits, SourceFile};
 use sealward::kubernetes::{EncryptionFile, FirstDocument, Stage};
-use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// EncryptionConfigurations as texts.
@@ -116,18 +115,6 @@ impl Kind for Encryption {
                 Outcome::differs("the steps differ", format!("{stage:?}"), theirs)
             }
         }
-    }
-
-    fn smaller(&self, case: &String) -> Vec<String> {
-        shrink::text(case)
-    }
-
-    fn save(&self, case: &String) -> Value {
-        json!({"text": case})
-    }
-
-    fn load(&self, saved: &Value) -> Option<String> {
-        Some(saved.get("text")?.as_str()?.to_owned())
     }
 }
 

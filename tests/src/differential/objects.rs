@@ -1,12 +1,11 @@
 //! Streams that begin with JSON: the objects that kubectl reads, up to where it gives up.
 
-use super::yaml::{same_json, shrink};
+use super::yaml::same_json;
 use super::{Kind, Outcome};
 use crate::oracle::{Answer, Request};
 use crate::rng::Rng;
 use sealward::document::{Limits, Piece, SourceFile};
 use sealward::posture::{Options, check};
-use serde_json::{Value, json};
 
 /// Objects in JSON and YAML, most of them JSON, with whatever may stand between them.
 #[derive(Debug)]
@@ -150,18 +149,6 @@ impl Kind for Objects {
                 format!("{documents:?} {}", error.as_deref().unwrap_or_default()),
             ),
         }
-    }
-
-    fn smaller(&self, case: &String) -> Vec<String> {
-        shrink::text(case)
-    }
-
-    fn save(&self, case: &String) -> Value {
-        json!({"text": case})
-    }
-
-    fn load(&self, saved: &Value) -> Option<String> {
-        saved.get("text")?.as_str().map(str::to_owned)
     }
 }
 

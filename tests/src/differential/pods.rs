@@ -2,7 +2,7 @@
 
 mod generate;
 
-use super::{Kind, Outcome};
+use super::{Case, Kind, Outcome};
 use crate::oracle::{Answer, Request};
 use crate::rng::Rng;
 use sealward::document::Document;
@@ -119,29 +119,31 @@ impl Kind for Pods {
             "forbidden"
         })
     }
+}
 
-    fn smaller(&self, case: &PodCase) -> Vec<PodCase> {
-        let mut smaller: Vec<PodCase> = Vec::new();
-        if case.kind != "Pod" {
-            smaller.push(PodCase {
+impl Case for PodCase {
+    fn smaller(&self) -> Vec<Self> {
+        let mut smaller: Vec<Self> = Vec::new();
+        if self.kind != "Pod" {
+            smaller.push(Self {
                 kind: "Pod".to_owned(),
-                ..case.clone()
+                ..self.clone()
             });
         }
-        smaller.extend(without_one(&case.pod).into_iter().map(|pod| PodCase {
+        smaller.extend(without_one(&self.pod).into_iter().map(|pod| Self {
             pod,
-            ..case.clone()
+            ..self.clone()
         }));
         smaller
     }
 
-    fn save(&self, case: &PodCase) -> Value {
-        json!({"pod": case.pod, "kind": case.kind, "level": case.level, "minor": case.minor})
+    fn save(&self) -> Value {
+        json!({"pod": self.pod, "kind": self.kind, "level": self.level, "minor": self.minor})
     }
 
-    fn load(&self, saved: &Value) -> Option<PodCase> {
+    fn load(saved: &Value) -> Option<Self> {
         let text = |key: &str| Some(saved.get(key)?.as_str()?.to_owned());
-        Some(PodCase {
+        Some(Self {
             pod: saved.get("pod")?.clone(),
             kind: text("kind")?,
             level: text("level")?,

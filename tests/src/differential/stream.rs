@@ -1,12 +1,10 @@
 //! Cutting a stream: what kubectl's splitter cuts or refuses otherwise is a finding.
 
-use super::yaml::shrink;
 use super::{Kind, Outcome};
 use crate::oracle::{Answer, Request};
 use crate::rng::Rng;
 use sealward::document::{Document, Limits, Piece, SourceFile};
 use sealward::posture::{Options, check};
-use serde_json::{Value, json};
 
 /// Streams of small objects, with separators of every sort between them.
 #[derive(Debug)]
@@ -116,18 +114,6 @@ impl Kind for Stream {
             format!("{ours:?}"),
             format!("{documents:?} {error}"),
         )
-    }
-
-    fn smaller(&self, case: &String) -> Vec<String> {
-        shrink::text(case)
-    }
-
-    fn save(&self, case: &String) -> Value {
-        json!({"text": case})
-    }
-
-    fn load(&self, saved: &Value) -> Option<String> {
-        saved.get("text")?.as_str().map(str::to_owned)
     }
 }
 

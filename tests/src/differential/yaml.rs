@@ -9,7 +9,7 @@ use super::{Kind, Outcome};
 use crate::oracle::{Answer, Request};
 use crate::rng::Rng;
 use sealward::document::{Document, ErrorCode, Limits, Piece, SourceFile};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Texts, most of them almost YAML.
 #[derive(Debug)]
@@ -113,30 +113,6 @@ impl Kind for Yaml {
                 Outcome::Chance("two different keys that become one in JSON")
             }
             (Ok(ours), None) => values(&ours, theirs),
-        }
-    }
-
-    fn smaller(&self, case: &Vec<u8>) -> Vec<Vec<u8>> {
-        match std::str::from_utf8(case) {
-            Ok(text) => shrink::text(text)
-                .into_iter()
-                .map(String::into_bytes)
-                .collect(),
-            Err(_) => shrink::bytes(case),
-        }
-    }
-
-    fn save(&self, case: &Vec<u8>) -> Value {
-        match std::str::from_utf8(case) {
-            Ok(text) => json!({"text": text}),
-            Err(_) => json!({"base64": crate::base64::encode(case)}),
-        }
-    }
-
-    fn load(&self, saved: &Value) -> Option<Vec<u8>> {
-        match saved.get("text") {
-            Some(text) => Some(text.as_str()?.as_bytes().to_owned()),
-            None => crate::base64::decode(saved.get("base64")?.as_str()?),
         }
     }
 }

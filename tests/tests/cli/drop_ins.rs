@@ -262,3 +262,63 @@ fn no_fix_is_offered_of_what_several_files_say() {
         assert_eq!(std::fs::read_to_string(desk.path(name)).unwrap(), text);
     }
 }
+
+#[test]
+fn the_same_flaw_of_several_programs_at_one_place_names_them() {
+    let desk = Desk::new();
+    std::fs::create_dir_all(desk.path("etc/rancher/k3s")).unwrap();
+    let text = "kube-apiserver-arg: &all [profiling=true, anonymous-auth=true]\nkube-scheduler-arg: *all\nkubelet-arg: *all\n";
+    desk.write("etc/rancher/k3s/config.yaml", text.as_bytes());
+    let checks = ["--select", "cp-profiling,cp-anonymous-auth,node-anonymous"];
+    let args = [
+        &["check", "--format", "json", "--profile", "encryption"],
+        &checks[..],
+    ]
+    .concat();
+    let folder = desk.path("etc");
+    let report = sealward(args.into_iter().chain([folder.as_str()]));
+    let report: Report = serde_json::from_str(report.text()).unwrap();
+    let found = report
+        .findings
+        .iter()
+        .filter(|it| checks[1].contains(&it.check));
+    let begins = |it: &sealward::dto::Finding| {
+        let (program, _) = it.message.split_once(": `--prof").unwrap_or_default();
+        let who = it.message.split_once(" answers").unwrap_or_default().0;
+        format!("{program}{who}")
+    };
+    let mut said: Vec<_> = found.map(begins).collect();
+    said.sort();
+    let all = [
+        "kube-apiserver",
+        "kube-scheduler",
+        "the API server",
+        "the kubelet",
+    ];
+    assert_eq!(said, all);
+}
+
+#[test]
+fn what_an_agents_file_leaves_open_is_one_line_and_counted_for_each_check() {
+    let desk = Desk::new();
+    std::fs::create_dir_all(desk.path("etc/rancher/k3s")).unwrap();
+    desk.write(
+        "etc/rancher/k3s/config.yaml",
+        b"server: https://main:6443\n",
+    );
+    let folder = desk.path("etc");
+    let ran = |format: &str| sealward(["check", "--format", format, "--profile", "all", &folder]);
+    let report: Report = serde_json::from_str(ran("json").text()).unwrap();
+    assert_eq!(report.summary.unknown, report.findings.len() as u64);
+    assert!(report.findings.len() >= 20);
+    let text = ran("text");
+    let lines = text.text().lines().filter(|it| it.contains(" unknown: "));
+    let lines: Vec<_> = lines.collect();
+    assert_eq!(lines.len(), 2, "of this file, and across files: {lines:?}");
+    assert!(
+        report
+            .findings
+            .iter()
+            .all(|it| text.text().contains(&it.check))
+    );
+}

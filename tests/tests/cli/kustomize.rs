@@ -10,7 +10,7 @@ const PATCH: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web
 const UNKNOWN: &str = "doc-patch-not-judged unknown";
 
 /// A desk with these files.
-fn desk(files: &[(&str, &str)]) -> Desk {
+pub(crate) fn desk(files: &[(&str, &str)]) -> Desk {
     let desk = Desk::new();
     for (name, text) in files {
         if let Some((folder, _)) = name.rsplit_once('/') {
@@ -21,7 +21,7 @@ fn desk(files: &[(&str, &str)]) -> Desk {
     desk
 }
 
-fn report(desk: &Desk, args: &[&str]) -> Report {
+pub(crate) fn report(desk: &Desk, args: &[&str]) -> Report {
     let all = ["check", "--format", "json"]
         .into_iter()
         .chain(args.iter().copied());
@@ -462,115 +462,4 @@ fn a_text_to_which_many_aliases_lead_is_judged_once() {
             begun.elapsed()
         );
     }
-}
-
-const WEB: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 3\n  \
-    selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec: {containers: []}\n";
-const BUDGET: &str = "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web}\nspec:\n  \
-    minAvailable: 3\n  selector: {matchLabels: {app: web, env: prod}}\n";
-
-/// What the checks of budgets say: each check and its verdict.
-fn budgets(files: &[(&str, &str)]) -> Vec<String> {
-    let checks = ["--select", "avail-no-pdb,avail-pdb-blocks", "--profile"];
-    let report = report(&desk(files), &[&checks[..], &["encryption"]].concat());
-    let avail = report
-        .findings
-        .iter()
-        .filter(|it| it.check.starts_with("avail"));
-    avail
-        .map(|it| format!("{} {:?}", it.check, it.verdict))
-        .collect()
-}
-
-#[test]
-fn replicas_that_an_overlay_changes_are_unknown() {
-    let base = ("base/kustomization.yaml", "resources: [web.yaml]\n");
-    let web = ("base/web.yaml", WEB);
-    assert_eq!(budgets(&[base, web]), ["avail-no-pdb Fail"]);
-    let file =
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 1}\n";
-    let operation = "[{op: replace, path: /spec/replicas, value: 1}]\n";
-    for (overlay, patch) in [
-        (
-            "resources: [../base]\nreplicas: [{name: web, count: 1}]\n",
-            "",
-        ),
-        (
-            "resources: [../base/web.yaml]\npatches: [{path: p.yaml}]\n",
-            file,
-        ),
-        (
-            "resources: [../base]\npatches: [{path: p.yaml, target: {kind: Deployment}}]\n",
-            operation,
-        ),
-        (
-            "resources: [../base]\npatches: [{path: p.yaml, target: {name: web}}]\n",
-            operation,
-        ),
-        (
-            "resources: [../base]\npatches: [{patch: 'metadata: {name: web}\n\n    spec: {replicas: 1}'}]\n",
-            "",
-        ),
-        ("resources: [../base]\ncomponents: [../one]\n", ""),
-    ] {
-        let one = (
-            "one/kustomization.yaml",
-            "kind: Component\nreplicas: [{name: web, count: 1}]\n",
-        );
-        let files = [
-            base,
-            web,
-            one,
-            ("prod/kustomization.yaml", overlay),
-            ("prod/p.yaml", patch),
-        ];
-        assert_eq!(budgets(&files), ["avail-no-pdb Unknown"], "{overlay}");
-    }
-    // What is about others says nothing of this one.
-    for overlay in [
-        "resources: [../base]\nreplicas: [{name: api, count: 1}]\n",
-        "resources: [../other]\nreplicas: [{name: web, count: 1}]\n",
-    ] {
-        let files = [base, web, ("prod/kustomization.yaml", overlay)];
-        assert_eq!(budgets(&files), ["avail-no-pdb Fail"], "{overlay}");
-    }
-}
-
-#[test]
-fn labels_that_one_side_alone_gets_leave_it_open() {
-    let base = ("base/kustomization.yaml", "resources: [web.yaml]\n");
-    let files = |overlay| {
-        [
-            base,
-            ("base/web.yaml", WEB),
-            ("prod/budget.yaml", BUDGET),
-            ("prod/kustomization.yaml", overlay),
-        ]
-    };
-    for overlay in [
-        "resources: [../base]\ncommonLabels: {env: prod}\n",
-        "resources: [../base]\nlabels: [{pairs: {env: prod}, includeSelectors: true}]\n",
-    ] {
-        let told = budgets(&files(overlay));
-        assert_eq!(
-            told,
-            ["avail-no-pdb Unknown", "avail-pdb-blocks Unknown"],
-            "{overlay}"
-        );
-    }
-    // Labels of objects alone are none of their pods.
-    let told = budgets(&files(
-        "resources: [../base]\nlabels: [{pairs: {env: prod}}]\n",
-    ));
-    assert_eq!(told, ["avail-no-pdb Fail", "avail-pdb-blocks Unknown"]);
-    // Both get the same.
-    let all = "resources: [../base, budget.yaml]\ncommonLabels: {team: a}\n";
-    let both = BUDGET.replace(", env: prod", "");
-    let told = budgets(&[
-        base,
-        ("base/web.yaml", WEB),
-        ("prod/budget.yaml", &both),
-        ("prod/kustomization.yaml", all),
-    ]);
-    assert_eq!(told, ["avail-pdb-blocks Fail"]);
 }

@@ -3,7 +3,7 @@
 
 use sealward::document::{Limits, SourceFile};
 use sealward::posture::{
-    Checked, Checker, DropIns, Finding, KubernetesVersion, Options, Verdict, check,
+    Checked, Checker, DropIns, Finding, KubernetesVersion, Options, Patches, Verdict, check,
 };
 use std::collections::BTreeSet;
 
@@ -218,6 +218,13 @@ fn of_files(parts: &[(&str, String)], options: &Options) -> Vec<Finding> {
         drop_ins.add(read(name, text));
     }
     checker.put_together(drop_ins);
+    let (kustomizations, others): (Vec<_>, Vec<_>) =
+        (parts.iter()).partition(|(name, _)| Patches::is_kustomization(name));
+    let mut patches = Patches::default();
+    for (name, text) in kustomizations.into_iter().chain(others) {
+        patches.add(&read(name, text));
+    }
+    checker.know(patches);
     for (name, text) in parts {
         let checked = checker.check(&read(name, text));
         index.add(&(*name).into(), &checked);

@@ -270,6 +270,16 @@ impl<'a> Component<'a> {
         }
     }
 
+    /// What leaves open each flag that is not set, where that is the object itself.
+    pub(super) fn undecided(&self, resource: &Resource<'a>) -> Option<(Node<'a>, &'static str)> {
+        match self.unsaid {
+            Unsaid::Unknown(node) if resource.object() == ObjectKind::K3sConfiguration => {
+                Some((node, NO_ROLE))
+            }
+            _ => None,
+        }
+    }
+
     /// Where etcd is told of a configuration file: it then passes over flags and variables.
     fn passed_over(&self, name: &str) -> Option<Node<'a>> {
         if self.program != Program::Etcd || name == "config-file" {
@@ -282,6 +292,9 @@ impl<'a> Component<'a> {
         }
     }
 }
+
+const NO_ROLE: &str =
+    "whether this node is a server is not told here, so what is not set is not known";
 
 /// Whether a path is a folder's own or lies within it. A path that climbs lies nowhere.
 fn is_within(file: &str, folder: &str) -> bool {

@@ -72,15 +72,15 @@ impl<'a> Reader<'_, 'a> {
             Setting::Unknown(node) if self.is_unseen(node) => Said::Unseen,
             Setting::Set { node, .. } | Setting::Unknown(node) => match setting.as_switch() {
                 Some(true) => {
-                    let message = "requests without credentials are answered";
+                    let message = "the API server answers requests without credentials";
                     Said::Fail(self.at(&Place::Node(node)), message, self.no_anonymous())
                 }
                 Some(false) => Said::Pass,
                 None => self.unknown(node, "what `--anonymous-auth` is set to cannot be told"),
             },
             Setting::Absent { parent, field } => self.by_file("authentication-config", || {
-                let message = "requests without credentials are answered: `--anonymous-auth` is not set to \
-                    false";
+                let message = "the API server answers requests without credentials: `--anonymous-auth` is not set \
+                    to false";
                 Said::Fail(
                     self.at(&Place::absent(parent, field)),
                     message,
@@ -98,7 +98,7 @@ impl<'a> Reader<'_, 'a> {
             match said_here {
                 Setting::Set { value, node } => {
                     if value.split(',').any(|mode| mode == "AlwaysAllow") {
-                        let message = "the mode `AlwaysAllow` allows every request";
+                        let message = "the API server's mode `AlwaysAllow` allows every request";
                         let others = value.split(',').filter(|mode| *mode != "AlwaysAllow");
                         let others: Vec<&str> = others.collect();
                         let fix = match &*others {

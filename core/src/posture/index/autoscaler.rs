@@ -2,8 +2,10 @@
 
 use super::Workload;
 use super::tables::{Item, Space, Tables};
+use super::workload::SCALED;
 use crate::document::Node;
 use crate::posture::Resource;
+use crate::posture::overlay::Alterations;
 
 /// A HorizontalPodAutoscaler, a ScaledObject of KEDA, or a Rollout of Argo that has its pods from a workload.
 #[derive(Clone, Debug)]
@@ -14,6 +16,8 @@ pub(in crate::posture) struct Autoscaler {
     least: Option<i64>,
     /// Whether the workload itself asks for no pods where it is scaled so.
     in_its_place: bool,
+    /// Whether a kustomization changes it.
+    is_patched: bool,
 }
 
 impl Autoscaler {
@@ -42,7 +46,13 @@ impl Autoscaler {
             ),
             least: least.filter(|it| *it > 0),
             in_its_place,
+            is_patched: false,
         })
+    }
+
+    /// Takes in what kustomizations change in it.
+    pub(super) fn alter(&mut self, alterations: &Alterations<'_>) {
+        self.is_patched = alterations.reach_or_delete(&["spec"]);
     }
 }
 
@@ -86,6 +96,9 @@ impl Replicas {
                 Some(reason) => Self::Unknown(reason),
                 None => Self::known(own, own, false),
             };
+        }
+        if here.iter().any(|it| it.is_patched) {
+            return Self::Unknown(SCALED);
         }
         let least: Option<Vec<i64>> = here.iter().map(|it| it.least).collect();
         let (fewest, most) = least.map_or((None, None), |it| {

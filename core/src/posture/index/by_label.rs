@@ -33,12 +33,6 @@ impl<'i> ByLabel<'i> {
         }
     }
 
-    /// Some of them, by their places.
-    pub(super) fn part(&self, places: &[usize]) -> Self {
-        let labels = places.iter().filter_map(|at| self.labels.get(*at));
-        Self::of(labels.copied().collect())
-    }
-
     /// Of those that have a label.
     fn places(&self, key: &str, value: &str) -> &[usize] {
         let places = self.by_pair.get(key).and_then(|it| it.get(value));
@@ -74,11 +68,11 @@ impl<'i> ByLabel<'i> {
 
     /// Whether any of the selectors means them, for each of the objects.
     pub(in crate::posture) fn covered(&self, selectors: &[&Selector]) -> Vec<Covered> {
-        let may_be_told = |it: &&Labels| !it.is_unknown() || selectors.is_empty();
         let mut covered: Vec<_> = (self.labels.iter())
-            .map(|it| match may_be_told(it) {
-                true => Covered::No,
-                false => Covered::Template,
+            .map(|it| match it.is_unknown() && !selectors.is_empty() {
+                false => Covered::No,
+                true if it.is_patched() => Covered::Patched,
+                true => Covered::Template,
             })
             .collect();
         // Many are alike. They are asked in their order, so that what is left out is always the same.
@@ -87,7 +81,9 @@ impl<'i> ByLabel<'i> {
         let mut unless = Covered::No;
         for selector in selectors {
             let selected = self.selected(selector);
-            if selector.is_unknown() {
+            if selector.is_patched() && unless != Covered::Template {
+                unless = Covered::Patched;
+            } else if selector.is_unknown() {
                 unless = Covered::Template;
             } else if selected.is_none() && unless == Covered::No {
                 unless = Covered::TooMany;
@@ -115,6 +111,29 @@ pub(in crate::posture) enum Covered {
     TooMany,
     /// That cannot be told: kustomizations add labels.
     Relabelled,
+    /// That cannot be told: a kustomization patches it, or takes the selector away.
+    Patched,
+    /// Not in every cluster: some kustomizations that take it in take in none of the selectors.
+    Apart,
+}
+
+impl Covered {
+    /// Why that cannot be told, with what selects called in the singular and in the plural.
+    pub(in crate::posture) fn unknown(self, (one, several): (&str, &str)) -> Option<String> {
+        let decides = |what: &str| format!("{what} whether a {one} selects its pods");
+        Some(match self {
+            Self::Yes | Self::No => return None,
+            Self::Template => format!("a template decides which pods the {several} select"),
+            Self::TooMany => format!("there are too many {several} and workloads"),
+            Self::Relabelled => decides("labels that a kustomization adds decide"),
+            Self::Patched => decides("a patch of a kustomization decides"),
+            Self::Apart => {
+                format!(
+                    "of the kustomizations that take it in not all have a {one} that selects its pods"
+                )
+            }
+        })
+    }
 }
 
 #[cfg(test)]

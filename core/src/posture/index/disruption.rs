@@ -5,7 +5,7 @@ use super::labels::Selector;
 use super::remedy::remedy;
 use crate::document::{Node, SourceFile};
 use crate::posture::fix::{Change, Proposal, Safety};
-use crate::posture::overlay::Labelled;
+use crate::posture::overlay::Alterations;
 use crate::posture::{Resource, template};
 
 /// A PodDisruptionBudget.
@@ -13,10 +13,10 @@ use crate::posture::{Resource, template};
 pub(in crate::posture) struct Disruption {
     /// The pods it counts: none without a selector, all of the namespace with an empty one.
     pub(in crate::posture) pods: Option<Selector>,
-    /// What adds labels to that.
-    pub(in crate::posture) labelled: Labelled,
     pub(in crate::posture) min_available: Option<(Amount, Anchor)>,
     pub(in crate::posture) max_unavailable: Option<(Amount, Anchor)>,
+    /// Whether kustomizations change the numbers, or take it away.
+    pub(in crate::posture) is_patched: bool,
     /// What lets one pod go at a time.
     pub(in crate::posture) one_at_a_time: Option<Box<Proposal>>,
 }
@@ -43,10 +43,20 @@ impl Disruption {
         let pods = Selector::read(object.at(&["spec", "selector"]));
         Self {
             pods: pods.filter(|it| !counts_none(it)),
-            labelled: Labelled::default(),
             min_available: amount("minAvailable", "spec.minAvailable"),
             max_unavailable: amount("maxUnavailable", "spec.maxUnavailable"),
             one_at_a_time: one_at_a_time(resource),
+            is_patched: false,
+        }
+    }
+
+    /// Takes in what kustomizations change in it.
+    pub(super) fn alter(&mut self, alterations: &Alterations<'_>) {
+        let amounts = ["minAvailable", "maxUnavailable"];
+        let mut amounts = amounts.into_iter();
+        self.is_patched = amounts.any(|it| alterations.reach_or_delete(&["spec", it]));
+        if alterations.reach(&["spec", "selector"]) {
+            self.pods.get_or_insert_default().leave_open();
         }
     }
 }

@@ -11,7 +11,7 @@ use super::{
 use crate::document::{SourceFile, Span};
 use crate::posture::finding::Identity;
 use crate::posture::fix::Behind;
-use crate::posture::overlay::Altered;
+use crate::posture::overlay::{Alterations, Altered, Overlaid};
 use crate::posture::{Component, Kinds, ObjectKind, Pod, Program, Resource};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -23,8 +23,8 @@ pub(in crate::posture) struct Fact {
     /// The object's name, or where that would stand.
     pub(in crate::posture) at: Anchor,
     pub(in crate::posture) what: What,
-    /// Whether a kustomization puts the object into another namespace.
-    pub(in crate::posture) moved: bool,
+    /// What kustomizations make of the object.
+    pub(in crate::posture) overlaid: Overlaid,
 }
 
 /// What an object is to others.
@@ -62,12 +62,15 @@ pub(in crate::posture) enum What {
 }
 
 impl What {
-    /// Takes in what kustomizations change in an object of this name.
-    fn alter(&mut self, altered: Altered<'_>, name: &str) {
+    /// Takes in what kustomizations change in the object. Workloads have done so.
+    fn alter(&mut self, alterations: &Alterations<'_>) {
         match self {
-            Self::Workload(workload) => workload.alter(altered, name),
-            Self::NetworkPolicy(policy) => policy.labelled = altered.labels(),
-            Self::Disruption(budget) => budget.labelled = altered.labels(),
+            Self::NetworkPolicy(policy) => policy.alter(alterations),
+            Self::Disruption(budget) => budget.alter(alterations),
+            Self::Autoscaler(autoscaler) => autoscaler.alter(alterations),
+            Self::Role(role) => role.alter(alterations),
+            Self::Binding(binding) => binding.alter(alterations),
+            Self::Account(token) => token.alter(alterations),
             _ => {}
         }
     }
@@ -80,7 +83,7 @@ impl Fact {
             object: Arc::default(),
             at: Anchor::at(file, span, ""),
             what: What::Unread,
-            moved: false,
+            overlaid: Overlaid::default(),
         }
     }
 
@@ -127,9 +130,10 @@ pub(in crate::posture) fn facts(
     let plugins = plugin::read(file, resource, starts_api_server)
         .into_iter()
         .map(|plugin| What::Plugin(plugin.into()));
+    let alterations = altered.map(|it| it.of(resource));
     let whats: Vec<What> = itself(file, resource, digests)
         .into_iter()
-        .chain(workloads(file, resource))
+        .chain(workloads(file, resource, alterations.as_ref()))
         .chain(servers)
         .chain(plugins)
         .chain(aks::evidence(resource).map(What::Aks))
@@ -139,16 +143,16 @@ pub(in crate::posture) fn facts(
     }
     let object = Arc::new(Identity::of(resource));
     let at = Anchor::field(file, resource.node(), "metadata.name");
-    let moved = altered.is_some_and(|it| it.moves(&object.namespace));
     let fact = |mut what: What| {
-        if let Some(altered) = altered {
-            what.alter(altered, &object.name);
-        }
+        let overlaid = alterations.as_ref().map(|it| {
+            what.alter(it);
+            it.overlaid.clone()
+        });
         Fact {
             object: Arc::clone(&object),
             at: at.clone(),
             what,
-            moved,
+            overlaid: overlaid.unwrap_or_default(),
         }
     };
     whats.into_iter().map(fact).collect()
@@ -196,14 +200,24 @@ fn itself(file: &SourceFile, resource: &Resource<'_>, digests: &DigestKey) -> Op
     })
 }
 
-fn workloads(file: &SourceFile, resource: &Resource<'_>) -> impl Iterator<Item = What> {
+fn workloads(
+    file: &SourceFile,
+    resource: &Resource<'_>,
+    alterations: Option<&Alterations<'_>>,
+) -> impl Iterator<Item = What> {
     // What a ReplicaSet or a Job of a controller makes is counted once, at the controller; a template
     // alone makes nothing.
     let makes_pods =
         Kinds::WORKLOADS.has(resource.object()) && resource.object() != ObjectKind::PodTemplate;
     let pods = makes_pods.then(|| resource.pods().filter(Pod::is_made));
     let pods = pods.into_iter().flatten();
-    pods.map(|pod| What::Workload(Workload::read(file, resource, pod).into()))
+    pods.map(move |pod| {
+        let mut workload = Workload::read(file, resource, pod);
+        if let Some(alterations) = alterations {
+            workload.alter(alterations, pod);
+        }
+        What::Workload(workload.into())
+    })
 }
 
 /// For the network policies of Cilium, Calico and the policy API's own newer kinds: whether they are

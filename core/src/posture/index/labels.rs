@@ -11,6 +11,8 @@ pub(in crate::posture) struct Labels {
     pairs: Vec<(Box<str>, Box<str>)>,
     /// Whether some of them come from a template or are no labels.
     unknown: bool,
+    /// Whether they do so from a patch.
+    patched: bool,
 }
 
 /// Which labels are meant. Without a requirement it means all.
@@ -18,6 +20,7 @@ pub(in crate::posture) struct Labels {
 pub(in crate::posture) struct Selector {
     requirements: Vec<Requirement>,
     unknown: bool,
+    patched: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -52,6 +55,17 @@ impl Labels {
         self.unknown
     }
 
+    /// A patch may change them.
+    pub(super) const fn leave_open(&mut self) {
+        self.unknown = true;
+        self.patched = true;
+    }
+
+    /// Whether a patch may, and so what keeps from being told what they are.
+    pub(in crate::posture) const fn is_patched(&self) -> bool {
+        self.patched
+    }
+
     /// Those that are known.
     pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.pairs.iter().map(|(key, value)| (&**key, &**value))
@@ -71,6 +85,7 @@ impl Selector {
         let mut selector = Self {
             requirements: Vec::new(),
             unknown: node.kind() != Kind::Mapping || keys.any(template::is_expression),
+            patched: false,
         };
         let equal = node.get("matchLabels").filter(|it| !it.is_null());
         selector.unknown |= equal.is_some_and(|it| it.kind() != Kind::Mapping);
@@ -95,9 +110,20 @@ impl Selector {
         Some(selector)
     }
 
-    /// Whether a template decides what it means.
+    /// Whether a template or a patch decides what it means.
     pub(in crate::posture) const fn is_unknown(&self) -> bool {
         self.unknown
+    }
+
+    /// A patch may change it.
+    pub(super) const fn leave_open(&mut self) {
+        self.unknown = true;
+        self.patched = true;
+    }
+
+    /// Whether a patch may.
+    pub(in crate::posture) const fn is_patched(&self) -> bool {
+        self.patched
     }
 
     /// Keys with their values: whatever it means has one value of each.
@@ -144,6 +170,7 @@ impl Selector {
         Self {
             requirements: vec![Requirement::In(key.into(), vec![value.into()])],
             unknown: false,
+            patched: false,
         }
     }
 
@@ -153,6 +180,7 @@ impl Selector {
         Self {
             requirements: self.requirements.iter().filter(stays).cloned().collect(),
             unknown: self.unknown,
+            patched: self.patched,
         }
     }
 

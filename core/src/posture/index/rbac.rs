@@ -3,6 +3,7 @@
 use super::labels::{Selector, text};
 use super::{Anchor, Labels};
 use crate::document::{Node, SourceFile};
+use crate::posture::overlay::Alterations;
 
 /// A Role or ClusterRole.
 #[derive(Clone, Debug)]
@@ -11,6 +12,8 @@ pub(in crate::posture) struct Role {
     /// The ClusterRoles whose rules it takes over: those that one of these selects.
     pub(in crate::posture) aggregates: Vec<Selector>,
     pub(in crate::posture) labels: Labels,
+    /// Whether kustomizations change its rules, or take it away.
+    pub(in crate::posture) is_patched: bool,
 }
 
 /// One rule of a role.
@@ -32,6 +35,10 @@ pub(in crate::posture) struct Binding {
     /// `Role` or `ClusterRole`, and the name; `None` where a template makes it.
     pub(in crate::posture) role: Option<(Box<str>, Box<str>)>,
     pub(in crate::posture) subjects: Vec<Subject>,
+    /// Whether kustomizations change which role it gives, or take it away.
+    pub(in crate::posture) is_patched: bool,
+    /// Whether they change whom it is for.
+    pub(in crate::posture) is_for_others: bool,
 }
 
 /// Somebody whom a binding names.
@@ -57,7 +64,14 @@ impl Role {
                 .filter_map(|node| Selector::read(Some(node)))
                 .collect(),
             labels,
+            is_patched: false,
         }
+    }
+
+    /// Takes in what kustomizations change in it.
+    pub(super) fn alter(&mut self, alterations: &Alterations<'_>) {
+        let mut rules = ["rules", "aggregationRule"].into_iter();
+        self.is_patched = rules.any(|it| alterations.reach_or_delete(&[it]));
     }
 }
 
@@ -137,6 +151,14 @@ impl Binding {
         Self {
             role: role.and_then(|role| Some((of(role, "kind")?, of(role, "name")?))),
             subjects: subjects.filter_map(subject).collect(),
+            is_patched: false,
+            is_for_others: false,
         }
+    }
+
+    /// Takes in what kustomizations change in it.
+    pub(super) fn alter(&mut self, alterations: &Alterations<'_>) {
+        self.is_patched = alterations.reach_or_delete(&["roleRef"]);
+        self.is_for_others = alterations.reach(&["subjects"]);
     }
 }

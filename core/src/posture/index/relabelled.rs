@@ -1,63 +1,119 @@
-//! What selectors mean where kustomizations add labels to them and to objects.
+//! What selectors mean where kustomizations add labels to them and to objects, or take in one without the other.
 
 use super::by_label::{ByLabel, Covered};
 use super::labels::Selector;
-use crate::posture::overlay::Labelled;
-use std::collections::{BTreeMap, HashSet};
+use crate::posture::overlay::{Overlaid, Partners};
+use std::collections::{HashMap, HashSet};
+use std::ptr;
 
-/// A selector, and what adds labels to it.
-pub(in crate::posture) type Given<'s> = (&'s Selector, &'s Labelled);
+/// A selector, and what kustomizations make of its object.
+pub(in crate::posture) type Given<'s> = (&'s Selector, &'s Overlaid);
 
-/// [`ByLabel::covered`], where labels are added to each of the objects and selectors, with these keys.
+/// [`ByLabel::covered`], with what kustomizations make of each of the objects and selectors; the labels that they add have these
+/// keys.
 pub(in crate::posture) fn covered(
     objects: &ByLabel<'_>,
-    labelled: &[&Labelled],
+    overlaid: &[&Overlaid],
     selectors: &[Given<'_>],
     keys: Option<&HashSet<Box<str>>>,
 ) -> Vec<Covered> {
-    let all = || selectors.iter().map(|(it, _)| *it);
-    let is_plain = |it: &Labelled| it.is_empty();
-    if labelled.iter().all(|it| is_plain(it)) && selectors.iter().all(|it| is_plain(it.1)) {
-        return objects.covered(&all().collect::<Vec<_>>());
+    let is_plain =
+        overlaid.iter().all(|it| it.is_plain()) && selectors.iter().all(|it| it.1.is_plain());
+    if is_plain {
+        return objects.covered(&selectors.iter().map(|it| it.0).collect::<Vec<_>>());
     }
+    let mut verdicts = by_labels(objects, overlaid, selectors, keys);
+    part(objects, overlaid, selectors, &mut verdicts);
+    verdicts
+}
+
+/// With the labels that are added.
+fn by_labels(
+    objects: &ByLabel<'_>,
+    overlaid: &[&Overlaid],
+    selectors: &[Given<'_>],
+    keys: Option<&HashSet<Box<str>>>,
+) -> Vec<Covered> {
     // No label is added to a selector that means all; and what has labels more is meant by the others no less.
     let (plain, changed): (Vec<Given<'_>>, Vec<Given<'_>>) =
-        (selectors.iter()).partition(|(it, by)| is_plain(by) || it.is_empty());
+        (selectors.iter()).partition(|(it, by)| by.labels().is_empty() || it.is_empty());
     let mut verdicts = objects.covered(&plain.iter().map(|it| it.0).collect::<Vec<_>>());
-    let mut groups: BTreeMap<&Labelled, (Vec<usize>, Vec<&Selector>)> = BTreeMap::new();
-    let relabelled = labelled.iter().enumerate().filter(|(_, by)| !is_plain(by));
-    let relabelled: Vec<usize> = relabelled.map(|(at, _)| at).collect();
-    for &at in &relabelled {
-        if let Some(by) = labelled.get(at) {
-            groups.entry(by).or_default().0.push(at);
-        }
-    }
-    for (selector, by) in &changed {
-        groups.entry(by).or_default().1.push(selector);
-    }
-    for (by, (places, selectors)) in &groups {
-        // The same labels more on both sides change nothing.
-        if by.is_as(by) && !selectors.is_empty() {
-            let verdict = objects.part(places).covered(selectors);
-            for (at, verdict) in places.iter().zip(verdict) {
-                take(&mut verdicts, *at, verdict);
+    let mut seen = HashSet::new();
+    for (selector, by) in changed
+        .iter()
+        .filter(|(it, by)| seen.insert((*it, by.labels())))
+    {
+        for at in objects.selected(selector).into_iter().flatten() {
+            // The same labels more on both sides change nothing.
+            if overlaid
+                .get(at)
+                .is_some_and(|it| it.labels().is_as(by.labels()))
+            {
+                take(&mut verdicts, at, Covered::Yes);
             }
         }
     }
     let loose = |it: &Selector| keys.map_or_else(|| it.clone(), |keys| it.without(keys));
-    let of_all: Vec<Selector> = all().map(loose).collect();
-    let of_changed: Vec<Selector> = changed.iter().map(|it| loose(it.0)).collect();
-    let perhaps = objects.covered(&of_changed.iter().collect::<Vec<_>>());
-    let more = objects
-        .part(&relabelled)
-        .covered(&of_all.iter().collect::<Vec<_>>());
-    let more = relabelled.iter().copied().zip(more);
-    for (at, perhaps) in perhaps.into_iter().enumerate().chain(more) {
-        if perhaps != Covered::No {
-            take(&mut verdicts, at, Covered::Relabelled);
+    let is_relabelled = |at: usize| overlaid.get(at).is_some_and(|it| !it.labels().is_empty());
+    let mut perhaps = |selectors: &[Given<'_>], may_be: &dyn Fn(usize) -> bool| {
+        let loose: Vec<Selector> = selectors.iter().map(|it| loose(it.0)).collect();
+        let told = objects.covered(&loose.iter().collect::<Vec<_>>());
+        for (at, told) in told.into_iter().enumerate().filter(|(at, _)| may_be(*at)) {
+            match told {
+                Covered::No => {}
+                Covered::Yes => take(&mut verdicts, at, Covered::Relabelled),
+                unknown => take(&mut verdicts, at, unknown),
+            }
         }
+    };
+    if !changed.is_empty() {
+        perhaps(&changed, &|_| true);
+    }
+    if (0..overlaid.len()).any(is_relabelled) {
+        perhaps(selectors, &is_relabelled);
     }
     verdicts
+}
+
+/// Takes back what rests on selectors that may be gone, or are not everywhere where the object is.
+fn part(
+    objects: &ByLabel<'_>,
+    overlaid: &[&Overlaid],
+    selectors: &[Given<'_>],
+    verdicts: &mut [Covered],
+) {
+    let may_be_gone = selectors.iter().any(|(_, by)| by.deleted);
+    let places = overlaid.iter().zip(&*verdicts).enumerate();
+    let asked = places.filter(|(_, (object, verdict))| {
+        **verdict == Covered::Yes && (may_be_gone || object.is_shared())
+    });
+    let mut partners: HashMap<usize, Partners> =
+        asked.map(|(at, _)| (at, Partners::default())).collect();
+    if partners.is_empty() {
+        return;
+    }
+    let mut seen = HashSet::new();
+    let alike = |(selector, by): &Given<'_>| (ptr::from_ref(*selector), ptr::from_ref(*by));
+    for (selector, by) in selectors.iter().filter(|it| seen.insert(alike(it))) {
+        for at in objects.selected(selector).into_iter().flatten() {
+            let object = overlaid.get(at).map(|it| it.labels());
+            let is_certain = by.labels().is_empty()
+                || selector.is_empty()
+                || object.is_some_and(|it| it.is_as(by.labels()));
+            if is_certain && let Some(partners) = partners.get_mut(&at) {
+                partners.add(by);
+            }
+        }
+    }
+    for (at, partners) in partners {
+        if let (Some(verdict), Some(object)) = (verdicts.get_mut(at), overlaid.get(at)) {
+            if partners.may_be_gone() {
+                *verdict = Covered::Patched;
+            } else if partners.are_apart_from(object) {
+                *verdict = Covered::Apart;
+            }
+        }
+    }
 }
 
 /// Keeps the better verdict, the first where neither is certain.
@@ -77,7 +133,7 @@ mod tests {
 
     #[test]
     fn labels_that_one_side_alone_gets_leave_it_open() {
-        let by = |numbers: &[u32]| Labelled::of(numbers);
+        let by = |numbers: &[u32]| Overlaid::test(numbers, &[]);
         let labels = |text: &str| Labels::read(Some(Document::parse(text).unwrap().root()));
         let selector = |text: &str| Selector::read(Some(Document::parse(text).unwrap().root()));
         let told = |(object, by_object): (&str, &[u32]), (text, by_selector): (&str, &[u32])| {

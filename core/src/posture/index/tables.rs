@@ -46,7 +46,7 @@ pub(in crate::posture) struct Space<'i> {
     /// By name. There may be several of one name, for several clusters.
     pub(in crate::posture) roles: HashMap<&'i str, Vec<Of<'i, Role>>>,
     /// Service accounts by name, likewise: whether pods that do not say get a token of each.
-    pub(in crate::posture) accounts: HashMap<&'i str, Vec<Token>>,
+    pub(in crate::posture) accounts: HashMap<&'i str, Vec<Of<'i, Token>>>,
     pub(in crate::posture) bindings: Vec<Of<'i, Binding>>,
 }
 
@@ -111,7 +111,8 @@ impl<'i> Tables<'i> {
             What::Unread => drop(self.unread.insert(folder(item.file))),
             _ => {
                 // What a template makes may be any, as where none is named; and what a kustomization puts elsewhere.
-                let is_known = !(item.fact.moved || template::is_expression(&object.namespace));
+                let is_known =
+                    !(item.fact.overlaid.moved || template::is_expression(&object.namespace));
                 let namespace = if is_known { &object.namespace } else { "" };
                 let space = self.space_mut(namespace);
                 match what {
@@ -123,7 +124,7 @@ impl<'i> Tables<'i> {
                         space.autoscalers.entry(target).or_default().push(it);
                     }
                     What::Role(it) => space.roles.entry(name).or_default().push((item, it)),
-                    What::Account(mounts) => space.accounts.entry(name).or_default().push(*mounts),
+                    What::Account(it) => space.accounts.entry(name).or_default().push((item, it)),
                     What::Binding(it) => space.bindings.push((item, it)),
                     What::ForeignPolicy(_) => space.foreign_policies.push(item),
                     // Those stand in no namespace, and had their turn.

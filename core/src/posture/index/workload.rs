@@ -5,7 +5,7 @@ use super::remedy::behind;
 use super::{Anchor, Labels};
 use crate::document::{Node, SourceFile};
 use crate::posture::fix::Behind;
-use crate::posture::overlay::{Altered, Labelled};
+use crate::posture::overlay::Alterations;
 use crate::posture::{ObjectKind, Pod, Resource};
 use std::sync::Arc;
 
@@ -14,16 +14,14 @@ use std::sync::Arc;
 pub(in crate::posture) struct Workload {
     /// The labels that its pods get.
     pub(in crate::posture) labels: Labels,
-    /// What adds others to them.
-    pub(in crate::posture) labelled: Labelled,
     /// How many pods it asks for; `None` where it does not say, or a template does.
     pub(in crate::posture) replicas: Option<i64>,
     /// Why that number is of no use.
     pub(in crate::posture) replicas_unknown: Option<&'static str>,
-    /// The service account of its pods; `default` where none is named, `None` where a template names it.
-    pub(in crate::posture) service_account: Option<Box<str>>,
-    /// Whether its pods use the network of their node, which no policy reaches.
-    pub(in crate::posture) host_network: bool,
+    /// The service account of its pods, `default` where none is named; or what names another.
+    pub(in crate::posture) service_account: Result<Box<str>, &'static str>,
+    /// Whether its pods use the network of their node, which no policy reaches; `None` where a kustomization decides.
+    pub(in crate::posture) host_network: Option<bool>,
     /// Whether its pods get a token of that account.
     pub(in crate::posture) token: Token,
     /// Where the service account is named, or would be.
@@ -39,8 +37,8 @@ pub(in crate::posture) enum Token {
     No,
     /// That is not said: the account decides, and by itself it gives one.
     ByAccount,
-    /// A template decides.
-    Unknown,
+    /// What decides cannot be told here.
+    Unknown(&'static str),
 }
 
 /// A budget that may be missing.
@@ -66,15 +64,16 @@ impl Workload {
         let replicas = replicas.filter(|node| !node.is_null());
         Self {
             budget: NoBudget::read(file, resource).map(Arc::new),
-            labelled: Labelled::default(),
             labels: Labels::read(pod.metadata.and_then(|metadata| metadata.get("labels"))),
             replicas: replicas.and_then(|node| node.as_i64()),
             replicas_unknown: replicas
                 .filter(|node| node.as_i64().is_none())
                 .map(|_| "how many replicas there are comes from a template"),
-            service_account: account.map_or_else(|| Some("default".into()), text),
+            service_account: account
+                .map_or_else(|| Some("default".into()), text)
+                .ok_or("a template names the service account"),
             token: Token::read(pod),
-            host_network: of_spec("hostNetwork").is_some_and(|node| node.is_true()),
+            host_network: Some(of_spec("hostNetwork").is_some_and(|node| node.is_true())),
             account_at: Anchor::new(
                 file,
                 account.or(pod.spec).unwrap_or(pod.node),
@@ -85,11 +84,25 @@ impl Workload {
 }
 
 impl Workload {
-    /// Takes in what kustomizations change in an object of this name.
-    pub(super) fn alter(&mut self, altered: Altered<'_>, name: &str) {
-        self.labelled = altered.labels();
-        if altered.scales(name) {
-            self.replicas_unknown = Some("how many replicas there are a kustomization changes");
+    /// Takes in what kustomizations change in the object.
+    pub(super) fn alter(&mut self, alterations: &Alterations<'_>, pod: Pod<'_>) {
+        let of_pod = |field: &[&str]| alterations.reach_or_end(&[pod.way, field].concat());
+        let of_spec = |field| of_pod(&pod.spec_field(&[field]));
+        if of_pod(&["metadata", "labels"]) {
+            self.labels.leave_open();
+        }
+        if alterations.reach_or_end(&["spec", "replicas"]) {
+            self.replicas_unknown = Some(SCALED);
+        }
+        if of_spec("serviceAccountName") || of_spec("serviceAccount") {
+            self.service_account = Err("a kustomization changes the service account");
+        }
+        // A volume more may bring a token, but takes none away.
+        if of_spec(MOUNTS) || self.token == Token::No && of_spec("volumes") {
+            self.token = Token::PATCHED;
+        }
+        if of_spec("hostNetwork") {
+            self.host_network = None;
         }
     }
 }
@@ -115,11 +128,26 @@ impl Token {
             None => Self::ByAccount,
             Some(Some(true)) => Self::Yes,
             Some(Some(false)) => Self::No,
-            Some(None) => Self::Unknown,
+            Some(None) => Self::Unknown(
+                "a template decides whether its pods get a token of their service account",
+            ),
+        }
+    }
+
+    const PATCHED: Self = Self::Unknown(
+        "a kustomization decides whether its pods get a token of their service account",
+    );
+
+    /// Takes in what kustomizations change in a service account.
+    pub(super) fn alter(&mut self, alterations: &Alterations<'_>) {
+        if alterations.reach_or_end(&[MOUNTS]) {
+            *self = Self::PATCHED;
         }
     }
 }
 
+/// What kustomizations change.
+pub(super) const SCALED: &str = "how many replicas there are a kustomization changes";
 const MOUNTS: &str = "automountServiceAccountToken";
 
 impl NoBudget {

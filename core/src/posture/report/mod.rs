@@ -15,5 +15,7 @@ mod sarif;
 mod severity;
 mod words;
 
+pub(super) use words::plural;
+
 pub use builder::{ReportBuilder, check_text, location};
 pub use format::{Rendered, ReportFormat};

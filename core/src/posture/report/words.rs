@@ -3,7 +3,7 @@
 use crate::dto::{Finding, Location, Related, Resource, Severities, Summary};
 
 /// `1 file`, `2 files`.
-pub(super) fn plural(count: u64, noun: &str) -> String {
+pub(in crate::posture) fn plural(count: u64, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 

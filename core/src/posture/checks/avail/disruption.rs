@@ -7,7 +7,8 @@ use crate::posture::index::{
     Amount, ByLabel, Covered, Disruption, Item, Of, Replicas, Selector, Space, Tables, Workload,
     covered,
 };
-use crate::posture::overlay::Labelled;
+use crate::posture::overlay::{Overlaid, Partners};
+use crate::posture::report::plural;
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, ObjectKind, Severity};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -80,9 +81,9 @@ impl AcrossCheck for NoBudget {
             let counted = |budgets: &[Of<'_, Disruption>]| {
                 let pods: Vec<_> = budgets.iter().filter_map(pods).collect();
                 let Pods {
-                    by_label, labelled, ..
+                    by_label, overlaid, ..
                 } = &plan.workloads;
-                covered(by_label, labelled, &pods, tables.label_keys)
+                covered(by_label, overlaid, &pods, tables.label_keys)
             };
             let elsewhere = if name.is_empty() { &all } else { without };
             let verdicts = counted(&space.disruptions)
@@ -111,15 +112,11 @@ impl AcrossCheck for NoBudget {
                     // One replica is away during a drain in any case.
                     ..=1 => cx.not_applicable(),
                     _ if is_counted == Covered::Yes => cx.pass(),
-                    _ if is_counted == Covered::Template => {
-                        cx.unknown(item, at, "a template decides which pods the budgets select");
-                    }
-                    _ if is_counted == Covered::Relabelled => {
-                        let reason = "labels that a kustomization adds decide whether a budget selects its pods";
+                    _ if let Some(reason) = is_counted.unknown(BUDGETS) => {
                         cx.unknown(item, at, reason);
                     }
-                    _ if is_counted == Covered::TooMany => {
-                        cx.unknown(item, at, "there are too many budgets and workloads");
+                    _ if perhaps == Covered::TooMany => {
+                        cx.unknown(item, at, TOO_MANY);
                     }
                     _ if perhaps != Covered::No => {
                         let reason = "whether a budget that selects such pods is for its namespace cannot be told";
@@ -140,10 +137,13 @@ impl AcrossCheck for NoBudget {
     }
 }
 
-/// The pods that a budget counts, and what adds labels to its selector.
-fn pods<'i>((_, budget): &Of<'i, Disruption>) -> Option<(&'i Selector, &'i Labelled)> {
-    Some((budget.pods.as_ref()?, &budget.labelled))
+/// The pods that a budget counts, and what kustomizations make of it.
+fn pods<'i>((item, budget): &Of<'i, Disruption>) -> Option<(&'i Selector, &'i Overlaid)> {
+    Some((budget.pods.as_ref()?, &item.fact.overlaid))
 }
+
+const BUDGETS: (&str, &str) = ("budget", "budgets");
+const TOO_MANY: &str = "there are too many budgets and workloads";
 
 /// The budgets that a namespace is to get.
 struct Plan<'s, 'i> {
@@ -223,13 +223,18 @@ impl AcrossCheck for BudgetBlocks {
     }
 }
 
-fn judge_budget(
-    (item, budget): Of<'_, Disruption>,
-    (tables, space): (&Tables<'_>, &Space<'_>),
-    workloads: &Pods<'_, '_>,
+fn judge_budget<'i>(
+    (item, budget): Of<'i, Disruption>,
+    (tables, space): (&Tables<'i>, &Space<'i>),
+    workloads: &Pods<'_, 'i>,
     cx: &mut Across<'_>,
 ) {
     let fix = || budget.one_at_a_time.as_deref().cloned();
+    if budget.is_patched {
+        let reason = "a kustomization changes how many of its pods may be unavailable";
+        cx.unknown(item, &item.fact.at, reason);
+        return;
+    }
     let (least, at) = match (&budget.max_unavailable, &budget.min_available) {
         (Some((Amount::Count(0) | Amount::Percent(0), at)), _) => {
             let message = "none of its pods may ever be unavailable";
@@ -254,11 +259,10 @@ fn judge_budget(
         None => Some(Vec::new()),
     };
     let Some(mut counted) = counted else {
-        cx.unknown(item, at, "there are too many budgets and workloads");
+        cx.unknown(item, at, TOO_MANY);
         return;
     };
-    if workloads.depends(budget, tables.label_keys) {
-        let reason = "labels that a kustomization adds decide which pods it selects";
+    if let Some(reason) = workloads.depends((item, budget), tables.label_keys) {
         cx.unknown(item, at, reason);
         return;
     }
@@ -277,14 +281,22 @@ fn judge_budget(
     };
     let message = match least {
         Amount::Count(least) if least >= total => {
-            format!("{least} pods must be available, and there are {total}")
+            let are = if total == 1 { "is" } else { "are" };
+            let least = plural(least.unsigned_abs(), "pod");
+            format!("{least} must be available, and there {are} {total}")
         }
         // A share that must be available is rounded up, too.
         Amount::Percent(share)
             if total > 0
                 && share.saturating_mul(total) > total.saturating_sub(1).saturating_mul(100) =>
         {
-            format!("{share}% of {total} pods must be available, which is rounded up to all")
+            let total = plural(total.unsigned_abs(), "pod");
+            format!("{share}% of {total} must be available, which is rounded up to all")
+        }
+        _ if counted.iter().any(|(other, _)| is_apart(item, *other)) => {
+            let reason = "of the kustomizations that take it in not all have the workloads whose pods it selects";
+            cx.unknown(item, at, reason);
+            return;
         }
         _ => return cx.pass(),
     };
@@ -314,6 +326,13 @@ fn fewest(
     Ok(by_object.into_values().fold(0, i64::saturating_add))
 }
 
+/// Whether a budget is built without a workload, and with it, too.
+fn is_apart(budget: Item<'_>, workload: Item<'_>) -> bool {
+    let mut workloads = Partners::default();
+    workloads.add(&workload.fact.overlaid);
+    workloads.are_apart_from(&budget.fact.overlaid)
+}
+
 fn is_replicated(item: Item<'_>) -> bool {
     let object = &item.fact.object;
     match object.kind.as_str() {
@@ -327,39 +346,57 @@ fn is_replicated(item: Item<'_>) -> bool {
 struct Pods<'s, 'i> {
     workloads: &'s [Of<'i, Workload>],
     by_label: ByLabel<'i>,
-    /// What adds labels to each.
-    labelled: Vec<&'i Labelled>,
-    /// Whether nothing does.
+    /// What kustomizations make of each.
+    overlaid: Vec<&'i Overlaid>,
+    /// Whether they add no labels.
     is_as_written: bool,
+    /// Whether they patch the labels of one that a budget may be for.
+    is_patched: bool,
 }
 
 impl<'s, 'i> Pods<'s, 'i> {
     fn of(space: &'s Space<'i>) -> Self {
         let labels = space.workloads.iter().map(|(_, it)| &it.labels);
-        let labelled = space.workloads.iter().map(|(_, it)| &it.labelled);
-        let labelled: Vec<_> = labelled.collect();
+        let overlaid = space.workloads.iter().map(|(it, _)| &it.fact.overlaid);
+        let overlaid: Vec<_> = overlaid.collect();
+        let is_patched = |(item, workload): &Of<'i, Workload>| {
+            workload.labels.is_patched() && is_replicated(*item)
+        };
         Self {
             workloads: &space.workloads,
             by_label: ByLabel::of(labels.collect()),
-            is_as_written: labelled.iter().all(|it| it.is_empty()),
-            labelled,
+            is_as_written: overlaid.iter().all(|it| it.labels().is_empty()),
+            is_patched: space.workloads.iter().any(is_patched),
+            overlaid,
         }
     }
 
-    /// Whether labels that are added to it, or to workloads, decide which of these a budget counts.
-    fn depends(&self, budget: &Disruption, keys: Option<&HashSet<Box<str>>>) -> bool {
-        let (Some(pods), by) = (&budget.pods, &budget.labelled) else {
-            return false;
-        };
-        if by.is_empty() && self.is_as_written {
-            return false;
+    /// What keeps from telling which of these a budget counts.
+    fn depends(
+        &self,
+        (item, budget): Of<'i, Disruption>,
+        keys: Option<&HashSet<Box<str>>>,
+    ) -> Option<&'static str> {
+        let pods = budget.pods.as_ref()?;
+        if pods.is_patched() || self.is_patched && !pods.is_empty() {
+            return Some("a patch of a kustomization decides which pods it selects");
         }
-        let is_fixed = |workload: &Workload| {
-            let same = by.is_as(&workload.labelled);
+        if pods.is_unknown() {
+            return Some("a template decides which pods it selects");
+        }
+        let by = item.fact.overlaid.labels();
+        if by.is_empty() && self.is_as_written {
+            return None;
+        }
+        let is_fixed = |(item, workload): &Of<'i, Workload>| {
+            let same = by.is_as(item.fact.overlaid.labels());
             same || by.is_empty() && pods.selects(&workload.labels) == Some(true)
         };
-        let perhaps = keys.and_then(|keys| self.selected(&pods.without(keys)));
-        perhaps.is_none_or(|it| !it.iter().all(|(_, workload)| is_fixed(workload)))
+        let Some(perhaps) = keys.and_then(|keys| self.selected(&pods.without(keys))) else {
+            return Some(TOO_MANY);
+        };
+        let reason = "labels that a kustomization adds decide which pods it selects";
+        (!perhaps.iter().all(is_fixed)).then_some(reason)
     }
 
     fn selected(&self, selector: &Selector) -> Option<Vec<Of<'i, Workload>>> {

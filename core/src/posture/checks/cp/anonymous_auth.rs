@@ -44,7 +44,7 @@ impl AcrossCheck for AnonymousAuth {
                 *item,
                 &access.anonymous,
                 &mut configurations,
-                "requests without credentials are answered, as the authentication configuration has it",
+                "the API server answers requests without credentials, as the authentication configuration has it",
             );
         }
         let open =

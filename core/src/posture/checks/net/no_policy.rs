@@ -3,7 +3,8 @@
 use crate::posture::across::{Across, AcrossCheck};
 use crate::posture::check::page;
 use crate::posture::fix::{Value, new_object};
-use crate::posture::index::{Item, Tables};
+use crate::posture::index::{Item, Of, Tables, Workload};
+use crate::posture::overlay::Partners;
 use crate::posture::{
     Area, Check, Cx, FixAvailability, Kinds, Meta, ObjectKind, Reference, Severity,
 };
@@ -58,13 +59,39 @@ impl AcrossCheck for NoPolicy {
             let at = &namespace.fact.at;
             let beside = |(it, _): &(Item<'_>, _)| tables.has_template_beside(*it);
             // No policy reaches pods on the network of their node.
-            let mut reached = space.workloads.iter().filter(|(_, it)| !it.host_network);
-            let Some((first, _)) = reached.next() else {
+            let is_reached = |it: &&Of<'_, Workload>| it.1.host_network != Some(true);
+            let reached = || space.workloads.iter().filter(is_reached);
+            let certain = reached().find(|(_, it)| it.host_network.is_some());
+            let Some((first, workload)) = certain.or_else(|| reached().next()) else {
                 cx.not_applicable();
                 continue;
             };
+            let own = space.policies.iter().map(|(it, _)| it);
+            let mut policies = Partners::default();
+            let own = own.chain(&space.foreign_policies);
+            own.for_each(|it| policies.add(&it.fact.overlaid));
+            let is_apart = |(it, _): &Of<'_, Workload>| policies.are_apart_from(&it.fact.overlaid);
             if !(space.policies.is_empty() && space.foreign_policies.is_empty()) {
-                cx.pass();
+                if policies.may_be_gone() {
+                    let reason = "a patch of a kustomization may take its network policy away";
+                    cx.unknown(namespace, at, reason);
+                } else if reached().any(is_apart) {
+                    let reason = "of the kustomizations that take its workloads in not all have a network policy";
+                    cx.unknown(namespace, at, reason);
+                } else {
+                    cx.pass();
+                }
+            } else if space
+                .declared
+                .iter()
+                .all(|(it, _)| it.fact.overlaid.deleted)
+            {
+                let reason = "a patch of a kustomization may take the namespace away";
+                cx.unknown(namespace, at, reason);
+            } else if workload.host_network.is_none() {
+                let reason =
+                    "a kustomization changes whether its pods use the network of their node";
+                cx.unknown(namespace, at, reason);
             } else if let Some(&policy) = tables.policies_for_all.first() {
                 let reason = format!(
                     "whether the {} `{}` is for this namespace is not read",

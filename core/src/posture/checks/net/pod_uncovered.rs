@@ -44,28 +44,26 @@ impl AcrossCheck for PodUncovered {
                 .or(tables.policies_for_all.first());
             let labels = space.workloads.iter().map(|(_, it)| &it.labels);
             let objects = ByLabel::of(labels.collect());
-            let labelled = space.workloads.iter().map(|(_, it)| &it.labelled);
-            let labelled: Vec<_> = labelled.collect();
-            let policies = space
-                .policies
-                .iter()
-                .map(|(_, it)| (&it.pods, &it.labelled));
+            let overlaid = space.workloads.iter().map(|(it, _)| &it.fact.overlaid);
+            let overlaid: Vec<_> = overlaid.collect();
+            let policies = space.policies.iter();
+            let policies = policies.map(|(item, it)| (&it.pods, &item.fact.overlaid));
             let policies: Vec<_> = policies.collect();
-            let verdicts = covered(&objects, &labelled, &policies, tables.label_keys);
+            let verdicts = covered(&objects, &overlaid, &policies, tables.label_keys);
             for (&(item, workload), verdict) in space.workloads.iter().zip(verdicts) {
                 let at = &item.fact.at;
-                if workload.host_network || space.policies.is_empty() && foreign.is_none() {
+                if workload.host_network == Some(true)
+                    || space.policies.is_empty() && foreign.is_none()
+                {
                     cx.not_applicable();
                 } else if verdict == Covered::Yes {
                     cx.pass();
-                } else if verdict == Covered::Template {
-                    let reason = "a template decides which pods the network policies select";
+                } else if let Some(reason) = verdict.unknown(("network policy", "network policies"))
+                {
                     cx.unknown(item, at, reason);
-                } else if verdict == Covered::Relabelled {
-                    let reason = "labels that a kustomization adds decide whether a network policy selects its pods";
-                    cx.unknown(item, at, reason);
-                } else if verdict == Covered::TooMany {
-                    let reason = "there are too many network policies and workloads";
+                } else if workload.host_network.is_none() {
+                    let reason =
+                        "a kustomization changes whether its pods use the network of their node";
                     cx.unknown(item, at, reason);
                 } else if tables.has_template_beside(item) {
                     cx.unknown(item, at, "a template beside it may be the network policy");

@@ -77,7 +77,7 @@ impl Check for Anonymous {
                 cx,
                 "anonymous-auth",
                 is_open,
-                ("requests without credentials are answered", "false"),
+                ("the kubelet answers requests without credentials", "false"),
                 knows_others_by_flags,
             );
         }
@@ -88,7 +88,7 @@ impl Check for Anonymous {
         let enabled = cx.boolean(cx.node(), field);
         if let Some(enabled) = enabled.filter(|it| it.value) {
             let others = knows_others(cx.node());
-            let report = cx.report(enabled.node, "requests without credentials are answered");
+            let report = cx.report(enabled.node, "the kubelet answers requests without credentials");
             if others {
                 set(
                     report,
@@ -109,7 +109,7 @@ impl Check for AuthzMode {
     fn run(&self, cx: &mut Cx<'_>) {
         if cx.component().is_some() {
             let is_open = |setting: Setting<'_>| Some(setting.value()? == "AlwaysAllow");
-            let message = "the mode `AlwaysAllow` allows every request";
+            let message = "the kubelet's mode `AlwaysAllow` allows every request";
             let flag = "authorization-mode";
             return by_flag(cx, flag, is_open, (message, "Webhook"), |_| {
                 Some(Safety::Safe)
@@ -121,7 +121,7 @@ impl Check for AuthzMode {
         }
         let mode = cx.string(cx.node(), field);
         if let Some(mode) = mode.filter(|it| it.value == "AlwaysAllow") {
-            let report = cx.report(mode.node, "the mode `AlwaysAllow` allows every request");
+            let report = cx.report(mode.node, "the kubelet's mode `AlwaysAllow` allows every request");
             set(report, mode.node, "authorization.mode", "Webhook");
         }
     }

@@ -100,6 +100,15 @@ impl<'i> Bindings<'i> {
         let at = self.bindings.len();
         let role = binding.1.role.as_ref();
         let role = role.map_or(("", ""), |(kind, name)| (&**kind, &**name));
+        // Whom it is for when it is built may be any, and perhaps none that it names.
+        if binding.1.is_for_others {
+            let reason = "a kustomization changes whom a binding is for".to_owned();
+            let led = Rc::new(Led::Unknown(reason));
+            let given = self.by_subject.entry(Subject::All).or_default();
+            given.add(&led, (at, ""), role);
+            self.bindings.push((binding, led));
+            return;
+        }
         for subject in &binding.1.subjects {
             let name = &*subject.name;
             let group = name.strip_prefix("system:serviceaccounts");

@@ -45,6 +45,10 @@ impl<'t, 'i> Roles<'t, 'i> {
         (_, binding): &Of<'i, Binding>,
         within: Option<&str>,
     ) -> Rc<Led<'i>> {
+        if binding.is_patched {
+            let reason = "a kustomization changes which role a binding gives".to_owned();
+            return Rc::new(Led::Unknown(reason));
+        }
         let Some((kind, role)) = &binding.role else {
             let reason = "a template names the role of a binding".to_owned();
             return Rc::new(Led::Unknown(reason));
@@ -126,6 +130,7 @@ impl<'t, 'i> Roles<'t, 'i> {
             if !seen.insert(std::ptr::from_ref(role.1)) {
                 continue;
             }
+            rules.is_patched |= role.1.is_patched;
             if role.1.aggregates.is_empty() {
                 rules.take(&role);
             }
@@ -161,14 +166,22 @@ struct Rules<'i> {
     /// Whether a template decides what it takes over.
     uncertain: bool,
     too_many: bool,
+    /// Whether a kustomization changes some of it.
+    is_patched: bool,
 }
 
 impl<'i> Rules<'i> {
     fn take(&mut self, (item, role): &Of<'i, Role>) {
+        self.is_patched |= role.is_patched;
         self.all.extend(role.rules.iter().map(|rule| (*item, rule)));
     }
 
     fn lead(&self, within: Option<&str>, kind: &str, name: &str) -> Led<'i> {
+        if self.is_patched {
+            return Led::Unknown(format!(
+                "a kustomization changes rules of the {kind} `{name}`"
+            ));
+        }
         let parts = match ways::lead(&self.all, name, within.is_none()) {
             Found::There(rule, what) => return Led::Admin(self.all.get(rule).copied(), what),
             Found::Partly(parts) => parts,

@@ -3,7 +3,8 @@
 use super::reach::{Bindings, Reach};
 use crate::posture::across::{Across, AcrossCheck};
 use crate::posture::check::page;
-use crate::posture::index::{Space, Tables, Token, Workload};
+use crate::posture::index::{Of, Space, Tables, Token, Workload};
+use crate::posture::overlay::Partners;
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Reference, Severity};
 use std::collections::HashMap;
 
@@ -40,19 +41,21 @@ impl AcrossCheck for TakeoverPath {
         for (namespace, space) in tables.spaces() {
             for &(item, workload) in &space.workloads {
                 let at = &workload.account_at;
-                let Some(account) = &workload.service_account else {
-                    cx.unknown(item, at, "a template names the service account");
-                    continue;
+                let account = match &workload.service_account {
+                    Ok(account) => account,
+                    Err(reason) => {
+                        cx.unknown(item, at, *reason);
+                        continue;
+                    }
                 };
                 let found = known
                     .entry((namespace, &**account))
                     .or_insert_with(|| bindings.reach(namespace, account));
-                let token = token(space, workload, account);
+                let token = token(space, (item, workload), account);
                 match found {
                     // Whoever breaks in finds no token to use the account's rights by.
                     Reach::Admin(_) | Reach::Unknown(..) if token == Token::No => cx.pass(),
-                    Reach::Admin(step) if token == Token::Unknown => {
-                        let reason = "a template decides whether its pods get a token of their service account";
+                    Reach::Admin(step) if let Token::Unknown(reason) = token => {
                         cx.unknown(item, at, reason).and(
                             step.binding,
                             &step.binding.fact.at,
@@ -88,17 +91,28 @@ impl AcrossCheck for TakeoverPath {
 }
 
 /// Whether a workload's pods get a token of their account, with what the account itself says of it.
-fn token(space: &Space<'_>, workload: &Workload, account: &str) -> Token {
+fn token(space: &Space<'_>, (item, workload): Of<'_, Workload>, account: &str) -> Token {
     if workload.token != Token::ByAccount {
         return workload.token;
     }
     // Several of one name are for several clusters.
     let said = space.accounts.get(account).map_or(&[][..], Vec::as_slice);
-    let gives = |it: &Token| matches!(it, Token::Yes | Token::ByAccount);
-    match said {
-        [] => Token::Yes,
-        said if said.iter().any(gives) => Token::Yes,
-        said if said.contains(&Token::Unknown) => Token::Unknown,
-        _ => Token::No,
+    let mut tokens = said.iter().map(|(_, it)| **it);
+    let gives = |it: Token| matches!(it, Token::Yes | Token::ByAccount);
+    let is_unknown = |it: &Token| matches!(it, Token::Unknown(_));
+    if said.is_empty() || tokens.clone().any(gives) {
+        return Token::Yes;
+    }
+    if let Some(unknown) = tokens.find(is_unknown) {
+        return unknown;
+    }
+    let mut accounts = Partners::default();
+    said.iter()
+        .for_each(|(it, _)| accounts.add(&it.fact.overlaid));
+    match accounts.are_apart_from(&item.fact.overlaid) {
+        true => Token::Unknown(
+            "of the kustomizations that take it in not all have the service account that gives no token",
+        ),
+        false => Token::No,
     }
 }

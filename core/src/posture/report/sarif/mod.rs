@@ -12,6 +12,7 @@ mod rules;
 
 use super::format::Rendered;
 use super::severity::worst;
+use super::words::plural;
 use crate::dto::{Report, json};
 use crate::escape;
 use log::{
@@ -41,8 +42,9 @@ pub(super) fn render(report: &Report) -> Rendered {
             },
             level: "warning",
             message: Message::plain(format!(
-                "{left_out} findings, the least severe, are left out: GitHub refuses more than \
-                 {MOST_RESULTS}; the format json has them all"
+                "{}, the least severe, left out: GitHub refuses more than {MOST_RESULTS}; the format json \
+                 has them all",
+                plural(left_out as u64, "finding")
             )),
             locations: Vec::new(),
         });
