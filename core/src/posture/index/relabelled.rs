@@ -96,12 +96,13 @@ fn part(
     let alike = |(selector, by): &Given<'_>| (ptr::from_ref(*selector), ptr::from_ref(*by));
     for (selector, by) in selectors.iter().filter(|it| seen.insert(alike(it))) {
         for at in objects.selected(selector).into_iter().flatten() {
-            let object = overlaid.get(at).map(|it| it.labels());
-            let is_certain = by.labels().is_empty()
-                || selector.is_empty()
-                || object.is_some_and(|it| it.is_as(by.labels()));
-            if is_certain && let Some(partners) = partners.get_mut(&at) {
-                partners.add(by);
+            let Some((partners, object)) = partners.get_mut(&at).zip(overlaid.get(at)) else {
+                continue;
+            };
+            let is_certain =
+                by.labels().is_empty() || selector.is_empty() || object.labels().is_as(by.labels());
+            if is_certain {
+                partners.add_for(object, by);
             }
         }
     }

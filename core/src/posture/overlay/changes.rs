@@ -113,6 +113,21 @@ impl Partners {
         }
     }
 
+    /// [`Self::add`], as far as it matters to one object: of many objects each may have many partners.
+    pub(in crate::posture) fn add_for(&mut self, object: &Overlaid, partner: &Overlaid) {
+        if self.anywhere || partner.deleted {
+            return;
+        }
+        self.any = true;
+        match (&object.changes, &partner.changes) {
+            (Some(object), Some(changes)) if !changes.builds.is_empty() => {
+                self.anywhere = Arc::ptr_eq(object, changes);
+                self.builds.extend(changes.builds.common(&object.builds));
+            }
+            _ => self.anywhere = true,
+        }
+    }
+
     /// Whether there is none but those that may be gone.
     pub(in crate::posture) const fn may_be_gone(&self) -> bool {
         !self.any

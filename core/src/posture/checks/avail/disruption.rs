@@ -293,7 +293,9 @@ fn judge_budget<'i>(
             let total = plural(total.unsigned_abs(), "pod");
             format!("{share}% of {total} must be available, which is rounded up to all")
         }
-        _ if counted.iter().any(|(other, _)| is_apart(item, *other)) => {
+        _ if item.fact.overlaid.is_shared()
+            && counted.iter().any(|(other, _)| is_apart(item, *other)) =>
+        {
             let reason = "of the kustomizations that take it in not all have the workloads whose pods it selects";
             cx.unknown(item, at, reason);
             return;
