@@ -438,7 +438,8 @@ fn facts_may_tell_of_bitlocker_alone() {
     let desk = Desk::new();
     for (protection, expected) in [("on", 0), ("off", 1)] {
         let text = format!(
-            "{{\"schema\": \"sealward/facts/v1\", \"bitlocker\": {{\"C:\": {{\"protection\": \"{protection}\"}}}}}}"
+            "{{\"schema\": \"sealward/facts/v1\", \"bitlocker\": {{\"C:\": {{\"protection\": \"{protection}\", \
+             \"encryptedPercent\": 100}}}}}}"
         );
         desk.write("facts.json", text.as_bytes());
         let file = desk.path("facts.json");
