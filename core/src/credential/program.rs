@@ -42,7 +42,7 @@ enum Words {
     None,
     /// `htpasswd -b FILE USER PASSWORD`, and without the file `-nb USER PASSWORD`.
     Batch,
-    /// By a command of the program, the how manieth word behind it.
+    /// By a command of the program, and which word behind it, counted from one; options do not count.
     Behind(&'static [(&'static str, usize)]),
 }
 
@@ -244,7 +244,7 @@ impl Program {
     }
 }
 
-/// The how manieth of some words that are no options, each with what is to be known of it.
+/// What is to be known of a word by its place, counted from one, among those that are no options.
 pub(super) fn nth_argument<'w, T>(
     words: impl Iterator<Item = (&'w str, T)>,
     place: usize,

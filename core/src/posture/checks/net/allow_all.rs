@@ -117,14 +117,14 @@ impl Direction {
 }
 
 /// Numbers from one to another, both included, and what they are of.
-struct Range<T> {
+struct Range<'a> {
     first: u128,
     last: u128,
-    of: T,
+    of: Node<'a>,
 }
 
 /// Of some ranges that have all numbers from `first` to `last` in them together, what the last one of these is of.
-fn covering<T>(mut ranges: Vec<Range<T>>, first: u128, last: u128) -> Option<T> {
+fn covering(mut ranges: Vec<Range<'_>>, first: u128, last: u128) -> Option<Node<'_>> {
     ranges.sort_by_key(|it| it.first);
     let mut wanted = first;
     for range in ranges {
@@ -159,7 +159,7 @@ fn is_every_port<'a>(cx: &mut Cx<'a>, rule: Node<'a>) -> bool {
     if !is_given(rule, "ports") {
         return true;
     }
-    let mut open: [Vec<Range<()>>; 3] = Default::default();
+    let mut open: [Vec<Range<'a>>; 3] = Default::default();
     for port in cx.objects(rule, &["ports"]) {
         let protocol = cx.string(port, &["protocol"]);
         let protocol = protocol.map_or("TCP", |it| it.value.expose());
@@ -173,12 +173,8 @@ fn is_every_port<'a>(cx: &mut Cx<'a>, rule: Node<'a>) -> bool {
         };
         let at = PROTOCOLS.iter().position(|it| *it == protocol);
         if let Some(open) = at.and_then(|at| open.get_mut(at)) {
-            let (first, last) = (first.into(), last.into());
-            open.push(Range {
-                first,
-                last,
-                of: (),
-            });
+            let (first, last, of) = (first.into(), last.into(), port);
+            open.push(Range { first, last, of });
         }
     }
     open.into_iter()
