@@ -12,6 +12,8 @@ mod builtin_roles;
 mod encryption_oracle;
 #[path = "posture/fixed.rs"]
 mod fixed;
+#[path = "posture/many.rs"]
+mod many;
 #[path = "posture/mutations.rs"]
 mod mutations;
 #[path = "posture/page.rs"]

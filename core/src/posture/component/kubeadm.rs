@@ -126,6 +126,7 @@ fn component<'a>(object: Option<Node<'a>>, unsaid: Unsaid<'a>, program: Program)
             at_pod: false,
         },
         api_version: "",
+        container: None,
     }
 }
 
