@@ -11,6 +11,8 @@ mod control_plane;
 mod corpora;
 #[path = "fixes/laws.rs"]
 mod laws;
+#[path = "fixes/left_out.rs"]
+mod left_out;
 #[path = "fixes/new_objects.rs"]
 mod new_objects;
 #[path = "fixes/table.rs"]

@@ -14,6 +14,8 @@ mod encryption_oracle;
 mod fields;
 #[path = "posture/fixed.rs"]
 mod fixed;
+#[path = "posture/many.rs"]
+mod many;
 #[path = "posture/mutations.rs"]
 mod mutations;
 #[path = "posture/page.rs"]

@@ -320,10 +320,10 @@ impl Fixing {
                 Why::Brings(other) => format!(
                     "{file}: the fix of `{check}` is left out: to {title} brings about a finding of `{other}`"
                 ),
-                Why::Refused(refusal) => format!(
-                    "{file}:{}: the fix of `{check}` is left out: {refusal}",
-                    it.line.unwrap_or_default()
-                ),
+                Why::Refused(refusal) => {
+                    let line = it.line.map(|line| format!(":{line}")).unwrap_or_default();
+                    format!("{file}{line}: the fix of `{check}` is left out: {refusal}")
+                }
                 _ => format!(
                     "{file}: the fix of `{check}` is left out: to {title} leaves a text that is not read as meant"
                 ),

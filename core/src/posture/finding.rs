@@ -246,4 +246,13 @@ impl Finding {
     pub fn references(&self) -> &[Reference] {
         self.controls.as_deref().unwrap_or(self.check.references)
     }
+
+    /// The outermost item of a list that it lies in, where that has a name: the way there. Other items would be called
+    /// otherwise once one before them goes.
+    pub(super) fn named_item(&self) -> &str {
+        let item = |path: &'_ str| path.split_inclusive(']').next().map(str::len);
+        let stable = item(&self.stable).and_then(|end| self.stable.get(..end));
+        let is_named = |it: &&str| it.ends_with(']') && !self.path.to_string().starts_with(*it);
+        stable.filter(is_named).unwrap_or_default()
+    }
 }

@@ -170,6 +170,19 @@ impl ObjectKind {
         Kinds::WORKLOADS.has(self)
     }
 
+    /// Whether it is a program that an object starts.
+    pub(super) const fn is_program(self) -> bool {
+        matches!(
+            self,
+            Self::ApiServer
+                | Self::ControllerManager
+                | Self::Scheduler
+                | Self::Etcd
+                | Self::Kubelet
+                | Self::KubeProxy
+        )
+    }
+
     /// Whether an API server serves the kind, so that it may stand in a List.
     #[must_use]
     pub const fn is_served(self) -> bool {

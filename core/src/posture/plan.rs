@@ -44,7 +44,11 @@ impl Plan {
         };
         let kinds = ObjectKind::ALL.iter().chain(&[ObjectKind::Other]);
         let kinds = kinds
-            .map(|&kind| planned(&|kinds| kinds.has(kind)))
+            .map(|&kind| {
+                // What is for every object sees the one that starts a program, which may start many.
+                let has = |kinds: Kinds| kinds != Kinds::OBJECTS || !kind.is_program();
+                planned(&|kinds| kinds.has(kind) && has(kinds))
+            })
             .collect();
         let documents = planned(&Kinds::has_documents);
         Self {

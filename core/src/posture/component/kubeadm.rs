@@ -152,6 +152,7 @@ fn component<'a>(object: Option<Node<'a>>, unsaid: Unsaid<'a>, program: Program)
             from_outside: false,
         },
         api_version: "",
+        container: None,
     }
 }
 

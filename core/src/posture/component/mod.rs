@@ -19,8 +19,8 @@ pub use specifier::expanded;
 pub(super) use unit::is_about_program;
 pub use unit::{CONFIGURATION, UNSEEN};
 
-use super::{ObjectKind, Resource};
-use crate::document::Node;
+use super::{Container, ObjectKind, Pod, Resource};
+use crate::document::{Kind, Node, Path};
 use flags::Flags;
 use probes::Probes;
 
@@ -78,6 +78,8 @@ pub struct Component<'a> {
     probes: Probes,
     /// The version of the object that tells its flags, where those have a form that versions differ in.
     api_version: &'a str,
+    /// The container that runs it.
+    container: Option<(Pod<'a>, Container<'a>)>,
 }
 
 /// What it means that nothing is said of a flag.
@@ -223,6 +225,15 @@ impl<'a> Component<'a> {
     #[must_use]
     pub fn is_given(&self, file: &str) -> bool {
         self.given.iter().any(|folder| is_within(file, folder))
+    }
+
+    /// The container that runs it, where it stands in a list, and the way there: a pod may have many, each of which would be
+    /// searched for what one of them says.
+    pub(super) fn container(&self) -> Option<(Node<'a>, Path)> {
+        let (pod, Container { node, list, index }) = self.container?;
+        let all = pod.spec?.get(list.key())?;
+        let path = || pod.spec_path().key(list.key()).index(index);
+        (all.kind() == Kind::Sequence).then(|| (node, path()))
     }
 
     /// How it is asked whether it is well.

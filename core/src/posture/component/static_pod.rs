@@ -5,17 +5,26 @@ use super::probes::Probes;
 use super::{Component, Mount, Program, Unsaid};
 use crate::document::{Kind, Node};
 use crate::posture::{Container, Pod, Resource};
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 
 /// The containers of a pod that run one of the programs.
 pub(super) fn all<'a>(resource: &Resource<'a>) -> impl Iterator<Item = Component<'a>> + use<'a> {
     resource.pods().flat_map(|pod| {
         let containers = pod.containers();
-        containers.filter_map(move |container| read(pod, container))
+        let read_only = OnceCell::new();
+        containers.filter_map(move |container| read(pod, container, &read_only))
     })
 }
 
-fn read<'a>(pod: Pod<'a>, container: Container<'a>) -> Option<Component<'a>> {
+/// The names of a pod's volumes that nobody can write through, gathered where one of its containers runs a program.
+type ReadOnly<'a> = OnceCell<HashSet<Option<&'a str>>>;
+
+fn read<'a>(
+    pod: Pod<'a>,
+    container: Container<'a>,
+    read_only: &ReadOnly<'a>,
+) -> Option<Component<'a>> {
     let node = container.node;
     let list = |key: &str| node.get(key).filter(|it| !it.is_null());
     let (command, arguments) = (list("command"), list("args"));
@@ -56,12 +65,13 @@ fn read<'a>(pod: Pod<'a>, container: Container<'a>) -> Option<Component<'a>> {
     Some(Component {
         program,
         flags,
-        mounts: mounts(pod, node),
+        mounts: mounts(node, read_only.get_or_init(|| self::read_only(pod))),
         given: &[],
         implied: |_| None,
         unsaid: Unsaid::Absent(command.or(arguments).unwrap_or(node), |_| &[]),
         probes: Probes::of(node),
         api_version: "",
+        container: Some((pod, container)),
     })
 }
 
@@ -118,7 +128,7 @@ pub(super) fn etcd_flag(variable: &str) -> Option<String> {
     Some(name.to_ascii_lowercase().replace('_', "-"))
 }
 
-fn mounts<'a>(pod: Pod<'a>, container: Node<'a>) -> Vec<Mount<'a>> {
+fn mounts<'a>(container: Node<'a>, volumes: &HashSet<Option<&'a str>>) -> Vec<Mount<'a>> {
     let items = container
         .get("volumeMounts")
         .into_iter()
@@ -129,29 +139,31 @@ fn mounts<'a>(pod: Pod<'a>, container: Node<'a>) -> Vec<Mount<'a>> {
             Some(Mount {
                 path,
                 read_only: node.get("readOnly").is_some_and(Node::is_true)
-                    || is_read_only(pod, node),
+                    || volumes.contains(&name(node)),
                 node,
             })
         })
         .collect()
 }
 
-/// Volumes that nobody can write through: Secrets, ConfigMaps and what is projected.
-fn is_read_only(pod: Pod<'_>, mount: Node<'_>) -> bool {
+/// Secrets, ConfigMaps and what is projected.
+fn read_only<'a>(pod: Pod<'a>) -> HashSet<Option<&'a str>> {
     let volumes = pod.spec.and_then(|spec| spec.get("volumes"));
-    let name = mount.get("name").and_then(Node::as_text);
-    volumes.into_iter().flat_map(Node::items).any(|volume| {
-        volume
-            .get("name")
-            .and_then(Node::as_text)
-            .map(|it| it.expose())
-            == name.map(|it| it.expose())
-            && ["secret", "configMap", "projected"].iter().any(|kind| {
-                volume
-                    .get(kind)
-                    .is_some_and(|it| it.kind() == Kind::Mapping)
-            })
-    })
+    let is_read_only = |volume: &Node<'a>| {
+        let mut kinds = ["secret", "configMap", "projected"].into_iter();
+        kinds.any(|kind| {
+            volume
+                .get(kind)
+                .is_some_and(|it| it.kind() == Kind::Mapping)
+        })
+    };
+    let volumes = volumes.into_iter().flat_map(Node::items);
+    volumes.filter(is_read_only).map(name).collect()
+}
+
+/// The name of a volume, or of that which is mounted.
+fn name(node: Node<'_>) -> Option<&str> {
+    Some(node.get("name")?.as_text()?.expose())
 }
 
 #[cfg(test)]

@@ -290,6 +290,7 @@ fn component<'a>(program: Program, flags: Flags<'a>, unsaid: Unsaid<'a>) -> Comp
         unsaid,
         probes: Probes::default(),
         api_version: "",
+        container: None,
     }
 }
 

@@ -6,7 +6,7 @@
 
 use super::change::Value;
 use super::edit::{Edit, MARKER};
-use super::layout::Layout;
+use super::layout::{Layout, Member};
 use super::refusal::Refusal;
 use super::write::{Block, Flow};
 use crate::document::{Document, Kind, Style};
@@ -109,9 +109,10 @@ pub(super) fn fill_item(it: &Layout<'_>, list: u32, id: u32, value: &Value) -> D
 /// An entry goes, or an item.
 pub(super) fn remove(it: &Layout<'_>, parent: u32, id: u32) -> Done {
     let is_mapping = it.rows.kind(parent) == Some(Kind::Mapping);
-    let members = members(it, parent).ok_or(Refusal::Layout)?;
-    let at = members.iter().position(|member| member.id == id);
-    let at = at.ok_or(Refusal::Layout)?;
+    let members = it.members(parent, members).ok_or(Refusal::Layout)?;
+    // Rows stand in the order of the text.
+    let at = members.binary_search_by_key(&id, |member| member.id);
+    let at = at.map_err(|_| Refusal::Layout)?;
     if members.len() == 1 {
         return emptied(it, parent, if is_mapping { "{}" } else { "[]" });
     }
@@ -129,13 +130,6 @@ pub(super) fn remove(it: &Layout<'_>, parent: u32, id: u32) -> Done {
         return Ok(vec![it.edit(member.start, next.start, "")]);
     }
     Err(Refusal::Layout)
-}
-
-struct Member {
-    id: u32,
-    /// The key, or the dash.
-    start: usize,
-    end: usize,
 }
 
 fn members(it: &Layout<'_>, parent: u32) -> Option<Vec<Member>> {

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 
 /// How often each check found something in each object of a file, and how severe it was. Paths say less:
 /// those of list items change when an item goes.
+#[derive(Default)]
 pub(super) struct Counts(BTreeMap<Key, Vec<Severity>>);
 
 /// A check, a file, the namespace and name of an object, and whether it fails.
-type Key = (&'static str, [String; 3], bool);
+pub(super) type Key = (&'static str, [String; 3], bool);
 
 impl Counts {
     /// Of findings, each with the name of its file.
@@ -50,16 +51,31 @@ impl Counts {
 
     /// The check that finds something more than before, at least as severe as `limit`.
     pub(super) fn worse_than(&self, before: &Self, limit: Severity) -> Option<&'static str> {
-        for (key, now) in &self.0 {
-            let was = before.0.get(key).map_or(&[][..], Vec::as_slice);
-            let grown =
-                |at: usize, severity: &Severity| was.get(at).is_none_or(|was| was < severity);
-            let more = now.iter().enumerate();
-            let mut more = more.filter(|(at, severity)| grown(*at, severity));
-            if more.any(|(_, severity)| *severity >= limit) && !before.silences(key) {
-                return Some(key.0);
-            }
-        }
-        None
+        self.worse(before, limit).next().map(|key| key.0)
+    }
+
+    /// Of what there is more than before, at least as severe as `limit`.
+    pub(super) fn worse<'c>(
+        &'c self,
+        before: &'c Self,
+        limit: Severity,
+    ) -> impl Iterator<Item = &'c Key> {
+        let keys = self.0.keys();
+        keys.filter(move |key| self.grown(before, key) >= Some(limit))
+    }
+
+    /// Whether there is more of it than before.
+    pub(super) fn is_worse(&self, before: &Self, key: &Key) -> bool {
+        self.grown(before, key).is_some()
+    }
+
+    /// The most severe of what there is more than before.
+    fn grown(&self, before: &Self, key: &Key) -> Option<Severity> {
+        let was = before.0.get(key).map_or(&[][..], Vec::as_slice);
+        let grown = |at: usize, severity: &Severity| was.get(at).is_none_or(|was| was < severity);
+        let mut more = self.0.get(key)?.iter().enumerate();
+        // The most severe stand first.
+        let (_, most) = more.find(|(at, severity)| grown(*at, severity))?;
+        (!before.silences(key)).then_some(*most)
     }
 }

@@ -6,7 +6,7 @@
 
 use super::change::Value;
 use super::edit::Edit;
-use super::layout::Layout;
+use super::layout::{Layout, Member};
 use super::refusal::Refusal;
 use super::write::{Flow, Quotes};
 use crate::document::{Kind, Style};
@@ -16,7 +16,7 @@ type Done = Result<Vec<Edit>, Refusal>;
 /// One more entry behind the last, or, without a key, one more item.
 pub(super) fn add(it: &Layout<'_>, id: u32, key: Option<&str>, value: &Value) -> Done {
     let (open, close) = brackets(it, id)?;
-    let members = members(it, id);
+    let members = it.members(id, members).ok_or(Refusal::Layout)?;
     let quotes = quotes(it, id);
     let (colon, comma) = separators(it, id);
     let write = |lines: Option<(&str, &str, &str)>| {
@@ -132,9 +132,10 @@ pub(super) fn replace(it: &Layout<'_>, id: u32, value: &Value) -> Done {
 /// An entry goes, or an item.
 pub(super) fn remove(it: &Layout<'_>, parent: u32, id: u32) -> Done {
     let (open, close) = brackets(it, parent)?;
-    let members = members(it, parent);
-    let at = members.iter().position(|member| member.id == id);
-    let at = at.ok_or(Refusal::Layout)?;
+    let members = it.members(parent, members).ok_or(Refusal::Layout)?;
+    // Rows stand in the order of the text.
+    let at = members.binary_search_by_key(&id, |member| member.id);
+    let at = at.map_err(|_| Refusal::Layout)?;
     let member = members.get(at).ok_or(Refusal::Layout)?;
     if members.len() == 1 {
         return Ok(vec![it.edit(open + 1, close, "")]);
@@ -147,13 +148,7 @@ pub(super) fn remove(it: &Layout<'_>, parent: u32, id: u32) -> Done {
     }
 }
 
-struct Member {
-    id: u32,
-    start: usize,
-    end: usize,
-}
-
-fn members(it: &Layout<'_>, parent: u32) -> Vec<Member> {
+fn members(it: &Layout<'_>, parent: u32) -> Option<Vec<Member>> {
     let entries = it.rows.entries(parent).map(|(key, value)| Member {
         id: value,
         start: it.span(key).0,
@@ -163,7 +158,7 @@ fn members(it: &Layout<'_>, parent: u32) -> Vec<Member> {
         let (start, end) = it.span(id);
         Member { id, start, end }
     });
-    entries.chain(items).collect()
+    Some(entries.chain(items).collect())
 }
 
 /// Where the brackets stand. A pair `[a: b]` without braces has none.

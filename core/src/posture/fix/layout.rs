@@ -6,7 +6,9 @@
 
 use super::edit::Edit;
 use crate::document::{Document, Kind, Rows, Span, Style};
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
 
 /// A document's text with its rows, and how it is laid out.
 pub(super) struct Layout<'a> {
@@ -20,6 +22,18 @@ pub(super) struct Layout<'a> {
     breaks: OnceCell<Vec<usize>>,
     unit: OnceCell<usize>,
     dash: OnceCell<usize>,
+    /// What collections hold from which something was to go, or to which something was to come: many fixes may want the same.
+    members: RefCell<HashMap<u32, Members>>,
+}
+
+type Members = Option<Rc<[Member]>>;
+
+/// An entry or an item.
+pub(super) struct Member {
+    pub(super) id: u32,
+    /// The key, or the dash of an item in a block.
+    pub(super) start: usize,
+    pub(super) end: usize,
 }
 
 impl<'a> Layout<'a> {
@@ -42,6 +56,7 @@ impl<'a> Layout<'a> {
             breaks: OnceCell::new(),
             unit: OnceCell::new(),
             dash: OnceCell::new(),
+            members: RefCell::default(),
         }
     }
 
@@ -55,6 +70,20 @@ impl<'a> Layout<'a> {
             .get(at)
             .copied()
             .filter(|_| at < self.end)
+    }
+
+    /// What a collection holds, as it is read where nobody asked before; its style says how.
+    pub(super) fn members(
+        &self,
+        id: u32,
+        read: impl FnOnce(&Self, u32) -> Option<Vec<Member>>,
+    ) -> Members {
+        if let Some(known) = self.members.borrow().get(&id) {
+            return known.clone();
+        }
+        let members: Members = read(self, id).map(Rc::from);
+        self.members.borrow_mut().insert(id, members.clone());
+        members
     }
 
     fn breaks(&self) -> &[usize] {

@@ -26,6 +26,7 @@ mod offer;
 mod patch;
 mod refusal;
 mod rounds;
+mod sift;
 mod together;
 mod verify;
 mod wanted;

@@ -5,6 +5,7 @@ use super::counts::Counts;
 use super::edit::{Edit, apply, put_in_order, sort};
 use super::offer::{Fix, Offers, Proposal, offers};
 use super::refusal::Refusal;
+use super::sift::{Chosen, Sifted, budget};
 use super::wanted::Wanted;
 use crate::document::{Limits, SourceFile};
 use crate::posture::index::Index;
@@ -259,6 +260,7 @@ fn rounds(
         others,
         limits,
         allowed: Allowed::of(checker, wanted, judged.counts(&file), &judged.here),
+        left: budget(file.text().len()),
         judged,
         mended: Mended::unchanged(file, checked, checker, wanted),
     };
@@ -273,19 +275,24 @@ fn rounds(
 /// Each round applies at least one fix, or drops one. A pod has a handful of fixes at one place.
 pub(super) const MOST_ROUNDS: usize = 200;
 
-struct Run<'c> {
+pub(super) struct Run<'c> {
     checker: &'c Checker,
     /// What the scan's other files say; none where the file is judged by itself.
     others: Option<&'c Index>,
     limits: &'c Limits,
     allowed: Allowed<'c>,
-    mended: Mended,
+    pub(super) mended: Mended,
     /// What is found in the file as it is now.
-    judged: Judged,
+    pub(super) judged: Judged,
+    /// How many bytes may still be checked to find fixes that are at fault.
+    left: usize,
 }
 
+/// A file with fixes, and what is found with it.
+pub(super) type Next = (SourceFile, Checked, Judged);
+
 /// What is found in a file, and in others because of it.
-struct Judged {
+pub(super) struct Judged {
     here: Vec<Finding>,
     elsewhere: Vec<AcrossFinding>,
 }
@@ -310,10 +317,15 @@ impl Judged {
         judged
     }
 
-    fn counts(&self, file: &SourceFile) -> Counts {
-        let here = self.here.iter().map(|it| (file.name(), it));
+    /// All of it, each with the name of its file; this file has that name.
+    pub(super) fn all<'f>(&'f self, file: &'f str) -> impl Iterator<Item = (&'f str, &'f Finding)> {
+        let here = self.here.iter().map(move |it| (file, it));
         let elsewhere = self.elsewhere.iter().map(|it| (&*it.file, &it.finding));
-        Counts::of(here.chain(elsewhere))
+        here.chain(elsewhere)
+    }
+
+    pub(super) fn counts(&self, file: &SourceFile) -> Counts {
+        Counts::of(self.all(file.name()))
     }
 }
 
@@ -346,8 +358,7 @@ impl Run<'_> {
             return may_be_more;
         }
         // What all of them may bring about is less than what the least of them mends.
-        let severities = || chosen.iter().map(|(finding, _)| finding.severity);
-        let (least, most) = (severities().min(), severities().max());
+        let least = chosen.iter().map(|(finding, _)| finding.severity).min();
         match self.with(&chosen, least) {
             Ok(next) => {
                 let (names, count) = (names_of(&chosen), chosen.len());
@@ -355,31 +366,20 @@ impl Run<'_> {
                 self.allowed.applied(names);
             }
             Err(_) if chosen.len() > 1 => {
-                // One of them is at fault, or more: each is looked at alone.
-                let mut good: Vec<(&Finding, &Fix)> = Vec::new();
-                let mut bad = Vec::new();
-                for &(finding, fix) in &chosen {
-                    match self.with(&[(finding, fix)], Some(finding.severity)) {
-                        Ok(_) => good.push((finding, fix)),
-                        Err(why) => bad.push(dropped(finding, fix, why)),
-                    }
-                }
-                // Good ones may be bad together: then they go one by one.
-                let next = match self.with(&good, most) {
-                    Err(_) => {
-                        good.truncate(1);
-                        self.with(&good, most)
-                    }
-                    all => all,
-                };
-                let refused: Vec<_> = bad.iter().map(|it| it.0.clone()).collect();
+                let mut left = self.left;
+                let Sifted { good, bad, next } = self.sift(&chosen, &mut left);
+                let bad = bad.into_iter();
+                let (refused, dropped): (Vec<_>, Vec<_>) = bad
+                    .map(|((finding, fix), why)| dropped(finding, fix, why))
+                    .unzip();
                 let (names, count) = (names_of(&good), good.len());
-                if let Ok(next) = next {
+                if let Some(next) = next {
                     self.advance(next, count);
                     self.allowed.applied(names);
                 }
+                self.left = left;
                 self.allowed.refuse(refused);
-                self.mended.dropped.extend(bad.into_iter().map(|it| it.1));
+                self.mended.dropped.extend(dropped);
             }
             Err(why) => {
                 if let Some((finding, fix)) = chosen.first() {
@@ -393,25 +393,24 @@ impl Run<'_> {
     }
 
     /// The file with these fixes; `Err` where that is worse: the check that then finds more.
-    fn with(
-        &self,
-        chosen: &[(&Finding, &Fix)],
-        limit: Option<Severity>,
-    ) -> Result<(SourceFile, Checked, Judged), Why> {
+    pub(super) fn with(&self, chosen: &[Chosen<'_>], limit: Option<Severity>) -> Result<Next, Why> {
         let fixes = chosen.iter().map(|(_, fix)| *fix);
-        let (file, checked) = self
-            .mended
-            .with(fixes, self.checker, self.limits)
-            .ok_or(Why::Unreadable)?;
-        let judged = Judged::of(&file, &checked, self.checker, self.others);
-        let (now, limit) = (judged.counts(&file), limit.unwrap_or(Severity::Info));
-        match now.worse_than(&self.judged.counts(&file), limit) {
+        let next = self.changed(fixes).ok_or(Why::Unreadable)?;
+        let (now, limit) = (next.2.counts(&next.0), limit.unwrap_or(Severity::Info));
+        match now.worse_than(&self.judged.counts(&next.0), limit) {
             Some(check) => Err(Why::Brings(check)),
-            None => Ok((file, checked, judged)),
+            None => Ok(next),
         }
     }
 
-    fn advance(&mut self, (file, checked, judged): (SourceFile, Checked, Judged), count: usize) {
+    /// The file with these fixes, whatever comes of them; `None` where it cannot be read.
+    pub(super) fn changed<'f>(&self, fixes: impl Iterator<Item = &'f Fix>) -> Option<Next> {
+        let (file, checked) = self.mended.with(fixes, self.checker, self.limits)?;
+        let judged = Judged::of(&file, &checked, self.checker, self.others);
+        Some((file, checked, judged))
+    }
+
+    fn advance(&mut self, (file, checked, judged): Next, count: usize) {
         let done = &mut self.mended;
         (done.file, done.checked) = (file, checked);
         done.mended = done.mended.saturating_add(count);

@@ -170,7 +170,10 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn at(&self, place: &Place<'a>) -> Anchor {
-        Anchor::of_place(self.file, self.resource, place)
+        match self.server.container() {
+            Some((container, path)) => Anchor::below(self.file, container, &path, place),
+            None => Anchor::of_place(self.file, self.resource, place),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! A place in a file, kept after the file's text is gone.
 
-use crate::document::{Kind, Node, Position, SourceFile, Span};
+use crate::document::{Kind, Node, Path, Position, SourceFile, Span};
 use crate::posture::Resource;
 use crate::posture::draft::Place;
 use crate::posture::locate::{first_line, locate};
@@ -65,9 +65,15 @@ impl Anchor {
 
     /// At a place within an object, shown as a finding there would be.
     pub(super) fn of_place(file: &SourceFile, resource: &Resource<'_>, place: &Place<'_>) -> Self {
-        let located = locate(resource.node(), &[place]).pop().unwrap_or_default();
+        Self::below(file, resource.node(), &Path::default(), place)
+    }
+
+    /// At a place below a node of an object, to which `path` leads, likewise.
+    pub(super) fn below(file: &SourceFile, node: Node<'_>, path: &Path, place: &Place<'_>) -> Self {
+        let located = locate(node, &[place]).pop().unwrap_or_default();
+        let path = path.segments().iter().chain(located.path.segments());
         Self {
-            path: located.path.to_string().into(),
+            path: Path::new(path.cloned().collect()).to_string().into(),
             span: located.span,
             start: file.position(located.span.start),
             end: file.position(located.span.end),

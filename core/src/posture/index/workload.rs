@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub(in crate::posture) struct Workload {
     /// The labels that its pods get.
     pub(in crate::posture) labels: Labels,
+    /// Whether it is a pod, and no controller's.
+    pub(in crate::posture) is_bare_pod: bool,
     /// How many pods it asks for; `None` where it does not say, or a template does.
     pub(in crate::posture) replicas: Option<i64>,
     /// Why that number is of no use.
@@ -65,6 +67,7 @@ impl Workload {
         Self {
             budget: NoBudget::read(file, resource).map(Arc::new),
             labels: Labels::read(pod.metadata.and_then(|metadata| metadata.get("labels"))),
+            is_bare_pod: is_bare_pod(resource),
             replicas: replicas.and_then(|node| node.as_i64()),
             replicas_unknown: replicas
                 .filter(|node| node.as_i64().is_none())
@@ -81,6 +84,12 @@ impl Workload {
             ),
         }
     }
+}
+
+fn is_bare_pod(resource: &Resource<'_>) -> bool {
+    let owners = resource.node().at(&["metadata", "ownerReferences"]);
+    let is_owned = owners.is_some_and(|it| it.items().next().is_some());
+    resource.object() == ObjectKind::Pod && !is_owned
 }
 
 impl Workload {

@@ -229,12 +229,21 @@ fn judge_budget<'i>(
     workloads: &Pods<'_, 'i>,
     cx: &mut Across<'_>,
 ) {
-    let fix = || budget.one_at_a_time.as_deref().cloned();
     if budget.is_patched {
         let reason = "a kustomization changes how many of its pods may be unavailable";
         cx.unknown(item, &item.fact.at, reason);
         return;
     }
+    // Of a pod without a controller only a number that must be available can be told.
+    let has_bare_pod = || {
+        let pods = budget.pods.as_ref();
+        let counted = pods.map_or_else(|| Some(Vec::new()), |it| workloads.selected(it));
+        counted.is_none_or(|it| it.iter().any(|(_, workload)| workload.is_bare_pod))
+    };
+    let fix = || {
+        let fix = budget.one_at_a_time.as_deref();
+        fix.filter(|_| !has_bare_pod()).cloned()
+    };
     let (least, at) = match (&budget.max_unavailable, &budget.min_available) {
         (Some((Amount::Count(0) | Amount::Percent(0), at)), _) => {
             let message = "none of its pods may ever be unavailable";
@@ -266,8 +275,8 @@ fn judge_budget<'i>(
         cx.unknown(item, at, reason);
         return;
     }
-    counted.retain(|(other, _)| is_replicated(*other));
-    let Some((first, _)) = counted.first() else {
+    counted.retain(|(other, workload)| is_replicated(*other) || workload.is_bare_pod);
+    let Some((first, _)) = counted.iter().find(|(it, _)| is_replicated(*it)) else {
         let reason = "no workload of the scan has the pods that it selects";
         cx.unknown(item, at, reason);
         return;
@@ -279,6 +288,12 @@ fn judge_budget<'i>(
             return;
         }
     };
+    let is_bare = |(_, workload): &Of<'_, Workload>| workload.is_bare_pod;
+    if matches!(least, Amount::Percent(_)) && counted.iter().any(is_bare) {
+        let reason = "it selects a pod without a controller, of which no share can be told";
+        cx.unknown(item, at, reason);
+        return;
+    }
     let message = match least {
         Amount::Count(least) if least >= total => {
             let are = if total == 1 { "is" } else { "are" };
@@ -314,6 +329,11 @@ fn fewest(
 ) -> Result<i64, &'static str> {
     let mut by_object: HashMap<_, i64> = HashMap::new();
     for (item, workload) in counted {
+        if workload.is_bare_pod {
+            let object = &item.fact.object;
+            by_object.insert((&object.kind, &object.name), 1);
+            continue;
+        }
         match Replicas::of(tables, space, (*item, workload)) {
             Replicas::Known { fewest, .. } => {
                 let object = &item.fact.object;

@@ -103,6 +103,7 @@ impl<'a> Starter<'_, 'a> {
                 unsaid: self.unsaid(program),
                 probes: Probes::default(),
                 api_version: "",
+                container: None,
             })
             .collect()
     }
