@@ -70,7 +70,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 
 /// A panic ends the instance, so nobody reads what it says or where it was; and copies of small functions cost more to
 /// download than they save in time.
-const SMALL: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Cllvm-args=-inline-threshold=10";
+const SMALL: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Cllvm-args=-inline-threshold=50";
 
 /// What is unpacked; `{version}` is the compiler's own, such as `1.96`.
 const PACKAGES: [&str; 4] = [
