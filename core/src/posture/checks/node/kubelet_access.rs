@@ -88,7 +88,10 @@ impl Check for Anonymous {
         let enabled = cx.boolean(cx.node(), field);
         if let Some(enabled) = enabled.filter(|it| it.value) {
             let others = knows_others(cx.node());
-            let report = cx.report(enabled.node, "the kubelet answers requests without credentials");
+            let report = cx.report(
+                enabled.node,
+                "the kubelet answers requests without credentials",
+            );
             if others {
                 set(
                     report,
@@ -121,7 +124,10 @@ impl Check for AuthzMode {
         }
         let mode = cx.string(cx.node(), field);
         if let Some(mode) = mode.filter(|it| it.value == "AlwaysAllow") {
-            let report = cx.report(mode.node, "the kubelet's mode `AlwaysAllow` allows every request");
+            let report = cx.report(
+                mode.node,
+                "the kubelet's mode `AlwaysAllow` allows every request",
+            );
             set(report, mode.node, "authorization.mode", "Webhook");
         }
     }
