@@ -32,10 +32,11 @@ macro_rules! kinds {
             /// use sealward::posture::ObjectKind;
             /// assert_eq!(ObjectKind::of("apps", "Deployment"), ObjectKind::Deployment);
             /// assert_eq!(ObjectKind::of("example.org", "Deployment"), ObjectKind::Other);
+            /// assert_eq!(ObjectKind::of("sealward", "kube-apiserver"), ObjectKind::Other);
             /// ```
             #[must_use]
             pub fn of(group: &str, kind: &str) -> Self {
-                match (group, kind) {
+                let known = match (group, kind) {
                     $(($group, $name) => Self::$variant,)+
                     // Groups that these kinds had before and that old manifests still name.
                     ("extensions", "Deployment") => Self::Deployment,
@@ -53,7 +54,9 @@ macro_rules! kinds {
                     (_, "PodSecurityConfiguration") => Self::PodSecurityConfiguration,
                     _ if custom::rows(group, kind).next().is_some() => Self::CustomWorkload,
                     _ => Self::Other,
-                }
+                };
+                // A program is no object, whatever a file calls one: it would be seen by no check.
+                if known.is_program() { Self::Other } else { known }
             }
 
             /// The API group and the kind's name.

@@ -509,3 +509,14 @@ fn a_report_goes_straight_into_what_is_no_file() {
     sealward(["check", "--format", "json", "-o", &pipe, &pod]).ok();
     assert!(reader.join().unwrap().starts_with('{'));
 }
+
+#[test]
+fn an_object_that_calls_itself_a_program_is_judged_as_any_other() {
+    for version in ["sealward/v1", "example.com/v1"] {
+        let text = format!(
+            "apiVersion: {version}\nkind: kube-apiserver\nspec: {{password: zT4k-q81LmPw-77}}\n"
+        );
+        let ran = sealward_with(["check", "-"], text.as_bytes());
+        assert!(ran.text().contains("[secret-in-args]"), "{}", ran.text());
+    }
+}
