@@ -35,7 +35,7 @@ complete -c sealward -n "__fish_sealward_needs_command" -f -a "check" -d 'Check 
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "parse" -d 'Show what the API server reads: one line of JSON a document'
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "explain" -d 'Show a check\'s page: what it checks, why, a bad and a good example'
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "checks" -d 'List the checks, built and planned'
-complete -c sealward -n "__fish_sealward_needs_command" -f -a "facts" -d 'Write down a host\'s own facts as JSON: modes and owners of its cluster\'s files, and what encrypts its volumes'
+complete -c sealward -n "__fish_sealward_needs_command" -f -a "facts" -d 'Write down a host\'s own facts as JSON: modes and owners of its cluster\'s files, what encrypts its volumes, and what its configuration files say but for secrets'
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "key" -d 'Make, show and change the keys of the local key store'
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "seal" -d 'Seal a file or standard input under one or more keys: any one of them opens it'
 complete -c sealward -n "__fish_sealward_needs_command" -f -a "open" -d 'Open a sealed file or standard input'

@@ -549,7 +549,7 @@ _sealward_commands() {
 'parse:Show what the API server reads\: one line of JSON a document' \
 'explain:Show a check'\''s page\: what it checks, why, a bad and a good example' \
 'checks:List the checks, built and planned' \
-'facts:Write down a host'\''s own facts as JSON\: modes and owners of its cluster'\''s files, and what encrypts its volumes' \
+'facts:Write down a host'\''s own facts as JSON\: modes and owners of its cluster'\''s files, what encrypts its volumes, and what its configuration files say but for secrets' \
 'key:Make, show and change the keys of the local key store' \
 'seal:Seal a file or standard input under one or more keys\: any one of them opens it' \
 'open:Open a sealed file or standard input' \

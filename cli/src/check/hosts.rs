@@ -7,9 +7,8 @@ use crate::facts::node::Node;
 use clap::Args;
 use sealward::document::SourceFile;
 use sealward::dto::FACTS_SCHEMA;
-use sealward::posture::host::{HostFacts, by_file, by_place};
-use sealward::posture::{ObjectKind, resources};
-use std::collections::HashSet;
+use sealward::posture::host::{HostChecked, HostFacts, by_file};
+use sealward::posture::{Checked, ObjectKind, resources};
 use std::path::{Path, PathBuf};
 
 /// The options about hosts.
@@ -62,56 +61,59 @@ impl Scan<'_> {
         let mut checked = self.checker.check(&facts);
         let mut all = by_file(&host.prefix(), &mut checked);
         all.push((facts, checked));
-        let units = host.units(self.limits);
-        let beside: HashSet<&str> = units
-            .iter()
-            .flat_map(|unit| unit.beside.iter().map(String::as_str))
-            .collect();
-        for name in host.no_files() {
-            self.builder.add_skipped(1);
-            see(Seen::Skipped(&name, NO_FILE))?;
-        }
-        for (name, read) in host.configuration(self.limits.file_bytes) {
-            let bytes = match read {
-                Ok(bytes) => bytes,
-                Err(reason) => {
-                    self.unreadable(&name, "cli/read", &reason, see)?;
-                    continue;
-                }
-            };
-            match SourceFile::read(&name, bytes, self.limits) {
-                Ok(file) => {
-                    let checked = if beside.contains(name.as_str()) {
-                        self.checker.check_beside_unit(&file)
-                    } else {
-                        self.checker.check_on_host(&file)
-                    };
-                    all.push((file, checked));
-                }
-                Err(error) => {
-                    self.unreadable(&name, error.code().as_str(), error.message(), see)?;
-                }
-            }
-        }
-        drop(beside);
-        for unit in units {
-            for (name, code, message) in &unit.errors {
-                self.unreadable(name, code, message, see)?;
-            }
-            let mut checked = self.checker.check_on_host(&unit.whole);
-            let others = by_place(&mut checked, &unit.files, |span| unit.place(span));
-            let found = std::iter::once((0, checked)).chain(others);
-            let mut files: Vec<_> = unit.files.into_iter().map(Some).collect();
-            all.extend(found.filter_map(|(at, checked)| {
-                let file = files.get_mut(at)?.take()?;
-                Some((file, checked))
-            }));
-        }
+        let HostChecked {
+            files,
+            errors,
+            no_files,
+            ..
+        } = host.check(self.checker, self.limits);
+        all.extend(files);
+        self.around(&errors, &no_files, see)?;
         all.sort_by(|a, b| a.0.name().cmp(b.0.name()));
-        for (file, mut checked) in all {
-            self.builder.sieve_mut().hold(file.name(), &mut checked);
-            self.builder.add(&file, &checked);
-            see(Seen::Checked(&file, &checked))?;
+        for (file, checked) in &mut all {
+            self.add(file, checked, see)?;
+        }
+        Ok(())
+    }
+
+    /// Takes in what was found in the configuration files that facts tell of, and gives the files back.
+    pub(super) fn told<E>(
+        &mut self,
+        host: HostChecked,
+        see: &mut impl FnMut(Seen<'_>) -> Result<(), E>,
+    ) -> Result<Vec<SourceFile>, E> {
+        let (mut files, errors, no_files) = (host.files, host.errors, host.no_files);
+        self.around(&errors, &no_files, see)?;
+        for (file, checked) in &mut files {
+            self.add(file, checked, see)?;
+        }
+        Ok(files.into_iter().map(|it| it.0).collect())
+    }
+
+    fn add<E>(
+        &mut self,
+        file: &SourceFile,
+        checked: &mut Checked,
+        see: &mut impl FnMut(Seen<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.builder.sieve_mut().hold(file.name(), checked);
+        self.builder.add(file, checked);
+        see(Seen::Checked(file, checked))
+    }
+
+    /// What could not be read of a host, and what is no file.
+    fn around<E>(
+        &mut self,
+        errors: &[(String, &'static str, String)],
+        no_files: &[String],
+        see: &mut impl FnMut(Seen<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for name in no_files {
+            self.builder.add_skipped(1);
+            see(Seen::Skipped(name, NO_FILE))?;
+        }
+        for (name, code, message) in errors {
+            self.unreadable(name, code, message, see)?;
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use crate::failure::reason;
 use sealward::document::{ErrorCode, Limits, SourceFile, Syntax};
 use sealward::dto;
 use sealward::posture::{Checked, Checker, DropIns, Options, Patches, ReportBuilder, Sieve};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
@@ -123,7 +123,7 @@ impl<'c> Scan<'c> {
             self.unreadable(&shown(folder), "cli/empty", message, &mut see)?;
         }
         self.checker.know(patches(&found, self.limits));
-        let drop_ins = drop_ins(&found, self.host, self.limits);
+        let drop_ins = drop_ins(&found, self.limits);
         self.checker.put_together(drop_ins);
         if let Some(host) = self.host {
             self.host(host, &mut see)?;
@@ -131,6 +131,8 @@ impl<'c> Scan<'c> {
         // Standard input cannot be read again, and one file alone need not be.
         let only = found.files.len() == 1;
         let mut kept: Option<Rc<SourceFile>> = None;
+        // What facts tell of their hosts' files is in no file of its own.
+        let mut told: HashMap<String, Rc<SourceFile>> = HashMap::new();
         let (checker, limits) = (self.checker, self.limits);
         let mut given;
         let mut stdin = stdin;
@@ -203,6 +205,12 @@ impl<'c> Scan<'c> {
                 }
                 self.builder.add(file, checked);
                 see(Seen::Checked(file, checked))?;
+                if checked.has_host() {
+                    for host in checker.check_hosts_of(file, limits) {
+                        let files = self.told(host, &mut see)?.into_iter().map(Rc::new);
+                        told.extend(files.map(|file| (file.name().to_owned(), file)));
+                    }
+                }
                 if only || path == Path::new("-") {
                     kept = slot
                         .take()
@@ -213,8 +221,9 @@ impl<'c> Scan<'c> {
             },
         )?;
         let host = self.host;
-        let again = |name: &str| match &kept {
-            Some(file) if file.name() == name => Some(Rc::clone(file)),
+        let again = |name: &str| match (&kept, told.get(name)) {
+            (Some(file), _) if file.name() == name => Some(Rc::clone(file)),
+            (_, Some(file)) => Some(Rc::clone(file)),
             _ => {
                 let Some(path) = found.path_of(name) else {
                     let bytes = host?.read(name, limits.file_bytes)?;
@@ -269,8 +278,8 @@ fn patches(found: &Found, limits: &Limits) -> Patches {
     patches
 }
 
-/// The files of the scan and of its host that are read together with others. What is wrong with one is said when it is checked.
-fn drop_ins(found: &Found, host: Option<&Node>, limits: &Limits) -> DropIns {
+/// The files of the scan that are read together with others. What is wrong with one is said when it is checked.
+fn drop_ins(found: &Found, limits: &Limits) -> DropIns {
     let mut drop_ins = DropIns::default();
     let files = || found.files.iter().map(|(path, _)| (shown(path), path));
     let unread = found.errors.iter().map(|(path, _)| path);
@@ -292,20 +301,6 @@ fn drop_ins(found: &Found, host: Option<&Node>, limits: &Limits) -> DropIns {
     }
     for name in unread.iter().filter(|it| is_part(it)) {
         drop_ins.add_unread(name);
-    }
-    // Of a host there are few.
-    for (name, bytes) in host
-        .into_iter()
-        .flat_map(|it| it.configuration(limits.file_bytes))
-    {
-        let file = bytes.map(|bytes| SourceFile::read(&name, bytes, limits));
-        match file {
-            Ok(Ok(file)) => drop_ins.add(file),
-            Ok(Err(_)) | Err(_) => drop_ins.add_unread(&name),
-        }
-    }
-    for unit in host.into_iter().flat_map(|it| it.units(limits)) {
-        drop_ins.add_kubelet(&unit.kubelet);
     }
     drop_ins
 }

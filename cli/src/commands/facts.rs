@@ -8,11 +8,12 @@ use crate::{Failure, Status};
 use clap::Args;
 use std::path::PathBuf;
 
-/// Write down a host's own facts as JSON: modes and owners of its cluster's files, and what encrypts
-/// its volumes.
+/// Write down a host's own facts as JSON: modes and owners of its cluster's files, what encrypts its
+/// volumes, and what its configuration files say but for secrets.
 ///
 /// It opens no file for writing and starts no program. Paths and links lead nowhere outside ROOT. What
-/// cannot be read is said; no file's content and no flag but those that name files is written down.
+/// cannot be read is said. In place of each secret stands `<hidden>`; comments and encryption
+/// configurations are left out.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -33,7 +34,7 @@ impl Facts {
         if node.facts.is_bare() {
             cx.warn("no file of a cluster is there");
         }
-        write(cx, &self.output, &node.facts.to_json())?;
+        write(cx, &self.output, &node.told().to_json())?;
         Ok(Status::Success)
     }
 }

@@ -1,8 +1,8 @@
 //! Mounts and the block devices under them, from `/proc` and `/sys`.
 
-use super::root::{Miss, Root};
+use super::root::Root;
 use sealward::dto::{BlockDevice, Facts, Unread};
-use sealward::posture::host::{MOUNTS, covering, mounts};
+use sealward::posture::host::{Miss, Tree as _, MOUNTS, covering, mounts};
 use std::collections::BTreeSet;
 use std::collections::btree_map::Entry;
 

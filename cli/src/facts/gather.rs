@@ -1,20 +1,20 @@
 //! Which files of a host are looked at, and what is written down of them.
 
 use super::devices;
-use super::root::{Found, Miss, Root};
-use super::unit::UnitFiles;
+use super::root::{Found, Root};
 use super::words::{of_manifest, of_text, of_words};
 use sealward::document::{Limits, SourceFile};
 use sealward::dto::{
     Facts, FileKind, FileMode, FileRole, HostComponent, HostFile, HostVolume, Unread, VolumeUse,
 };
 use sealward::posture::host::{
-    COMPONENTS, DATA, FOLDERS, FlagMeaning, Folder, PLACES, flag_meaning, names, pki_roles,
+    COMPONENTS, DATA, FOLDERS, FlagMeaning, Folder, Miss, PLACES, Tree as _, UNIT_FOLDERS, UNITS,
+    VARIABLES, flag_meaning, is_drop_in, names, pki_roles,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Gathers the facts of a host, and finds the units on it that start a program of a cluster.
-pub(super) fn gather(root: &Root) -> (Facts, Vec<UnitFiles>) {
+/// Gathers the facts of a host, but for what its configuration files say.
+pub(super) fn gather(root: &Root) -> Facts {
     let mut gather = Gather {
         users: names(&root.text("/etc/passwd").unwrap_or_default()),
         groups: names(&root.text("/etc/group").unwrap_or_default()),
@@ -22,7 +22,6 @@ pub(super) fn gather(root: &Root) -> (Facts, Vec<UnitFiles>) {
         facts: Facts::default(),
         bases: BTreeSet::from([K3S.to_owned(), RKE2.to_owned()]),
         walked: BTreeSet::new(),
-        units: Vec::new(),
     };
     gather.host();
     gather.units();
@@ -39,7 +38,7 @@ pub(super) fn gather(root: &Root) -> (Facts, Vec<UnitFiles>) {
     gather.facts.components.dedup();
     let mut facts = gather.facts;
     devices::add(root, &mut facts);
-    (facts, gather.units)
+    facts
 }
 
 struct Gather<'r> {
@@ -51,7 +50,6 @@ struct Gather<'r> {
     bases: BTreeSet<String>,
     /// Folders that were looked into already.
     walked: BTreeSet<String>,
-    units: Vec<UnitFiles>,
 }
 
 impl Gather<'_> {
@@ -67,35 +65,18 @@ impl Gather<'_> {
     /// Units of systemd, and the files of variables that they read.
     fn units(&mut self) {
         for (unit, component) in UNITS {
-            let mut files = UnitFiles::default();
             for folder in UNIT_FOLDERS {
-                let path = format!("{folder}/{unit}.service");
-                self.unit(component, &path);
-                if files.unit.is_none() && self.root.find(&path).is_ok() {
-                    files.unit = Some(path);
-                }
+                self.unit(component, &format!("{folder}/{unit}.service"));
                 let more = format!("{folder}/{unit}.service.d");
                 for name in self.names(&more, &[]) {
-                    let path = format!("{more}/{name}");
-                    self.unit(component, &path);
-                    if name.ends_with(".conf") {
-                        files.drop_ins.entry(name).or_insert(path);
-                    }
+                    self.unit(component, &format!("{more}/{name}"));
                 }
-            }
-            // What runs containers is no program of a cluster.
-            if !matches!(*component, "containerd" | "dockerd") {
-                self.units.push(files);
             }
         }
         for path in VARIABLES {
             let name = path.rsplit('/').next().unwrap_or_default();
             let known = COMPONENTS.iter().find(|it| **it == name);
-            let component = known.copied().unwrap_or("kubelet");
-            self.unit(component, path);
-            if self.root.find(path).is_ok() {
-                self.units.push(UnitFiles::variables(path));
-            }
+            self.unit(known.copied().unwrap_or("kubelet"), path);
         }
     }
 
@@ -415,11 +396,6 @@ impl Gather<'_> {
     }
 }
 
-/// Whether the kubelet reads a file of that name in the folder that `--config-dir` names.
-pub(super) fn is_drop_in(name: &str) -> bool {
-    name.ends_with(".conf")
-}
-
 const fn unreadable(reason: String) -> HostFile {
     HostFile {
         roles: Vec::new(),
@@ -465,45 +441,6 @@ const RKE2: &str = "/var/lib/rancher/rke2";
 /// Keys of k3s' and RKE2's configuration whose value nobody else is to know.
 const TOKENS: &[&str] = &["token", "agent-token", "etcd-s3-secret-key"];
 
-/// Units, and the component that each starts.
-const UNITS: &[(&str, &str)] = &[
-    ("kubelet", "kubelet"),
-    ("kube-apiserver", "kube-apiserver"),
-    ("kube-controller-manager", "kube-controller-manager"),
-    ("kube-scheduler", "kube-scheduler"),
-    ("kube-proxy", "kube-proxy"),
-    ("etcd", "etcd"),
-    ("containerd", "containerd"),
-    ("docker", "dockerd"),
-    ("k3s", "k3s"),
-    ("k3s-agent", "k3s"),
-    ("rke2-server", "rke2"),
-    ("rke2-agent", "rke2"),
-];
-/// What stands in an earlier one hides what is called alike in a later one.
-const UNIT_FOLDERS: &[&str] = &[
-    "/etc/systemd/system",
-    "/run/systemd/system",
-    "/usr/local/lib/systemd/system",
-    "/usr/lib/systemd/system",
-    "/lib/systemd/system",
-];
-/// Files of variables that units of these programs read as a rule.
-const VARIABLES: &[&str] = &[
-    "/var/lib/kubelet/kubeadm-flags.env",
-    "/etc/default/kubelet",
-    "/etc/sysconfig/kubelet",
-    "/etc/default/kube-apiserver",
-    "/etc/sysconfig/kube-apiserver",
-    "/etc/default/kube-controller-manager",
-    "/etc/sysconfig/kube-controller-manager",
-    "/etc/default/kube-scheduler",
-    "/etc/sysconfig/kube-scheduler",
-    "/etc/default/kube-proxy",
-    "/etc/sysconfig/kube-proxy",
-    "/etc/default/etcd",
-    "/etc/sysconfig/etcd",
-];
 /// More than the kernel lets a command line have in practice.
 const LINE: u64 = 1 << 20;
 const MANIFEST: u64 = 8 << 20;

@@ -8,6 +8,4 @@ pub(crate) mod node;
 #[cfg(unix)]
 mod root;
 #[cfg(unix)]
-mod unit;
-#[cfg(unix)]
 mod words;

@@ -11,6 +11,7 @@ use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::os::fd::{AsFd as _, OwnedFd};
+use sealward::posture::host::{Miss, Tree};
 use std::path::Path;
 
 /// The root of a host's tree.
@@ -25,25 +26,6 @@ pub(crate) struct Found {
     pub(crate) real: String,
     /// The folder that it is in and its name there; none for the root itself.
     place: Option<(OwnedFd, String)>,
-}
-
-/// Why a path leads nowhere.
-#[derive(Debug)]
-pub(crate) enum Miss {
-    /// It is not there.
-    Absent,
-    /// It cannot be told, for this reason.
-    Unread(String),
-}
-
-impl Miss {
-    /// Why a path that led somewhere before cannot be read.
-    pub(crate) fn into_reason(self) -> String {
-        match self {
-            Self::Absent => "it is there no more".to_owned(),
-            Self::Unread(reason) => reason,
-        }
-    }
 }
 
 /// As many links as the kernel follows.
@@ -124,8 +106,16 @@ impl Root {
         })
     }
 
-    /// The text of a file of at most `limit` bytes. Sockets, pipes and devices are not opened.
-    pub(crate) fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, Miss> {
+    /// The same as text without blanks around it, whatever is no UTF-8 replaced.
+    pub(crate) fn text(&self, path: &str) -> Result<String, Miss> {
+        let bytes = self.read(path, SMALL)?;
+        Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
+    }
+}
+
+impl Tree for Root {
+    /// Sockets, pipes and devices are not opened.
+    fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, Miss> {
         let found = self.find(path)?;
         if !found.is_file() {
             return Err(Miss::Unread("it is no file".to_owned()));
@@ -142,14 +132,7 @@ impl Root {
         Ok(bytes)
     }
 
-    /// The same as text without blanks around it, whatever is no UTF-8 replaced.
-    pub(crate) fn text(&self, path: &str) -> Result<String, Miss> {
-        let bytes = self.read(path, SMALL)?;
-        Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
-    }
-
-    /// The names in a folder, in order, and how many there are that are no UTF-8.
-    pub(crate) fn names(&self, path: &str) -> Result<(Vec<String>, usize), Miss> {
+    fn names(&self, path: &str) -> Result<(Vec<String>, usize), Miss> {
         let folder = self.find(path)?.open(OFlags::RDONLY | OFlags::DIRECTORY)?;
         let (mut names, mut strange) = (Vec::new(), 0);
         let entries = rustix::fs::Dir::read_from(folder).map_err(|error| miss(error, false))?;

@@ -169,6 +169,31 @@ impl Credential {
         }
     }
 
+    /// One that a mark at this place of the text stands for.
+    #[cfg(feature = "posture")]
+    pub(crate) fn hidden(
+        rule: &'static Rule,
+        grounds: Grounds,
+        place: std::ops::Range<usize>,
+        text: &str,
+    ) -> Self {
+        let before = text.get(..place.start).and_then(|it| it.strip_suffix('='));
+        let name = before.and_then(|it| {
+            let is_part = |it: char| it.is_ascii_alphanumeric() || "_-.".contains(it);
+            let rest = it.trim_end_matches(is_part);
+            let name = it.get(rest.len()..)?;
+            let start = it.len().saturating_sub(name.len());
+            (!name.is_empty()).then_some((start, it.len()))
+        });
+        Self {
+            rule,
+            grounds,
+            start: place.start,
+            end: place.end,
+            name,
+        }
+    }
+
     /// The name that it stands under in this text, which is the one it was found in.
     #[cfg(feature = "posture")]
     pub(crate) fn name_in<'a>(&self, text: &'a str) -> Option<&'a str> {

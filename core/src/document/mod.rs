@@ -17,6 +17,8 @@ mod hidden;
 mod json;
 mod json_read;
 mod limits;
+#[cfg(feature = "posture")]
+mod masked;
 mod node;
 mod number;
 #[cfg(feature = "posture")]

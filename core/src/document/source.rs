@@ -32,6 +32,9 @@ pub struct SourceFile {
     text: Arc<String>,
     pieces: Vec<Piece>,
     verbatim: bool,
+    /// Whether marks stand in place of its secrets.
+    #[cfg(feature = "posture")]
+    pub(super) is_masked: bool,
     lines: OnceLock<LineIndex>,
     hidden: OnceLock<Vec<Span>>,
 }
@@ -112,6 +115,8 @@ impl SourceFile {
             text,
             pieces,
             verbatim,
+            #[cfg(feature = "posture")]
+            is_masked: false,
             lines: OnceLock::new(),
             hidden: OnceLock::new(),
         }
@@ -148,6 +153,11 @@ impl SourceFile {
     #[must_use]
     pub fn pieces(&self) -> &[Piece] {
         &self.pieces
+    }
+
+    #[cfg(feature = "posture")]
+    pub(super) fn pieces_mut(&mut self) -> &mut [Piece] {
+        &mut self.pieces
     }
 
     /// The documents that were read, in order.

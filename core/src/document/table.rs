@@ -248,6 +248,9 @@ pub(crate) struct Table {
     pub(crate) withheld: bool,
     /// Whether some key must not be shown.
     pub(crate) hides_keys: bool,
+    /// Whether marks stand in place of its secrets.
+    #[cfg(feature = "posture")]
+    pub(crate) masked: bool,
     /// Whether the text was read as JSON.
     pub(crate) json: bool,
     /// Whether it was read line by line, as a unit of systemd or a file of variables.

@@ -1,5 +1,5 @@
-//! Facts of a host: what no configuration file says. Modes and owners of files, and what encrypts
-//! the volumes that hold a cluster's data.
+//! Facts of a host: modes and owners of files, what encrypts the volumes that hold a cluster's data, and what its
+//! configuration files say but for secrets.
 
 use super::Tool;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
@@ -62,6 +62,14 @@ pub struct Facts {
     /// Files and folders of the host whose content could not be read, by path.
     #[serde(default)]
     pub unread: BTreeMap<String, Unread>,
+    /// What configuration files say, by path: their lines, without comments but for suppressions. In place of a secret stands
+    /// `<hidden>`, or where it was found to be a credential `<hidden:password:name>`; in place of the keys of an encryption
+    /// configuration others, of which the checks say the same.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub texts: BTreeMap<String, Vec<String>>,
+    /// Why the text of a configuration file is not among those, by path.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub withheld: BTreeMap<String, String>,
 }
 
 /// A host.
@@ -488,6 +496,8 @@ impl Default for Facts {
             devices: BTreeMap::new(),
             bitlocker: BTreeMap::new(),
             unread: BTreeMap::new(),
+            texts: BTreeMap::new(),
+            withheld: BTreeMap::new(),
         }
     }
 }
@@ -507,6 +517,7 @@ impl Facts {
             && files.is_empty()
             && volumes.is_empty()
             && self.unread.is_empty()
+            && self.texts.is_empty()
             && self.bitlocker.is_empty()
     }
 

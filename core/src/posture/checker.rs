@@ -122,6 +122,8 @@ pub struct Checked {
     pub(super) tally: Tally,
     /// Whether it is a part of what was found elsewhere, and counts for no file of its own.
     pub(super) is_part: bool,
+    /// Whether it holds facts of a host.
+    pub(super) has_host: bool,
 }
 
 impl Checked {
@@ -131,6 +133,21 @@ impl Checked {
     pub fn no_document(&self) -> Option<ReadError> {
         let message = "the file holds no document";
         (self.documents == 0).then(|| ReadError::new(ErrorCode::Empty, message, None))
+    }
+
+    /// Whether the file holds facts of a host, whose configuration files are checked by [`Checker::check_hosts_of`].
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// use sealward::posture::{Options, check};
+    /// let facts = br#"{"schema": "sealward/facts/v1"}"#;
+    /// let file = SourceFile::read("node.json", facts.to_vec(), &Limits::default())?;
+    /// assert!(check(&file, &Options::default()).has_host());
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
+    #[must_use]
+    pub const fn has_host(&self) -> bool {
+        self.has_host
     }
 
     /// Nothing yet.
@@ -146,7 +163,16 @@ impl Checked {
             waiting: Arc::default(),
             tally,
             is_part: false,
+            has_host: false,
         }
+    }
+
+    /// Offers no fix of what was found.
+    pub(super) fn drop_fixes(&mut self) {
+        self.findings.iter_mut().for_each(|it| it.fix = None);
+        let mut facts = self.facts.to_vec();
+        facts.iter_mut().for_each(Fact::drop_fixes);
+        self.facts = facts.into();
     }
 
     /// Findings that stand for another file.
@@ -298,49 +324,21 @@ impl Checker {
         &self.digests
     }
 
-    /// Checks a file where its cluster reads it, on the host: what has to be there is no flaw there.
-    ///
-    /// ```
-    /// use sealward::document::{Limits, SourceFile};
-    /// use sealward::posture::{Checker, Options};
-    ///
-    /// let text = "apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources:\n\
-    /// - resources: [secrets]\n  providers:\n  - secretbox: {keys: [{name: a, secret: \
-    ///     lx5fXC2c2cn3BEZCoWB+7iaA3q+vs10psA4TMPZqHFA=}]}\n";
-    /// let file = SourceFile::read("enc.yaml", text.into(), &Limits::default())?;
-    /// let checker = Checker::new(&Options::default());
-    /// let has_key = |it: &sealward::posture::Finding| it.check.id == "enc-key-plaintext-in-repo";
-    /// assert!(checker.check(&file).findings.iter().any(has_key));
-    /// assert!(!checker.check_on_host(&file).findings.iter().any(has_key));
-    /// # Ok::<(), sealward::document::ReadError>(())
-    /// ```
-    #[must_use]
-    pub fn check_on_host(&self, file: &SourceFile) -> Checked {
+    /// Checks a file where its cluster reads it, on the host: what has to be there is no flaw there. Of one beside a unit the
+    /// settings are judged with the unit that starts the programs, and here they are not judged again.
+    pub(super) fn check_on_host(
+        &self,
+        file: &SourceFile,
+        together: &Together,
+        is_beside_unit: bool,
+    ) -> Checked {
         let mut run = Run::new(file, &self.plan, &self.options, &self.digests);
         run.is_on_host = true;
-        run.take_part(self.part(file));
-        run.over = self.together.get().and_then(|it| it.over(file));
-        run.finish()
-    }
-
-    /// Checks a file on the host whose settings are judged with the unit that starts the programs: here they are not
-    /// judged again.
-    ///
-    /// ```
-    /// use sealward::document::{Limits, SourceFile};
-    /// use sealward::posture::{Checker, Options};
-    ///
-    /// let text = b"kube-apiserver-arg: [anonymous-auth=true]\n".to_vec();
-    /// let file = SourceFile::read("etc/rancher/k3s/config.yaml", text, &Limits::default())?;
-    /// let checked = Checker::new(&Options::default()).check_beside_unit(&file);
-    /// assert!(checked.findings.is_empty() && checked.resources == 1);
-    /// # Ok::<(), sealward::document::ReadError>(())
-    /// ```
-    #[must_use]
-    pub fn check_beside_unit(&self, file: &SourceFile) -> Checked {
-        let mut run = Run::new(file, &self.plan, &self.options, &self.digests);
-        run.is_on_host = true;
-        run.is_beside_unit = true;
+        run.is_beside_unit = is_beside_unit;
+        if !is_beside_unit {
+            run.take_part(together.part(self, file));
+            run.over = together.over(file);
+        }
         run.finish()
     }
 

@@ -36,6 +36,8 @@ pub(super) fn found(
             span,
             used_at,
         } = located.next().unwrap_or_default();
+        // What is told of a secret must not let anybody try whether it is this one.
+        let stable = stable_without(&keys, stable);
         let used = used_at.map(|span| Related {
             message: "used here".to_owned(),
             span,
@@ -90,6 +92,16 @@ fn without(keys: &[&str], mut text: String) -> String {
         }
     }
     text
+}
+
+/// The same of a path in one text, where keys with marks in them stand in quotes.
+fn stable_without(keys: &[&str], mut stable: String) -> String {
+    for key in keys {
+        let written = Path::default().key(key).to_string();
+        let hidden = Path::default().key(MASK).to_string();
+        stable = stable.replace(&written, &hidden);
+    }
+    stable
 }
 
 fn path_without(keys: &[&str], path: Path) -> Path {

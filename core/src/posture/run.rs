@@ -161,6 +161,7 @@ impl<'p> Run<'p> {
         for resource in objects.by_ref() {
             has_objects = true;
             self.checked.resources = self.checked.resources.saturating_add(1);
+            self.checked.has_host |= resource.object() == ObjectKind::Host;
             let is_part = self.is_part && resource.object() == ObjectKind::K3sConfiguration;
             self.is_with_others = self.is_beside_unit || is_part;
             let programs = Component::all(&resource).filter(|_| !self.is_with_others);

@@ -1,6 +1,7 @@
 //! `facts`: of a list of mounts every line is read or counted as refused, and a path lies on a mount
 //! that holds it; facts are read in full or every check of hosts is unknown, and what is found in them
-//! is carried to files without loss.
+//! is carried to files without loss. What is written down of a host's files holds no secret of theirs, is read again, and
+//! what is found in it is what was found in the files.
 //!
 //! An input is `which u8 | text`.
 
@@ -8,10 +9,13 @@
 
 use sealward::document::{Limits, SourceFile};
 use sealward::dto::Facts;
-use sealward::posture::host::{Encryption, HostFacts, by_file, covering, mounts, names};
+use sealward::posture::host::{
+    Encryption, HostChecked, HostFacts, Miss, Tree, by_file, covering, mounts, names, tell,
+};
 use sealward::posture::{
     Checker, Kinds, ObjectKind, Options, Profile, Verdict, registry, resources,
 };
+use std::collections::BTreeSet;
 
 /// Takes the text for a list of mounts and of names, or for a file of facts.
 ///
@@ -21,11 +25,61 @@ use sealward::posture::{
 pub fn run(bytes: &[u8]) {
     let (which, bytes) = bytes.split_first().unwrap_or((&0, &[]));
     let text = String::from_utf8_lossy(bytes);
-    if which % 2 == 0 {
-        list(&text);
-    } else {
-        file(&text);
+    match which % 4 {
+        0 => list(&text),
+        1 => file(&text),
+        2 => told("/var/lib/kubelet/config.yaml", &text),
+        _ => told("/etc/systemd/system/kubelet.service", &text),
     }
+}
+
+/// A host with one file.
+struct Host<'t>(&'t str, &'t str);
+
+impl Tree for Host<'_> {
+    fn read(&self, path: &str, _: u64) -> Result<Vec<u8>, Miss> {
+        let is_it = path == self.0;
+        is_it.then(|| self.1.into()).ok_or(Miss::Absent)
+    }
+
+    fn names(&self, _: &str) -> Result<(Vec<String>, usize), Miss> {
+        Err(Miss::Absent)
+    }
+}
+
+fn told(path: &str, text: &str) {
+    let host = Host(path, text);
+    let known = r#"{"schema": "sealward/facts/v1", "files": {"/var/lib/kubelet/config.yaml":
+        {"roles": ["kubelet-config"], "kind": "file", "mode": "0600", "uid": 0, "gid": 0}}}"#;
+    let mut facts: Facts = serde_json::from_str(known).unwrap();
+    tell(&mut facts, &host);
+    let json = facts.to_json();
+    assert_eq!(serde_json::from_str::<Facts>(&json).unwrap(), facts);
+    let Some(lines) = facts.texts.get(path) else {
+        return;
+    };
+    assert_eq!(
+        lines.len(),
+        text.trim_start_matches('\u{feff}').split('\n').count()
+    );
+    let limits = Limits::default();
+    let file = SourceFile::read("facts.json", json.into_bytes(), &limits).unwrap();
+    let checker = Checker::new(&Options::default());
+    let there = checker.check_host(&facts, &host, "", &limits);
+    let here = checker.check_hosts_of(&file, &limits);
+    let said = |host: &HostChecked| -> BTreeSet<(&str, u32)> {
+        let all = host.files.iter();
+        let all = all.flat_map(|(file, checked)| {
+            // The values of a Secret are unknown, and a text with a credential in it is hidden as a whole.
+            let kept = checked
+                .findings
+                .iter()
+                .filter(|it| it.check.area.name() != "secret");
+            kept.map(|it| (it.check.id, file.position(it.span.start).line))
+        });
+        all.collect()
+    };
+    assert_eq!(here.first().map(&said), Some(said(&there)));
 }
 
 fn list(text: &str) {
@@ -105,6 +159,21 @@ pub fn seeds() -> Vec<Vec<u8>> {
             };
             seeds.push([b"\x01", document.expose_json().as_bytes()].concat());
         }
+    }
+    for text in [
+        "[Service]\nEnvironment=\"A=--token=kV9c-Qm27 --v=2\"\nExecStart=/usr/bin/kubelet --anonymous-auth=true $A\n",
+        "# sealward: ignore[node-anonymous] asked for\n[Service]\n# by Ann\nExecStart=kubelet\n",
+    ] {
+        seeds.push([b"\x03", text.as_bytes()].concat());
+    }
+    for text in [
+        "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration # for all\nreadOnlyPort: 10255\n",
+        "apiVersion: v1\nkind: Pod\nspec:\n  hostPID: true\n  containers:\n  - command:\n    - sh\n    - -c\n    - |\n      \
+         DB_PASSWORD=kV9c-Qm27 web --a=b\n    env: [{name: TOKEN, value: \"kV9c\\\n      Qm27\"}]\n",
+        "apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources:\n- resources: [secrets]\n  providers:\n  \
+         - aescbc: {keys: [{name: a, secret: xUtamMndkzFj5j20by7YSzwGjFR3+k7P9rjoo/Ynbzw=}, {name: b, secret: x}]}\n",
+    ] {
+        seeds.push([b"\x02", text.as_bytes()].concat());
     }
     for text in [
         "29 1 253:1 / / rw,relatime shared:1 - ext4 /dev/mapper/vg-root rw\n",

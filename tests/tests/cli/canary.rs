@@ -3,13 +3,22 @@
 
 use crate::harness::{Desk, sealward};
 
-const CANARY: &str = "Q0FOQVJZLXRoaXMtaXMtYS1zZWNyZXQtMTIzNDU2Nzg=";
+pub(crate) const CANARY: &str = "Q0FOQVJZLXRoaXMtaXMtYS1zZWNyZXQtMTIzNDU2Nzg=";
 
 const SECRET: &str = "apiVersion: v1\nkind: Secret\nmetadata: {name: it}\n";
 const ENCRYPTION: &str = "apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\n";
 
-/// Documents with `@` where the secret stands.
+/// Documents with a secret, and the same as patches.
 fn documents() -> Vec<String> {
+    let mut texts = objects();
+    let patches: Vec<_> = texts.iter().flat_map(|it| within(it)).collect();
+    texts.extend(patches);
+    texts
+}
+
+/// Documents with a secret.
+pub(crate) fn objects() -> Vec<String> {
+    // `@` where it stands.
     let secrets = [
         "data: {password: @}",
         "stringData: {password: @}",
@@ -140,8 +149,6 @@ fn documents() -> Vec<String> {
     texts.extend(pods.iter().map(pod));
     texts.extend(maps.iter().map(map));
     texts.extend(operations().map(|it| format!("{it}\n")));
-    let patches: Vec<_> = texts.iter().flat_map(|it| within(it)).collect();
-    texts.extend(patches);
     let filled = |text: &String| text.replace('@', CANARY).replace("AT-", "@");
     texts.iter().map(filled).collect()
 }

@@ -2,6 +2,8 @@
 
 #[path = "node/modes.rs"]
 mod modes;
+#[path = "node/told.rs"]
+mod told;
 #[path = "node/tree.rs"]
 mod tree;
 #[path = "node/units.rs"]
@@ -39,7 +41,12 @@ fn report(host: &Host, options: &[&str]) -> Report {
         "--node",
         &root,
     ];
-    read(&sealward(all.iter().chain(options)))
+    let report = read(&sealward(all.iter().chain(options)));
+    // Whatever is found on a host is found by its facts.
+    if options.is_empty() {
+        told::is_told(host, &report);
+    }
+    report
 }
 
 /// Findings about the host's files and volumes, as `check path: words that matter`.

@@ -51,22 +51,7 @@ pub fn by_file(root: &str, checked: &mut Checked) -> Vec<(SourceFile, Checked)> 
 /// `place` tells the file's number among `files`, and the place there. `checked` is what the first file keeps; of the
 /// others, those come that something was found in. Nothing is offered as a fix, for it would be one of
 /// the text.
-///
-/// ```
-/// use sealward::document::{Limits, SourceFile, Span};
-/// use sealward::posture::{Checker, Options, host::by_place};
-/// let text = "[Service]\nExecStart=/usr/bin/kubelet --anonymous-auth=true --v=1\n";
-/// let file = SourceFile::read("kubelet.service", text.into(), &Limits::default())?;
-/// let mut checked = Checker::new(&Options::default()).check(&file);
-/// let files = [file];
-/// let others = by_place(&mut checked, &files, |_| Some((1, Span::new(3, 4))));
-/// assert!(checked.findings.is_empty());
-/// assert_eq!(others[0].0, 1);
-/// assert_eq!(others[0].1.findings[0].span, Span::new(3, 4));
-/// # Ok::<(), sealward::document::ReadError>(())
-/// ```
-#[must_use]
-pub fn by_place(
+pub(in crate::posture) fn by_place(
     checked: &mut Checked,
     files: &[impl Borrow<SourceFile>],
     place: impl Fn(Span) -> Option<(usize, Span)>,

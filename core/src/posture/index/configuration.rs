@@ -190,6 +190,8 @@ impl Reader<'_> {
 
     fn key(&self, way: &str, key: &Key<'_>) -> KeyFacts {
         let secret = key.expose_bytes().filter(|bytes| !bytes.is_empty());
+        // What stands for a key tells it from others of its file alone.
+        let secret = secret.filter(|_| !self.file.is_masked());
         // Shown by its name: the first line of a key may hold its secret.
         let at = key.name.node_or(key.node);
         KeyFacts {

@@ -6,6 +6,7 @@ use crate::dto;
 use crate::posture::across::AcrossFinding;
 use crate::posture::checker::{Checked, Checker, Concluded, Totals};
 use crate::posture::finding::{Confidence, Finding, Identity, Verdict};
+use crate::posture::host::HostChecked;
 use crate::posture::index::Index;
 use crate::posture::sieve::Sieve;
 use crate::posture::suppress::{Suppressed, SuppressedBy};
@@ -37,8 +38,14 @@ pub fn check_text(name: &str, text: Vec<u8>, options: &Options, limits: &Limits)
                 Some(error) => builder.add_unreadable(name, &error),
                 None => builder.add(&file, &checked),
             }
-            let file = Rc::new(file);
-            drop(builder.conclude_with(&|_| Some(Rc::clone(&file))));
+            let mut files = vec![Rc::new(file)];
+            if let Some(facts) = files.first().filter(|_| checked.has_host()) {
+                for host in checker.check_hosts_of(facts, limits) {
+                    files.extend(builder.add_host(host).into_iter().map(Rc::new));
+                }
+            }
+            let read = |name: &str| files.iter().find(|it| it.name() == name).cloned();
+            drop(builder.conclude_with(&read));
         }
         Err(error) => builder.add_unreadable(name, &error),
     }
@@ -144,6 +151,18 @@ impl<'c> ReportBuilder<'c> {
                 location,
             );
         }
+    }
+
+    /// Adds the configuration files of a host and what the checker found in them, and gives the files back.
+    fn add_host(&mut self, host: HostChecked) -> Vec<SourceFile> {
+        for (file, checked) in &host.files {
+            self.add(file, checked);
+        }
+        for (name, code, message) in &host.errors {
+            self.add_error(name, code, message);
+        }
+        self.add_skipped(host.no_files.len() as u64);
+        host.files.into_iter().map(|it| it.0).collect()
     }
 
     /// Adds a file that could not be read at all, or holds nothing to check.

@@ -94,7 +94,7 @@ fn keys<'a>(cx: &mut Cx<'a>) -> Vec<(Node<'a>, &'static str, Vec<u8>)> {
 }
 
 /// What is wrong with a key's bytes, without showing any.
-fn weakness(bytes: &[u8]) -> Option<&'static str> {
+pub(super) fn weakness(bytes: &[u8]) -> Option<&'static str> {
     if PUBLISHED.contains(&bytes) {
         return Some("is published in the documentation of Kubernetes");
     }
@@ -118,7 +118,7 @@ fn weakness(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// Keys that stand in the documentation of Kubernetes.
-const PUBLISHED: &[&[u8]] = &[
+pub(super) const PUBLISHED: &[&[u8]] = &[
     b"secret is secure",
     b"this is password",
     b"secret is secure, is it?",

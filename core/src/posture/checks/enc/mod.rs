@@ -2,8 +2,10 @@
 
 mod drift;
 mod read;
+mod stand_in;
 
 use crate::posture::check::checks;
+pub(in crate::posture) use stand_in::stand_ins;
 
 checks! {
     coverage: SecretsNotCovered, ConfigMapsNotCovered;

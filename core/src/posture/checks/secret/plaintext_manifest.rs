@@ -52,6 +52,9 @@ impl Check for PlaintextManifest {
                     cx.wrong(entry.value, "string");
                     continue;
                 }
+                if is_untold(cx, entry.key(), entry.value) {
+                    continue;
+                }
                 let what = match decoded(field, text) {
                     Some(bytes) => of_bytes(entry.key(), &bytes),
                     None => of_text(entry.key(), text),
@@ -70,6 +73,14 @@ impl Check for PlaintextManifest {
             }
         }
     }
+}
+
+/// Whether a value stood here that is told nowhere, which is said.
+pub(super) fn is_untold<'a>(cx: &mut Cx<'a>, key: &str, value: Node<'a>) -> bool {
+    if value.is_hidden() {
+        cx.unknown(value, format!("what `{key}` holds is not told here"));
+    }
+    value.is_hidden()
 }
 
 /// What a value is, and how that is known.

@@ -1,7 +1,7 @@
 //! SealedSecrets: that their values are what `kubeseal` writes, and that their template holds no credential.
 
 use super::clear;
-use super::plaintext_manifest::{of_bytes, of_text, report};
+use super::plaintext_manifest::{is_untold, of_bytes, of_text, report};
 use crate::credential::{self, Need, Said, Worth, decoded, says, worth};
 use crate::document::{Kind, Node};
 use crate::posture::Cx;
@@ -22,6 +22,9 @@ pub(super) fn judge(cx: &mut Cx<'_>) {
         };
         clear::report_keys(cx, values, &format!("a key in `{field}` holds"));
         for entry in values.entries() {
+            if is_untold(cx, entry.key(), entry.value) {
+                continue;
+            }
             let text = entry.value.text().expose();
             let tells = says(entry.key()) == Said::Credential || !credential::text(text).is_empty();
             if let Some(what) = of_text(entry.key(), text).filter(|_| tells) {
@@ -34,6 +37,9 @@ pub(super) fn judge(cx: &mut Cx<'_>) {
 fn sealed<'a>(cx: &mut Cx<'a>, key: &str, value: Node<'a>) {
     if matches!(value.kind(), Kind::Mapping | Kind::Sequence) {
         return cx.wrong(value, "string");
+    }
+    if is_untold(cx, key, value) {
+        return;
     }
     let text = value.text().expose().trim();
     let dense: String = text.split_ascii_whitespace().collect();

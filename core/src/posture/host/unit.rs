@@ -1,43 +1,72 @@
 //! Units of a host as systemd puts them together: the unit, its drop-ins, the variables that it reads.
 
-use super::gather::is_drop_in;
-use super::node::{Stretch, Unit};
-use super::root::{Miss, Root};
-use sealward::document::{Entry, Limits, Node, SourceFile, Span};
-use sealward::posture::host::{CONFIGURATION, UNSEEN, configuration_of, expanded, settings};
-use sealward::posture::{Component, ObjectKind, Program, Setting, resources};
-use std::collections::{BTreeMap, BTreeSet};
+use super::is_drop_in;
+use super::tree::{Miss, Tree};
+use super::units::UnitFiles;
+use crate::document::{Entry, Limits, Node, ReadError, SourceFile, Span};
+use crate::posture::component::{CONFIGURATION, UNSEEN, configuration_of, expanded, settings};
+use crate::posture::{Component, ObjectKind, Program, Setting, resources};
+use std::collections::BTreeSet;
 
-/// The files that make up a unit.
-#[derive(Default)]
-pub(crate) struct UnitFiles {
-    /// The unit itself, or a file of variables that is not known to belong to one.
-    pub(super) unit: Option<String>,
-    /// By name, which is the order that systemd reads them in.
-    pub(super) drop_ins: BTreeMap<String, String>,
-    are_variables: bool,
+/// A unit of systemd as it counts: a text made of several files.
+pub(super) struct Unit {
+    /// All of it.
+    pub(super) whole: SourceFile,
+    /// The files that it is made of, the unit itself first.
+    pub(super) files: Vec<SourceFile>,
+    /// Where the stretches of its text stand in the files, in the order of the text.
+    stretches: Vec<Stretch>,
+    /// How reports call the configuration files that are part of it, which are files of their own too.
+    pub(super) beside: Vec<String>,
+    /// What the configuration of its kubelet is made of, in the order in which it is read.
+    pub(super) kubelet: Vec<SourceFile>,
+    /// What could not be read: its name, a code and why.
+    pub(super) errors: Vec<Unreadable>,
 }
 
-impl UnitFiles {
-    /// A file of variables.
-    pub(super) fn variables(path: &str) -> Self {
-        Self {
-            unit: Some(path.to_owned()),
-            are_variables: true,
-            ..Self::default()
+/// What could not be read: its name, a code and why.
+pub(super) type Unreadable = (String, &'static str, String);
+
+/// A stretch of a unit's text, and where it comes from.
+struct Stretch {
+    here: Span,
+    /// The number of its file.
+    file: usize,
+    /// As long as here where the text is the file's own; otherwise what it was made from.
+    there: Span,
+}
+
+impl Unit {
+    /// The file that a place in the text comes from, and the place there.
+    pub(super) fn place(&self, span: Span) -> Option<(usize, Span)> {
+        let holds = |it: &&Stretch| it.here.start <= span.start && span.end <= it.here.end;
+        let it = self.stretches.iter().find(holds)?;
+        let length = |span: Span| span.end.saturating_sub(span.start);
+        if length(it.here) != length(it.there) {
+            return Some((it.file, it.there));
         }
+        let moved = |at: u32| {
+            let within = at.saturating_sub(it.here.start);
+            it.there.start.saturating_add(within)
+        };
+        Some((it.file, Span::new(moved(span.start), moved(span.end))))
     }
 }
 
 /// Reads units. A file of variables that one of them takes in is none by itself.
-pub(super) fn read(root: &Root, units: &[UnitFiles], prefix: &str, limits: &Limits) -> Vec<Unit> {
+pub(super) fn read(
+    tree: &dyn Tree,
+    units: &[UnitFiles],
+    prefix: &str,
+    limits: &Limits,
+) -> Vec<Unit> {
     let mut taken = BTreeSet::new();
     let mut all = Vec::new();
     let (variables, units): (Vec<&UnitFiles>, Vec<_>) =
         units.iter().partition(|it| it.are_variables);
     for files in units.into_iter().chain(variables) {
         let mut whole = Whole {
-            root,
+            tree,
             prefix,
             limits,
             text: String::new(),
@@ -68,7 +97,7 @@ pub(super) fn read(root: &Root, units: &[UnitFiles], prefix: &str, limits: &Limi
 }
 
 struct Whole<'r> {
-    root: &'r Root,
+    tree: &'r dyn Tree,
     prefix: &'r str,
     limits: &'r Limits,
     text: String,
@@ -76,7 +105,7 @@ struct Whole<'r> {
     stretches: Vec<Stretch>,
     beside: Vec<String>,
     kubelet: Vec<SourceFile>,
-    errors: Vec<(String, &'static str, String)>,
+    errors: Vec<Unreadable>,
 }
 
 /// A file of variables that a unit reads.
@@ -86,11 +115,16 @@ struct Variables {
 }
 
 impl Whole<'_> {
+    fn open(&self, name: &str, bytes: Vec<u8>) -> Result<SourceFile, ReadError> {
+        self.tree.file(name, bytes, self.limits)
+    }
+
     /// Adds a file as it stands. What begins without a section belongs to none.
     fn add(&mut self, path: &str) {
         let name = format!("{}{path}", self.prefix);
-        let file = match self.root.read(path, self.limits.file_bytes) {
-            Ok(bytes) => SourceFile::read(&name, bytes, self.limits)
+        let file = match self.tree.read(path, self.limits.file_bytes) {
+            Ok(bytes) => self
+                .open(&name, bytes)
                 .map_err(|error| (error.code().as_str(), error.message().to_owned())),
             Err(miss) => Err(("cli/read", miss.into_reason())),
         };
@@ -145,7 +179,7 @@ impl Whole<'_> {
             if !path.starts_with('/') || path.contains(['%', '*', '?', '[', '"', '\'', '\\']) {
                 return None;
             }
-            match self.root.read(&path, self.limits.file_bytes) {
+            match self.tree.read(&path, self.limits.file_bytes) {
                 Ok(bytes) => found.push(self.variables_of(&path, bytes)?),
                 // What is made when the host starts is in no image of it.
                 Err(Miss::Absent) if written.starts_with('-') && !path.contains("/run/") => {}
@@ -158,7 +192,7 @@ impl Whole<'_> {
     /// A file of variables, all of which can be written as a unit writes them.
     fn variables_of(&self, path: &str, bytes: Vec<u8>) -> Option<Variables> {
         // Its own name may tell nothing of what it is.
-        let file = SourceFile::read("variables/etcd.env", bytes, self.limits).ok()?;
+        let file = self.open("variables/etcd.env", bytes).ok()?;
         let is_plain = |word: Node<'_>| {
             let text = word.as_text().map(|it| it.expose());
             text.is_some_and(|it| !it.contains(['"', '\'', '\\', '%', '$']) && !has_blank(it))
@@ -180,7 +214,7 @@ impl Whole<'_> {
         for it in variables {
             let number = self.files.len();
             let name = format!("{}{}", self.prefix, it.path);
-            let shown = SourceFile::read(&name, it.file.text().into(), self.limits);
+            let shown = self.open(&name, it.file.text().into());
             let Ok(shown) = shown else { continue };
             for entry in it.file.documents().flat_map(|it| it.root().entries()) {
                 unset.remove(entry.key());
@@ -232,7 +266,7 @@ impl Whole<'_> {
             return;
         };
         let text = self.text.clone().into_bytes();
-        let unit = SourceFile::read(first.name(), text, self.limits).ok();
+        let unit = self.open(first.name(), text).ok();
         let Some(files) = unit
             .and_then(|unit| configuration_of(&unit))
             .and_then(|path| self.configuration_files(&path))
@@ -250,7 +284,7 @@ impl Whole<'_> {
             let word = setting.text.replace('\\', "\\\\").replace('"', "\\\"");
             self.text.push_str(&format!("ExecStart=\"{word}\"\n"));
             let there = setting.span.start as usize..setting.span.end as usize;
-            self.stretch(from, number + setting.file, there);
+            self.stretch(from, number.saturating_add(setting.file), there);
         }
         self.beside = files.iter().map(|file| file.name().to_owned()).collect();
         self.files.extend(files);
@@ -263,7 +297,7 @@ impl Whole<'_> {
             return;
         };
         let text = self.text.clone().into_bytes();
-        let Ok(unit) = SourceFile::read(first.name(), text, self.limits) else {
+        let Ok(unit) = self.open(first.name(), text) else {
             return;
         };
         let objects = unit.documents().flat_map(resources);
@@ -301,7 +335,7 @@ impl Whole<'_> {
 
     /// The files that go over the configuration of a kubelet, in the order in which they are read; `None` where that cannot be told.
     fn kubelet_drop_ins(&self, folder: &str) -> Option<Vec<SourceFile>> {
-        let (mut names, strange) = self.root.names(folder).ok()?;
+        let (mut names, strange) = self.tree.names(folder).ok()?;
         if strange > 0 {
             return None;
         }
@@ -314,13 +348,13 @@ impl Whole<'_> {
 
     /// A file that holds the configuration of a kubelet, or why it does not.
     fn kubelet_file(&self, path: &str) -> Result<SourceFile, &'static str> {
-        let bytes = match self.root.read(path, self.limits.file_bytes) {
+        let bytes = match self.tree.read(path, self.limits.file_bytes) {
             Ok(bytes) => bytes,
             Err(Miss::Absent) => return Err("absent"),
             Err(Miss::Unread(_)) => return Err("unread"),
         };
         let name = format!("{}{path}", self.prefix);
-        let file = SourceFile::read(&name, bytes, self.limits).map_err(|_| "unread")?;
+        let file = self.open(&name, bytes).map_err(|_| "unread")?;
         let mut objects = file.documents().flat_map(resources);
         let is_read = objects.any(|it| it.object() == ObjectKind::KubeletConfiguration);
         drop(objects);
@@ -330,7 +364,7 @@ impl Whole<'_> {
     /// A configuration file and those in the folder beside it, in the order in which they are read.
     fn configuration_files(&self, path: &str) -> Option<Vec<SourceFile>> {
         let folder = format!("{path}.d");
-        let mut names = match self.root.names(&folder) {
+        let mut names = match self.tree.names(&folder) {
             Ok((names, 0)) => names,
             Err(Miss::Absent) => Vec::new(),
             Ok(_) | Err(_) => return None,
@@ -340,10 +374,10 @@ impl Whole<'_> {
         let parts = names.iter().map(|name| format!("{folder}/{name}"));
         let mut files = Vec::new();
         for path in std::iter::once(path.to_owned()).chain(parts) {
-            match self.root.read(&path, self.limits.file_bytes) {
+            match self.tree.read(&path, self.limits.file_bytes) {
                 Ok(bytes) => {
                     let name = format!("{}{path}", self.prefix);
-                    files.push(SourceFile::read(&name, bytes, self.limits).ok()?);
+                    files.push(self.open(&name, bytes).ok()?);
                 }
                 Err(Miss::Absent) => {}
                 Err(_) => return None,
@@ -360,12 +394,12 @@ impl Whole<'_> {
     }
 
     fn finish(self) -> Option<Unit> {
-        let name = self.files.first().map(|it| it.name().to_owned());
-        let whole = match name {
-            Some(name) => SourceFile::read(&name, self.text.into_bytes(), self.limits).ok()?,
-            None if self.errors.is_empty() => return None,
-            None => SourceFile::read("", Vec::new(), self.limits).ok()?,
-        };
+        let name = self.files.first().map(SourceFile::name);
+        if name.is_none() && self.errors.is_empty() {
+            return None;
+        }
+        let text = self.text.clone().into_bytes();
+        let whole = self.open(name.unwrap_or_default(), text).ok()?;
         Some(Unit {
             whole,
             files: self.files,
