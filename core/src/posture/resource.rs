@@ -291,7 +291,7 @@ fn host(node: Node<'_>) -> Option<(&'static str, &'static str)> {
     (string(node, "schema") == FACTS_SCHEMA).then(|| (FACTS_SCHEMA, ObjectKind::Host.name()))
 }
 
-fn group(api_version: &str) -> &str {
+pub(super) fn group(api_version: &str) -> &str {
     api_version.split_once('/').map_or("", |(group, _)| group)
 }
 
