@@ -236,6 +236,14 @@ impl<'p> Run<'p> {
         }
         self.number(from);
         if self.options.suppressions {
+            for list in objects.lists() {
+                let notes = suppress::notes_of_list(list);
+                if !notes.is_empty() {
+                    let object = Arc::new(Identity::of(list));
+                    let notes = notes.into_iter().map(|it| it.on(&object, list));
+                    self.statements.extend(notes.map(|it| (number, it)));
+                }
+            }
             let (written, heard) = gather(self.file, document, &self.options.honor);
             self.heard.extend(heard);
             self.statements
