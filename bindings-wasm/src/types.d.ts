@@ -84,14 +84,6 @@ export type Status = "pass" | "fail" | "unknown" | "manual" | "not-applicable";
 /** What holds a finding back. */
 export type SuppressedBy = "comment" | "annotation" | "configuration" | "baseline" | "peer";
 
-/** What the configuration was judged for. */
-export interface Target {
-  /** The Kubernetes minor version, `1.37`. */
-  kubernetesVersion: string;
-  /** The profiles whose checks ran. */
-  profiles: string[];
-}
-
 /** What wrote a report. */
 export interface Tool {
   /** `sealward`. */
@@ -102,6 +94,16 @@ export interface Tool {
 
 /** Whether a flaw is there or cannot be told. */
 export type Verdict = "fail" | "unknown";
+
+/** What a configuration changes for some files. */
+export interface ConfigurationOverride {
+  /** The checks whose findings are held back there. */
+  ignored?: string[];
+  /** The patterns of the files, as `.gitignore` has them, from the configuration's folder on. */
+  paths: string[];
+  /** The checks that have another severity there. */
+  severities?: Record<string, Severity>;
+}
 
 /** How a control fared. */
 export interface Control {
@@ -157,6 +159,20 @@ export interface Summary {
   suppressed: number;
   /** Findings whose verdict is unknown. */
   unknown: number;
+}
+
+/** The configuration that held for a run, `sealward.toml`, and what it switches off. */
+export interface Configuration {
+  /** The file. */
+  file: string;
+  /** The checks that would have run and did not, because of it. */
+  ignored?: string[];
+  /** What differs for some files; later ones win. */
+  overrides?: ConfigurationOverride[];
+  /** What it switches off or makes count less, a clause each, with its profiles, `fail-on` and how many suppressions it has. */
+  says: string[];
+  /** The checks that are asked for and that it gives another severity. */
+  severities?: Record<string, Severity>;
 }
 
 /** What could not be read. */
@@ -231,6 +247,16 @@ export interface Finding {
   severity: Severity;
   /** Whether the flaw is there or cannot be told. */
   verdict: Verdict;
+}
+
+/** What the configuration was judged for. */
+export interface Target {
+  /** The configuration file that held, if any. */
+  configuration?: Configuration;
+  /** The Kubernetes minor version, `1.37`. */
+  kubernetesVersion: string;
+  /** The profiles whose checks ran. */
+  profiles: string[];
 }
 
 /** A report: what was checked, what was found, and how the standards' controls fared. */

@@ -118,16 +118,6 @@ SuppressedBy: TypeAlias = Literal["comment", "annotation", "configuration", "bas
 """What holds a finding back."""
 
 
-class Target(TypedDict):
-    """What the configuration was judged for."""
-
-    kubernetesVersion: str
-    """The Kubernetes minor version, `1.37`."""
-
-    profiles: list[str]
-    """The profiles whose checks ran."""
-
-
 class Tool(TypedDict):
     """What wrote a report."""
 
@@ -140,6 +130,19 @@ class Tool(TypedDict):
 
 Verdict: TypeAlias = Literal["fail", "unknown"]
 """Whether a flaw is there or cannot be told."""
+
+
+class ConfigurationOverride(TypedDict):
+    """What a configuration changes for some files."""
+
+    ignored: NotRequired[list[str]]
+    """The checks whose findings are held back there."""
+
+    paths: list[str]
+    """The patterns of the files, as `.gitignore` has them, from the configuration's folder on."""
+
+    severities: NotRequired[dict[str, Severity]]
+    """The checks that have another severity there."""
 
 
 class Control(TypedDict):
@@ -216,6 +219,25 @@ class Summary(TypedDict):
 
     unknown: int
     """Findings whose verdict is unknown."""
+
+
+class Configuration(TypedDict):
+    """The configuration that held for a run, `sealward.toml`, and what it switches off."""
+
+    file: str
+    """The file."""
+
+    ignored: NotRequired[list[str]]
+    """The checks that would have run and did not, because of it."""
+
+    overrides: NotRequired[list[ConfigurationOverride]]
+    """What differs for some files; later ones win."""
+
+    says: list[str]
+    """What it switches off or makes count less, a clause each, with its profiles, `fail-on` and how many suppressions it has."""
+
+    severities: NotRequired[dict[str, Severity]]
+    """The checks that are asked for and that it gives another severity."""
 
 
 class Error(TypedDict):
@@ -319,6 +341,19 @@ class Finding(TypedDict):
 
     verdict: Verdict
     """Whether the flaw is there or cannot be told."""
+
+
+class Target(TypedDict):
+    """What the configuration was judged for."""
+
+    configuration: NotRequired[Configuration]
+    """The configuration file that held, if any."""
+
+    kubernetesVersion: str
+    """The Kubernetes minor version, `1.37`."""
+
+    profiles: list[str]
+    """The profiles whose checks ran."""
 
 
 class Report(TypedDict):
@@ -453,6 +488,8 @@ class Inspection(TypedDict):
 __all__ = [
     "Attestation",
     "Confidence",
+    "Configuration",
+    "ConfigurationOverride",
     "Control",
     "Edit",
     "Error",

@@ -236,8 +236,7 @@ impl<'c> Scan<'c> {
             &mut self.builder.conclude_with(&again),
             &again,
         ))?;
-        let sieve = std::mem::take(self.builder.sieve_mut());
-        Ok((self.builder.finish(), sieve))
+        Ok(self.builder.finish_with_sieve())
     }
 
     pub(super) fn unreadable<E>(

@@ -16,8 +16,9 @@ use super::node::Entry;
 use super::table::{Node as Data, NodeId, Row, Table};
 use crate::credential::{self, Called, Credential, Program, Takes, called, called_all};
 
-/// Finds the credentials of a document and hides the texts that they stand in.
-pub(super) fn mark(table: &mut Table) {
+/// Finds the credentials of a document and hides the texts that they stand in; says whether a ConfigMap is among what stands
+/// there.
+pub(super) fn mark(table: &mut Table) -> bool {
     let mut search = Search {
         table,
         seen: Vec::new(),
@@ -28,7 +29,7 @@ pub(super) fn mark(table: &mut Table) {
         configures: false,
     };
     search.run();
-    let (keys, encoded) = (search.keys, search.encoded);
+    let (keys, encoded, configures) = (search.keys, search.encoded, search.configures);
     let (mut found, templates) = (search.found, search.templates);
     found.sort_by_key(|(id, credential)| (*id, credential.range().start));
     table.hides_keys = keys;
@@ -40,6 +41,7 @@ pub(super) fn mark(table: &mut Table) {
     }
     table.credentials = found;
     table.withheld |= encoded;
+    configures
 }
 
 /// The text was searched for forms.

@@ -37,6 +37,7 @@ mod stream;
 mod syntax;
 mod table;
 mod text;
+mod told;
 mod unit;
 mod yaml;
 
@@ -55,3 +56,5 @@ pub use span::{LineIndex, Position, Span};
 pub use syntax::Syntax;
 pub use table::{Kind, Style};
 pub use text::{MASK, Text};
+#[cfg(feature = "posture")]
+pub(crate) use told::{is_object, may_configure, values};

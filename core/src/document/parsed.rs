@@ -187,8 +187,8 @@ impl Document {
     pub(super) fn finish(mut self, limits: &Limits) -> Self {
         let _rows = sensitivity::mark(&mut self.table, limits.is_inner);
         self.table.withheld = sensitivity::is_any(&self.table);
-        credentials::mark(&mut self.table);
-        patches::mark(&mut self.table, limits);
+        let configures = credentials::mark(&mut self.table);
+        patches::mark(&mut self.table, limits, configures);
         self
     }
 }

@@ -2,11 +2,12 @@
 //! where a part of it were, if it stood in a file of its own.
 
 use super::table::{Node as Data, NodeId, Row, Table};
-use super::{Kind, Limits, SourceFile};
+use super::{Kind, Limits, SourceFile, told};
 
-/// Hides the texts of patches in which anything must stay hidden.
-pub(super) fn mark(table: &mut Table, limits: &Limits) {
-    let mut texts = texts(table);
+/// Hides the texts in which anything must stay hidden. `configures` tells that a ConfigMap is among what stands there, in which a
+/// configuration may stand under any key.
+pub(super) fn mark(table: &mut Table, limits: &Limits, configures: bool) {
+    let mut texts = texts(table, configures);
     // However many aliases lead to a text, it is read once.
     texts.sort_unstable();
     texts.dedup();
@@ -21,7 +22,7 @@ pub(super) fn mark(table: &mut Table, limits: &Limits) {
 }
 
 /// The rows of such texts, told by names alone, at any depth.
-fn texts(table: &Table) -> Vec<NodeId> {
+fn texts(table: &Table, configures: bool) -> Vec<NodeId> {
     let mut found = Vec::new();
     let rows = NodeId::try_from(table.nodes.len()).unwrap_or(NodeId::MAX);
     let followed = |id: NodeId| match table.node(id) {
@@ -34,7 +35,7 @@ fn texts(table: &Table) -> Vec<NodeId> {
             found.push(id);
         }
     };
-    let (mut lists, mut configurations) = (Vec::new(), Vec::new());
+    let (mut lists, mut configurations, mut others) = (Vec::new(), Vec::new(), Vec::new());
     for key in (0..rows).filter(|id| table.node(*id).is(Data::KEY)) {
         match table.key(key) {
             "patch" => add(table.after(key)),
@@ -42,6 +43,7 @@ fn texts(table: &Table) -> Vec<NodeId> {
             "ClusterConfiguration" | "config.conf" | "content" | "kubeconfig.conf" | "kubelet" => {
                 configurations.push(followed(table.after(key)));
             }
+            _ if configures => others.push(followed(table.after(key))),
             _ => {}
         }
     }
@@ -55,11 +57,11 @@ fn texts(table: &Table) -> Vec<NodeId> {
         }
     }
     // Under these keys many other things stand.
-    configurations.retain(|id| {
-        let is_text = table.node(*id).row() == Row::Value(Kind::String);
-        is_text && table.scalar(*id).contains("kind")
-    });
+    let is_text = |id: &NodeId| table.node(*id).row() == Row::Value(Kind::String);
+    configurations.retain(|id| is_text(id) && table.scalar(*id).contains("kind"));
     found.extend(configurations);
+    others.retain(|id| is_text(id) && told::may_configure(table.scalar(*id)));
+    found.extend(others);
     found
 }
 

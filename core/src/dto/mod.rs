@@ -31,9 +31,9 @@ pub use inspection::{
     Inspection,
 };
 pub use report::{
-    Attestation, Confidence, Control, Edit, Error, Finding, Fix, Location, Position, REPORT_SCHEMA,
-    Reference, Related, Report, Resource, Safety, Severities, Severity, Status, Summary,
-    Suppressed, SuppressedBy, Target, Tool, Verdict,
+    Attestation, Confidence, Configuration, ConfigurationOverride, Control, Edit, Error, Finding,
+    Fix, Location, Position, REPORT_SCHEMA, Reference, Related, Report, Resource, Safety,
+    Severities, Severity, Status, Summary, Suppressed, SuppressedBy, Target, Tool, Verdict,
 };
 
 /// The JSON Schema of report v1, which is generated from these structs.

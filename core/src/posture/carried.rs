@@ -1,13 +1,15 @@
-//! Configurations that other objects carry: as texts in the ConfigMaps of kubeadm, and as files in the objects of Cluster API.
+//! Configurations that other objects carry: as texts in ConfigMaps, and as files in the objects of Cluster API.
 
 use super::{ObjectKind, Resource};
-use crate::document::{Kind, Node};
+use crate::document::{Kind, Node, is_object, may_configure};
 
 /// What an object carries.
 #[derive(Debug)]
 pub(super) enum Carried<'a> {
     /// What should be the text of a configuration.
     Configuration(Node<'a>),
+    /// A text that says itself that it is a configuration, or holds one among other objects.
+    Told(Node<'a>),
     /// A file, which need be no configuration of Kubernetes.
     File(Node<'a>),
     /// A patch of what kubeadm writes.
@@ -40,21 +42,34 @@ pub(super) const fn kubeadm_way(kind: ObjectKind) -> Option<&'static [&'static s
     }
 }
 
-/// As kubeadm writes them: `kubelet-config` was called with the version behind it before 1.24.
+/// Under the keys that kubeadm writes, and whatever else in a ConfigMap says that it is a configuration.
 fn in_config_map<'a>(resource: &Resource<'a>) -> Vec<Carried<'a>> {
-    let keys: &[&str] = match resource.name() {
+    let keys = kubeadm_keys(resource);
+    let data = resource.node().get("data");
+    let mut found = Vec::new();
+    for entry in data.into_iter().flat_map(Node::entries) {
+        let value = entry.value;
+        if keys.contains(&entry.key()) {
+            found.extend((!value.is_null()).then_some(Carried::Configuration(value)));
+        } else if may_configure(text(value)) {
+            found.push(Carried::Told(value));
+        }
+    }
+    found
+}
+
+/// The keys of a ConfigMap of kubeadm under which it writes configurations: `kubelet-config` was called with the version
+/// behind it before 1.24.
+fn kubeadm_keys(resource: &Resource<'_>) -> &'static [&'static str] {
+    if !matches!(resource.namespace(), "" | "kube-system") {
+        return &[];
+    }
+    match resource.name() {
         "kubeadm-config" => &["ClusterConfiguration"],
         "kube-proxy" => &["config.conf", "kubeconfig.conf"],
         name if name == "kubelet-config" || name.starts_with("kubelet-config-1.") => &["kubelet"],
-        _ => return Vec::new(),
-    };
-    if !matches!(resource.namespace(), "" | "kube-system") {
-        return Vec::new();
+        _ => &[],
     }
-    let data = resource.node().get("data");
-    let texts = keys.iter().filter_map(|key| data?.get(key));
-    let texts = texts.filter(|it| !it.is_null());
-    texts.map(Carried::Configuration).collect()
 }
 
 /// Of the files that are written on a node those that are configurations by their names or texts.
@@ -86,7 +101,7 @@ fn in_files(kubeadm: Option<Node<'_>>) -> Vec<Carried<'_>> {
                 None => Carried::File(content),
             }),
             // A kubeconfig, or a file of another name, tells by itself what it is.
-            (Some(content), _) if encoding.is_none() && has_version(content) => {
+            (Some(content), _) if encoding.is_none() && is_object(content.text().expose()) => {
                 found.push(Carried::File(content));
             }
             (None, Some(from)) if is_told => found.push(Carried::Unseen(from, ELSEWHERE)),
@@ -100,34 +115,6 @@ fn text(node: Node<'_>) -> &str {
     node.as_text().map_or("", |it| it.expose())
 }
 
-/// Whether a text is written as objects are, behind comments and blanks: a script may have a line of one, too.
-fn has_version(content: Node<'_>) -> bool {
-    let text = content.text();
-    let mut lines = text.expose().lines().filter(|line| {
-        let is_blank = line.trim().is_empty();
-        !is_blank && !line.starts_with('#') && !line.starts_with("---")
-    });
-    let Some(first) = lines.next() else {
-        return false;
-    };
-    if first.trim_start().starts_with('{') {
-        return ["\"apiVersion\"", "\"kind\""]
-            .iter()
-            .any(|it| text.expose().contains(it));
-    }
-    let is_told = |line: &str| matches!(key(line), Some("apiVersion" | "kind"));
-    key(first).is_some() && (is_told(first) || lines.any(is_told))
-}
-
-/// The key that a line of a mapping begins with, where it is one plain word.
-fn key(line: &str) -> Option<&str> {
-    let (key, _) = line.split_once(':')?;
-    let quoted = |quote| key.strip_prefix(quote)?.strip_suffix(quote);
-    let key = quoted('"').or_else(|| quoted('\'')).unwrap_or(key);
-    let is_word = !key.is_empty() && key.bytes().all(|it| it.is_ascii_alphanumeric());
-    is_word.then_some(key)
-}
-
 const ENCODED: &str = "the file is encoded, so nothing of it is judged";
 const NO_LIST: &str = "the files are no list, so nothing of them is judged";
 const ELSEWHERE: &str = "what the file holds stands in another object, so nothing of it is judged";
@@ -136,7 +123,7 @@ const ELSEWHERE: &str = "what the file holds stands in another object, so nothin
 mod tests {
     use super::{Carried, carried};
     use crate::document::{Document, Node};
-    use crate::posture::resources;
+    use crate::posture::{ObjectKind, resources};
 
     /// What is said of the texts, and whether each is hidden.
     fn said(text: &str) -> Vec<String> {
@@ -145,6 +132,7 @@ mod tests {
         let hidden = |node: Node<'_>| if node.is_sensitive() { " hidden" } else { "" };
         let said = objects.map(|it| match it {
             Carried::Configuration(node) => format!("configuration{}", hidden(node)),
+            Carried::Told(node) => format!("told{}", hidden(node)),
             Carried::File(node) => format!("file{}", hidden(node)),
             Carried::Patch(node) => format!("patch{}", hidden(node)),
             Carried::Unseen(node, _) => format!("unseen {}", node.text()),
@@ -176,6 +164,27 @@ mod tests {
             assert!(map(name, "web", key).is_empty(), "{name}");
             assert!(map("other", "kube-system", key).is_empty(), "{name}");
         }
+    }
+
+    #[test]
+    fn any_config_map_carries_what_calls_itself_a_configuration() {
+        let map = |text: &str| {
+            let text = format!(
+                "{{apiVersion: v1, kind: ConfigMap, metadata: {{name: a}}, data: {{b: {text:?}}}}}"
+            );
+            said(&text).join(", ")
+        };
+        for kind in ObjectKind::ALL.iter().filter(|it| it.is_configuration()) {
+            let (group, name) = kind.group_kind();
+            let version = format!("{group}/v1");
+            let version = version.trim_start_matches('/');
+            let text = format!("apiVersion: {version}\nkind: {name}\n");
+            assert_eq!(map(&text), "told", "{name}");
+        }
+        let secret = "apiVersion: v1\nkind: EncryptionConfiguration\nkeys: [{secret: c2VjcmV0}]\n";
+        assert_eq!(map(secret), "told hidden");
+        assert_eq!(map("apiVersion: v1\nkind: Pod\nspec: {}\n"), "");
+        assert_eq!(map("a text of another kind, and a long one"), "");
     }
 
     #[test]

@@ -186,6 +186,16 @@ impl ObjectKind {
         )
     }
 
+    /// Whether a program of Kubernetes reads it from a file that says what it is.
+    pub(super) const fn is_configuration(self) -> bool {
+        !self.is_served()
+            && !self.is_program()
+            && !matches!(
+                self,
+                Self::K3sConfiguration | Self::SystemdUnit | Self::Host
+            )
+    }
+
     /// Whether an API server serves the kind, so that it may stand in a List.
     #[must_use]
     pub const fn is_served(self) -> bool {

@@ -361,9 +361,12 @@ impl Options {
     /// Whether a check runs.
     #[must_use]
     pub fn holds(&self, check: &Meta) -> bool {
-        let wanted =
-            self.profiles.iter().any(|profile| profile.holds(check)) || self.selects(check);
-        wanted && !self.ignores(check)
+        self.wants(check) && !self.ignores(check)
+    }
+
+    /// Whether a check is asked for, by a profile or by itself.
+    pub(super) fn wants(&self, check: &Meta) -> bool {
+        self.profiles.iter().any(|profile| profile.holds(check)) || self.selects(check)
     }
 
     /// Whether a check was told not to run.

@@ -172,6 +172,7 @@ pub fn resources(document: &Document) -> Resources<'_> {
         document,
         root: Some(document.root()),
         lists: Vec::new(),
+        taken_apart: Vec::new(),
         skipped: 0,
     }
 }
@@ -192,6 +193,7 @@ pub struct Resources<'a> {
     document: &'a Document,
     root: Option<Node<'a>>,
     lists: Vec<List<'a>>,
+    taken_apart: Vec<Resource<'a>>,
     skipped: usize,
 }
 
@@ -206,11 +208,16 @@ struct List<'a> {
     declared: bool,
 }
 
-impl Resources<'_> {
+impl<'a> Resources<'a> {
     /// How many documents and list items so far were no objects.
     #[must_use]
     pub const fn skipped(&self) -> usize {
         self.skipped
+    }
+
+    /// The Lists that were taken apart so far: what they say of themselves nobody reads.
+    pub(super) fn lists(&self) -> &[Resource<'a>] {
+        &self.taken_apart
     }
 }
 
@@ -261,6 +268,7 @@ impl<'a> Iterator for Resources<'a> {
             if list_of.is_none() {
                 return Some(resource);
             }
+            self.taken_apart.push(resource);
         }
     }
 }
@@ -291,7 +299,7 @@ fn host(node: Node<'_>) -> Option<(&'static str, &'static str)> {
     (string(node, "schema") == FACTS_SCHEMA).then(|| (FACTS_SCHEMA, ObjectKind::Host.name()))
 }
 
-fn group(api_version: &str) -> &str {
+pub(super) fn group(api_version: &str) -> &str {
     api_version.split_once('/').map_or("", |(group, _)| group)
 }
 

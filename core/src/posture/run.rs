@@ -10,6 +10,7 @@ use super::kubelet::Over;
 use super::overlay::Altered;
 use super::plan::{Plan, Planned};
 use super::run_counts::apart;
+use super::run_inner::configures;
 use super::suppress::{self, Heard, Runs, Said, Statement, Watch, gather, settle};
 use super::tally::{Apart, Outcome, Tally};
 use super::{
@@ -61,6 +62,8 @@ pub(super) struct Run<'p> {
     pub(super) judged_texts: HashSet<u32>,
     /// Whether what is checked is a text within another file, and what carries that.
     pub(super) is_inner: bool,
+    /// Whether of what stands in that text only configurations are judged.
+    pub(super) is_told: bool,
     pub(super) carrier: Option<Arc<Identity>>,
     /// Whether the document that is being checked is a patch.
     is_patch: bool,
@@ -93,6 +96,7 @@ impl<'p> Run<'p> {
             altered: None,
             judged_texts: HashSet::new(),
             is_inner: false,
+            is_told: false,
             carrier: None,
             is_patch: false,
             is_with_others: false,
@@ -125,6 +129,9 @@ impl<'p> Run<'p> {
     fn pieces(&mut self) {
         let encryption = EncryptionFile::of(self.file);
         for piece in self.file.pieces() {
+            if self.is_told && !configures(piece, self.file.text()) {
+                continue;
+            }
             match piece {
                 Piece::Document(document) => self.document(document, encryption.as_ref()),
                 Piece::Refused(span, error) => {
@@ -230,6 +237,14 @@ impl<'p> Run<'p> {
         }
         self.number(from);
         if self.options.suppressions {
+            for list in objects.lists() {
+                let notes = suppress::notes_of_list(list);
+                if !notes.is_empty() {
+                    let object = Arc::new(Identity::of(list));
+                    let notes = notes.into_iter().map(|it| it.on(&object, list));
+                    self.statements.extend(notes.map(|it| (number, it)));
+                }
+            }
             let (written, heard) = gather(self.file, document, &self.options.honor);
             self.heard.extend(heard);
             self.statements

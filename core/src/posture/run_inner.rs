@@ -4,10 +4,11 @@ use super::carried::{Carried, carried};
 use super::draft::{Draft, Place};
 use super::finding::{Identity, Verdict};
 use super::index::{Fact, What};
+use super::resource::group;
 use super::run::Run;
 use super::suppress::Said;
-use super::{Checked, Meta, Resource, checks, kustomize};
-use crate::document::{Kind, Limits, Node, SourceFile, Span};
+use super::{Checked, Meta, ObjectKind, Resource, checks, kustomize, resources};
+use crate::document::{Kind, Limits, Node, Piece, SourceFile, Span, values};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -16,6 +17,8 @@ struct Inner {
     is_patch: bool,
     /// Whether it holds an object, or is not what it should be.
     has_object: bool,
+    /// Whether of what stands there only configurations are judged.
+    is_told: bool,
     check: &'static Meta,
     no_text: &'static str,
     unreadable: &'static str,
@@ -24,6 +27,7 @@ struct Inner {
 const PATCH: Inner = Inner {
     is_patch: true,
     has_object: false,
+    is_told: false,
     check: &checks::PATCH_NOT_JUDGED,
     no_text: "the patch is no text, so nothing of it is judged",
     unreadable: "the patch cannot be read, so nothing of it is judged",
@@ -34,9 +38,15 @@ const FILE: Inner = Inner {
     ..CONFIGURATION
 };
 
+const TOLD: Inner = Inner {
+    is_told: true,
+    ..FILE
+};
+
 const CONFIGURATION: Inner = Inner {
     is_patch: false,
     has_object: true,
+    is_told: false,
     check: &checks::CONFIG_NOT_JUDGED,
     no_text: "the configuration is no text, so nothing of it is judged",
     unreadable: "the configuration cannot be read, so nothing of it is judged",
@@ -66,6 +76,7 @@ impl Run<'_> {
             let object = Some(Arc::clone(&object));
             match it {
                 Carried::Configuration(node) => self.text(resource, node, &CONFIGURATION, object),
+                Carried::Told(node) => self.text(resource, node, &TOLD, object),
                 Carried::File(node) => self.text(resource, node, &FILE, object),
                 Carried::Patch(node) => self.text(resource, node, &PATCH, object),
                 Carried::Unseen(node, why) => {
@@ -98,6 +109,7 @@ impl Run<'_> {
         let mut run = Run::new(&file, self.plan, self.options, self.digests);
         run.patch_of = inner.is_patch.then(|| Arc::from(self.file.name()));
         run.is_inner = true;
+        run.is_told = inner.is_told;
         run.carrier.clone_from(&carrier);
         let (checked, said) = run.finish_inner();
         let has_object = checked.resources > 0 || has_unknown(&checked);
@@ -198,6 +210,21 @@ impl Run<'_> {
         let statements = said.statements.into_iter();
         self.statements.extend(statements.map(|it| (number, it)));
         self.heard.extend(said.heard);
+    }
+}
+
+/// Whether a piece of a text holds a configuration, or calls itself one where it cannot be read.
+pub(super) fn configures(piece: &Piece, text: &str) -> bool {
+    match piece {
+        Piece::Document(document) => resources(document).any(|it| it.object().is_configuration()),
+        Piece::Refused(span, _) => {
+            let text = span.of(text);
+            let versions = values(text, "apiVersion");
+            let group = group(versions.first().copied().unwrap_or_default());
+            let mut kinds = values(text, "kind").into_iter();
+            kinds.any(|kind| ObjectKind::of(group, kind).is_configuration())
+        }
+        Piece::Empty(_) => true, // A comment there may hold a finding back.
     }
 }
 

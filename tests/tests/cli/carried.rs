@@ -107,6 +107,29 @@ fn one_in_a_text_that_holds_nothing_back_is_said_where_it_stands() {
 }
 
 #[test]
+fn of_a_text_in_any_config_map_configurations_alone_are_judged() {
+    let pod = "    apiVersion: v1\n    kind: Pod\n    spec: {hostPID: true}\n";
+    let kubelet = "    apiVersion: kubelet.config.k8s.io/v1beta1\n    kind: KubeletConfiguration\n";
+    let broken = format!("{kubelet}    readOnlyPort: [\n");
+    let kubelet =
+        format!("{kubelet}    readOnlyPort: 10255 # sealward: ignore[node-anonymous] x\n");
+    let said = |text: &str| {
+        let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: any}\ndata:\n  a: |\n";
+        let report = report(&format!("{map}{text}"), "node,pss-host-pid", "");
+        let findings = report.findings.into_iter().map(|it| it.check);
+        findings.collect::<Vec<_>>()
+    };
+    assert_eq!(said(&kubelet), [PORT, "doc-suppression-expired"]);
+    assert_eq!(said(&format!("{pod}    ---\n{kubelet}")).len(), 2);
+    assert_eq!(said(&format!("{kubelet}    ---\n{pod}    a: [\n")).len(), 2);
+    assert_eq!(said(&broken), ["doc-config-not-judged"]);
+    assert!(said(&format!("{pod}    ---\n{pod}    a: [\n")).is_empty());
+    // What only shows how one is written.
+    assert!(said(&format!("    Write this:\n{kubelet}")).is_empty());
+    assert!(said(&format!("    #!/bin/sh\n    cat <<X\n{kubelet}    X\n")).is_empty());
+}
+
+#[test]
 fn an_annotation_is_for_what_its_object_carries() {
     let text = map("readOnlyPort: 10255");
     let noted = text.replacen(

@@ -58,6 +58,76 @@ fn the_folders_configuration_holds_and_is_named() {
 }
 
 #[test]
+fn a_report_says_what_the_configuration_of_the_tree_switched_off() {
+    let desk = desk(
+        "ignore = ['pss-host-pid', 'avail']\nfail-on = 'never'\n[severity]\npss-host-ipc = 'low'\nkubeconfig-insecure = 'info'\n\
+         [[override]]\npaths = ['charts/']\nignore = ['pss-privileged']\nseverity = { pss-host-path = 'info' }\n",
+    );
+    let ran = check(&desk, &["--quiet", "--profile", "pss-baseline"]);
+    assert_eq!(ran.stderr, "");
+    let it = report(&ran).target.configuration.unwrap();
+    assert_eq!(it.file, desk.path("in/sealward.toml"));
+    assert_eq!(
+        it.says,
+        [
+            "ignores pss-host-pid, avail",
+            "fails on never",
+            "severities kubeconfig-insecure info, pss-host-ipc low",
+            "for charts/ ignores pss-privileged and severities pss-host-path info",
+        ]
+    );
+    // Of the checks that were asked for.
+    assert_eq!(it.ignored, ["pss-host-pid"]);
+    let severities: Vec<_> = it.severities.into_iter().collect();
+    assert_eq!(severities, [("pss-host-ipc".to_owned(), Severity::Low)]);
+    let [there] = &it.overrides[..] else {
+        panic!("one")
+    };
+    assert_eq!(
+        (&there.paths[..], &there.ignored[..]),
+        (
+            &["charts/".to_owned()][..],
+            &["pss-privileged".to_owned()][..]
+        )
+    );
+    assert_eq!(there.severities["pss-host-path"], Severity::Info);
+
+    let said = "ignores pss-host-pid, avail; fails on never;";
+    for format in ["html", "markdown", "sarif"] {
+        let ran = sealward(["check", "-q", "--format", format, &desk.path("in")]);
+        assert!(ran.text().contains(said), "{format}: {}", ran.text());
+    }
+    let junit = sealward([
+        "check",
+        "-q",
+        "--format",
+        "junit",
+        "--profile",
+        "pss-baseline",
+        &desk.path("in"),
+    ]);
+    let line = junit
+        .text()
+        .lines()
+        .position(|it| it.contains("name=\"pss-host-pid:"))
+        .unwrap();
+    assert!(
+        junit
+            .text()
+            .lines()
+            .skip(line)
+            .take(2)
+            .any(|it| it.contains("skipped")),
+        "{}",
+        junit.text()
+    );
+
+    let without = check(&desk, &["--no-repo-config"]);
+    assert!(report(&without).target.configuration.is_none());
+    assert!(!without.text().contains("\"configuration\""));
+}
+
+#[test]
 fn the_command_line_goes_before_the_configuration() {
     let desk = desk("profiles = ['encryption']\nfail-on = 'never'\nkubernetes-version = '1.30'\n");
     let ran = check(&desk, &[]);

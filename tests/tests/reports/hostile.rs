@@ -113,7 +113,17 @@ pub(crate) fn of(texts: &[String], count: usize) -> Report {
     let value = json!({
         "schema": "sealward/report/v1",
         "tool": {"name": "sealward", "version": "0.1.0"},
-        "target": {"kubernetesVersion": "1.37", "profiles": ["recommended", text(0)]},
+        "target": {
+            "kubernetesVersion": "1.37",
+            "profiles": ["recommended", text(0)],
+            "configuration": {
+                "file": text(1),
+                "says": [text(2), text(3)],
+                "ignored": [text(4), text(5)],
+                "severities": {text(5): "low", text(6): "critical"},
+                "overrides": [{"paths": [text(7)], "ignored": [text(0)], "severities": {text(1): "info"}}],
+            },
+        },
         "summary": {
             "files": 1, "documents": 1, "resources": 1, "skipped": 0,
             "findings": {"critical": count, "high": 0, "medium": 0, "low": 0, "info": 0},

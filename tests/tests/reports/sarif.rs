@@ -121,6 +121,61 @@ fn what_could_not_be_read_and_what_is_held_back_is_said() {
 }
 
 #[test]
+fn what_the_configuration_switched_off_is_said_of_the_rules() {
+    let mut report = of(&["a.yaml".to_owned()], 1);
+    let configuration = serde_json::json!({
+        "file": "sealward.toml",
+        "says": ["ignores img, pss-host-pid", "severities pss-host-ipc low, pss-host-pid low"],
+        "ignored": ["img-registry-not-allowed", "pss-host-pid"],
+        "severities": {"pss-host-ipc": "low", "pss-host-pid": "low"},
+    });
+    report.target.configuration = serde_json::from_value(configuration).unwrap();
+    let log = rendered(&report);
+    let run = &log["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    let invocation = &run["invocations"][0];
+    let overrides = invocation["ruleConfigurationOverrides"].as_array().unwrap();
+    let said = overrides.iter().map(|it| {
+        let descriptor = &it["descriptor"];
+        let place = usize::try_from(descriptor["index"].as_u64().unwrap()).unwrap();
+        assert_eq!(rules[place]["id"], descriptor["id"]);
+        let configuration = &it["configuration"];
+        (
+            descriptor["id"].as_str().unwrap(),
+            configuration.get("enabled").and_then(Value::as_bool),
+            configuration.get("level").and_then(Value::as_str),
+        )
+    });
+    let said: Vec<_> = said.collect();
+    assert_eq!(
+        said,
+        [
+            ("img-registry-not-allowed", Some(false), None),
+            ("pss-host-ipc", None, Some("note")),
+            ("pss-host-pid", Some(false), Some("note")),
+        ]
+    );
+    let notification = &invocation["toolConfigurationNotifications"][0];
+    assert_eq!(notification["level"], "note");
+    assert_eq!(
+        notification["message"]["text"],
+        "configuration sealward.toml: ignores img, pss-host-pid; severities pss-host-ipc low, pss-host-pid low"
+    );
+    let place = &notification["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "sealward.toml");
+
+    report.target.configuration = None;
+    let log = rendered(&report);
+    let invocation = &log["runs"][0]["invocations"][0];
+    for name in [
+        "ruleConfigurationOverrides",
+        "toolConfigurationNotifications",
+    ] {
+        assert!(invocation.get(name).is_none(), "{name}");
+    }
+}
+
+#[test]
 fn a_fix_whose_text_is_hidden_is_left_out() {
     let mut report = of(&["a".to_owned()], 1);
     report.findings[0].fix.as_mut().unwrap().edits[1].text = None;

@@ -1,6 +1,7 @@
 //! Report v1. Lines and columns count from 1, columns in Unicode scalar values, offsets in UTF-8
 //! bytes of the decoded text, `end` exclusive.
 
+mod configuration;
 mod control;
 mod finding;
 mod fix;
@@ -8,6 +9,7 @@ mod place;
 mod summary;
 mod suppressed;
 
+pub use configuration::{Configuration, ConfigurationOverride};
 pub use control::{Attestation, Control, Status};
 pub use finding::{Confidence, Finding, Reference, Related, Resource, Severity, Verdict};
 pub use fix::{Edit, Fix, Safety};
@@ -92,6 +94,9 @@ pub struct Target {
     pub kubernetes_version: String,
     /// The profiles whose checks ran.
     pub profiles: Vec<String>,
+    /// The configuration file that held, if any.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub configuration: Option<Configuration>,
 }
 
 /// What could not be read.

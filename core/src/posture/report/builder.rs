@@ -353,7 +353,20 @@ impl<'c> ReportBuilder<'c> {
 
     /// The report, its findings sorted by file, start offset, check and path.
     #[must_use]
-    pub fn finish(mut self) -> dto::Report {
+    pub fn finish(self) -> dto::Report {
+        self.finish_with_sieve().0
+    }
+
+    /// [`ReportBuilder::finish`], and the sieve with all that went through it.
+    ///
+    /// ```
+    /// use sealward::posture::{Checker, Options, ReportBuilder};
+    /// let checker = Checker::new(&Options::default());
+    /// let (report, sieve) = ReportBuilder::new(&checker).finish_with_sieve();
+    /// assert_eq!((report.findings.len(), sieve.outdated()), (0, 0));
+    /// ```
+    #[must_use]
+    pub fn finish_with_sieve(mut self) -> (dto::Report, Sieve) {
         self.conclude();
         let Self {
             checker,
@@ -362,6 +375,7 @@ impl<'c> ReportBuilder<'c> {
             mut findings,
             suppressed,
             mut errors,
+            sieve,
             ..
         } = self;
         // Stable: findings of one place and check are in their order already.
@@ -372,7 +386,7 @@ impl<'c> ReportBuilder<'c> {
         });
         errors.sort_by(|a, b| a.file.cmp(&b.file));
         let options = checker.options();
-        dto::Report {
+        let report = dto::Report {
             schema: dto::REPORT_SCHEMA.to_owned(),
             tool: dto::Tool {
                 name: "sealward".to_owned(),
@@ -381,13 +395,18 @@ impl<'c> ReportBuilder<'c> {
             target: dto::Target {
                 kubernetes_version: options.version.to_string(),
                 profiles: options.profiles.iter().map(ToString::to_string).collect(),
+                #[cfg(feature = "config")]
+                configuration: sieve.configuration(options),
+                #[cfg(not(feature = "config"))]
+                configuration: None,
             },
             summary,
             findings,
             suppressed,
             controls: controls(checker, &totals),
             errors,
-        }
+        };
+        (report, sieve)
     }
 }
 

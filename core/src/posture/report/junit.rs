@@ -15,10 +15,17 @@ use std::fmt::Write as _;
 
 pub(super) fn render(report: &Report) -> Rendered {
     let fired: BTreeSet<&str> = report.findings.iter().map(|it| &*it.check).collect();
-    let clean = checks_of(report);
-    let clean = clean
-        .into_iter()
-        .filter(|id| !fired.contains(id) && had_objects(id, report));
+    let configuration = report.target.configuration.as_ref();
+    let ignored = |id: &str| {
+        let by = configuration.filter(|it| it.ignored.iter().any(|it| it == id))?;
+        Some(format!("ignored by {}", by.file))
+    };
+    let clean = checks_of(report).into_iter();
+    let clean = clean.filter(|id| !fired.contains(id));
+    let clean = clean.filter_map(|id| match ignored(id) {
+        Some(message) => Some(of_check(id, Outcome::Skipped { message })),
+        None => had_objects(id, report).then(|| of_check(id, Outcome::Passed)),
+    });
     let mut files: BTreeMap<&str, Vec<Case>> = BTreeMap::new();
     for error in &report.errors {
         files.entry(&error.file).or_default().push(of_error(error));
@@ -29,7 +36,7 @@ pub(super) fn render(report: &Report) -> Rendered {
             .or_default()
             .push(of_finding(finding));
     }
-    let mut suites = vec![("checks that found nothing", clean.map(of_check).collect())];
+    let mut suites = vec![("checks that found nothing", clean.collect())];
     suites.extend(files);
     let all: Counts = suites.iter().flat_map(|(_, cases)| cases).collect();
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
@@ -85,13 +92,13 @@ enum Outcome {
     },
 }
 
-fn of_check(id: &str) -> Case {
+fn of_check(id: &str, outcome: Outcome) -> Case {
     let summary = check_by_id(id).map_or("", |check| check.meta().summary);
     Case {
         class: id.to_owned(),
         name: format!("{id}: {summary}"),
         file: None,
-        outcome: Outcome::Passed,
+        outcome,
     }
 }
 

@@ -4,7 +4,7 @@ use crate::dto::Report;
 use crate::posture::{Profile, registry};
 use std::collections::BTreeSet;
 
-/// The checks of a report's profiles, and those that found something beside them, by id.
+/// The checks of a report's profiles, and those beside them that found something or that the configuration names, by id.
 pub(super) fn checks_of(report: &Report) -> Vec<&str> {
     let named = report.target.profiles.iter();
     let profiles: Vec<Profile> = named.filter_map(|it| it.parse().ok()).collect();
@@ -14,6 +14,9 @@ pub(super) fn checks_of(report: &Report) -> Vec<&str> {
         .map(|meta| meta.id);
     let fired = report.findings.iter().map(|it| &*it.check);
     let suppressed = report.suppressed.iter().map(|it| &*it.check);
-    let all: BTreeSet<&str> = held.chain(fired).chain(suppressed).collect();
+    let configuration = report.target.configuration.iter();
+    let changed = configuration.flat_map(|it| it.ignored.iter().chain(it.severities.keys()));
+    let all = held.chain(fired).chain(suppressed);
+    let all: BTreeSet<&str> = all.chain(changed.map(|it| &**it)).collect();
     all.into_iter().collect()
 }

@@ -1,6 +1,6 @@
 //! The words that formats share.
 
-use crate::dto::{Finding, Location, Related, Resource, Severities, Summary};
+use crate::dto::{Configuration, Finding, Location, Related, Resource, Severities, Summary};
 
 /// `1 file`, `2 files`.
 pub(in crate::posture) fn plural(count: u64, noun: &str) -> String {
@@ -25,6 +25,15 @@ pub(super) fn object(resource: &Resource) -> String {
         Some(carrier) => format!("{itself} in {}", object(carrier)),
         None => itself,
     }
+}
+
+/// `configuration sealward.toml: ignores pss-host-pid`.
+pub(super) fn configuration(it: &Configuration) -> String {
+    let says = match it.says.is_empty() {
+        true => "switches nothing off".to_owned(),
+        false => it.says.join("; "),
+    };
+    format!("configuration {}: {says}", it.file)
 }
 
 /// The file of a finding; empty where it has no place.

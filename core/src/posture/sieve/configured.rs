@@ -1,6 +1,8 @@
 //! A configuration as it is applied to findings.
 
+use super::told::told;
 use crate::document::LineIndex;
+use crate::dto;
 use crate::posture::across::AcrossFinding;
 use crate::posture::suppress::{Suppressed, SuppressedBy, problem};
 use crate::posture::{Config, ConfiguredSuppression, Finding, Identity, Options, check_by_id};
@@ -78,6 +80,11 @@ impl Configured {
             config,
             place,
         }
+    }
+
+    /// What a report says of it.
+    pub(super) fn told(&self, options: &Options) -> dto::Configuration {
+        told(&self.config, &self.place.name, options)
     }
 
     /// How the configuration's patterns call a file.

@@ -3,6 +3,8 @@
 #[cfg(feature = "config")]
 mod configured;
 mod known;
+#[cfg(feature = "config")]
+mod told;
 
 #[cfg(feature = "config")]
 pub use configured::ConfigPlace;
@@ -71,6 +73,12 @@ impl Sieve {
     #[cfg(feature = "config")]
     pub fn configure(&mut self, config: super::Config, place: ConfigPlace) {
         self.configured = Some(configured::Configured::new(config, place));
+    }
+
+    /// What a report says of the configuration, where these checks are asked for.
+    #[cfg(feature = "config")]
+    pub(super) fn configuration(&self, options: &Options) -> Option<dto::Configuration> {
+        Some(self.configured.as_ref()?.told(options))
     }
 
     /// The patterns of each `[[override]]` that was for none of the files, where all that the configuration is for went

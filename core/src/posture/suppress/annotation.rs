@@ -20,31 +20,31 @@ pub(in crate::posture) struct Note<'a> {
 /// What the annotations of an object say to the checker. What has the form of such an annotation and
 /// stands where none counts, among labels or in a pod's template, is a problem.
 pub(in crate::posture) fn notes<'a>(resource: &Resource<'a>) -> Vec<Note<'a>> {
-    let mut notes = Vec::new();
-    let own = Path::default().key("metadata");
-    let metadata = resource.metadata();
-    add(&mut notes, metadata, &own, "annotations", None);
-    add(
-        &mut notes,
-        metadata,
-        &own,
-        "labels",
-        Some("a label holds nothing back"),
-    );
+    let mut notes = own(resource, None);
     // The pod's metadata may be the object's own.
     let pods = resource.pods().filter(|pod| !pod.way.is_empty());
     for pod in pods {
         let way = pod.path().key("metadata");
         let why = "on a template it holds nothing back; on the object itself it holds for both";
         add(&mut notes, pod.metadata, &way, "annotations", Some(why));
-        add(
-            &mut notes,
-            pod.metadata,
-            &way,
-            "labels",
-            Some("a label holds nothing back"),
-        );
+        add(&mut notes, pod.metadata, &way, "labels", Some(LABEL));
     }
+    notes
+}
+
+/// The same of a List, which is taken apart: all of it is a problem.
+pub(in crate::posture) fn notes_of_list<'a>(list: &Resource<'a>) -> Vec<Note<'a>> {
+    own(list, Some(LIST))
+}
+
+/// What the metadata of an object say.
+fn own<'a>(resource: &Resource<'a>, wrong_place: Option<&str>) -> Vec<Note<'a>> {
+    let mut notes = Vec::new();
+    let way = Path::default().key("metadata");
+    let metadata = resource.metadata();
+    add(&mut notes, metadata, &way, "annotations", wrong_place);
+    let label = wrong_place.unwrap_or(LABEL);
+    add(&mut notes, metadata, &way, "labels", Some(label));
     notes
 }
 
@@ -134,6 +134,8 @@ fn said(key: &str, value: Node<'_>) -> Option<Result<(&'static Meta, Why), Strin
     is_meant.then(|| Err(format!("`{}` holds nothing back: {SYNTAX}", shown(key))))
 }
 
+const LABEL: &str = "a label holds nothing back";
+const LIST: &str = "on a List it holds nothing back, since nobody reads a List's metadata; on an object in it, it holds for that one";
 const NAME: &str = "sealward";
 const SYNTAX: &str = "an annotation that does is written `sealward.dev/ignore.CHECK-ID: reason`";
 /// What other checkers call it.
@@ -257,6 +259,63 @@ mod tests {
         ] {
             let metadata = format!("{{annotations: {{'{key}': x}}}}");
             assert!(read(&metadata, "spec: {}").is_empty(), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_list_holds_nothing_back() {
+        let note = "{'sealward.dev/ignore.pss-host-pid': an agent}";
+        let pod = format!("{{apiVersion: v1, kind: Pod, metadata: {{annotations: {note}}}}}");
+        for (list, expected) in [
+            (
+                format!("kind: List, metadata: {{annotations: {note}}}, items: []"),
+                1,
+            ),
+            (
+                format!("kind: PodList, metadata: {{annotations: {note}}}, items: [{pod}]"),
+                1,
+            ),
+            (
+                format!("kind: List, metadata: {{labels: {note}}}, items: [{pod}]"),
+                1,
+            ),
+            (
+                format!(
+                    "kind: List, items: [{{apiVersion: v1, kind: List, metadata: {{annotations: {note}}}, items: []}}]"
+                ),
+                1,
+            ),
+            (
+                "kind: List, metadata: {annotations: {app: web}}, items: []".to_owned(),
+                0,
+            ),
+            (
+                "kind: List, metadata: {annotations: [a]}, items: []".to_owned(),
+                0,
+            ),
+            (format!("kind: List, items: [{pod}]"), 0),
+            // No List, whatever it is called: an object.
+            (
+                format!("kind: PodList, metadata: {{annotations: {note}}}"),
+                0,
+            ),
+            (
+                format!("kind: Pod, metadata: {{annotations: {note}}}, items: []"),
+                0,
+            ),
+        ] {
+            let document = Document::parse(&format!("{{apiVersion: v1, {list}}}")).unwrap();
+            let mut objects = resources(&document);
+            objects.by_ref().for_each(drop);
+            let said: Vec<_> = objects.lists().iter().flat_map(notes_of_list).collect();
+            assert_eq!(said.len(), expected, "{list}");
+            for note in said {
+                let problem = note.said.unwrap_err();
+                assert!(
+                    problem.starts_with("on a List it holds nothing back"),
+                    "{problem}"
+                );
+            }
         }
     }
 

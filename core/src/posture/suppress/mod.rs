@@ -24,7 +24,7 @@ pub use date::{Date, DateError};
 pub use held::{Place, Suppressed, SuppressedBy};
 pub use peer::Peer;
 
-pub(super) use annotation::{notes, told_peers};
+pub(super) use annotation::{notes, notes_of_list, told_peers};
 pub(super) use carry::Said;
 pub(super) use gather::{Heard, Statement, gather};
 #[cfg(feature = "config")]

@@ -3,7 +3,7 @@
 use super::bar::bar;
 use super::shown::{Shown, Words};
 use crate::dto::{Report, Severities};
-use crate::posture::report::words::plural;
+use crate::posture::report::words::{configuration, plural};
 use maud::{Markup, html};
 
 pub(super) fn about(report: &Report) -> Markup {
@@ -16,6 +16,9 @@ pub(super) fn about(report: &Report) -> Markup {
             @if summary.skipped > 0 { ", " (summary.skipped) " skipped" }
             " · Kubernetes " (Shown(&report.target.kubernetes_version))
             " · profile " (Shown(&report.target.profiles.join(", ")))
+            @if let Some(it) = &report.target.configuration {
+                " · " (Shown(&configuration(it)))
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use super::format::Rendered;
 use super::group::{FileGroups, Group, by_file};
 use super::page::Page;
 use super::severity::label;
-use super::words::{fails, object, plural, related_place};
+use super::words::{configuration, fails, object, plural, related_place};
 use crate::dto::{Control, Error, Report, Status};
 use crate::posture::check_by_id;
 use escape::{code, html, html_words, text};
@@ -142,6 +142,9 @@ fn heading(report: &Report) -> String {
     if failed > 0 {
         let (all, of) = (report.controls.len(), failed);
         let _infallible = write!(out, " {of} of {all} controls fail.");
+    }
+    if let Some(it) = &report.target.configuration {
+        let _infallible = write!(out, " The {}.", text(&configuration(it)));
     }
     out.push_str("\n\n");
     out

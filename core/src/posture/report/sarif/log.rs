@@ -64,9 +64,20 @@ pub(super) struct Rule<'r> {
     pub(super) properties: Option<RuleProperties>,
 }
 
+/// A `reportingConfiguration`.
 #[derive(Serialize)]
 pub(super) struct Configuration {
-    pub(super) level: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) enabled: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) level: Option<&'static str>,
+}
+
+/// A `configurationOverride`.
+#[derive(Serialize)]
+pub(super) struct Override<'r> {
+    pub(super) descriptor: Descriptor<'r>,
+    pub(super) configuration: Configuration,
 }
 
 /// What GitHub reads of a rule.
@@ -99,6 +110,10 @@ impl Message {
 pub(super) struct Invocation<'r> {
     pub(super) execution_successful: bool,
     pub(super) tool_execution_notifications: Vec<Notification<'r>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) tool_configuration_notifications: Vec<Notification<'r>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) rule_configuration_overrides: Vec<Override<'r>>,
 }
 
 #[derive(Serialize)]
@@ -113,6 +128,9 @@ pub(super) struct Notification<'r> {
 #[derive(Serialize)]
 pub(super) struct Descriptor<'r> {
     pub(super) id: Cow<'r, str>,
+    /// Its place among the rules, of a rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) index: Option<usize>,
 }
 
 /// An `artifactLocation` that others are relative to. It has no URI: the report does not know where

@@ -1,10 +1,12 @@
 //! SARIF 2.1.0, for GitHub code scanning, Azure DevOps and editors.
 //!
 //! A verdict unknown is a result of kind `open`, whose level is `none` as the standard asks. What
-//! could not be read is a notification, and the invocation was not successful. There are no
+//! could not be read is a notification, and the invocation was not successful; what the configuration
+//! switched off is said of the invocation, too. There are no
 //! `automationDetails`: GitHub would take its category from there, and a user's own choice of one
 //! (for two runs over one repository) would be without effect.
 
+mod configured;
 mod log;
 mod place;
 mod results;
@@ -39,6 +41,7 @@ pub(super) fn render(report: &Report) -> Rendered {
         notifications.push(Notification {
             descriptor: Descriptor {
                 id: "left-out".into(),
+                index: None,
             },
             level: "warning",
             message: Message::plain(format!(
@@ -49,6 +52,7 @@ pub(super) fn render(report: &Report) -> Rendered {
             locations: Vec::new(),
         });
     }
+    let overrides = configured::overrides(report, &rules);
     let log = Log {
         schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         version: "2.1.0",
@@ -63,6 +67,10 @@ pub(super) fn render(report: &Report) -> Rendered {
             invocations: [Invocation {
                 execution_successful: report.errors.is_empty(),
                 tool_execution_notifications: notifications,
+                tool_configuration_notifications: configured::notification(report)
+                    .into_iter()
+                    .collect(),
+                rule_configuration_overrides: overrides,
             }],
             original_uri_base_ids: OriginalBase::working_folder(),
             column_kind: "unicodeCodePoints",

@@ -97,6 +97,7 @@ pub(super) fn of_error(error: &Error) -> Notification<'_> {
     Notification {
         descriptor: Descriptor {
             id: escape(&error.code),
+            index: None,
         },
         level: "error",
         message: Message::plain(words(&error.message)),

@@ -60,7 +60,8 @@ fn rule(id: &str) -> Rule<'_> {
         full_description: Some(Message::plain(cut(why.unwrap_or(meta.summary)))),
         help: Some(help(meta, page)),
         default_configuration: Some(Configuration {
-            level: level(severity),
+            enabled: None,
+            level: Some(level(severity)),
         }),
         properties: Some(RuleProperties {
             tags: tags(meta),
