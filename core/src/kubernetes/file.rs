@@ -104,7 +104,12 @@ impl<'a> EncryptionFile<'a> {
     /// Whether the API server never comes to this piece of the file.
     #[must_use]
     pub fn passes_over(&self, piece: &Piece) -> bool {
-        self.later.iter().any(|later| std::ptr::eq(*later, piece))
+        // They stand in the order of the text.
+        let start = piece.span().start;
+        let from = self.later.partition_point(|it| it.span().start < start);
+        let later = self.later.get(from..).unwrap_or_default().iter();
+        let mut there = later.take_while(|it| it.span().start == start);
+        there.any(|later| std::ptr::eq(*later, piece))
     }
 
     /// Whether the API server takes the file.

@@ -1,6 +1,6 @@
 //! The joint that every check fills.
 
-use super::{Cx, Meta};
+use super::{Cx, Kinds, Meta};
 
 /// A check: a pure function of one object (or one document).
 ///
@@ -43,6 +43,12 @@ pub trait Check: Send + Sync {
 
     /// Looks at one object.
     fn run(&self, cx: &mut Cx<'_>);
+
+    /// Whether the check looks at pods: then it runs for each pod of an object that has several. Any other runs once, as
+    /// what it reads is the object.
+    fn sees_pods(&self) -> bool {
+        self.meta().kinds == Kinds::WORKLOADS
+    }
 }
 
 /// The checks of an area, one line each: the module's file and the checks in it. Declared is

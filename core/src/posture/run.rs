@@ -409,7 +409,11 @@ impl<'p> Run<'p> {
         let Some(first) = checks.first() else {
             return Vec::new();
         };
-        let pods = Pod::all(&resource);
+        // Checks of programs read what the program was given, whatever pod starts it.
+        let pods = match about {
+            About::Component(_) => Vec::new(),
+            _ => Pod::all(&resource),
+        };
         let known = pods.iter().find_map(|pod| pod.ok());
         let mut cx = Cx::new(resource, known, self.options, first.meta);
         let deleted = if self.is_patch {
@@ -439,7 +443,9 @@ impl<'p> Run<'p> {
                 Some(NoFacts { node, message }) => {
                     cx.unknown(*node, message.clone());
                 }
-                None if planned.meta.kinds == Kinds::WORKLOADS || pods.len() > 1 => {
+                None if planned.meta.kinds == Kinds::WORKLOADS
+                    || pods.len() > 1 && planned.check.sees_pods() =>
+                {
                     for_each_pod(&mut cx, planned.check, &pods);
                 }
                 None => planned.check.run(&mut cx),
@@ -559,18 +565,22 @@ fn mark_refused<'a>(drafts: &mut [Draft<'a>], file: Option<&'a EncryptionFile<'a
     let Some(FirstDocument::Read(configuration)) = file.map(|file| &file.first) else {
         return;
     };
-    for draft in drafts {
-        let kind = match draft.check.id {
-            "doc-duplicate-key" => ViolationKind::DuplicateKey,
-            "doc-wrong-type" => ViolationKind::WrongType,
-            _ => continue,
-        };
-        let start = draft.place.start();
-        let mut same = configuration
+    let starts = |kind| {
+        let same = configuration
             .violations()
             .iter()
-            .filter(|it| it.kind == kind);
-        if same.any(|violation| violation.span.start == start) {
+            .filter(move |it| it.kind == kind);
+        same.map(|it| it.span.start).collect::<HashSet<_>>()
+    };
+    let duplicate = starts(ViolationKind::DuplicateKey);
+    let wrong = starts(ViolationKind::WrongType);
+    for draft in drafts {
+        let starts = match draft.check.id {
+            "doc-duplicate-key" => &duplicate,
+            "doc-wrong-type" => &wrong,
+            _ => continue,
+        };
+        if starts.contains(&draft.place.start()) {
             draft.refuse("decode");
         }
     }

@@ -2,8 +2,8 @@
 //! are such that a test would not end in which the whole file is checked for each.
 
 use sealward::document::{Limits, SourceFile};
-use sealward::posture::fix::{Mended, Refusal, Safety, Why, mend};
-use sealward::posture::{Checker, Options, Profile, Verdict};
+use sealward::posture::fix::{Mended, Refusal, Safety, Why, mend, mend_together};
+use sealward::posture::{Checker, KubernetesVersion, Options, Profile, Verdict};
 
 fn checker() -> Checker {
     let mut options = Options::default();
@@ -105,4 +105,45 @@ fn where_nothing_tells_the_places_apart_it_is_said_of_each_that_it_is_not_known(
         ),
         (1_500, 0)
     );
+}
+
+/// A file with as many Deployments that are to get a budget, and as many bytes.
+fn deployments(file: usize, count: usize, length: usize) -> String {
+    let deployment = |at| {
+        format!(
+            "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web-{file}-{at}, namespace: a}}\nspec: {{replicas: 2, \
+             template: {{metadata: {{labels: {{app: it-{file}-{at}}}}}}}, selector: {{matchLabels: {{app: it-{file}-{at}}}}}}}\n"
+        )
+    };
+    let text: String = (0..count).map(deployment).collect();
+    let rest = length.saturating_sub(text.len() + 3);
+    format!("{text}# {}\n", "x".repeat(rest))
+}
+
+#[test]
+fn in_each_of_many_files_what_is_found_with_all_known_is_left_out_or_applied() {
+    let only = Options::only("avail-no-pdb", KubernetesVersion::NEWEST);
+    let checker = Checker::new(&only);
+    let mut limits = Limits::default();
+    limits.file_bytes = 1_000;
+    // No budget has room in the first, each of two in the second, and one of two in the third.
+    let lengths = [(1, 1_000), (2, 0), (2, 750)];
+    let files = (0..3_000).zip(lengths.into_iter().cycle());
+    let texts = files.map(|(at, (count, length))| deployments(at, count, length));
+    let texts: Vec<String> = texts.collect();
+    let mut index = checker.index();
+    let mut files = Vec::new();
+    for (at, text) in texts.iter().enumerate() {
+        let file = SourceFile::read(&format!("{at}.yaml"), text.clone().into(), &limits).unwrap();
+        index.add(&file.name().into(), &checker.check(&file));
+        files.push(file);
+    }
+    let mended = mend_together(files, &checker, &index, Safety::Review, &limits);
+    for (at, (mended, text)) in mended.iter().zip(&texts).enumerate() {
+        let count = [0, 2, 1][at % 3];
+        assert_eq!(mended.mended, count, "{at}");
+        assert!(mended.file.text().starts_with(text.trim_end()));
+        let left_out = left_out(mended, "avail-no-pdb", Why::Unreadable);
+        assert_eq!(left_out, [1, 0, 1][at % 3], "{at}");
+    }
 }

@@ -79,3 +79,73 @@ fn many_volumes_are_found_by_those_that_mount_them() {
     ));
     assert_eq!(found(&file, ["pss-host-path", "cp-profiling"]), [20_000, 1]);
 }
+
+#[test]
+fn many_pods_of_one_object_are_each_judged() {
+    let pod =
+        "{spec: {hostPID: true, containers: [{name: a, image: a, command: [kube-scheduler]}]}}";
+    for (kind, list, item) in [
+        (
+            "apiVersion: batch.volcano.sh/v1alpha1\nkind: Job",
+            "tasks",
+            format!("  - template: {pod}\n"),
+        ),
+        (
+            "apiVersion: argoproj.io/v1alpha1\nkind: Workflow",
+            "templates",
+            "  - {hostPID: true, container: {image: a, command: [kube-scheduler]}}\n".to_owned(),
+        ),
+    ] {
+        let items = item.repeat(8_000);
+        let file = read(format!(
+            "{kind}\nmetadata: {{name: it}}\nspec:\n  {list}:\n{items}"
+        ));
+        let checks = ["pss-host-pid", "cp-profiling"];
+        assert_eq!(found(&file, checks), [8_000; 2], "{kind}");
+    }
+}
+
+#[test]
+fn many_annotations_for_containers_are_each_judged() {
+    let annotation =
+        |at| format!("    container.apparmor.security.beta.kubernetes.io/c{at}: unconfined\n");
+    let annotations: String = (0..40_000).map(annotation).collect();
+    let file = read(format!(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: it\n  annotations:\n{annotations}spec: {{containers: []}}\n"
+    ));
+    assert_eq!(found(&file, ["pss-apparmor"]), [40_000]);
+}
+
+#[test]
+fn many_providers_and_names_that_are_refused_are_each_judged() {
+    let beginning =
+        "apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources:\n";
+    let many = |one: &dyn Fn(usize) -> String| (0..10_000).map(one).collect::<String>();
+    let kms = many(&|at| {
+        format!("  - kms: {{apiVersion: v2, name: it, endpoint: 'unix:///{at}', cachesize: 1}}\n")
+    });
+    let twins = many(&|_| "  - {identity: {}, secretbox: {keys: []}}\n".to_owned());
+    for (providers, checks, counts) in [
+        (
+            kms,
+            ["enc-kms-v2-cachesize", "enc-stale-keys"],
+            [10_000, 9_999],
+        ),
+        (
+            twins,
+            ["enc-provider-shape", "enc-undecodable"],
+            [10_000, 0],
+        ),
+    ] {
+        let file = read(format!(
+            "{beginning}- resources: [secrets]\n  providers:\n{providers}"
+        ));
+        assert_eq!(found(&file, checks), counts);
+    }
+    let masked =
+        many(&|at| format!("- {{resources: [a.g{at}], providers: [{{identity: {{}}}}]}}\n"));
+    let file = read(format!(
+        "{beginning}- {{resources: ['*.*'], providers: [{{identity: {{}}}}]}}\n{masked}"
+    ));
+    assert_eq!(found(&file, ["enc-rule-masked"]), [10_000]);
+}

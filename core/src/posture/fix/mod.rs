@@ -27,6 +27,7 @@ mod patch;
 mod refusal;
 mod rounds;
 mod sift;
+mod sift_together;
 mod together;
 mod verify;
 mod wanted;

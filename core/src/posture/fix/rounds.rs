@@ -418,7 +418,7 @@ impl Run<'_> {
     }
 }
 
-fn dropped(finding: &Finding, fix: &Fix, why: Why) -> (Name, Dropped) {
+pub(super) fn dropped(finding: &Finding, fix: &Fix, why: Why) -> (Name, Dropped) {
     (
         name(finding, &fix.title),
         Dropped::of(finding, &fix.title, why),

@@ -3,8 +3,8 @@
 use super::counts::Counts;
 use super::offer::Fix;
 use super::refusal::Refusal;
-use super::rounds::{Judged, Next, Run, Why};
-use crate::posture::Finding;
+use super::rounds::{Next, Run, Why};
+use crate::posture::{Finding, Severity};
 use std::collections::{BTreeMap, VecDeque};
 
 /// A finding with what mends it.
@@ -21,26 +21,27 @@ pub(super) struct Sifted<'f> {
 
 /// How fixes are told apart.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Lanes {
+pub(super) enum Lanes {
     /// By the part of the object that they are about: a fix is taken to change that alone.
     Parts,
+    /// By the file.
+    Files,
     /// Not at all.
     One,
 }
 
 /// The file, the namespace and name of an object, and the named item of a list in it.
-type Lane = [String; 4];
+pub(super) type Lane = [String; 4];
 
 /// What is tried of one lane.
-#[derive(Default)]
-struct Tried<'f> {
-    good: Vec<Chosen<'f>>,
+pub(super) struct Tried<C> {
+    pub(super) good: Vec<C>,
     /// Those that are tried now.
-    now: Vec<Chosen<'f>>,
+    pub(super) now: Vec<C>,
     /// Those that are tried later.
-    later: VecDeque<Vec<Chosen<'f>>>,
+    later: VecDeque<Vec<C>>,
     /// What is found with the good ones.
-    before: Counts,
+    pub(super) before: Counts,
 }
 
 /// How many bytes are checked again to find the fixes at fault in a file, however small it is.
@@ -77,8 +78,8 @@ impl Run<'_> {
         let mut sifted = Sifted::default();
         let name = self.mended.file.name();
         let start = self.judged.counts(&self.mended.file);
-        let mut before = lanes.counts(name, &self.judged);
-        let mut tried: BTreeMap<Lane, Tried<'f>> = BTreeMap::new();
+        let mut before = lanes.counts(self.judged.all(name));
+        let mut tried: BTreeMap<Lane, Tried<Chosen<'f>>> = BTreeMap::new();
         for &it in chosen {
             let lane = lanes.of(name, it.0);
             let found = before.remove(&lane);
@@ -107,11 +108,12 @@ impl Run<'_> {
                 continue;
             };
             let now = next.2.counts(&next.0);
-            let mut by_lane = lanes.counts(name, &next.2);
+            let mut by_lane = lanes.counts(next.2.all(name));
             let mut is_blamed = false;
             for (lane, it) in &mut tried {
                 let counts = by_lane.remove(lane).unwrap_or_default();
-                match it.worse(&counts, |key| now.is_worse(&start, key)) {
+                let limit = it.now.iter().map(|(finding, _)| finding.severity).min();
+                match it.worse(&counts, limit, |key| now.is_worse(&start, key)) {
                     Some(check) if !it.now.is_empty() => {
                         it.fail(Why::Brings(check), &mut sifted.bad);
                         is_blamed = true;
@@ -142,13 +144,15 @@ impl Run<'_> {
     }
 }
 
-const COSTLY: Why = Why::Refused(Refusal::Costly);
+pub(super) const COSTLY: Why = Why::Refused(Refusal::Costly);
 
 impl Lanes {
     /// Where a finding lies.
-    fn of(self, file: &str, finding: &Finding) -> Lane {
-        if self == Self::One {
-            return Lane::default();
+    pub(super) fn of(self, file: &str, finding: &Finding) -> Lane {
+        match self {
+            Self::Parts => {}
+            Self::Files => return [file, "", "", ""].map(str::to_owned),
+            Self::One => return Lane::default(),
         }
         let object = &finding.resource;
         let names = (object.namespace.clone(), object.name.clone());
@@ -161,9 +165,12 @@ impl Lanes {
     }
 
     /// What is found in each lane.
-    fn counts(self, file: &str, judged: &Judged) -> BTreeMap<Lane, Counts> {
+    pub(super) fn counts<'f>(
+        self,
+        all: impl Iterator<Item = (&'f str, &'f Finding)>,
+    ) -> BTreeMap<Lane, Counts> {
         let mut by_lane: BTreeMap<Lane, Vec<(&str, &Finding)>> = BTreeMap::new();
-        for (file, finding) in judged.all(file) {
+        for (file, finding) in all {
             let list = by_lane.entry(self.of(file, finding)).or_default();
             list.push((file, finding));
         }
@@ -172,27 +179,38 @@ impl Lanes {
     }
 }
 
-impl<'f> Tried<'f> {
+impl<C> Default for Tried<C> {
+    fn default() -> Self {
+        Self {
+            good: Vec::new(),
+            now: Vec::new(),
+            later: VecDeque::new(),
+            before: Counts::default(),
+        }
+    }
+}
+
+impl<C> Tried<C> {
     /// The check that finds something worse with those that are tried, where it does so in the whole object.
-    fn worse(
+    pub(super) fn worse(
         &self,
         counts: &Counts,
+        limit: Option<Severity>,
         in_object: impl Fn(&super::counts::Key) -> bool,
     ) -> Option<&'static str> {
-        let limit = self.now.iter().map(|(finding, _)| finding.severity).min()?;
-        let mut worse = counts.worse(&self.before, limit);
+        let mut worse = counts.worse(&self.before, limit?);
         worse.find(|key| in_object(key)).map(|key| key.0)
     }
 
     /// Those that were tried are good.
-    fn take(&mut self, counts: Counts) {
+    pub(super) fn take(&mut self, counts: Counts) {
         self.good.append(&mut self.now);
         self.before = counts;
         self.now = self.later.pop_front().unwrap_or_default();
     }
 
     /// One of those that were tried is at fault, or more.
-    fn fail(&mut self, why: Why, bad: &mut Vec<(Chosen<'f>, Why)>) {
+    pub(super) fn fail(&mut self, why: Why, bad: &mut Vec<(C, Why)>) {
         // Where not all can be looked at, many that are good together are not to wait for one that is at fault.
         let mut now = std::mem::take(&mut self.now);
         if now.len() > 1 {
@@ -205,7 +223,7 @@ impl<'f> Tried<'f> {
     }
 
     /// Those of which it is not known.
-    fn give_up(&mut self) -> Vec<Chosen<'f>> {
+    pub(super) fn give_up(&mut self) -> Vec<C> {
         let now = std::mem::take(&mut self.now);
         let later = std::mem::take(&mut self.later);
         now.into_iter().chain(later.into_iter().flatten()).collect()

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 /// The labels of an object.
 #[derive(Clone, Debug, Default)]
 pub(in crate::posture) struct Labels {
+    /// In order.
     pairs: Vec<(Box<str>, Box<str>)>,
     /// Whether some of them come from a template or are no labels.
     unknown: bool,
@@ -25,6 +26,7 @@ pub(in crate::posture) struct Selector {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Requirement {
+    /// Values are in order.
     In(Box<str>, Vec<Box<str>>),
     NotIn(Box<str>, Vec<Box<str>>),
     Exists(Box<str>),
@@ -45,6 +47,7 @@ impl Labels {
                 None => labels.unknown = true,
             }
         }
+        labels.pairs.sort_unstable();
         // They are kept for the whole scan.
         labels.pairs.shrink_to_fit();
         labels
@@ -72,8 +75,9 @@ impl Labels {
     }
 
     fn get(&self, key: &str) -> Option<&str> {
-        let pair = self.pairs.iter().find(|(name, _)| **name == *key);
-        pair.map(|(_, value)| &**value)
+        let at = self.pairs.binary_search_by(|(name, _)| (**name).cmp(key));
+        let (_, value) = self.pairs.get(at.ok()?)?;
+        Some(value)
     }
 }
 
@@ -209,7 +213,9 @@ impl Requirement {
     }
 
     fn holds(&self, labels: &Labels) -> bool {
-        let among = |values: &[Box<str>], value: &str| values.iter().any(|it| **it == *value);
+        let among = |values: &[Box<str>], value: &str| {
+            values.binary_search_by(|it| (**it).cmp(value)).is_ok()
+        };
         match self {
             Self::In(key, values) => labels.get(key).is_some_and(|value| among(values, value)),
             Self::NotIn(key, values) => !labels.get(key).is_some_and(|value| among(values, value)),
@@ -237,7 +243,10 @@ fn requirement(item: Node<'_>) -> Option<Requirement> {
     let is_list = values.is_none_or(|it| it.kind() == Kind::Sequence);
     let texts = values.into_iter().flat_map(Node::items).map(text);
     let values: Option<Vec<Box<str>>> = texts.collect();
-    let values = values.filter(|_| is_list);
+    let mut values = values.filter(|_| is_list);
+    if let Some(values) = &mut values {
+        values.sort_unstable();
+    }
     let operator = text(item.get("operator")?)?;
     Some(match &*operator {
         "In" => Requirement::In(key, values?),

@@ -1,6 +1,6 @@
 //! How keys are used: one name for two, one key under two names, old keys left.
 
-use super::read::{KEY_NAME, KEYS, LOCAL, PROVIDERS, SECRET, Scope, begin, element, parts};
+use super::read::{KEY_NAME, KEYS, LOCAL, PROVIDERS, SECRET, Scope, begin, by_node, parts};
 use crate::kubernetes::{Key, ProviderKind};
 use crate::posture::check::page;
 use crate::posture::fix::{Change, Safety};
@@ -126,6 +126,12 @@ impl Check for StaleKeys {
         let Some(configuration) = begin(cx, &scope) else {
             return;
         };
+        // Where each provider stands among those of its rule.
+        let rules = configuration.rules().items.iter();
+        let elements = by_node(rules.flat_map(|rule| {
+            let elements = rule.providers.items.iter();
+            elements.filter_map(|it| Some((it.single()?.node, it.node)))
+        }));
         let mut primary = None;
         for (rule, part) in parts(configuration) {
             if part.kind == ProviderKind::Identity {
@@ -152,12 +158,12 @@ impl Check for StaleKeys {
             if primary.replace(rule.index) == Some(rule.index) {
                 let message = format!("`{}` is a second provider that encrypts", part.kind.name());
                 let report = cx.report(part.node, message);
-                if let Some(element) = element(rule, part) {
+                if let Some(element) = elements.get(&part.node.place()) {
                     let title = format!(
                         "remove `{}`, once everything has been written anew",
                         part.kind.name()
                     );
-                    report.fix(Safety::Review, title, Change::remove(element));
+                    report.fix(Safety::Review, title, Change::remove(*element));
                 }
             }
         }

@@ -37,7 +37,7 @@ impl Check for KmsTimeout {
             reads: &[TIMEOUT],
             refuses: &[ViolationKind::KmsTimeout],
         };
-        let Some(configuration) = begin_with(cx, &scope, default_timeout) else {
+        let Some(configuration) = begin_with(cx, &scope, |_| (), default_timeout) else {
             return;
         };
         for kms in parts(configuration).filter_map(|(_, part)| part.kms) {
@@ -62,10 +62,7 @@ impl Check for KmsTimeout {
     clippy::unnecessary_wraps,
     reason = "as other checks say what mends a violation"
 )]
-fn default_timeout<'a>(
-    _: &'a EncryptionConfiguration<'a>,
-    violation: &Violation<'a>,
-) -> Option<Mends<'a>> {
+fn default_timeout<'a>(_: &mut (), violation: &Violation<'a>) -> Option<Mends<'a>> {
     let title = "set `timeout` to 3 seconds, the default";
     let change = Change::set(violation.node, &[], "3s");
     Some(Mends::safe(title, change))
@@ -102,9 +99,10 @@ impl Check for KmsName {
                 ViolationKind::DuplicateKmsName,
             ],
         };
-        let Some(configuration) = begin_with(cx, &scope, renamed) else {
+        let Some(configuration) = begin_with(cx, &scope, Names::of, renamed) else {
             return;
         };
+        let mut names = Names::of(configuration);
         let mut seen = HashMap::new();
         for kms in parts(configuration).filter_map(|(_, part)| part.kms) {
             let named = kms.name.value.filter(|name| !name.is_empty());
@@ -118,7 +116,7 @@ impl Check for KmsName {
             if let Some(first) = seen.insert(name.expose(), node).filter(|_| v1) {
                 // The API server lets this pass only as long as it does not reload the file.
                 let message = "another KMS provider has this name too: reloading is refused";
-                let name = unused(configuration, name.expose());
+                let name = names.unused(name.expose());
                 cx.report(node, message)
                     .related(first, "the name stands here too")
                     .fix(
@@ -132,33 +130,49 @@ impl Check for KmsName {
 }
 
 /// A name that no other KMS provider has, made from its own.
-fn renamed<'a>(
-    it: &'a EncryptionConfiguration<'a>,
-    violation: &Violation<'a>,
-) -> Option<Mends<'a>> {
+fn renamed<'a>(names: &mut Names<'a>, violation: &Violation<'a>) -> Option<Mends<'a>> {
     if violation.kind == ViolationKind::NoKmsName {
-        let name = unused(it, "kms");
+        let name = names.unused("kms");
         let title = format!("name it `{name}`");
         let path = violation.absent.as_slice();
         let change = Change::set(violation.node, path, name);
         return Some(Mends::review(title, change));
     }
     let old = violation.node.as_text()?.expose();
-    let name = unused(it, &old.replace(':', "-"));
+    let name = names.unused(&old.replace(':', "-"));
     let title = format!("rename it to `{name}`");
     let change = Change::set(violation.node, &[], name);
     Some(Mends::review(title, change))
 }
 
-/// The name, or with the first number behind it that makes it another than all there are.
-fn unused(it: &EncryptionConfiguration<'_>, name: &str) -> String {
-    let names: HashSet<&str> = parts(it)
-        .filter_map(|(_, part)| Some(part.kms.as_ref()?.name.value?.expose()))
-        .collect();
-    let numbered = (2_u32..).map(|number| format!("{name}-{number}"));
-    let mut free = std::iter::once(name.to_owned()).chain(numbered);
-    free.find(|name| !names.contains(name.as_str()))
-        .unwrap_or_default()
+/// The names of the KMS providers, and what was made of some that are not to stay.
+struct Names<'a> {
+    all: HashSet<&'a str>,
+    unused: HashMap<String, String>,
+}
+
+impl<'a> Names<'a> {
+    fn of(it: &'a EncryptionConfiguration<'a>) -> Self {
+        let names = parts(it).filter_map(|(_, part)| Some(part.kms.as_ref()?.name.value?.expose()));
+        Self {
+            all: names.collect(),
+            unused: HashMap::new(),
+        }
+    }
+
+    /// The name, or with the first number behind it that makes it another than all there are. It is looked for once: any
+    /// number of providers may have one name.
+    fn unused(&mut self, name: &str) -> String {
+        if let Some(known) = self.unused.get(name) {
+            return known.clone();
+        }
+        let numbered = (2_u32..).map(|number| format!("{name}-{number}"));
+        let mut free = std::iter::once(name.to_owned()).chain(numbered);
+        let free = free.find(|name| !self.all.contains(name.as_str()));
+        let free = free.unwrap_or_default();
+        self.unused.insert(name.to_owned(), free.clone());
+        free
+    }
 }
 
 static KMS_FALLBACK_LEFT: Meta = Meta {

@@ -1,11 +1,15 @@
 //! Which KMS API: `v1` is off by default, and only it has a cache size.
 
-use super::read::{CACHE_SIZE, KMS_VERSION, Mends, Scope, begin_with, may_mend, parts, refuse};
-use crate::kubernetes::{EncryptionConfiguration, Violation, ViolationKind};
+use super::read::{
+    CACHE_SIZE, KMS_VERSION, Mends, Scope, begin_with, by_node, may_mend, parts, refuse,
+};
+use crate::document::Node;
+use crate::kubernetes::{EncryptionConfiguration, Kms, Violation, ViolationKind};
 use crate::posture::KubernetesVersion;
 use crate::posture::check::page;
 use crate::posture::fix::{Change, Safety};
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Severity};
+use std::collections::HashMap;
 
 static KMS_API_VERSION: Meta = Meta {
     id: "enc-kms-api-version",
@@ -34,10 +38,11 @@ impl Check for KmsApiVersion {
             reads: &[KMS_VERSION],
             refuses: &[ViolationKind::KmsApiVersion],
         };
-        let Some(configuration) = begin_with(cx, &scope, to_v2) else {
+        let Some(configuration) = begin_with(cx, &scope, providers, to_v2) else {
             return;
         };
         let version = cx.version();
+        let mut known = providers(configuration);
         for violation in configuration.violations() {
             if violation.kind != ViolationKind::KmsV1Disabled {
                 continue;
@@ -54,7 +59,7 @@ impl Check for KmsApiVersion {
             } else {
                 continue;
             };
-            let mends = to_v2(configuration, violation).filter(|_| may_mend(configuration));
+            let mends = to_v2(&mut known, violation).filter(|_| may_mend(configuration));
             if let Some(Mends {
                 safety,
                 title,
@@ -72,20 +77,25 @@ impl Check for KmsApiVersion {
     clippy::unnecessary_wraps,
     reason = "as other checks say what mends a violation"
 )]
-fn without_size<'a>(
-    _: &'a EncryptionConfiguration<'a>,
-    violation: &Violation<'a>,
-) -> Option<Mends<'a>> {
+fn without_size<'a>(_: &mut (), violation: &Violation<'a>) -> Option<Mends<'a>> {
     Some(Mends::safe(DROP, Change::remove(violation.node)))
 }
 
+/// The KMS providers, by their node and by that of their version.
+type Providers<'a> = HashMap<(u32, u32), (Node<'a>, &'a Kms<'a>)>;
+
+fn providers<'a>(it: &'a EncryptionConfiguration<'a>) -> Providers<'a> {
+    by_node(parts(it).flat_map(|(_, part)| {
+        let kms = part.kms.as_ref();
+        let nodes = kms.map(|kms| [Some(part.node), kms.api_version.node]);
+        let nodes = nodes.into_iter().flatten().flatten();
+        nodes.filter_map(move |node| Some((node, (part.node, kms?))))
+    }))
+}
+
 /// KMS v2, which has no cache size.
-fn to_v2<'a>(it: &'a EncryptionConfiguration<'a>, violation: &Violation<'a>) -> Option<Mends<'a>> {
-    let (node, kms) = parts(it).find_map(|(_, part)| {
-        let kms = part.kms.as_ref()?;
-        let is_it = part.node == violation.node || kms.api_version.node == Some(violation.node);
-        is_it.then_some((part.node, kms))
-    })?;
+fn to_v2<'a>(known: &mut Providers<'a>, violation: &Violation<'a>) -> Option<Mends<'a>> {
+    let (node, kms) = known.get(&violation.node.place()).copied()?;
     let change = Change::set(node, &["apiVersion"], "v2");
     let change = match kms.cache_size.node {
         Some(size) => change.and(Change::remove(size)),
@@ -122,7 +132,7 @@ impl Check for KmsV2CacheSize {
             reads: &[CACHE_SIZE, KMS_VERSION],
             refuses: &[ViolationKind::KmsCacheSize],
         };
-        let Some(configuration) = begin_with(cx, &scope, without_size) else {
+        let Some(configuration) = begin_with(cx, &scope, |_| (), without_size) else {
             return;
         };
         for kms in parts(configuration).filter_map(|(_, part)| part.kms) {

@@ -8,7 +8,7 @@ use crate::kubernetes::{
 };
 use crate::posture::fix::{self, Change, Safety};
 use crate::posture::{Cx, Report, template};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// What a check reads, and what it reports of the things that the API server refuses.
 pub(super) struct Scope {
@@ -45,23 +45,27 @@ pub(super) const CACHE_SIZE: &str = "resources.providers.kms.cachesize";
 /// can, and reports what the API server refuses. `None`, not applicable, where the file's first
 /// document is no configuration.
 pub(super) fn begin<'a>(cx: &mut Cx<'a>, scope: &Scope) -> Option<&'a EncryptionConfiguration<'a>> {
-    begin_with(cx, scope, |_, _| None)
+    begin_with(cx, scope, |_| (), |(), _| None)
 }
 
-/// As [`begin`]; `mends` says what mends a thing that the API server refuses.
-pub(super) fn begin_with<'a>(
+/// As [`begin`]; `mends` says what mends a thing that the API server refuses. What it has to know of the whole
+/// configuration is gathered once: as much may be refused as stands there.
+pub(super) fn begin_with<'a, K>(
     cx: &mut Cx<'a>,
     scope: &Scope,
-    mends: impl Fn(&'a EncryptionConfiguration<'a>, &Violation<'a>) -> Option<Mends<'a>>,
+    gather: impl Fn(&'a EncryptionConfiguration<'a>) -> K,
+    mends: impl Fn(&mut K, &Violation<'a>) -> Option<Mends<'a>>,
 ) -> Option<&'a EncryptionConfiguration<'a>> {
     let Some(FirstDocument::Read(configuration)) = cx.encryption().map(|file| &file.first) else {
         cx.not_applicable();
         return None;
     };
     say_unknown(cx, configuration, scope);
+    let mut known = None;
     for violation in configuration.violations() {
         if scope.refuses.contains(&violation.kind) && !is_template(violation) {
-            let mends = mends(configuration, violation).filter(|_| may_mend(configuration));
+            let known = known.get_or_insert_with(|| gather(configuration));
+            let mends = mends(known, violation).filter(|_| may_mend(configuration));
             let report = refuse(cx, violation);
             if let Some(Mends {
                 safety,
@@ -113,11 +117,13 @@ pub(super) fn identity() -> fix::Value {
     fix::Value::map([("identity", fix::Value::Map(Vec::new()))])
 }
 
-/// The element of a rule's providers in which a provider stands.
-pub(super) fn element<'a>(rule: &Rule<'a>, part: &Part<'a>) -> Option<Node<'a>> {
-    let mut elements = rule.providers.items.iter();
-    let element = elements.find(|it| it.single().is_some_and(|it| it.node == part.node));
-    element.map(|it| it.node)
+/// What stands at nodes, by the node; of two at one the first.
+pub(super) fn by_node<'a, T>(all: impl Iterator<Item = (Node<'a>, T)>) -> HashMap<(u32, u32), T> {
+    let mut known = HashMap::new();
+    for (node, it) in all {
+        known.entry(node.place()).or_insert(it);
+    }
+    known
 }
 
 /// Reports one thing that the API server refuses.
@@ -151,18 +157,20 @@ fn say_unknown<'a>(cx: &mut Cx<'a>, it: &'a EncryptionConfiguration<'a>, scope: 
             cx.unknown(violation.node, violation.message.clone());
         }
     }
-    for (node, field) in templates(it.root()) {
+    let templates = templates(it.root());
+    let refused = it
+        .violations()
+        .iter()
+        .filter(|violation| !templates.is_empty() && scope.refuses.contains(&violation.kind));
+    let refused = by_node(refused.map(|violation| (violation.node, violation)));
+    for (node, field) in templates {
         if !reads(&field) || !said.insert(node.span()) {
             continue;
         }
         let expression = template::expression(node).map_or_else(String::new, |it| it.to_string());
         let message = format!("the value comes from the template expression `{expression}`");
-        let refused = it
-            .violations()
-            .iter()
-            .find(|violation| violation.node == node && scope.refuses.contains(&violation.kind));
         let report = cx.unknown(node, message);
-        if let Some(violation) = refused {
+        if let Some(violation) = refused.get(&node.place()) {
             report.refused(&violation.path);
         }
     }

@@ -1,6 +1,6 @@
 //! Rules that the API server refuses: masked, overlapping, repeated, misnamed, empty.
 
-use super::read::{Mends, PROVIDERS, RESOURCES, Scope, begin, begin_with};
+use super::read::{Mends, PROVIDERS, RESOURCES, Scope, begin, begin_with, by_node};
 use crate::kubernetes::{
     EncryptionConfiguration, GroupResource, ProviderKind, ResourceName, Rule, Violation,
     ViolationKind,
@@ -8,6 +8,7 @@ use crate::kubernetes::{
 use crate::posture::check::page;
 use crate::posture::fix::Change;
 use crate::posture::{Area, Check, Cx, FixAvailability, Kinds, Meta, Severity};
+use std::collections::HashMap;
 
 static RULE_MASKED: Meta = Meta {
     id: "enc-rule-masked",
@@ -38,6 +39,7 @@ impl Check for RuleMasked {
                 reads: &[RESOURCES],
                 refuses: &[ViolationKind::MaskedResource],
             },
+            names,
             masked,
         );
     }
@@ -72,6 +74,7 @@ impl Check for WildcardOverlap {
                 reads: &[RESOURCES],
                 refuses: &[ViolationKind::OverlappingResources],
             },
+            names,
             overlapping,
         );
     }
@@ -106,7 +109,8 @@ impl Check for DuplicateResource {
                 reads: &[RESOURCES],
                 refuses: &[ViolationKind::DuplicateResource],
             },
-            |_, it| {
+            |_| (),
+            |(), it| {
                 Some(Mends::safe(
                     "remove the second name",
                     Change::remove(it.node),
@@ -145,6 +149,7 @@ impl Check for BadResourceName {
                 reads: &[RESOURCES],
                 refuses: &[ViolationKind::BadResourceName],
             },
+            names,
             misnamed,
         );
     }
@@ -187,21 +192,19 @@ impl Check for EmptySection {
     }
 }
 
-/// The rule and the name that a violation is about.
-fn found<'m, 'a>(
-    it: &'m EncryptionConfiguration<'a>,
-    violation: &Violation<'a>,
-) -> Option<(&'m Rule<'a>, &'m ResourceName<'a>)> {
-    it.rules().items.iter().find_map(|rule| {
-        let mut names = rule.resources.items.iter();
-        let name = names.find(|name| name.node == violation.node)?;
-        Some((rule, name))
-    })
+/// The rules and their names, by the name's node.
+type Names<'a> = HashMap<(u32, u32), (&'a Rule<'a>, &'a ResourceName<'a>)>;
+
+fn names<'a>(it: &'a EncryptionConfiguration<'a>) -> Names<'a> {
+    by_node(it.rules().items.iter().flat_map(|rule| {
+        let names = rule.resources.items.iter();
+        names.map(move |name| (name.node, (rule, name)))
+    }))
 }
 
 /// A name that never decides goes, and with its last name the rule.
-fn masked<'a>(it: &'a EncryptionConfiguration<'a>, violation: &Violation<'a>) -> Option<Mends<'a>> {
-    let (rule, name) = found(it, violation)?;
+fn masked<'a>(known: &mut Names<'a>, violation: &Violation<'a>) -> Option<Mends<'a>> {
+    let (rule, name) = known.get(&violation.node.place()).copied()?;
     Some(if rule.resources.items.len() > 1 {
         let title = format!("remove `{}`, which an earlier rule decides", name.name);
         Mends::review(title, Change::remove(name.node))
@@ -212,11 +215,8 @@ fn masked<'a>(it: &'a EncryptionConfiguration<'a>, violation: &Violation<'a>) ->
 }
 
 /// Of a wildcard and a name that it covers the name goes: the rule holds for the same resources.
-fn overlapping<'a>(
-    it: &'a EncryptionConfiguration<'a>,
-    violation: &Violation<'a>,
-) -> Option<Mends<'a>> {
-    let (rule, name) = found(it, violation)?;
+fn overlapping<'a>(known: &mut Names<'a>, violation: &Violation<'a>) -> Option<Mends<'a>> {
+    let (rule, name) = known.get(&violation.node.place()).copied()?;
     // A bare `*` is no wildcard that is let in: it goes, and what it seems to cover stays.
     if rule.resources.items.iter().any(|it| it.name == "*") {
         return None;
@@ -242,11 +242,8 @@ fn has_identity(rule: &Rule<'_>) -> bool {
     parts.any(|part| part.kind == ProviderKind::Identity)
 }
 
-fn misnamed<'a>(
-    it: &'a EncryptionConfiguration<'a>,
-    violation: &Violation<'a>,
-) -> Option<Mends<'a>> {
-    let (rule, name) = found(it, violation)?;
+fn misnamed<'a>(known: &mut Names<'a>, violation: &Violation<'a>) -> Option<Mends<'a>> {
+    let (rule, name) = known.get(&violation.node.place()).copied()?;
     let GroupResource { resource, group } = name.group_resource();
     let written = |text: &str| {
         let title = format!("write `{text}`");

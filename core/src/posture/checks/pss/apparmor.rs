@@ -52,7 +52,7 @@ fn annotations(cx: &mut Cx<'_>) {
         let Some(container) = entry.key().strip_prefix(ANNOTATION) else {
             continue;
         };
-        if let Some(profile) = cx.string(annotations, &[entry.key()])
+        if let Some(profile) = cx.string(entry.value, &[])
             && !is_allowed(profile.value.expose())
         {
             let message = format!(

@@ -1,12 +1,13 @@
 //! `pss-seccomp-baseline`: seccomp turned off.
 
 use super::read::{Field, Holder, Profile};
-use crate::document::Node;
+use crate::document::{Entry, Node};
 use crate::posture::check::page;
 use crate::posture::fix::{Change, Safety};
 use crate::posture::{
     Area, Check, Cx, FixAvailability, Kinds, KubernetesVersion, Meta, Reference, Severity,
 };
+use std::collections::{HashMap, HashSet};
 
 static META: Meta = Meta {
     id: "pss-seccomp-baseline",
@@ -55,43 +56,45 @@ fn annotations(cx: &mut Cx<'_>) {
     let Some(annotations) = cx.object(metadata, &["annotations"]) else {
         return;
     };
-    annotation(cx, annotations, POD_ANNOTATION, "the pod's annotation");
-    let mut seen = Vec::new();
+    // By key: there may be as many as containers.
+    let entries = annotations.entries().map(|entry| (entry.key(), entry));
+    let entries: HashMap<&str, Entry<'_>> = entries.collect();
+    if let Some(entry) = entries.get(POD_ANNOTATION) {
+        annotation(cx, annotations, entry, "the pod's annotation");
+    }
+    let mut seen = HashSet::new();
     for container in containers {
         let name = match Field::read(cx, |cx| cx.string(container.node, &["name"])) {
             Field::Set(name) => name.value.expose(),
             Field::Absent => "",
             Field::Unreadable => continue,
         };
-        if !seen.contains(&name) {
-            seen.push(name);
-            let key = format!("{CONTAINER_ANNOTATION}{name}");
-            annotation(
-                cx,
-                annotations,
-                &key,
-                &format!("the annotation for {container}"),
-            );
+        let key = format!("{CONTAINER_ANNOTATION}{name}");
+        if let Some(entry) = entries.get(&*key).filter(|_| seen.insert(name)) {
+            let what = format!("the annotation for {container}");
+            annotation(cx, annotations, entry, &what);
         }
     }
 }
 
-fn annotation<'a>(cx: &mut Cx<'a>, annotations: Node<'a>, key: &str, what: &str) {
-    let report = match Field::read(cx, |cx| cx.string(annotations, &[key])) {
+fn annotation<'a>(cx: &mut Cx<'a>, annotations: Node<'a>, entry: &Entry<'a>, what: &str) {
+    let report = match Field::read(cx, |cx| cx.string(entry.value, &[])) {
         Field::Set(profile) if !is_allowed(profile.value.expose()) => {
             let message = format!("{what} sets the seccomp profile `{}`", profile.value);
             cx.report(profile.node, message)
         }
         // An annotation that is there and null is one with the value "".
-        Field::Absent if annotations.get(key).is_some() => {
-            cx.report_key(annotations, key, format!("{what} sets no seccomp profile"))
-        }
+        Field::Absent => cx.report_entry(
+            annotations,
+            entry,
+            format!("{what} sets no seccomp profile"),
+        ),
         _ => return,
     };
     report.fix(
         Safety::Safe,
         "set the profile to `runtime/default`",
-        Change::set(annotations, &[key], "runtime/default"),
+        Change::set(annotations, &[entry.key()], "runtime/default"),
     );
 }
 

@@ -32,6 +32,10 @@ impl Check for InArgs {
         &META
     }
 
+    fn sees_pods(&self) -> bool {
+        true
+    }
+
     fn run(&self, cx: &mut Cx<'_>) {
         let own = cx.resource().metadata();
         let pod = cx.pod().and_then(|pod| pod.metadata);
