@@ -27,6 +27,7 @@ pub type Generator = fn() -> io::Result<Vec<Generated>>;
 /// All of them.
 pub const GENERATORS: &[Generator] = &[
     checks::index,
+    checks::planned_ids,
     controls::coverage,
     credentials::list,
     formats::list,

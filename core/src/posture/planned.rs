@@ -142,6 +142,14 @@ pub fn page(id: &str) -> Option<&'static str> {
     check.or_else(|| (id == "doc-parse-error").then_some(super::checks::PARSE_ERROR))
 }
 
+/// Whether a check of that id is planned. What else is known of it is not needed for that, nor where the whole list would have to
+/// be downloaded.
+pub(super) fn is_planned(id: &str) -> bool {
+    include_str!("checks/planned_ids.txt")
+        .lines()
+        .any(|it| it == id)
+}
+
 static PLANNED: LazyLock<Vec<Planned>> =
     LazyLock::new(|| rows(include_str!("checks/planned.toml")).collect());
 

@@ -214,7 +214,7 @@ impl FromStr for Selector {
         let area = Area::parse(text).map(Self::Area);
         let check = || check_by_id(text).map(|check| Self::Check(check.meta().id));
         area.or_else(check).ok_or_else(|| {
-            if planned().iter().any(|row| row.id == text) {
+            if planned::is_planned(text) {
                 return OptionError::Planned {
                     id: text.to_owned(),
                 };

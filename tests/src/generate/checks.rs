@@ -48,3 +48,12 @@ fn fix(meta: &Meta) -> &'static str {
         (_, true) => "review, sometimes",
     }
 }
+
+/// The ids of the checks that are planned, a line each.
+pub(super) fn planned_ids() -> io::Result<Vec<Generated>> {
+    let ids = sealward::posture::planned().iter().map(|row| row.id);
+    Ok(vec![Generated {
+        path: "core/src/posture/checks/planned_ids.txt".to_owned(),
+        text: ids.map(|id| format!("{id}\n")).collect(),
+    }])
+}

@@ -1,11 +1,10 @@
 //! From a document to facts, and back to the places that they stand at.
 
-use crate::document::{Kind, Node};
+use crate::document::{Document, Kind, Node};
 use crate::dto::{FACTS_SCHEMA, Facts};
 use crate::escape;
 use crate::posture::Resource;
 use serde_json::Value;
-use serde_path_to_error::Segment;
 use std::collections::HashMap;
 
 /// The facts of one host, and where each stands.
@@ -69,9 +68,12 @@ impl<'a> HostFacts<'a> {
         let mut value: Value =
             serde_json::from_str(&json).map_err(|_| wrong(root, "facts do not nest so deep"))?;
         drop_nulls(&mut value);
-        let facts: Facts = serde_path_to_error::deserialize(value).map_err(|error| {
-            let node = node_at(root, error.path().iter());
-            wrong(node, &error.inner().to_string())
+        let json = value.to_string();
+        let facts: Facts = serde_json::from_str(&json).map_err(|error| {
+            let said = error.to_string();
+            // The place is that of this text, which nobody sees.
+            let said = said.split(" at line ").next().unwrap_or_default();
+            wrong(node_at(root, &json, error.column()), said)
         })?;
         if facts.schema != FACTS_SCHEMA {
             let node = root.get("schema").unwrap_or(root);
@@ -131,19 +133,29 @@ fn drop_nulls(value: &mut Value) {
     }
 }
 
-/// The deepest node on the way that is there.
-fn node_at<'a, 's>(root: Node<'a>, way: impl Iterator<Item = &'s Segment>) -> Node<'a> {
-    let mut node = root;
-    for segment in way {
-        let next = match segment {
-            Segment::Map { key } => node.get(key),
-            Segment::Seq { index } if node.kind() == Kind::Sequence => node.items().nth(*index),
+/// The deepest node in which reading the same in JSON ended, which stands in one line.
+fn node_at<'a>(root: Node<'a>, json: &str, column: usize) -> Node<'a> {
+    let (Ok(document), Ok(end)) = (Document::parse(json), u32::try_from(column)) else {
+        return root;
+    };
+    let holds = |start: u32, node: Node<'_>| start < end && end <= node.span().end;
+    let (mut here, mut node) = (document.root(), root);
+    loop {
+        let next = match here.kind() {
+            Kind::Mapping => {
+                let mut entries = here.entries();
+                let entry = entries.find(|it| holds(it.key_span().start, it.value));
+                entry.and_then(|it| Some((it.value, node.get(it.key())?)))
+            }
+            Kind::Sequence => {
+                let mut items = here.items().zip(node.items());
+                items.find(|(it, _)| holds(it.span().start, *it))
+            }
             _ => None,
         };
         match next {
-            Some(next) => node = next,
-            None => break,
+            Some(next) => (here, node) = next,
+            None => return node,
         }
     }
-    node
 }

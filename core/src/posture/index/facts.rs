@@ -120,24 +120,21 @@ pub(in crate::posture) fn facts(
     altered: Option<Altered<'_>>,
 ) -> Vec<Fact> {
     let is_api_server = |it: &&Rc<Component<'_>>| it.program() == Program::ApiServer;
-    let servers = components.iter().filter(is_api_server).flat_map(|server| {
-        let encrypting = Encrypting::read(file, resource, server);
-        let access = Access::read(file, resource, server);
-        let encrypting = encrypting.map(|it| What::ApiServer(it.into()));
-        encrypting.into_iter().chain([What::Access(access.into())])
-    });
-    let starts_api_server = components.iter().any(|it| is_api_server(&it));
-    let plugins = plugin::read(file, resource, starts_api_server)
-        .into_iter()
-        .map(|plugin| What::Plugin(plugin.into()));
     let alterations = altered.map(|it| it.of(resource));
-    let whats: Vec<What> = itself(file, resource, digests)
-        .into_iter()
-        .chain(workloads(file, resource, alterations.as_ref()))
-        .chain(servers)
-        .chain(plugins)
-        .chain(aks::evidence(resource).map(What::Aks))
-        .collect();
+    // One after the other: what chains them is made anew for each, and large.
+    let mut whats: Vec<What> = Vec::new();
+    whats.extend(itself(file, resource, digests));
+    whats.extend(workloads(file, resource, alterations.as_ref()));
+    for server in components.iter().filter(is_api_server) {
+        let encrypting = Encrypting::read(file, resource, server);
+        whats.extend(encrypting.map(|it| What::ApiServer(it.into())));
+        whats.push(What::Access(Access::read(file, resource, server).into()));
+    }
+    let starts_api_server = components.iter().any(|it| is_api_server(&it));
+    for plugin in plugin::read(file, resource, starts_api_server) {
+        whats.push(What::Plugin(plugin.into()));
+    }
+    whats.extend(aks::evidence(resource).map(What::Aks));
     if whats.is_empty() {
         return Vec::new();
     }

@@ -4,7 +4,8 @@
 use super::Date;
 use super::last_day::{announces_last_day, ends_in_a_day};
 use super::nearest::nearest;
-use crate::posture::{Area, Meta, check_by_id, planned, registry};
+use crate::posture::planned::is_planned;
+use crate::posture::{Area, Meta, check_by_id, registry};
 
 /// Why a finding is held back, and until when.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub(in crate::posture) fn check(id: &str) -> Result<&'static Meta, String> {
         format!("`{shown}` is no check: there are no wildcards, each check is named by itself")
     } else if Area::parse(&id.to_ascii_lowercase()).is_some() {
         format!("`{shown}` is an area: each check is named by itself")
-    } else if planned().iter().any(|row| row.id == id) {
+    } else if is_planned(id) {
         format!("`{shown}` is planned, not built yet")
     } else {
         let ids = registry().map(|check| check.meta().id);
