@@ -22,6 +22,8 @@ mod canary;
 mod carried;
 #[path = "cli/check.rs"]
 mod check;
+#[path = "cli/cloud_init.rs"]
+mod cloud_init;
 #[path = "cli/config.rs"]
 mod config;
 #[path = "cli/destroyed_meanwhile.rs"]

@@ -30,7 +30,7 @@ pub(crate) use form::forms;
 pub(crate) use name::{Called, called, called_all, is_of_tool};
 #[cfg(feature = "posture")]
 pub(crate) use name::{Said, says};
-pub(crate) use program::{Program, Takes, password_of, program};
+pub(crate) use program::{Program, Takes, pair_of, password_of, program};
 #[cfg(feature = "posture")]
 pub(crate) use rules::Need;
 pub use rules::rules;

@@ -342,7 +342,7 @@ pub(crate) fn password_of(value: &str) -> Option<Credential> {
 }
 
 /// `user:password`.
-pub(super) fn pair_of(value: &str) -> Option<Credential> {
+pub(crate) fn pair_of(value: &str) -> Option<Credential> {
     let (rule, need) = (rule("user-and-password")?, Need::Pair);
     named(&mut std::iter::once(Called { rule, need }), value)
 }

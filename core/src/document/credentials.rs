@@ -3,8 +3,8 @@
 //! - by their form in every text;
 //! - by name: the values of keys, and of lists (`passwords`), and `value` beside `name`, as in `env` and `httpHeaders`;
 //! - as in a file or a command: what a ConfigMap holds (`binaryData` decoded), annotations, `command`
-//!   and `args`, what Cluster API runs and writes on nodes, what machines are started with, what k3s
-//!   passes on, what a unit of systemd starts, the path of an `httpGet`, what a `value` is beside a
+//!   and `args`, what Cluster API and cloud-init run and write on nodes, what machines are started with, what
+//!   Helm and kustomize are handed, what k3s passes on, what a unit of systemd starts, the path of an `httpGet`, what a `value` is beside a
 //!   `name`, and keys that are no names: a colon and a blank make one of what stands before them.
 //!
 //! As with all that is hidden, places are told by names alone, at any depth, so that a broken or
@@ -17,8 +17,8 @@ use super::table::{Node as Data, NodeId, Row, Table};
 use crate::credential::{self, Called, Credential, Program, Takes, called, called_all};
 
 /// Finds the credentials of a document and hides the texts that they stand in; says whether a ConfigMap is among what stands
-/// there.
-pub(super) fn mark(table: &mut Table) -> bool {
+/// there. `searches_all` tells that texts that are hidden for their place are looked at, too.
+pub(super) fn mark(table: &mut Table, searches_all: bool) -> bool {
     let mut search = Search {
         table,
         seen: Vec::new(),
@@ -27,6 +27,7 @@ pub(super) fn mark(table: &mut Table) -> bool {
         keys: false,
         encoded: false,
         configures: false,
+        searches_all,
     };
     search.run();
     let (keys, encoded, configures) = (search.keys, search.encoded, search.configures);
@@ -64,6 +65,8 @@ const REQUEST: u16 = 128;
 const LISTED: u16 = 256;
 /// The mapping is a file that is written, or the sequence holds such files.
 const FILE: u16 = 512;
+/// The mapping was looked at for who logs in with what.
+const LOGINS: u16 = 1024;
 
 struct Search<'a> {
     table: &'a Table,
@@ -78,6 +81,8 @@ struct Search<'a> {
     encoded: bool,
     /// Whether a ConfigMap is among what stands there. Beside a Secret its `data` is hidden, and must be searched.
     configures: bool,
+    /// Whether texts that are hidden for their place are searched.
+    searches_all: bool,
 }
 
 impl<'a> Search<'a> {
@@ -86,6 +91,7 @@ impl<'a> Search<'a> {
         let rows = u32::try_from(table.nodes.len()).unwrap_or(u32::MAX);
         self.seen = vec![0; rows as usize];
         self.configures = self.is_config_map();
+        self.searches_all |= self.configures;
         let mut mappings: Vec<(NodeId, NodeId)> = Vec::new();
         for id in 0..rows {
             let node = table.node(id);
@@ -152,7 +158,12 @@ impl<'a> Search<'a> {
             "preKubeadmCommands" | "postKubeadmCommands" => self.texts(value, false),
             // What other machines are started with: cloud-init's, of KubeVirt for instance.
             "userData" | "user-data" => self.text(value),
-            "files" => self.files(self.followed(value)),
+            "files" | "write_files" => self.files(self.followed(value)),
+            "runcmd" | "bootcmd" => self.commands(self.followed(value)),
+            "chpasswd" => self.chpasswd(self.followed(value)),
+            // What Argo CD, Flux and k3s hand to Helm as a text, and kustomize to what it generates.
+            "values" | "valuesContent" => self.text(value),
+            "literals" => self.texts(value, false),
             "content" if self.is(within, FILE) => self.text(value),
             "ExecStart" if table.lines => self.command(self.followed(value)),
             name if table.lines && name.starts_with("Exec") => self.text(value),
@@ -189,6 +200,78 @@ impl<'a> Search<'a> {
             self.set(self.followed(row), FILE);
             row = self.table.after(row);
         }
+    }
+
+    /// The commands of a list, each a text or a list of words.
+    fn commands(&mut self, id: NodeId) {
+        if self.table.node(id).row() != Row::Value(Kind::Sequence) || self.is(id, WALKED) {
+            return;
+        }
+        self.set(id, WALKED);
+        let (mut row, end) = (id.saturating_add(1), self.table.after(id));
+        while row < end {
+            self.command(self.followed(row));
+            row = self.table.after(row);
+        }
+    }
+
+    /// Who logs in with what: the `list` of a mapping.
+    fn chpasswd(&mut self, id: NodeId) {
+        let table = self.table;
+        if table.node(id).row() != Row::Value(Kind::Mapping) || self.is(id, LOGINS) {
+            return;
+        }
+        self.set(id, LOGINS);
+        let (mut key, end) = (id.saturating_add(1), table.after(id));
+        while key < end {
+            let value = table.after(key);
+            if table.key(key) == "list" {
+                self.logins(self.followed(value));
+            }
+            key = table.after(value);
+        }
+        for brought in table.entries(id).unwrap_or_default() {
+            if table.key(brought.key) == "list" {
+                self.logins(self.followed(brought.value));
+            }
+        }
+    }
+
+    /// `user:password` on each line of a text, or in each of a list.
+    fn logins(&mut self, id: NodeId) {
+        if self.table.node(id).row() != Row::Value(Kind::Sequence) {
+            return self.logins_in(id);
+        }
+        if self.is(id, LISTED) {
+            return;
+        }
+        self.set(id, LISTED);
+        let (mut row, end) = (id.saturating_add(1), self.table.after(id));
+        while row < end {
+            self.logins_in(self.followed(row));
+            row = self.table.after(row);
+        }
+    }
+
+    fn logins_in(&mut self, id: NodeId) {
+        let node = self.table.node(id);
+        if node.is_collection() || self.is_passed(node) || self.is(id, NAMED | FOUND) {
+            return;
+        }
+        self.set(id, NAMED);
+        let (mut found, mut start) = (Vec::new(), 0_usize);
+        for line in self.table.scalar(id).split_inclusive('\n') {
+            // Such a word is replaced by a password that cloud-init makes.
+            let is_made = |it: &str| it.ends_with(":R") || it.ends_with(":RANDOM");
+            let login = Some(line.trim_end()).filter(|it| !is_made(it));
+            found.extend(
+                login
+                    .and_then(credential::pair_of)
+                    .map(|it| it.behind(start)),
+            );
+            start = start.saturating_add(line.len());
+        }
+        self.keep(id, found);
     }
 
     /// The texts of a list that stands under a name in the plural.
@@ -424,7 +507,7 @@ impl<'a> Search<'a> {
 
     /// Whether a text is hidden for its place, so that nothing need be found in it.
     fn is_passed(&self, node: Data) -> bool {
-        node.is(Data::SENSITIVE) && !self.configures
+        node.is(Data::SENSITIVE) && !self.searches_all
     }
 
     fn is(&self, id: NodeId, what: u16) -> bool {

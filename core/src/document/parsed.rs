@@ -148,6 +148,17 @@ impl Document {
         self.name.as_deref().unwrap_or_default()
     }
 
+    /// Whether it is what cloud-init sets a machine up with: it begins with a line of its own. An object with such a comment is an
+    /// object.
+    pub(crate) fn is_for_cloud_init(&self) -> bool {
+        let text = self.span.of(&self.table.text);
+        let is_line = |it: &str| it.trim_end() == "#cloud-config";
+        // A line above it may say that it is a template.
+        text.starts_with('#')
+            && text.lines().take(2).any(is_line)
+            && self.root().get("kind").is_none()
+    }
+
     /// The whole file's text.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -187,7 +198,8 @@ impl Document {
     pub(super) fn finish(mut self, limits: &Limits) -> Self {
         let _rows = sensitivity::mark(&mut self.table, limits.is_inner);
         self.table.withheld = sensitivity::is_any(&self.table);
-        let configures = credentials::mark(&mut self.table);
+        let is_for_cloud_init = self.is_for_cloud_init();
+        let configures = credentials::mark(&mut self.table, is_for_cloud_init);
         patches::mark(&mut self.table, limits, configures);
         self
     }

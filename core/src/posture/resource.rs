@@ -150,8 +150,8 @@ impl<'a> Resource<'a> {
 /// The objects of a document, in order; Lists, also within Lists, are taken apart.
 ///
 /// What is no object (no `apiVersion` or no `kind`) is left out: [`Resources::skipped`] counts it. A configuration of
-/// k3s or RKE2 and a unit of systemd name no kind; the first is known by its path or by keys that nothing else has,
-/// the other by the program that it starts, or by a credential in it.
+/// k3s or RKE2, a unit of systemd and the user data of cloud-init name no kind; the first is known by its path or by keys that
+/// nothing else has, the second by the program that it starts, or by a credential in it, and the last by its first line.
 ///
 /// To kubectl whatever holds a list under `items` is a List, and its items are applied. So objects
 /// in such a list of a kind that is not called a List follow the object itself; what else such a
@@ -283,6 +283,9 @@ fn without_kind(document: &Document, node: Node<'_>) -> Option<(&'static str, &'
         let kind = ObjectKind::SystemdUnit.name();
         let is_one = is_about_program(document) || !node.texts_with_credentials().is_empty();
         return is_one.then_some((VERSION, kind));
+    }
+    if document.is_for_cloud_init() {
+        return Some((VERSION, "CloudConfig"));
     }
     let kind = ObjectKind::K3sConfiguration.name();
     is_configuration(document).then_some((VERSION, kind))

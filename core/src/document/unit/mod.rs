@@ -81,7 +81,7 @@ impl<'t> Reader<'t> {
         self.comments = lines.comments;
         self.close_section();
         self.close(root);
-        credentials::mark(&mut self.table);
+        credentials::mark(&mut self.table, false);
         secret::mark(&mut self.table, self.syntax);
         Ok(self)
     }

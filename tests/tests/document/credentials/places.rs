@@ -160,6 +160,15 @@ fn what_stands_in_the_usual_places_of_a_manifest_is_found() {
         "command: [export DB_PASSWORD=@; curl -H Accept: text]",
         "kind: Any\nusers: [{name: web, hashed_passwd: @}, {plain_text_passwd: a}]",
         "kind: Any\nuserData: 'plain_text_passwd: @'",
+        "chpasswd: {list: 'web:x\nroot:@'}",
+        "chpasswd: {list: [web:x, root:@]}",
+        "x: &x {list: 'root:@'}\nchpasswd: *x",
+        "write_files: [{content: 'password: @'}]",
+        "runcmd: [a, 'curl -u web:@ https://a']",
+        "bootcmd: [[curl, -u, web:@]]",
+        "helm: {values: 'password: @'}",
+        "spec: {valuesContent: 'password: @'}",
+        "secretGenerator: [{literals: [password=@]}]",
     ];
     for text in texts {
         let text = text.replace('@', RANDOM);
