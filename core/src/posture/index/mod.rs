@@ -39,7 +39,7 @@ pub(super) use plugin::{PluginFacts, folder_of};
 pub(super) use rbac::{Binding, Role, Rule};
 pub(super) use relabelled::covered;
 pub(super) use tables::{Item, Of, Space, Tables};
-pub(super) use workload::{Token, Workload};
+pub(super) use workload::{Scale, Token, Workload};
 
 use super::Checked;
 use super::suppress::Waiting;

@@ -14,8 +14,8 @@ use std::sync::Arc;
 pub(in crate::posture) struct Workload {
     /// The labels that its pods get.
     pub(in crate::posture) labels: Labels,
-    /// Whether it is a pod, and no controller's.
-    pub(in crate::posture) is_bare_pod: bool,
+    /// Who tells how many of its pods there are to be.
+    pub(in crate::posture) scale: Scale,
     /// How many pods it asks for; `None` where it does not say, or a template does.
     pub(in crate::posture) replicas: Option<i64>,
     /// Why that number is of no use.
@@ -30,6 +30,23 @@ pub(in crate::posture) struct Workload {
     pub(in crate::posture) account_at: Anchor,
     /// What a budget for its pods needs; `None` for what needs none, or where none can be written.
     pub(in crate::posture) budget: Option<Arc<NoBudget>>,
+}
+
+/// Who tells how many pods there are to be, as the controller of disruption budgets asks for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::posture) enum Scale {
+    /// The object, by `replicas`.
+    Itself,
+    /// The object's own controller, at which its pods are counted.
+    Owner,
+    /// It is a pod of no controller.
+    Nobody,
+    /// The nodes: a DaemonSet has no scale to ask for.
+    Nodes,
+    /// A Job, whose pods are there for a time: it has no scale either.
+    Job,
+    /// A custom resource, which may have one.
+    Unknown,
 }
 
 /// Whether pods get a token of their service account.
@@ -67,7 +84,7 @@ impl Workload {
         Self {
             budget: NoBudget::read(file, resource).map(Arc::new),
             labels: Labels::read(pod.metadata.and_then(|metadata| metadata.get("labels"))),
-            is_bare_pod: is_bare_pod(resource),
+            scale: Scale::read(resource),
             replicas: replicas.and_then(|node| node.as_i64()),
             replicas_unknown: replicas
                 .filter(|node| node.as_i64().is_none())
@@ -86,10 +103,29 @@ impl Workload {
     }
 }
 
-fn is_bare_pod(resource: &Resource<'_>) -> bool {
-    let owners = resource.node().at(&["metadata", "ownerReferences"]);
-    let is_owned = owners.is_some_and(|it| it.items().next().is_some());
-    resource.object() == ObjectKind::Pod && !is_owned
+impl Scale {
+    fn read(resource: &Resource<'_>) -> Self {
+        let owners = resource.node().at(&["metadata", "ownerReferences"]);
+        let is_owned = owners.is_some_and(|it| it.items().next().is_some());
+        match resource.object() {
+            ObjectKind::Pod
+            | ObjectKind::ReplicaSet
+            | ObjectKind::ReplicationController
+            | ObjectKind::Job
+                if is_owned =>
+            {
+                Self::Owner
+            }
+            ObjectKind::Pod => Self::Nobody,
+            ObjectKind::DaemonSet => Self::Nodes,
+            ObjectKind::Job | ObjectKind::CronJob => Self::Job,
+            ObjectKind::CustomWorkload => match (resource.group(), resource.kind()) {
+                ("argoproj.io", "Rollout") | (_, "StatefulSet") => Self::Itself,
+                _ => Self::Unknown,
+            },
+            _ => Self::Itself,
+        }
+    }
 }
 
 impl Workload {

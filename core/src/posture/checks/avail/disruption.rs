@@ -4,8 +4,8 @@ use crate::posture::across::{Across, AcrossCheck};
 use crate::posture::check::page;
 use crate::posture::fix::{Proposal, Value, new_object};
 use crate::posture::index::{
-    Amount, ByLabel, Covered, Disruption, Item, Of, Replicas, Selector, Space, Tables, Workload,
-    covered,
+    Amount, ByLabel, Covered, Disruption, Item, Of, Replicas, Scale, Selector, Space, Tables,
+    Workload, covered,
 };
 use crate::posture::overlay::{Overlaid, Partners};
 use crate::posture::report::plural;
@@ -234,15 +234,16 @@ fn judge_budget<'i>(
         cx.unknown(item, &item.fact.at, reason);
         return;
     }
-    // Of a pod without a controller only a number that must be available can be told.
-    let has_bare_pod = || {
+    let counted = || {
         let pods = budget.pods.as_ref();
-        let counted = pods.map_or_else(|| Some(Vec::new()), |it| workloads.selected(it));
-        counted.is_none_or(|it| it.iter().any(|(_, workload)| workload.is_bare_pod))
+        pods.map_or_else(|| Some(Vec::new()), |it| workloads.selected(it))
     };
+    // Of what has no scale only a number that must be available can be told.
     let fix = || {
         let fix = budget.one_at_a_time.as_deref();
-        fix.filter(|_| !has_bare_pod()).cloned()
+        let has_scale = |it: &[Of<'_, Workload>]| !it.iter().any(is_without_scale);
+        fix.filter(|_| counted().is_some_and(|it| has_scale(&it)))
+            .cloned()
     };
     let (least, at) = match (&budget.max_unavailable, &budget.min_available) {
         (Some((Amount::Count(0) | Amount::Percent(0), at)), _) => {
@@ -259,15 +260,17 @@ fn judge_budget<'i>(
             cx.unknown(item, at, "the number comes from a template, or is none");
             return;
         }
-        (_, Some((least @ (Amount::Count(1..) | Amount::Percent(1..)), at))) => (*least, at),
+        (_, Some((least @ (Amount::Count(1..) | Amount::Percent(_)), at))) => (*least, at),
         // A share of pods that may be unavailable is rounded up: it is one of them at least.
+        (Some((most @ (Amount::Count(1..) | Amount::Percent(1..)), at)), _) => (*most, at),
         _ => return cx.pass(),
     };
-    let counted = match &budget.pods {
-        Some(pods) => workloads.selected(pods),
-        None => Some(Vec::new()),
-    };
-    let Some(mut counted) = counted else {
+    let is_share = budget.max_unavailable.is_some() || matches!(least, Amount::Percent(_));
+    let lets_one_go = budget.max_unavailable.is_some() || matches!(least, Amount::Percent(..1));
+    if lets_one_go && !workloads.has_without_scale {
+        return cx.pass();
+    }
+    let Some(mut counted) = counted() else {
         cx.unknown(item, at, TOO_MANY);
         return;
     };
@@ -275,9 +278,40 @@ fn judge_budget<'i>(
         cx.unknown(item, at, reason);
         return;
     }
-    counted.retain(|(other, workload)| is_replicated(*other) || workload.is_bare_pod);
-    let Some((first, _)) = counted.iter().find(|(it, _)| is_replicated(*it)) else {
-        let reason = "no workload of the scan has the pods that it selects";
+    let are_apart = |counted: &[Of<'i, Workload>]| {
+        let mut counted = counted.iter();
+        item.fact.overlaid.is_shared() && counted.any(|(other, _)| is_apart(item, *other))
+    };
+    if is_share {
+        match without_scale(tables, space, &counted) {
+            Some(Ok(_)) if are_apart(&counted) => {
+                cx.unknown(item, at, APART);
+                return;
+            }
+            Some(Ok((first, message))) => {
+                let said = cx.fail(item, at, message);
+                said.and(first, &first.fact.at, "it is selected");
+                return;
+            }
+            Some(Err(reason)) => {
+                cx.unknown(item, at, reason);
+                return;
+            }
+            None if lets_one_go => return cx.pass(),
+            None => {}
+        }
+    }
+    // Pods of these may be there, and help.
+    let may_be_more =
+        |(_, it): &Of<'_, Workload>| matches!(it.scale, Scale::Nodes | Scale::Job | Scale::Unknown);
+    let more = counted.iter().any(may_be_more);
+    counted.retain(|(_, it)| matches!(it.scale, Scale::Itself | Scale::Nobody));
+    let is_bare = |(_, it): &Of<'_, Workload>| it.scale == Scale::Nobody;
+    let Some((first, _)) = counted.iter().find(|it| !is_bare(it)) else {
+        let reason = match more {
+            true => HOW_MANY,
+            false => "no workload of the scan has the pods that it selects",
+        };
         cx.unknown(item, at, reason);
         return;
     };
@@ -288,10 +322,13 @@ fn judge_budget<'i>(
             return;
         }
     };
-    let is_bare = |(_, workload): &Of<'_, Workload>| workload.is_bare_pod;
     if matches!(least, Amount::Percent(_)) && counted.iter().any(is_bare) {
         let reason = "it selects a pod without a controller, of which no share can be told";
         cx.unknown(item, at, reason);
+        return;
+    }
+    if more && matches!(least, Amount::Count(least) if least >= total) {
+        cx.unknown(item, at, HOW_MANY);
         return;
     }
     let message = match least {
@@ -308,17 +345,65 @@ fn judge_budget<'i>(
             let total = plural(total.unsigned_abs(), "pod");
             format!("{share}% of {total} must be available, which is rounded up to all")
         }
-        _ if item.fact.overlaid.is_shared()
-            && counted.iter().any(|(other, _)| is_apart(item, *other)) =>
-        {
-            let reason = "of the kustomizations that take it in not all have the workloads whose pods it selects";
-            cx.unknown(item, at, reason);
+        _ if are_apart(&counted) => {
+            cx.unknown(item, at, APART);
             return;
         }
         _ => return cx.pass(),
     };
     let said = cx.fail(item, at, message).fix(fix());
     said.and(*first, &first.fact.at, "the workload");
+}
+
+const APART: &str =
+    "of the kustomizations that take it in not all have the workloads whose pods it selects";
+const HOW_MANY: &str = "how many pods its DaemonSets, Jobs or custom resources have cannot be told";
+
+fn is_without_scale((_, workload): &Of<'_, Workload>) -> bool {
+    !matches!(workload.scale, Scale::Itself | Scale::Owner)
+}
+
+/// What becomes of a budget that asks for a share, or for a number that may be away: that is taken of the scales of all
+/// controllers whose pods it selects. One without a scale keeps each of those pods from being let go. `None` where that
+/// keeps none from it, and `Err` where it may.
+fn without_scale<'i>(
+    tables: &Tables<'i>,
+    space: &Space<'i>,
+    counted: &[Of<'i, Workload>],
+) -> Option<Result<(Item<'i>, &'static str), &'static str>> {
+    let first = |scale: Scale| counted.iter().find(|(_, it)| it.scale == scale);
+    let told = counted.iter().filter(|(_, it)| it.scale == Scale::Itself);
+    let told = fewest(tables, space, &told.copied().collect::<Vec<_>>());
+    let bare = first(Scale::Nobody);
+    if let Some((daemons, _)) = first(Scale::Nodes) {
+        // Its own pods stay on a node that is drained.
+        match told {
+            Ok(0) if bare.is_none() => {}
+            Err(reason) if bare.is_none() => return Some(Err(reason)),
+            _ => {
+                let message = "it selects pods of a DaemonSet, which has no scale: none of its pods may ever be evicted";
+                return Some(Ok((*daemons, message)));
+            }
+        }
+    }
+    if first(Scale::Job).is_some() {
+        let reason = "it selects pods of a Job, which has no scale: while there are any, none of its pods may be evicted";
+        return Some(Err(reason));
+    }
+    if first(Scale::Unknown).is_some() {
+        return Some(Err(
+            "whether a custom resource whose pods it selects has a scale cannot be told",
+        ));
+    }
+    let (pod, _) = bare?;
+    match told {
+        Ok(0) => {
+            let message = "it selects pods without a controller alone, of which no share can be told: none may ever be evicted";
+            Some(Ok((*pod, message)))
+        }
+        Ok(_) => None,
+        Err(reason) => Some(Err(reason)),
+    }
 }
 
 /// How many pods there are at least. A workload that is given twice is one, in clusters of which each has to be drained.
@@ -329,7 +414,7 @@ fn fewest(
 ) -> Result<i64, &'static str> {
     let mut by_object: HashMap<_, i64> = HashMap::new();
     for (item, workload) in counted {
-        if workload.is_bare_pod {
+        if workload.scale == Scale::Nobody {
             let object = &item.fact.object;
             by_object.insert((&object.kind, &object.name), 1);
             continue;
@@ -374,6 +459,8 @@ struct Pods<'s, 'i> {
     is_as_written: bool,
     /// Whether they patch the labels of one that a budget may be for.
     is_patched: bool,
+    /// Whether one has no scale that is known.
+    has_without_scale: bool,
 }
 
 impl<'s, 'i> Pods<'s, 'i> {
@@ -381,14 +468,15 @@ impl<'s, 'i> Pods<'s, 'i> {
         let labels = space.workloads.iter().map(|(_, it)| &it.labels);
         let overlaid = space.workloads.iter().map(|(it, _)| &it.fact.overlaid);
         let overlaid: Vec<_> = overlaid.collect();
-        let is_patched = |(item, workload): &Of<'i, Workload>| {
-            workload.labels.is_patched() && is_replicated(*item)
+        let is_patched = |(_, workload): &Of<'i, Workload>| {
+            workload.labels.is_patched() && workload.scale != Scale::Owner
         };
         Self {
             workloads: &space.workloads,
             by_label: ByLabel::of(labels.collect()),
             is_as_written: overlaid.iter().all(|it| it.labels().is_empty()),
             is_patched: space.workloads.iter().any(is_patched),
+            has_without_scale: space.workloads.iter().any(is_without_scale),
             overlaid,
         }
     }
