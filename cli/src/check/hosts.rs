@@ -42,20 +42,22 @@ impl HostArgs {
 }
 
 impl Scan<'_> {
-    /// Checks a host's facts, each finding as one of the file that it is about, and its configuration.
+    /// Checks a host's facts, each finding as one of the file that it is about, and its configuration; gives the files back.
     pub(super) fn host<E>(
         &mut self,
         host: &Node,
         see: &mut impl FnMut(Seen<'_>) -> Result<(), E>,
-    ) -> Result<(), E> {
+    ) -> Result<Vec<SourceFile>, E> {
         if host.facts.is_bare() {
             let message = "no file of a cluster is there";
-            return self.unreadable(&host.called("/"), "cli/empty", message, see);
+            self.unreadable(&host.called("/"), "cli/empty", message, see)?;
+            return Ok(Vec::new());
         }
         let facts = match host.file() {
             Ok(facts) => facts,
             Err(error) => {
-                return self.unreadable(&host.called("/"), error.code(), error.message(), see);
+                self.unreadable(&host.called("/"), error.code(), error.message(), see)?;
+                return Ok(Vec::new());
             }
         };
         let mut checked = self.checker.check(&facts);
@@ -73,7 +75,7 @@ impl Scan<'_> {
         for (file, checked) in &mut all {
             self.add(file, checked, see)?;
         }
-        Ok(())
+        Ok(all.into_iter().map(|it| it.0).collect())
     }
 
     /// Takes in what was found in the configuration files that facts tell of, and gives the files back.

@@ -125,14 +125,18 @@ impl<'c> Scan<'c> {
         self.checker.know(patches(&found, self.limits));
         let drop_ins = drop_ins(&found, self.limits);
         self.checker.put_together(drop_ins);
+        // A host's files are read by what they are to it, and those that facts tell of are nowhere else.
+        let mut told: HashMap<String, Rc<SourceFile>> = HashMap::new();
+        let mut keep = |files: Vec<SourceFile>| {
+            let files = files.into_iter().map(Rc::new);
+            told.extend(files.map(|file| (file.name().to_owned(), file)));
+        };
         if let Some(host) = self.host {
-            self.host(host, &mut see)?;
+            keep(self.host(host, &mut see)?);
         }
         // Standard input cannot be read again, and one file alone need not be.
         let only = found.files.len() == 1;
         let mut kept: Option<Rc<SourceFile>> = None;
-        // What facts tell of their hosts' files is in no file of its own.
-        let mut told: HashMap<String, Rc<SourceFile>> = HashMap::new();
         let (checker, limits) = (self.checker, self.limits);
         let mut given;
         let mut stdin = stdin;
@@ -207,8 +211,7 @@ impl<'c> Scan<'c> {
                 see(Seen::Checked(file, checked))?;
                 if checked.has_host() {
                     for host in checker.check_hosts_of(file, limits) {
-                        let files = self.told(host, &mut see)?.into_iter().map(Rc::new);
-                        told.extend(files.map(|file| (file.name().to_owned(), file)));
+                        keep(self.told(host, &mut see)?);
                     }
                 }
                 if only || path == Path::new("-") {
@@ -220,15 +223,11 @@ impl<'c> Scan<'c> {
                 Ok(())
             },
         )?;
-        let host = self.host;
         let again = |name: &str| match (&kept, told.get(name)) {
             (Some(file), _) if file.name() == name => Some(Rc::clone(file)),
             (_, Some(file)) => Some(Rc::clone(file)),
             _ => {
-                let Some(path) = found.path_of(name) else {
-                    let bytes = host?.read(name, limits.file_bytes)?;
-                    return SourceFile::read(name, bytes, limits).ok().map(Rc::new);
-                };
+                let path = found.path_of(name)?;
                 read(&mut io::empty(), path, name, limits).ok().map(Rc::new)
             }
         };

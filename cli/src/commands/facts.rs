@@ -12,8 +12,8 @@ use std::path::PathBuf;
 /// volumes, and what its configuration files say but for secrets.
 ///
 /// It opens no file for writing and starts no program. Paths and links lead nowhere outside ROOT. What
-/// cannot be read is said. In place of each secret stands `<hidden>`; comments and encryption
-/// configurations are left out.
+/// cannot be read is said. In place of each secret that is known as one stands `<hidden>`, in place of
+/// keys of an encryption configuration others; comments are left out. docs/node.md says the rest.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:

@@ -6,7 +6,7 @@ use sealward::dto::Facts;
 use sealward::posture::Checker;
 use sealward::posture::host::HostChecked;
 #[cfg(unix)]
-use sealward::posture::host::{Tree as _, tell};
+use sealward::posture::host::tell;
 use std::path::{Path, PathBuf};
 
 /// A host's facts, gathered.
@@ -40,12 +40,6 @@ impl Node {
     pub(crate) fn check(&self, checker: &Checker, limits: &Limits) -> HostChecked {
         checker.check_host(&self.facts, &self.tree, &self.prefix(), limits)
     }
-
-    /// What a file of the host holds that reports call so.
-    pub(crate) fn read(&self, name: &str, limit: u64) -> Option<Vec<u8>> {
-        let path = name.strip_prefix(&self.prefix())?;
-        self.tree.read(path, limit).ok()
-    }
 }
 
 #[cfg(not(unix))]
@@ -66,11 +60,6 @@ impl Node {
     /// Nothing: see [`Node::gather`].
     pub(crate) fn check(&self, _: &Checker, _: &Limits) -> HostChecked {
         HostChecked::default()
-    }
-
-    /// Nothing: see [`Node::gather`].
-    pub(crate) const fn read(&self, _: &str, _: u64) -> Option<Vec<u8>> {
-        None
     }
 }
 

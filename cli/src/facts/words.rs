@@ -113,7 +113,9 @@ fn component(name: &str, words: &[&str], from: &str) -> HostComponent {
             None => (flag, words.peek().map_or("", |next| next)),
         };
         let flag = flag.replace('_', "-");
-        if value.starts_with('/') && flag_meaning(name, &flag).is_some() {
+        // What no path of a cluster has may be something else, that nobody is to know.
+        let is_path = value.starts_with('/') && !value.contains([';', '?', '&', '$', '`', ' ']);
+        if is_path && flag_meaning(name, &flag).is_some() {
             flags.insert(flag, value.to_owned());
         }
     }

@@ -37,6 +37,8 @@ pub use rules::rules;
 pub(crate) use shape::{decoded, decoded_text};
 pub(crate) use text::{in_comments, named, text};
 #[cfg(feature = "posture")]
+pub(crate) use value::is_mixed;
+#[cfg(feature = "posture")]
 pub(crate) use value::{Worth, is_help, is_made, is_name_with_hash, is_plain, worth};
 pub(crate) use value::{is_checksum, is_template};
 

@@ -282,8 +282,14 @@ pub(super) fn is_random(value: &str) -> bool {
 /// Whether a value was made by a machine, whatever its name says: random, and long.
 #[cfg(feature = "posture")]
 pub(crate) fn is_made(value: &str) -> bool {
+    value.len() >= 16 && is_mixed(value)
+}
+
+/// Whether a value is random and of small letters, capitals and digits, as no name is.
+#[cfg(feature = "posture")]
+pub(crate) fn is_mixed(value: &str) -> bool {
     let has = |kind: u8| value.bytes().any(|it| class::is(it, kind));
-    let mixed = value.len() >= 16 && has(class::LOWER) && has(class::UPPER) && has(DIGIT);
+    let mixed = has(class::LOWER) && has(class::UPPER) && has(DIGIT);
     (mixed || value.len() >= 32 && class::all(value, HEX)) && is_random(value)
 }
 

@@ -4,9 +4,9 @@
 //! rule that found it, and `<hidden:password:name>` where that goes by a name. Such a text is read as what it is, a text of which parts are not at hand: what was found there is
 //! found there still, and nothing else is taken for what it hides.
 
-use super::table::{Node as Data, NodeId, Row, Table};
-use super::{Document, Kind, Limits, Node, Piece, ReadError, SourceFile, Span};
-use crate::credential::{Credential, Grounds, rules};
+use super::table::{NONE, Node as Data, NodeId, Row, Table};
+use super::{Document, Kind, Limits, Node, Piece, SourceFile, Span, Syntax};
+use crate::credential::{self, Credential, Grounds, rules};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -14,17 +14,28 @@ const OPEN: &str = "<hidden";
 const NAME: &str = "name";
 const COMMON: &str = "common";
 
+/// The rule that finds a password in an address.
+const ADDRESS: &str = "url-with-password";
+
 /// What stands in a comment that is to be read with the text, if only to say how it is misspelt.
 const DIRECTIVE: &str = "sealward";
 
 impl SourceFile {
     /// The text with a mark in place of each secret and without its comments, but for suppressions. Every other part stays
-    /// in its line, and is read as before. `stand_ins` are marks of the caller's own, by where the secret begins.
+    /// in its line, and is read as before. `syntax` is what the file was read in; `stand_ins` are marks of the caller's own, by
+    /// where the secret begins.
     ///
     /// # Errors
     ///
     /// Why there is none: nobody can tell what is a secret in a part that is refused or passed over.
-    pub(crate) fn masked(&self, stand_ins: &BTreeMap<u32, String>) -> Result<String, &'static str> {
+    pub(crate) fn masked(
+        &self,
+        syntax: Option<Syntax>,
+        stand_ins: &BTreeMap<u32, String>,
+    ) -> Result<String, &'static str> {
+        if self.text().contains(OPEN) {
+            return Err("it holds what stands for secrets here");
+        }
         let mut edits = Vec::new();
         for piece in self.pieces() {
             match piece {
@@ -33,6 +44,12 @@ impl SourceFile {
                         return Err("a part of it is passed over by who reads it");
                     }
                     secrets(document, stand_ins, &mut edits);
+                    // What systemd passes over in a line may be anything.
+                    if document.table.lines {
+                        let text = document.span().of(self.text());
+                        let parts = random(text).into_iter();
+                        edits.extend(parts.map(|it| (within(document.span(), it), marks(&[]))));
+                    }
                     // Of a unit each line that begins so is a comment.
                     let whole = [document.span()];
                     let parts = if document.table.lines {
@@ -51,8 +68,9 @@ impl SourceFile {
         edits.sort_by_key(|it| (it.0.start, it.0.end));
         let (mut text, mut at) = (String::with_capacity(self.text().len()), 0);
         for (span, mark) in edits {
-            // A comment, or an alias, within what is hidden.
+            // A comment, or an alias, within what is hidden; and of what overlaps nothing is left.
             if span.start < at {
+                at = at.max(span.end);
                 continue;
             }
             text.push_str(Span::new(at, span.start).of(self.text()));
@@ -60,7 +78,8 @@ impl SourceFile {
             at = span.end;
         }
         text.push_str(self.text().get(at as usize..).unwrap_or_default());
-        let again = Self::read(self.name(), text.clone().into_bytes(), &Limits::default());
+        let (name, bytes) = (self.name(), text.clone().into_bytes());
+        let again = Self::read_as(name, syntax, bytes, &Limits::default());
         let is_same = again.is_ok_and(|again| are_alike(self, &again));
         is_same
             .then_some(text)
@@ -72,20 +91,15 @@ impl SourceFile {
         self.is_masked
     }
 
-    /// Reads what [`SourceFile::masked`] made of a file.
-    pub(crate) fn read_masked(
-        name: &str,
-        bytes: Vec<u8>,
-        limits: &Limits,
-    ) -> Result<Self, ReadError> {
-        let mut file = Self::read(name, bytes, limits)?;
-        for piece in file.pieces_mut() {
+    /// Takes the text for what [`SourceFile::masked`] made of a file.
+    pub(crate) fn with_marks(mut self) -> Self {
+        for piece in self.pieces_mut() {
             if let Piece::Document(document) = piece {
                 know(&mut document.table);
             }
         }
-        file.is_masked = true;
-        Ok(file)
+        self.is_masked = true;
+        self
     }
 }
 
@@ -98,8 +112,7 @@ fn comments(file: &SourceFile, part: Span, edits: &mut Vec<(Span, String)>) {
         let said = line.trim();
         let words = said.trim_start_matches(['#', ';']);
         let is_comment = words.len() < said.len();
-        let is_kept =
-            said.to_ascii_lowercase().contains(DIRECTIVE) && !hides(file, Span::new(start, end));
+        let is_kept = is_directive(said) && !hides(file, Span::new(start, end));
         if is_comment && !is_kept {
             let sign = said.get(..1).unwrap_or_default();
             let from = start.saturating_add(u32::try_from(blank).unwrap_or(0));
@@ -109,6 +122,24 @@ fn comments(file: &SourceFile, part: Span, edits: &mut Vec<(Span, String)>) {
         }
         start = end;
     }
+}
+
+/// A part of a part of a text.
+fn within(whole: Span, part: Range<usize>) -> Span {
+    let at = |at: usize| {
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        whole.start.saturating_add(at)
+    };
+    Span::new(at(part.start), at(part.end))
+}
+
+/// Whether a comment is meant as a suppression, and holds nothing that looks like a secret.
+fn is_directive(comment: &str) -> bool {
+    let folded = comment.to_ascii_lowercase();
+    let words = ["sealward:", "ignore", "disable", "skip"];
+    folded.contains(DIRECTIVE)
+        && words.iter().any(|it| folded.contains(it))
+        && random(comment).is_empty()
 }
 
 /// Whether something in a part of a text must not be shown.
@@ -125,31 +156,58 @@ fn secrets(
     edits: &mut Vec<(Span, String)>,
 ) {
     let table = &document.table;
+    let untold = untold(document);
+    let mut key = "";
     let mut found = table.credentials.iter().peekable();
-    for (row, node) in table.nodes.iter().enumerate() {
+    for (row, data) in table.nodes.iter().enumerate() {
         // INVARIANT: a table has fewer than 2^32 rows.
         let id = NodeId::try_from(row).unwrap_or(NodeId::MAX);
         let mut of_it: Vec<Credential> = Vec::new();
         while let Some((_, credential)) = found.next_if(|it| it.0 <= id) {
             of_it.push(*credential);
         }
-        let span = Span::new(node.start, node.end);
-        let is_secret = node.is(Data::SENSITIVE) && !node.is_collection();
+        if data.is(Data::KEY) {
+            key = table.key(id);
+        }
+        let span = Span::new(data.start, data.end);
         // An alias says nothing by itself, and so does what is empty.
-        let says_nothing = matches!(node.row(), Row::Alias | Row::Value(Kind::Null));
-        if !is_secret || says_nothing || span.is_empty() || table.scalar(id).is_empty() {
+        let says_nothing = matches!(data.row(), Row::Alias | Row::Value(Kind::Null));
+        if data.is_collection() || says_nothing || span.is_empty() || table.scalar(id).is_empty() {
             continue;
         }
         if let Some(mark) = stand_ins.get(&span.start) {
             edits.push((span, whole(document.text(), span, mark)));
             continue;
         }
-        let node = Node::follow(table, id, super::table::NONE);
-        let parts = parts(table.scalar(id), &of_it);
+        let node = Node::follow(table, id, NONE);
+        let text = table.scalar(id);
+        let is_untold = untold.binary_search(&id).is_ok();
+        let is_secret = data.is(Data::SENSITIVE) || is_untold;
+        if !is_secret && (data.is(Data::KEY) || IDENTIFIERS.contains(&key)) {
+            continue;
+        }
+        let mut parts = match is_secret && !is_untold {
+            true => parts(text, &of_it),
+            false => Vec::new(),
+        };
+        // Of a part of several lines only the first has a place.
+        let is_long =
+            |part: &Range<usize>| text.get(part.clone()).is_none_or(|it| it.contains('\n'));
+        if parts.iter().any(|it| is_long(&it.0)) {
+            parts.clear();
+        }
+        if !is_secret || !parts.is_empty() {
+            add_random(text, &mut parts);
+        }
+        if parts.is_empty() && !is_secret {
+            continue;
+        }
         let spans = node.places(parts.iter().map(|it| it.0.clone()));
         if !parts.is_empty() && !spans.contains(&span) {
             let marks = parts.into_iter().map(|it| it.1);
             edits.extend(spans.into_iter().zip(marks));
+        } else if let Some(value) = value_of_flag(document.text(), span).filter(|_| table.lines) {
+            edits.push((value, marks(&of_it)));
         } else {
             let mark = match node.kind() {
                 Kind::Bool if of_it.is_empty() => "true".to_owned(),
@@ -160,6 +218,89 @@ fn secrets(
             edits.push((span, whole(document.text(), span, &mark)));
         }
     }
+}
+
+/// Values under these names are names too, or tell of an image.
+const IDENTIFIERS: [&str; 4] = ["name", "image", "namespace", "hostname"];
+
+/// What a unit says that no check reads, by row, ascending: people write anything there.
+fn untold(document: &Document) -> Vec<NodeId> {
+    const READ: [&str; 5] = [
+        "ExecStart",
+        "Environment",
+        "EnvironmentFile",
+        "PassEnvironment",
+        "UnsetEnvironment",
+    ];
+    if !document.is_unit() {
+        return Vec::new();
+    }
+    let sections = document.root().entries();
+    let entries = sections.flat_map(|it| it.value.entries());
+    let others = entries.filter(|it| !READ.contains(&it.key()));
+    let mut rows: Vec<NodeId> = others.map(|it| it.value.id).collect();
+    rows.sort_unstable();
+    rows
+}
+
+/// Where the value of a flag stands that is written `--name='value'`, whose last quote is not of the word.
+fn value_of_flag(text: &str, word: Span) -> Option<Span> {
+    let written = word.of(text);
+    let at = written.find('=').filter(|_| written.starts_with('-'))?;
+    let value = written.get(at.saturating_add(1)..)?;
+    let quote = u32::from(value.starts_with(['"', '\'']));
+    let before = u32::try_from(at)
+        .ok()?
+        .saturating_add(1)
+        .saturating_add(quote);
+    Some(Span::new(word.start.saturating_add(before), word.end))
+}
+
+/// The parts of a text that look as what is made by chance does. Nobody knows what they are, and no check reads them.
+fn random(text: &str) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let ends = |it: char| it.is_whitespace() || ",;=\"'`(){}[]<>|".contains(it);
+    for word in pieces(text, 0, ends) {
+        let said = text.get(word.clone()).unwrap_or_default();
+        // Paths and digests are told; of an address what it asks for is not.
+        if said.starts_with('/') || said.starts_with("unix:") || said.contains("sha256:") {
+            continue;
+        }
+        let words = match said.contains("://") {
+            true => pieces(said, word.start, |it| "/?&@".contains(it)),
+            false => vec![word],
+        };
+        let looks_so = |it: &Range<usize>| text.get(it.clone()).is_some_and(credential::is_mixed);
+        parts.extend(words.into_iter().filter(looks_so));
+    }
+    parts
+}
+
+/// Adds those parts of a text that nothing is said of yet.
+fn add_random(text: &str, parts: &mut Vec<(Range<usize>, String)>) {
+    let known = parts.len();
+    for part in random(text) {
+        let others = parts.get(..known).unwrap_or_default();
+        let next = others.partition_point(|(it, _)| it.end <= part.start);
+        if others.get(next).is_none_or(|(it, _)| it.start >= part.end) {
+            parts.push((part, marks(&[])));
+        }
+    }
+    parts.sort_by_key(|it| it.0.start);
+}
+
+/// Where the pieces of a text stand between such characters, the text itself standing at `from`.
+fn pieces(text: &str, from: usize, ends: impl Fn(char) -> bool) -> Vec<Range<usize>> {
+    let mut pieces = Vec::new();
+    let mut start = from;
+    for piece in text.split(ends) {
+        let end = start.saturating_add(piece.len());
+        pieces.push(start..end);
+        let rest = text.get(end.saturating_sub(from)..).unwrap_or_default();
+        let mark = rest.chars().next().map_or(0, char::len_utf8);
+        start = end.saturating_add(mark);
+    }
+    pieces
 }
 
 /// What stands in place of a whole text: as many lines, so that others stay where they are.
@@ -185,13 +326,17 @@ fn parts(text: &str, found: &[Credential]) -> Vec<(Range<usize>, String)> {
             .find(|it| address.starts_with(**it));
         value.saturating_add(scheme.map_or(0, |it| it.len()))
     };
+    // An address tells where its password ends.
+    if !found.is_empty() && found.iter().all(|it| it.rule().id == ADDRESS) {
+        return found.iter().map(|it| (it.range(), mark(it))).collect();
+    }
     let is_flag =
         text.starts_with('-') && text.contains('=') && !text.contains(char::is_whitespace);
     if is_flag {
         let from = behind(0, text.len(), text.len());
         return vec![(from..text.len(), marks(found))];
     }
-    let is_command = text.contains("--") && text.contains(char::is_whitespace);
+    let is_command = text.contains(char::is_whitespace);
     let mut parts: Vec<(Range<usize>, String)> = Vec::new();
     for credential in found.iter().filter(|_| is_command) {
         let Range { start, end } = credential.range();
@@ -307,33 +452,30 @@ fn are_alike(one: &SourceFile, other: &SourceFile) -> bool {
 
 fn say_alike(one: &Table, other: &Table) -> bool {
     let rows = u32::try_from(one.nodes.len()).unwrap_or(u32::MAX);
+    let said = |table: &Table, id: NodeId| match table.node(id).is(Data::KEY) {
+        true => table.key(id).to_owned(),
+        false => table.scalar(id).to_owned(),
+    };
     one.nodes.len() == other.nodes.len()
         && (0..rows).all(|id| {
             let (here, there) = (one.node(id), other.node(id));
-            let is_secret = here.is(Data::SENSITIVE) && !here.is_collection();
-            let said = |table: &Table| {
-                if here.is(Data::KEY) {
-                    table.key(id).to_owned()
-                } else {
-                    table.scalar(id).to_owned()
-                }
-            };
-            is_secret
+            let is_scalar = !here.is_collection() && here.row() != Row::Alias;
+            is_scalar && here.is(Data::SENSITIVE)
                 || here.row() == there.row()
-                    && (here.is_collection()
-                        || here.row() == Row::Alias
-                        || said(one) == said(other))
+                    && (!is_scalar
+                        || said(one, id) == said(other, id)
+                        || said(other, id).contains(OPEN))
         })
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::document::{Limits, SourceFile};
+    use crate::document::{Limits, SourceFile, Syntax};
     use std::collections::BTreeMap;
 
     fn masked(name: &str, text: &str) -> Result<String, &'static str> {
         let file = SourceFile::read(name, text.into(), &Limits::default()).unwrap();
-        file.masked(&BTreeMap::new())
+        file.masked(Syntax::of_name(name), &BTreeMap::new())
     }
 
     #[test]
@@ -358,11 +500,15 @@ mod tests {
             ),
             (
                 "args: [--a=b, --db-password=kV9c-Qm27, '--url=https://u:kV9c-Qm27@h/']",
-                "args: [--a=b, --db-password=<hidden:password:name>, '--url=https://<hidden:url-with-password>']",
+                "args: [--a=b, --db-password=<hidden:password:name>, '--url=https://u:<hidden:url-with-password>@h/']",
             ),
             (
                 "command: [sh, -c, 'TOKEN=kV9c-Qm27 web --port=80']",
                 "command: [sh, -c, 'TOKEN=<hidden:token:name> web --port=80']",
+            ),
+            (
+                "command:\n- sh\n- |\n  web \"--key=-----BEGIN PRIVATE KEY-----\n  MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj\n  -----END PRIVATE KEY-----\"\n- a",
+                "command:\n- sh\n- <hidden:pem-private-key>\n\n\n\n- a",
             ),
             (
                 "env: [{name: PASSWORD, value: hunter2}]",
@@ -380,6 +526,9 @@ mod tests {
         let expected =
             ";\n[Service]\nEnvironment=\"A=--token=<hidden> --v=2\" TOKEN=<hidden:token:name>\n";
         assert_eq!(masked("a.service", unit).as_deref(), Ok(expected));
+        let quoted = "[Unit]\nDescription=Ann's\n[Service]\nExecStart=etcd --password='kV9c-Qm27' --name=a\n";
+        let expected = "[Unit]\nDescription=<hidden>\n[Service]\nExecStart=etcd --password='<hidden:password:name>' --name=a\n";
+        assert_eq!(masked("a.service", quoted).as_deref(), Ok(expected));
     }
 
     #[test]
@@ -393,7 +542,8 @@ mod tests {
     fn marks_stand_for_what_was_found() {
         let text = "args: ['--token=<hidden:token:name>', '<hidden:none>', '<hidden', '<hidden>']";
         let read = |text: &str| {
-            let file = SourceFile::read_masked("a.yaml", text.into(), &Limits::default()).unwrap();
+            let file = SourceFile::read("a.yaml", text.into(), &Limits::default());
+            let file = file.unwrap().with_marks();
             let root = file.documents().next().unwrap().root();
             let found = root.texts_with_credentials();
             let found = found.iter().flat_map(|it| it.credentials());

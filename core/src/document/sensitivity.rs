@@ -80,8 +80,9 @@ struct Found {
     named: Vec<NodeId>,
 }
 
-/// Fields of a kubeconfig, of kubeadm's configuration and of k3s that hold a credential.
-const CREDENTIALS: [&str; 14] = [
+/// Fields of a kubeconfig, of the kubelet's and kubeadm's configuration and of k3s that hold a credential; k3s takes `+` behind
+/// them.
+const CREDENTIALS: [&str; 15] = [
     "access-token",
     "agent-token",
     "certificateKey",
@@ -93,6 +94,7 @@ const CREDENTIALS: [&str; 14] = [
     "id-token",
     "password",
     "refresh-token",
+    "staticPodURLHeader",
     "tlsBootstrapToken",
     "token",
     "vpn-auth",
@@ -100,9 +102,13 @@ const CREDENTIALS: [&str; 14] = [
 
 /// Kinds of which those are fields.
 fn has_credentials(kind: &str) -> bool {
-    ["Config", "InitConfiguration", "JoinConfiguration"]
-        .iter()
-        .any(|it| kind.eq_ignore_ascii_case(it))
+    let kinds = [
+        "Config",
+        "InitConfiguration",
+        "JoinConfiguration",
+        "KubeletConfiguration",
+    ];
+    kinds.iter().any(|it| kind.eq_ignore_ascii_case(it))
 }
 
 fn find(table: &Table) -> Found {
@@ -135,7 +141,10 @@ fn find(table: &Table) -> Found {
             .any(|it| is(it))
         {
             found.keys.push(value);
-        } else if CREDENTIALS.iter().any(|it| is(it)) {
+        } else if CREDENTIALS
+            .iter()
+            .any(|it| name.trim_end_matches('+').eq_ignore_ascii_case(it))
+        {
             found.named.push(value);
         }
     }

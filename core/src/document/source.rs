@@ -73,13 +73,22 @@ impl SourceFile {
     /// [`ErrorCode::FileTooLarge`] and [`ErrorCode::Encoding`], which concern the file as a whole;
     /// what is wrong with single documents is in [`SourceFile::errors`].
     pub fn read(name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Self, ReadError> {
+        Self::read_as(name, Syntax::of_name(name), bytes, limits)
+    }
+
+    /// The same of a file whose syntax is known otherwise than by its name.
+    pub(crate) fn read_as(
+        name: &str,
+        syntax: Option<Syntax>,
+        bytes: Vec<u8>,
+        limits: &Limits,
+    ) -> Result<Self, ReadError> {
         let too_large =
             bytes.len() as u64 > limits.file_bytes || u32::try_from(bytes.len()).is_err();
         if too_large {
             let message = format!("the file is larger than {} bytes", limits.file_bytes);
             return Err(ReadError::new(ErrorCode::FileTooLarge, message, None));
         }
-        let syntax = Syntax::of_name(name);
         if let Some(syntax) = syntax.filter(|it| it.has_lines()) {
             let text = Arc::new(json_read::decode(&bytes));
             let verbatim = text.len() == bytes.len() && text.as_bytes() == bytes;

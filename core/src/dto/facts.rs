@@ -62,8 +62,8 @@ pub struct Facts {
     /// Files and folders of the host whose content could not be read, by path.
     #[serde(default)]
     pub unread: BTreeMap<String, Unread>,
-    /// What configuration files say, by path: their lines, without comments but for suppressions. In place of a secret stands
-    /// `<hidden>`, or where it was found to be a credential `<hidden:password:name>`; in place of the keys of an encryption
+    /// What configuration files say, by path: their lines, without comments but for suppressions. In place of what is known as a
+    /// secret, or looks random, stands `<hidden>`, or where it was found to be a credential `<hidden:password:name>`; in place of the keys of an encryption
     /// configuration others, of which the checks say the same.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub texts: BTreeMap<String, Vec<String>>,

@@ -60,7 +60,9 @@ fn of_variable(table: &Table, name: NodeId, value: NodeId, hidden: &mut Vec<Node
     let is_file = ["FILE", "PATH", "DIR", "ARGS", "OPTS"]
         .iter()
         .any(|it| upper.ends_with(it));
-    let is_switch = table.scalar(value.saturating_add(1)).len() < 6;
+    let first = table.scalar(value.saturating_add(1));
+    let words = ["", "true", "false", "yes", "no", "on", "off", "none"];
+    let is_switch = words.contains(&first) || first.parse::<u16>().is_ok();
     let all = names.iter().any(|it| upper.contains(it)) && !is_file && !is_switch;
     if all {
         hidden.extend(items(table, value));

@@ -2,11 +2,12 @@
 
 use super::carry::by_place;
 use super::read::HostFacts;
-use super::tree::{Miss, Told, Tree};
+use super::tree::{Miss, Told, Tree, open};
 use super::unit::{self, Unreadable};
 use super::units::units;
 use crate::document::{Limits, SourceFile};
 use crate::dto::{Facts, FileKind, FileRole, HostFile};
+use crate::escape;
 use crate::posture::drop_ins::Together;
 use crate::posture::{Checked, Checker, DropIns, ObjectKind, resources};
 use std::collections::HashSet;
@@ -77,7 +78,7 @@ impl Checker {
         for (path, file) in configuration.iter() {
             match file {
                 // What is put together is changed there.
-                Ok(file) => match tree.file(path, file.text().into(), limits) {
+                Ok(file) => match open(tree, path, None, file.text().into(), limits) {
                     Ok(file) => together.add(file),
                     Err(_) => together.add_unread(path),
                 },
@@ -132,6 +133,13 @@ impl Checker {
                 _ => format!("{name}#{}", at.saturating_add(1)),
             };
             let mut checked = self.check_host(&known(facts), &Told(facts), &prefix, limits);
+            for (path, reason) in &facts.withheld {
+                let name = format!("{prefix}{path}");
+                if !checked.errors.iter().any(|it| it.0 == name) {
+                    let reason = escape(reason).into_owned();
+                    checked.errors.push((name, "cli/read", reason));
+                }
+            }
             // Fixes are for the files themselves.
             let files = checked.files.iter_mut();
             files.for_each(|(_, checked)| checked.drop_fixes());
@@ -173,7 +181,7 @@ pub(super) fn configuration(
         let bytes = tree.read(path, limits.file_bytes);
         let bytes = bytes.map_err(|miss| ("cli/read", Miss::into_reason(miss)));
         let file = bytes.and_then(|bytes| {
-            let file = tree.file(&name, bytes, limits);
+            let file = open(tree, &name, None, bytes, limits);
             file.map_err(|error| (error.code().as_str(), error.message().to_owned()))
         });
         let file = file.map_err(|(code, message)| (name.clone(), code, message));

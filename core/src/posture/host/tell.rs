@@ -5,9 +5,10 @@ use super::layout::{FlagMeaning, flag_meaning};
 use super::tree::{Miss, Tree};
 use super::unit;
 use super::units::units;
-use crate::document::{Limits, SourceFile};
+use crate::document::{Limits, SourceFile, Syntax};
 use crate::dto::{Facts, Unread};
 use crate::posture::checks::enc::stand_ins;
+use crate::posture::resources;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -56,12 +57,14 @@ pub fn tell(facts: &mut Facts, tree: &dyn Tree) {
         facts.unread.entry(path).or_insert_with(|| unread(reason));
     }
     for (path, read) in seen.files.into_inner() {
-        match read.map(|bytes| text(&path, bytes, &limits)) {
-            Ok(Ok(text)) => {
+        let is_known = facts.files.contains_key(&path);
+        match read.map(|bytes| text(&path, is_known, bytes, &limits)) {
+            Ok(None) => {}
+            Ok(Some(Ok(text))) => {
                 let lines = text.split('\n').map(str::to_owned);
                 facts.texts.insert(path, lines.collect());
             }
-            Ok(Err(reason)) => drop(facts.withheld.insert(path, reason)),
+            Ok(Some(Err(reason))) => drop(facts.withheld.insert(path, reason)),
             Err(reason) => drop(facts.unread.entry(path).or_insert_with(|| unread(reason))),
         }
     }
@@ -81,10 +84,29 @@ fn no_drop_ins(facts: &Facts, tree: &dyn Tree) -> Vec<(String, String)> {
     missing
 }
 
-/// What is written down of a file, or why nothing is.
-fn text(path: &str, bytes: Vec<u8>, limits: &Limits) -> Result<String, String> {
-    let file = SourceFile::read(path, bytes, limits).map_err(|it| it.message().to_owned())?;
-    file.masked(&stand_ins(&file)).map_err(str::to_owned)
+/// What is written down of a file, or why nothing is; `None` of one in which there is nothing to judge.
+fn text(
+    path: &str,
+    is_known: bool,
+    bytes: Vec<u8>,
+    limits: &Limits,
+) -> Option<Result<String, String>> {
+    let syntax = Syntax::of_name(path);
+    // What is known by neither is a file of variables that a unit names.
+    let syntax = syntax.or_else(|| (!is_known).then_some(Syntax::Environment));
+    let file = match SourceFile::read_as(path, syntax, bytes, limits) {
+        Ok(file) => file,
+        Err(error) => return Some(Err(error.message().to_owned())),
+    };
+    let mut objects = file.documents().flat_map(resources);
+    let is_object = objects.next().is_some() || file.errors().next().is_some();
+    // A part of the configuration of k3s need not tell what it is.
+    let is_part = path.contains("/rancher/");
+    let is_read = syntax == Some(Syntax::Environment) || is_object || is_part;
+    is_read.then(|| {
+        file.masked(syntax, &stand_ins(&file))
+            .map_err(str::to_owned)
+    })
 }
 
 /// A tree, and what was read of it.

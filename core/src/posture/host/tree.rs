@@ -1,7 +1,8 @@
 //! A host's tree, wherever it is: on the host itself, or in the facts that were gathered of it.
 
-use crate::document::{Limits, ReadError, SourceFile};
+use crate::document::{Limits, ReadError, SourceFile, Syntax};
 use crate::dto::Facts;
+use crate::escape;
 use std::collections::BTreeMap;
 
 /// What stands in the files and folders of a host.
@@ -37,14 +38,27 @@ pub trait Tree {
     /// Why they cannot be told.
     fn names(&self, path: &str) -> Result<(Vec<String>, usize), Miss>;
 
-    /// Reads what such a file holds.
-    ///
-    /// # Errors
-    ///
-    /// As [`SourceFile::read`].
-    fn file(&self, name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<SourceFile, ReadError> {
-        SourceFile::read(name, bytes, limits)
+    /// Whether marks stand in place of secrets in what is read, as [`tell`](super::tell()) puts them there.
+    fn is_masked(&self) -> bool {
+        false
     }
+}
+
+/// Reads what a file of a tree holds; `syntax` where its name does not tell it.
+pub(super) fn open(
+    tree: &dyn Tree,
+    name: &str,
+    syntax: Option<Syntax>,
+    bytes: Vec<u8>,
+    limits: &Limits,
+) -> Result<SourceFile, ReadError> {
+    let syntax = syntax.or_else(|| Syntax::of_name(name));
+    let file = SourceFile::read_as(name, syntax, bytes, limits)?;
+    Ok(if tree.is_masked() {
+        file.with_marks()
+    } else {
+        file
+    })
 }
 
 /// Why a path of a host leads nowhere.
@@ -82,19 +96,18 @@ pub(super) struct Told<'f>(pub(super) &'f Facts);
 
 impl Told<'_> {
     /// Why what stands at a path is not told, though it is there.
-    fn untold(&self, path: &str) -> Option<&str> {
+    fn untold(&self, path: &str) -> Option<String> {
         let facts = self.0;
         let unread = facts.unread.get(path).map(|it| &it.reason);
         let unread = unread.or_else(|| facts.withheld.get(path));
-        unread.map(String::as_str)
+        unread.map(|reason| escape(reason).into_owned())
     }
 }
 
 impl Tree for Told<'_> {
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, Miss> {
         let Some(lines) = self.0.texts.get(path) else {
-            let untold = self.untold(path).map(|it| Miss::Unread(it.to_owned()));
-            return Err(untold.unwrap_or(Miss::Absent));
+            return Err(self.untold(path).map_or(Miss::Absent, Miss::Unread));
         };
         let text = lines.join("\n");
         if text.len() as u64 > limit {
@@ -104,9 +117,6 @@ impl Tree for Told<'_> {
     }
 
     fn names(&self, path: &str) -> Result<(Vec<String>, usize), Miss> {
-        if let Some(reason) = self.untold(path) {
-            return Err(Miss::Unread(reason.to_owned()));
-        }
         let folder = format!("{}/", path.trim_end_matches('/'));
         let facts = self.0;
         let mut names: Vec<String> = within(&facts.texts, &folder)
@@ -116,11 +126,16 @@ impl Tree for Told<'_> {
             .collect();
         names.sort();
         names.dedup();
-        Ok((names, 0))
+        match self.untold(path) {
+            // Some of its names are no UTF-8.
+            Some(_) if !names.is_empty() => Ok((names, 1)),
+            Some(reason) => Err(Miss::Unread(reason)),
+            None => Ok((names, 0)),
+        }
     }
 
-    fn file(&self, name: &str, bytes: Vec<u8>, limits: &Limits) -> Result<SourceFile, ReadError> {
-        SourceFile::read_masked(name, bytes, limits)
+    fn is_masked(&self) -> bool {
+        true
     }
 }
 

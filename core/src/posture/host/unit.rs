@@ -1,9 +1,9 @@
 //! Units of a host as systemd puts them together: the unit, its drop-ins, the variables that it reads.
 
 use super::is_drop_in;
-use super::tree::{Miss, Tree};
+use super::tree::{Miss, Tree, open};
 use super::units::UnitFiles;
-use crate::document::{Entry, Limits, Node, ReadError, SourceFile, Span};
+use crate::document::{Entry, Limits, Node, ReadError, SourceFile, Span, Syntax};
 use crate::posture::component::{CONFIGURATION, UNSEEN, configuration_of, expanded, settings};
 use crate::posture::{Component, ObjectKind, Program, Setting, resources};
 use std::collections::BTreeSet;
@@ -116,7 +116,14 @@ struct Variables {
 
 impl Whole<'_> {
     fn open(&self, name: &str, bytes: Vec<u8>) -> Result<SourceFile, ReadError> {
-        self.tree.file(name, bytes, self.limits)
+        open(self.tree, name, None, bytes, self.limits)
+    }
+
+    /// Opens a file of variables, whose name may tell nothing of what it is.
+    fn open_variables(&self, path: &str, bytes: Vec<u8>) -> Result<SourceFile, ReadError> {
+        let name = format!("{}{path}", self.prefix);
+        let syntax = Some(Syntax::Environment);
+        open(self.tree, &name, syntax, bytes, self.limits)
     }
 
     /// Adds a file as it stands. What begins without a section belongs to none.
@@ -191,8 +198,7 @@ impl Whole<'_> {
 
     /// A file of variables, all of which can be written as a unit writes them.
     fn variables_of(&self, path: &str, bytes: Vec<u8>) -> Option<Variables> {
-        // Its own name may tell nothing of what it is.
-        let file = self.open("variables/etcd.env", bytes).ok()?;
+        let file = self.open_variables(path, bytes).ok()?;
         let is_plain = |word: Node<'_>| {
             let text = word.as_text().map(|it| it.expose());
             text.is_some_and(|it| !it.contains(['"', '\'', '\\', '%', '$']) && !has_blank(it))
@@ -213,8 +219,7 @@ impl Whole<'_> {
         let mut unset = self.used();
         for it in variables {
             let number = self.files.len();
-            let name = format!("{}{}", self.prefix, it.path);
-            let shown = self.open(&name, it.file.text().into());
+            let shown = self.open_variables(&it.path, it.file.text().into());
             let Ok(shown) = shown else { continue };
             for entry in it.file.documents().flat_map(|it| it.root().entries()) {
                 unset.remove(entry.key());

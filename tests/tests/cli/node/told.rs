@@ -76,3 +76,93 @@ fn no_secret_is_in_facts_and_all_that_is_found_about_them_is() {
     }
     report(&host, &[]);
 }
+
+#[test]
+fn what_may_be_a_secret_is_in_no_facts() {
+    const SECRET: &str = "aB3dE5gH7jK9m";
+    let host = Host::kubeadm();
+    let unit = format!(
+        "[Unit] # pw {SECRET}\nDescription={SECRET}\njunk {SECRET}\n[Service]\nEnvironmentFile=/etc/rancher/k3s.env\n\
+         Environment=X_SECRET=abc12 \"A=--client-secret={SECRET} --v=2\" 'T:{SECRET}' PGPASSWORD={SECRET}\n\
+         ExecStartPre=/bin/sh -c 'echo {SECRET} | login --password-stdin'\nExecStart=/usr/bin/k3s server --token='{SECRET}'\n"
+    );
+    host.file("/etc/systemd/system/k3s.service", 0o644, &unit);
+    // Its name does not tell that it holds variables.
+    let variables = format!("K3S_TOKEN='K10::server:{SECRET}'\n");
+    host.file("/etc/rancher/k3s.env", 0o600, &variables);
+    let config = format!("vpn-auth+: \"name=a,joinKey={SECRET}\"\n# sealward login {SECRET}\n");
+    host.file("/etc/rancher/k3s/config.yaml", 0o600, &config);
+    let kubelet = format!(
+        "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n\
+         staticPodURLHeader: {{X-Vault-Token: [\"{SECRET}\"]}}\nreadOnlyPort: 10255\n"
+    );
+    host.file("/var/lib/kubelet/config.yaml", 0o600, &kubelet);
+    host.file(
+        "/etc/kubernetes/manifests/notes.txt",
+        0o600,
+        "the password is hunter2\n",
+    );
+    host.file(
+        "/etc/kubernetes/manifests/run.sh",
+        0o600,
+        &format!("web -p{SECRET}\n"),
+    );
+    let json = facts(&host).to_json();
+    for secret in [SECRET, "abc12", "hunter2"] {
+        assert!(!json.contains(secret), "{secret}: {json}");
+    }
+    let root = host.root();
+    for format in ["text", "json"] {
+        let ran = sealward([
+            "check",
+            "--profile",
+            "all",
+            "--format",
+            format,
+            "--node",
+            &root,
+        ]);
+        assert!(!ran.text().contains(SECRET), "{}", ran.text());
+    }
+}
+
+#[test]
+fn facts_of_several_hosts_say_no_more_of_their_keys_than_that_nothing_is_known() {
+    let desk = Desk::new();
+    let server = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: kube-system}\nspec: {containers: [{name: a, command: \
+        [kube-apiserver, '--etcd-servers=https://etcd:2379', --encryption-provider-config=/etc/kubernetes/enc.yaml], volumeMounts: \
+        [{name: e, mountPath: /etc/kubernetes}]}], volumes: [{name: e, hostPath: {path: /etc/kubernetes}}]}\n";
+    let files = ["xUtamMndkzFj5j20by7YSzwGjFR3+k7P9rjoo/Ynbzw=", "htE9rLCK9UNFm1o7ttewAznuDMvKVRSZX1Kap9SxVz4="].map(|key| {
+        let host = Host::new();
+        host.file("/etc/kubernetes/manifests/kube-apiserver.yaml", 0o600, server);
+        let text = format!(
+            "kind: EncryptionConfiguration\napiVersion: apiserver.config.k8s.io/v1\nresources:\n- resources: [secrets]\n  \
+             providers:\n  - secretbox: {{keys: [{{name: a, secret: {key}}}]}}\n"
+        );
+        host.file("/etc/kubernetes/enc.yaml", 0o600, &text);
+        let file = desk.path(&format!("{}.json", &key[..4]));
+        sealward(["facts", &host.root(), "-o", &file]).ok();
+        assert!(!fs::read_to_string(&file).unwrap().contains(key));
+        file
+    });
+    let [one, two] = &files;
+    let ran = sealward([
+        "check",
+        "--format",
+        "json",
+        "--select",
+        "enc-ha-drift",
+        "--facts",
+        one,
+        "--facts",
+        two,
+    ]);
+    let report = read(&ran);
+    let drift: Vec<_> = report
+        .findings
+        .iter()
+        .filter(|it| it.check == "enc-ha-drift")
+        .collect();
+    assert_eq!(drift.len(), 1);
+    assert_eq!(drift[0].verdict, Verdict::Unknown, "{drift:?}");
+}

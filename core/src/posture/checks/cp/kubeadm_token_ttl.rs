@@ -82,12 +82,12 @@ fn judge<'a>(cx: &mut Cx<'a>, written: Option<Value<'a, Text<'a>>>) {
         return;
     };
     match worth(written.value.expose(), Need::Any) {
-        Worth::Common | Worth::Real => {
+        Worth::Nothing if !written.node.is_hidden() => {}
+        Worth::Nothing | Worth::Common | Worth::Real => {
             cx.report(written.node, "the token stands in the file");
         }
         Worth::Template => {
             cx.unknown(written.node, "the token comes from a template");
         }
-        Worth::Nothing => {}
     }
 }

@@ -2,6 +2,7 @@
 
 use super::key_value::{PUBLISHED, weakness};
 use super::read::parts;
+use crate::credential::is_template;
 use crate::document::SourceFile;
 use crate::kubernetes::{EncryptionFile, FirstDocument};
 use base64ct::{Base64, Encoding as _};
@@ -19,6 +20,11 @@ pub(in crate::posture) fn stand_ins(file: &SourceFile) -> BTreeMap<u32, String> 
     };
     let parts = parts(configuration).filter_map(|(_, part)| part.keys.as_ref());
     for key in parts.flat_map(|keys| &keys.items) {
+        let written = key.secret.value.map_or("", |it| it.expose());
+        if let Some(node) = key.secret.node.filter(|_| is_template(written)) {
+            marks.insert(node.span().start, "${hidden}".to_owned());
+            continue;
+        }
         let bytes = key.expose_bytes().filter(|bytes| !bytes.is_empty());
         if let (Some(bytes), Some(node)) = (bytes, key.secret.node) {
             let next = numbers.len();
@@ -53,13 +59,17 @@ fn stand_in(key: &[u8], number: usize) -> Vec<u8> {
 
 /// So many bytes: how they begin, and what comes behind that again and again.
 fn filled(begin: impl Iterator<Item = u8>, rest: &[u8], length: usize) -> Vec<u8> {
-    begin.chain(rest.iter().copied().cycle()).take(length).collect()
+    begin
+        .chain(rest.iter().copied().cycle())
+        .take(length)
+        .collect()
 }
 
 /// Bytes that are all different and in no order that is seen.
 fn mixed() -> Vec<u8> {
     let at = 0..=u8::MAX;
-    at.map(|at| at.wrapping_mul(at).wrapping_mul(6).wrapping_add(at)).collect()
+    at.map(|at| at.wrapping_mul(at).wrapping_mul(6).wrapping_add(at))
+        .collect()
 }
 
 #[cfg(test)]
@@ -70,8 +80,16 @@ mod tests {
     #[test]
     fn it_is_as_long_and_as_weak_as_the_key_and_tells_nothing_else() {
         let random = b"\x97\xf2\x5f\x0d\x4a\x31\xe6\x88\x1c\xb3\x09\xd5\x62\xae\x70\x2b\xc4\x13\x8f\x5a\x01\xee\x37\x9d\x46\xfb\xa8\x6c\x24\xd0\x7e\x95";
-        let keys: [&[u8]; 4] = [random, b"correct horse battery staples !!", &[7; 32], &[9, 9, 8, 0, 9, 8, 8, 0, 9, 9, 8, 0, 9, 8, 8, 0]];
-        for key in keys.into_iter().flat_map(|key| [16, 24, 32].map(|length| key.get(..length).unwrap_or(key))) {
+        let keys: [&[u8]; 4] = [
+            random,
+            b"correct horse battery staples !!",
+            &[7; 32],
+            &[9, 9, 8, 0, 9, 8, 8, 0, 9, 9, 8, 0, 9, 8, 8, 0],
+        ];
+        for key in keys
+            .into_iter()
+            .flat_map(|key| [16, 24, 32].map(|length| key.get(..length).unwrap_or(key)))
+        {
             let made: HashSet<Vec<u8>> = (0..90).map(|number| stand_in(key, number)).collect();
             assert_eq!(made.len(), 90);
             for it in made {
