@@ -2,7 +2,7 @@
 
 use super::root::Root;
 use sealward::dto::{BlockDevice, Facts, Unread};
-use sealward::posture::host::{Miss, Tree as _, MOUNTS, covering, mounts};
+use sealward::posture::host::{MOUNTS, Miss, Tree as _, covering, mounts};
 use std::collections::BTreeSet;
 use std::collections::btree_map::Entry;
 

@@ -7,11 +7,11 @@
 use crate::failure::reason;
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat, fstat, open, openat, readlinkat, statat};
 use rustix::io::Errno;
+use sealward::posture::host::{Miss, Tree};
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::os::fd::{AsFd as _, OwnedFd};
-use sealward::posture::host::{Miss, Tree};
 use std::path::Path;
 
 /// The root of a host's tree.

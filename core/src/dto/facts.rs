@@ -64,7 +64,7 @@ pub struct Facts {
     pub unread: BTreeMap<String, Unread>,
     /// What configuration files say, by path: their lines, without comments but for suppressions. In place of what is known as a
     /// secret, or looks random, stands `<hidden>`, or where it was found to be a credential `<hidden:password:name>`; in place of the keys of an encryption
-    /// configuration others, of which the checks say the same.
+    /// configuration others, of which the checks say the same. Without lines where there is nothing to judge.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub texts: BTreeMap<String, Vec<String>>,
     /// Why the text of a configuration file is not among those, by path.

@@ -59,7 +59,8 @@ pub fn tell(facts: &mut Facts, tree: &dyn Tree) {
     for (path, read) in seen.files.into_inner() {
         let is_known = facts.files.contains_key(&path);
         match read.map(|bytes| text(&path, is_known, bytes, &limits)) {
-            Ok(None) => {}
+            // That it is there is told.
+            Ok(None) => drop(facts.texts.insert(path, Vec::new())),
             Ok(Some(Ok(text))) => {
                 let lines = text.split('\n').map(str::to_owned);
                 facts.texts.insert(path, lines.collect());
