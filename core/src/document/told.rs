@@ -4,9 +4,9 @@
 #[cfg(feature = "posture")]
 pub(crate) fn is_object(text: &str) -> bool {
     match begins(text) {
-        Some(Begins::Key(first)) => {
+        Some(Begins::Key) => {
             let is_told = |line: &str| matches!(key(line), Some("apiVersion" | "kind"));
-            is_told(first) || text.lines().any(is_told)
+            text.lines().any(is_told)
         }
         Some(Begins::Brace) => ["\"apiVersion\"", "\"kind\""]
             .iter()
@@ -27,7 +27,7 @@ pub(crate) fn may_configure(text: &str) -> bool {
 /// a brace, at any depth.
 pub(crate) fn values<'t>(text: &'t str, name: &str) -> Vec<&'t str> {
     match begins(text) {
-        Some(Begins::Key(_)) => {
+        Some(Begins::Key) => {
             let lines = text.lines().filter(|line| key(line) == Some(name));
             let rests = lines.filter_map(|line| line.split_once(':'));
             rests.map(|(_, rest)| word(rest)).collect()
@@ -43,14 +43,14 @@ pub(crate) fn values<'t>(text: &'t str, name: &str) -> Vec<&'t str> {
 }
 
 /// How a text begins that may be an object's.
-enum Begins<'t> {
+enum Begins {
     /// With a line that a mapping may begin with.
-    Key(&'t str),
+    Key,
     Brace,
 }
 
 /// How a text begins behind comments, blanks, and what a template engine is told.
-fn begins(text: &str) -> Option<Begins<'_>> {
+fn begins(text: &str) -> Option<Begins> {
     let first = text.lines().find(|line| {
         let line = line.trim();
         !line.is_empty() && !["#", "---", "{{"].iter().any(|it| line.starts_with(it))
@@ -58,7 +58,7 @@ fn begins(text: &str) -> Option<Begins<'_>> {
     if first.trim_start().starts_with('{') {
         return Some(Begins::Brace);
     }
-    key(first).map(|_| Begins::Key(first))
+    key(first).map(|_| Begins::Key)
 }
 
 /// The key that a line of a mapping begins with, where it is one plain word.
