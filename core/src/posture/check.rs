@@ -46,6 +46,12 @@ pub trait Check: Send + Sync {
 
     /// Whether the check looks at pods: then it runs for each pod of an object that has several. Any other runs once, as
     /// what it reads is the object.
+    ///
+    /// ```
+    /// use sealward::posture::check_by_id;
+    /// assert!(check_by_id("pss-host-pid").unwrap().sees_pods());
+    /// assert!(!check_by_id("doc-duplicate-key").unwrap().sees_pods());
+    /// ```
     fn sees_pods(&self) -> bool {
         self.meta().kinds == Kinds::WORKLOADS
     }

@@ -120,6 +120,19 @@ impl Checker {
 
     /// Checks the configuration files that a file of facts tells of, for each host in it. They are called as if the facts were a
     /// folder: `node.json/etc/kubernetes/admin.conf`. For any other file there is no host.
+    ///
+    /// ```
+    /// use sealward::document::{Limits, SourceFile};
+    /// use sealward::posture::{Checker, Options};
+    /// let text = r#"{"schema": "sealward/facts/v1", "texts": {"/etc/systemd/system/kubelet.service":
+    ///     ["[Service]", "ExecStart=/usr/bin/kubelet --anonymous-auth=true --token=<hidden:token:name>"]}}"#;
+    /// let file = SourceFile::read("node.json", text.into(), &Limits::default())?;
+    /// let hosts = Checker::new(&Options::default()).check_hosts_of(&file, &Limits::default());
+    /// let (unit, checked) = &hosts[0].files[0];
+    /// assert_eq!(unit.name(), "node.json/etc/systemd/system/kubelet.service");
+    /// assert!(checked.findings.iter().any(|it| it.check.id == "node-anonymous"));
+    /// # Ok::<(), sealward::document::ReadError>(())
+    /// ```
     #[must_use]
     pub fn check_hosts_of(&self, file: &SourceFile, limits: &Limits) -> Vec<HostChecked> {
         let hosts = file.documents().flat_map(resources);

@@ -30,6 +30,11 @@ pub use tree::{Miss, Tree};
 pub use units::{UNIT_FOLDERS, UNITS, VARIABLES};
 
 /// Whether the kubelet reads a file of that name in the folder that `--config-dir` names.
+///
+/// ```
+/// use sealward::posture::host::is_drop_in;
+/// assert!(is_drop_in("10-auth.conf") && !is_drop_in("10-auth.conf.bak"));
+/// ```
 #[must_use]
 pub fn is_drop_in(name: &str) -> bool {
     name.ends_with(".conf")

@@ -39,6 +39,16 @@ pub trait Tree {
     fn names(&self, path: &str) -> Result<(Vec<String>, usize), Miss>;
 
     /// Whether marks stand in place of secrets in what is read, as [`tell`](super::tell()) puts them there.
+    ///
+    /// ```
+    /// use sealward::posture::host::{Miss, Tree};
+    /// struct Empty;
+    /// impl Tree for Empty {
+    ///     fn read(&self, _: &str, _: u64) -> Result<Vec<u8>, Miss> { Err(Miss::Absent) }
+    ///     fn names(&self, _: &str) -> Result<(Vec<String>, usize), Miss> { Err(Miss::Absent) }
+    /// }
+    /// assert!(!Empty.is_masked()); // a host itself hides nothing
+    /// ```
     fn is_masked(&self) -> bool {
         false
     }
