@@ -1,8 +1,8 @@
 //! A text that says what a file says, but for its secrets.
 //!
 //! Where a secret stood stands a mark: `<hidden>`, or where it was found to be a credential `<hidden:github-token>`, by the
-//! rule that found it, and `<hidden:password:name>` where that goes by a name. Such a text is read as what it is, a text of which parts are not at hand: what was found there is
-//! found there still, and nothing else is taken for what it hides.
+//! rule that found it, and `<hidden:password:name>` where that goes by a name. Such a text is read as what it is, a text of
+//! which parts are not at hand: what was found there is found there still, and nothing else is taken for what it hides.
 
 use super::table::{NONE, Node as Data, NodeId, Row, Table};
 use super::{Document, Kind, Limits, Node, Piece, SourceFile, Span, Syntax};
@@ -65,11 +65,14 @@ impl SourceFile {
                 Piece::Refused(..) => return Err("a part of it cannot be read"),
             }
         }
-        edits.sort_by_key(|it| (it.0.start, it.0.end));
+        // Stable: of what begins alike the first is known best.
+        edits.sort_by_key(|it| it.0.start);
         let (mut text, mut at) = (String::with_capacity(self.text().len()), 0);
         for (span, mark) in edits {
             // A comment, or an alias, within what is hidden; and of what overlaps nothing is left.
             if span.start < at {
+                let rest = Span::new(at, at.max(span.end)).of(self.text());
+                text.extend(rest.chars().filter(|it| *it == '\n'));
                 at = at.max(span.end);
                 continue;
             }
@@ -203,7 +206,8 @@ fn secrets(
             continue;
         }
         let spans = node.places(parts.iter().map(|it| it.0.clone()));
-        if !parts.is_empty() && !spans.contains(&span) {
+        let is_placed = |it: &Span| *it != span && !it.of(document.text()).contains('\n');
+        if !parts.is_empty() && spans.iter().all(is_placed) {
             let marks = parts.into_iter().map(|it| it.1);
             edits.extend(spans.into_iter().zip(marks));
         } else if let Some(value) = value_of_flag(document.text(), span).filter(|_| table.lines) {

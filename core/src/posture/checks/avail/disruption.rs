@@ -263,6 +263,11 @@ fn judge_budget<'i>(
         (_, Some((least @ (Amount::Count(1..) | Amount::Percent(_)), at))) => (*least, at),
         // A share of pods that may be unavailable is rounded up: it is one of them at least.
         (Some((most @ (Amount::Count(1..) | Amount::Percent(1..)), at)), _) => (*most, at),
+        (None, None) if budget.pods.is_some() => {
+            let message = "it tells neither how many of its pods must be available nor how many may be unavailable: none may be";
+            cx.fail(item, &item.fact.at, message);
+            return;
+        }
         _ => return cx.pass(),
     };
     let is_share = budget.max_unavailable.is_some() || matches!(least, Amount::Percent(_));
