@@ -8,7 +8,7 @@ use clap::Args;
 use sealward::document::SourceFile;
 use sealward::dto::FACTS_SCHEMA;
 use sealward::posture::host::{HostChecked, HostFacts, by_file};
-use sealward::posture::{Checked, ObjectKind, resources};
+use sealward::posture::{ObjectKind, resources};
 use std::path::{Path, PathBuf};
 
 /// The options about hosts.
@@ -61,63 +61,33 @@ impl Scan<'_> {
             }
         };
         let mut checked = self.checker.check(&facts);
-        let mut all = by_file(&host.prefix(), &mut checked);
-        all.push((facts, checked));
-        let HostChecked {
-            files,
-            errors,
-            no_files,
-            ..
-        } = host.check(self.checker, self.limits);
-        all.extend(files);
-        self.around(&errors, &no_files, see)?;
-        all.sort_by(|a, b| a.0.name().cmp(b.0.name()));
-        for (file, checked) in &mut all {
-            self.add(file, checked, see)?;
-        }
-        Ok(all.into_iter().map(|it| it.0).collect())
+        let mut told = host.check(self.checker, self.limits);
+        told.files.extend(by_file(&host.prefix(), &mut checked));
+        told.files.push((facts, checked));
+        told.files.sort_by(|a, b| a.0.name().cmp(b.0.name()));
+        self.told(told, see)
     }
 
-    /// Takes in what was found in the configuration files that facts tell of, and gives the files back.
+    /// Takes in what was found in the files of a host, and gives the files back.
     pub(super) fn told<E>(
         &mut self,
         host: HostChecked,
         see: &mut impl FnMut(Seen<'_>) -> Result<(), E>,
     ) -> Result<Vec<SourceFile>, E> {
-        let (mut files, errors, no_files) = (host.files, host.errors, host.no_files);
-        self.around(&errors, &no_files, see)?;
-        for (file, checked) in &mut files {
-            self.add(file, checked, see)?;
-        }
-        Ok(files.into_iter().map(|it| it.0).collect())
-    }
-
-    fn add<E>(
-        &mut self,
-        file: &SourceFile,
-        checked: &mut Checked,
-        see: &mut impl FnMut(Seen<'_>) -> Result<(), E>,
-    ) -> Result<(), E> {
-        self.builder.sieve_mut().hold(file.name(), checked);
-        self.builder.add(file, checked);
-        see(Seen::Checked(file, checked))
-    }
-
-    /// What could not be read of a host, and what is no file.
-    fn around<E>(
-        &mut self,
-        errors: &[(String, &'static str, String)],
-        no_files: &[String],
-        see: &mut impl FnMut(Seen<'_>) -> Result<(), E>,
-    ) -> Result<(), E> {
-        for name in no_files {
+        for name in &host.no_files {
             self.builder.add_skipped(1);
             see(Seen::Skipped(name, NO_FILE))?;
         }
-        for (name, code, message) in errors {
+        for (name, code, message) in &host.errors {
             self.unreadable(name, code, message, see)?;
         }
-        Ok(())
+        let mut files = host.files;
+        for (file, checked) in &mut files {
+            self.builder.sieve_mut().hold(file.name(), checked);
+            self.builder.add(file, checked);
+            see(Seen::Checked(file, checked))?;
+        }
+        Ok(files.into_iter().map(|it| it.0).collect())
     }
 }
 

@@ -4,8 +4,9 @@
 //! - by name: the values of keys, and of lists (`passwords`), and `value` beside `name`, as in `env` and `httpHeaders`;
 //! - as in a file or a command: what a ConfigMap holds (`binaryData` decoded), annotations, `command`
 //!   and `args`, what Cluster API and cloud-init run and write on nodes, what machines are started with, what
-//!   Helm and kustomize are handed, what k3s passes on, what a unit of systemd starts, the path of an `httpGet`, what a `value` is beside a
-//!   `name`, and keys that are no names: a colon and a blank make one of what stands before them.
+//!   Helm and kustomize are handed, what k3s passes on, what a unit of systemd starts, the path of an `httpGet`,
+//!   what a `value` is beside a `name`, and keys that are no names: a colon and a blank make one of what stands
+//!   before them.
 //!
 //! As with all that is hidden, places are told by names alone, at any depth, so that a broken or
 //! unknown object hides its credentials too.
@@ -195,10 +196,8 @@ impl<'a> Search<'a> {
             return;
         }
         self.set(id, FILE);
-        let (mut row, end) = (id.saturating_add(1), self.table.after(id));
-        while row < end {
+        for row in rows(self.table, id) {
             self.set(self.followed(row), FILE);
-            row = self.table.after(row);
         }
     }
 
@@ -208,10 +207,8 @@ impl<'a> Search<'a> {
             return;
         }
         self.set(id, WALKED);
-        let (mut row, end) = (id.saturating_add(1), self.table.after(id));
-        while row < end {
+        for row in rows(self.table, id) {
             self.command(self.followed(row));
-            row = self.table.after(row);
         }
     }
 
@@ -246,10 +243,8 @@ impl<'a> Search<'a> {
             return;
         }
         self.set(id, LISTED);
-        let (mut row, end) = (id.saturating_add(1), self.table.after(id));
-        while row < end {
+        for row in rows(self.table, id) {
             self.logins_in(self.followed(row));
-            row = self.table.after(row);
         }
     }
 
@@ -286,10 +281,8 @@ impl<'a> Search<'a> {
 
     /// The items of a list, of which a name says this.
     fn items(&mut self, id: NodeId, called: &[Called]) {
-        let (mut row, end) = (id.saturating_add(1), self.table.after(id));
-        while row < end {
+        for row in rows(self.table, id) {
             self.named(row, &mut called.iter().copied());
-            row = self.table.after(row);
         }
     }
 
@@ -535,6 +528,16 @@ impl<'a> Search<'a> {
             id
         }
     }
+}
+
+/// The rows right within a list.
+fn rows(table: &Table, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+    let (mut row, end) = (id.saturating_add(1), table.after(id));
+    std::iter::from_fn(move || {
+        let here = (row < end).then_some(row)?;
+        row = table.after(here);
+        Some(here)
+    })
 }
 
 /// The credentials in a key. A name has none; what was meant as a text may.

@@ -31,13 +31,13 @@ mod path;
 #[cfg(feature = "posture")]
 mod raw;
 mod sensitivity;
+mod sniff;
 mod source;
 mod span;
 mod stream;
 mod syntax;
 mod table;
 mod text;
-mod told;
 mod unit;
 mod yaml;
 
@@ -51,10 +51,10 @@ pub use parsed::Document;
 pub use path::{Path, Segment};
 #[cfg(feature = "posture")]
 pub(crate) use raw::Rows;
+#[cfg(feature = "posture")]
+pub(crate) use sniff::{is_object, may_configure, values};
 pub use source::{Piece, SourceFile};
 pub use span::{LineIndex, Position, Span};
 pub use syntax::Syntax;
 pub use table::{Kind, Style};
 pub use text::{MASK, Text};
-#[cfg(feature = "posture")]
-pub(crate) use told::{is_object, may_configure, values};

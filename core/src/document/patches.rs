@@ -2,7 +2,7 @@
 //! where a part of it were, if it stood in a file of its own.
 
 use super::table::{Node as Data, NodeId, Row, Table};
-use super::{Kind, Limits, SourceFile, told};
+use super::{Kind, Limits, SourceFile, sniff};
 
 /// Hides the texts in which anything must stay hidden. `configures` tells that a ConfigMap is among what stands there, in which a
 /// configuration may stand under any key.
@@ -60,7 +60,7 @@ fn texts(table: &Table, configures: bool) -> Vec<NodeId> {
     let is_text = |id: &NodeId| table.node(*id).row() == Row::Value(Kind::String);
     configurations.retain(|id| is_text(id) && table.scalar(*id).contains("kind"));
     found.extend(configurations);
-    others.retain(|id| is_text(id) && told::may_configure(table.scalar(*id)));
+    others.retain(|id| is_text(id) && sniff::may_configure(table.scalar(*id)));
     found.extend(others);
     found
 }

@@ -54,6 +54,11 @@ impl DropIns {
             .map(|it| it.0)
     }
 
+    /// Whether a file of that name may be one of several.
+    pub(super) fn takes(name: &str) -> bool {
+        main_file(name).is_some()
+    }
+
     /// Takes in a file; one that is none of several by its name is passed over.
     pub fn add(&mut self, file: SourceFile) {
         let Some((main, is_other)) = main_file(file.name()) else {

@@ -75,9 +75,10 @@ impl Checker {
         let units = unit::read(tree, &units(tree), prefix, limits);
         let configuration = configuration(facts, tree, prefix, limits);
         let mut together = DropIns::default();
-        for (path, file) in configuration.iter() {
+        let parts = configuration.iter().filter(|it| DropIns::takes(&it.0));
+        for (path, file) in parts {
             match file {
-                // What is put together is changed there.
+                // What is put together is kept there.
                 Ok(file) => match open(tree, path, None, file.text().into(), limits) {
                     Ok(file) => together.add(file),
                     Err(_) => together.add_unread(path),
