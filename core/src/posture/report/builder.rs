@@ -1,56 +1,16 @@
 //! From findings in files to one report.
 
 use super::controls::controls;
-use crate::document::{Limits, Position, ReadError, SourceFile, Span};
+use crate::document::{Position, ReadError, SourceFile, Span};
 use crate::dto;
 use crate::posture::across::AcrossFinding;
 use crate::posture::checker::{Checked, Checker, Concluded, Totals};
 use crate::posture::finding::{Confidence, Finding, Identity, Verdict};
-use crate::posture::host::HostChecked;
 use crate::posture::index::Index;
 use crate::posture::sieve::Sieve;
 use crate::posture::suppress::{Suppressed, SuppressedBy};
-use crate::posture::{Framework, Options, Severity, fix};
+use crate::posture::{Framework, Severity, fix};
 use std::rc::Rc;
-
-/// Checks one text that somebody gives and reports on it, as `sealward check -` does; a text of which nothing is known is an
-/// error there, and a document that is passed over here.
-///
-/// `name` is how the report calls it; `-` where it has none. What cannot be read is in the report's
-/// `errors`.
-///
-/// ```
-/// use sealward::document::Limits;
-/// use sealward::posture::{Options, check_text};
-/// let report = check_text("-", b"apiVersion: v1\nkind: Pod\n".to_vec(), &Options::default(), &Limits::default());
-/// assert_eq!((report.summary.resources, report.errors.len()), (1, 0));
-/// let report = check_text("-", Vec::new(), &Options::default(), &Limits::default());
-/// assert_eq!(report.errors[0].code, "document/empty");
-/// ```
-#[must_use]
-pub fn check_text(name: &str, text: Vec<u8>, options: &Options, limits: &Limits) -> dto::Report {
-    let checker = Checker::new(options);
-    let mut builder = ReportBuilder::new(&checker);
-    match SourceFile::read(name, text, limits) {
-        Ok(file) => {
-            let checked = checker.check(&file);
-            match checked.no_document() {
-                Some(error) => builder.add_unreadable(name, &error),
-                None => builder.add(&file, &checked),
-            }
-            let mut files = vec![Rc::new(file)];
-            if let Some(facts) = files.first().filter(|_| checked.has_host()) {
-                for host in checker.check_hosts_of(facts, limits) {
-                    files.extend(builder.add_host(host).into_iter().map(Rc::new));
-                }
-            }
-            let read = |name: &str| files.iter().find(|it| it.name() == name).cloned();
-            drop(builder.conclude_with(&read));
-        }
-        Err(error) => builder.add_unreadable(name, &error),
-    }
-    builder.finish()
-}
 
 /// Gathers what was found in file after file into one [`dto::Report`].
 ///
@@ -151,18 +111,6 @@ impl<'c> ReportBuilder<'c> {
                 location,
             );
         }
-    }
-
-    /// Adds the configuration files of a host and what the checker found in them, and gives the files back.
-    fn add_host(&mut self, host: HostChecked) -> Vec<SourceFile> {
-        for (file, checked) in &host.files {
-            self.add(file, checked);
-        }
-        for (name, code, message) in &host.errors {
-            self.add_error(name, code, message);
-        }
-        self.add_skipped(host.no_files.len() as u64);
-        host.files.into_iter().map(|it| it.0).collect()
     }
 
     /// Adds a file that could not be read at all, or holds nothing to check.

@@ -1,6 +1,7 @@
 //! Reports: from findings to one report, and from a report to the formats that others read.
 
 mod builder;
+mod check_text;
 mod controls;
 mod format;
 mod github;
@@ -17,5 +18,6 @@ mod words;
 
 pub(super) use words::plural;
 
-pub use builder::{ReportBuilder, check_text, location};
+pub use builder::{ReportBuilder, location};
+pub use check_text::check_text;
 pub use format::{Rendered, ReportFormat};
