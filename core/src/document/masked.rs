@@ -106,7 +106,7 @@ impl SourceFile {
     }
 }
 
-/// The comments among the lines of a part of a text.
+/// What is done with the comments among the lines of a part of a text: of one that is kept, what looks random is marked.
 fn comments(file: &SourceFile, part: Span, edits: &mut Vec<(Span, String)>) {
     let mut start = part.start;
     for line in part.of(file.text()).split_inclusive('\n') {
@@ -116,11 +116,14 @@ fn comments(file: &SourceFile, part: Span, edits: &mut Vec<(Span, String)>) {
         let words = said.trim_start_matches(['#', ';']);
         let is_comment = words.len() < said.len();
         let is_kept = is_directive(said) && !hides(file, Span::new(start, end));
-        if is_comment && !is_kept {
+        let from = start.saturating_add(u32::try_from(blank).unwrap_or(0));
+        let length = u32::try_from(said.len()).unwrap_or(u32::MAX);
+        let span = Span::new(from, from.saturating_add(length));
+        if is_comment && is_kept {
+            let parts = random(said).into_iter();
+            edits.extend(parts.map(|it| (within(span, it), marks(&[]))));
+        } else if is_comment {
             let sign = said.get(..1).unwrap_or_default();
-            let from = start.saturating_add(u32::try_from(blank).unwrap_or(0));
-            let length = u32::try_from(said.len()).unwrap_or(u32::MAX);
-            let span = Span::new(from, from.saturating_add(length));
             edits.push((span, sign.to_owned()));
         }
         start = end;
@@ -136,13 +139,11 @@ fn within(whole: Span, part: Range<usize>) -> Span {
     Span::new(at(part.start), at(part.end))
 }
 
-/// Whether a comment is meant as a suppression, and holds nothing that looks like a secret.
+/// Whether a comment is meant as a suppression.
 fn is_directive(comment: &str) -> bool {
     let folded = comment.to_ascii_lowercase();
     let words = ["sealward:", "ignore", "disable", "skip"];
-    folded.contains(DIRECTIVE)
-        && words.iter().any(|it| folded.contains(it))
-        && random(comment).is_empty()
+    folded.contains(DIRECTIVE) && words.iter().any(|it| folded.contains(it))
 }
 
 /// Whether something in a part of a text must not be shown.
@@ -489,6 +490,10 @@ mod tests {
             (
                 "# sealward: ignore[x] y\na: 1",
                 "# sealward: ignore[x] y\na: 1",
+            ),
+            (
+                "a: 1 # sealward: ignore[x] see kV9cQm27Ab3d of Ann",
+                "a: 1 # sealward: ignore[x] see <hidden> of Ann",
             ),
             (
                 "kind: Secret\ndata: {a: QUJD, b: ~, c: '', d: 5, e: yes, f: 'it''s'}",
