@@ -20,6 +20,9 @@ const ADDRESS: &str = "url-with-password";
 /// What stands in a comment that is to be read with the text, if only to say how it is misspelt.
 const DIRECTIVE: &str = "sealward";
 
+/// What stands in place of a suppression that must be hidden: it does nothing, which is said where the text is checked.
+const UNTOLD: &str = "sealward: ignore[<hidden>] its text holds a secret";
+
 impl SourceFile {
     /// The text with a mark in place of each secret and without its comments, but for suppressions. Every other part stays
     /// in its line, and is read as before. `syntax` is what the file was read in; `stand_ins` are marks of the caller's own, by
@@ -106,27 +109,30 @@ impl SourceFile {
     }
 }
 
-/// What is done with the comments among the lines of a part of a text: of one that is kept, what looks random is marked.
+/// What is done with the comments among the lines of a part of a text: of a suppression what looks random is marked, and one
+/// that must be hidden still tells that it was there.
 fn comments(file: &SourceFile, part: Span, edits: &mut Vec<(Span, String)>) {
     let mut start = part.start;
     for line in part.of(file.text()).split_inclusive('\n') {
         let end = start.saturating_add(u32::try_from(line.len()).unwrap_or(u32::MAX));
         let blank = line.len().saturating_sub(line.trim_start().len());
-        let said = line.trim();
-        let words = said.trim_start_matches(['#', ';']);
-        let is_comment = words.len() < said.len();
-        let is_kept = is_directive(said) && !hides(file, Span::new(start, end));
         let from = start.saturating_add(u32::try_from(blank).unwrap_or(0));
+        let line = Span::new(start, end);
+        start = end;
+        let said = line.of(file.text()).trim();
+        let Some(sign) = said.get(..1).filter(|it| ["#", ";"].contains(it)) else {
+            continue;
+        };
         let length = u32::try_from(said.len()).unwrap_or(u32::MAX);
         let span = Span::new(from, from.saturating_add(length));
-        if is_comment && is_kept {
+        if !is_directive(said) {
+            edits.push((span, sign.to_owned()));
+        } else if hides(file, line) {
+            edits.push((span, format!("{sign} {UNTOLD}")));
+        } else {
             let parts = random(said).into_iter();
             edits.extend(parts.map(|it| (within(span, it), marks(&[]))));
-        } else if is_comment {
-            let sign = said.get(..1).unwrap_or_default();
-            edits.push((span, sign.to_owned()));
         }
-        start = end;
     }
 }
 
@@ -494,6 +500,10 @@ mod tests {
             (
                 "a: 1 # sealward: ignore[x] see kV9cQm27Ab3d of Ann",
                 "a: 1 # sealward: ignore[x] see <hidden> of Ann",
+            ),
+            (
+                "# sealward: ignore[x] for token=kV9c-Qm27\na: 1",
+                "# sealward: ignore[<hidden>] its text holds a secret\na: 1",
             ),
             (
                 "kind: Secret\ndata: {a: QUJD, b: ~, c: '', d: 5, e: yes, f: 'it''s'}",

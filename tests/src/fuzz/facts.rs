@@ -79,7 +79,15 @@ fn told(path: &str, text: &str) {
         });
         all.collect()
     };
-    assert_eq!(here.first().map(&said), Some(said(&there)));
+    let (here, there) = (here.first().map(&said).unwrap(), said(&there));
+    // A suppression with a secret in it does nothing there, and that is said.
+    match lines
+        .iter()
+        .any(|it| it.contains("ignore[<hidden>] its text"))
+    {
+        true => assert!(here.is_superset(&there)),
+        false => assert_eq!(here, there),
+    }
 }
 
 fn list(text: &str) {
@@ -163,6 +171,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
     for text in [
         "[Service]\nEnvironment=\"A=--token=kV9c-Qm27 --v=2\"\nExecStart=/usr/bin/kubelet --anonymous-auth=true $A\n",
         "# sealward: ignore[node-anonymous] asked for\n[Service]\n# by Ann\nExecStart=kubelet\n",
+        "[Service]\n# sealward: ignore[node-anonymous] token=kV9c-Qm27\nExecStart=kubelet --anonymous-auth=true\n",
     ] {
         seeds.push([b"\x03", text.as_bytes()].concat());
     }

@@ -14,6 +14,9 @@ pub(in crate::posture) struct Why {
     pub(in crate::posture) expires: Option<Date>,
 }
 
+/// What stands in facts for what must not be told.
+const UNTOLD: &str = "<hidden>";
+
 /// The check that a suppression names, or why it names none that can be held back.
 pub(in crate::posture) fn check(id: &str) -> Result<&'static Meta, String> {
     let shown = shown(id);
@@ -29,6 +32,8 @@ pub(in crate::posture) fn check(id: &str) -> Result<&'static Meta, String> {
         "no check is named".to_owned()
     } else if id == "doc-parse-error" {
         "what cannot be read cannot be held back: it is an error, no finding".to_owned()
+    } else if id == UNTOLD {
+        "a secret in it is left out of the facts, and with it which check is meant".to_owned()
     } else if id.contains(['*', '?']) {
         format!("`{shown}` is no check: there are no wildcards, each check is named by itself")
     } else if Area::parse(&id.to_ascii_lowercase()).is_some() {
@@ -196,6 +201,10 @@ mod tests {
             (
                 "doc-parse-error",
                 "what cannot be read cannot be held back: it is an error, no finding",
+            ),
+            (
+                "<hidden>",
+                "a secret in it is left out of the facts, and with it which check is meant",
             ),
             ("kv-rbac-mode", "`kv-rbac-mode` is planned, not built yet"),
         ] {
