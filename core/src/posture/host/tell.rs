@@ -8,7 +8,7 @@ use super::units::units;
 use crate::document::{Limits, SourceFile, Syntax};
 use crate::dto::{Facts, Unread};
 use crate::posture::checks::enc::stand_ins;
-use crate::posture::resources;
+use crate::posture::{Component, Program, resources};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -105,9 +105,23 @@ fn text(
     let is_part = path.contains("/rancher/");
     let is_read = syntax == Some(Syntax::Environment) || is_object || is_part;
     is_read.then(|| {
-        file.masked(syntax, &stand_ins(&file))
-            .map_err(str::to_owned)
+        let text = file
+            .masked(syntax, &stand_ins(&file))
+            .map_err(str::to_owned)?;
+        let bytes = text.clone().into_bytes();
+        let told = SourceFile::read_as(path, syntax, bytes, limits);
+        let is_same = told.is_ok_and(|told| programs(&told) == programs(&file));
+        is_same
+            .then_some(text)
+            .ok_or_else(|| "which program it starts cannot be told without a secret".to_owned())
     })
+}
+
+/// The programs that a file starts, or is the configuration of.
+fn programs(file: &SourceFile) -> Vec<Program> {
+    let objects: Vec<_> = file.documents().flat_map(resources).collect();
+    let components = objects.iter().flat_map(Component::all);
+    components.map(|it| it.program()).collect()
 }
 
 /// A tree, and what was read of it.
@@ -143,5 +157,29 @@ impl Tree for Seen<'_> {
         };
         self.folders.borrow_mut().insert(path.to_owned(), reason);
         names
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text;
+    use crate::document::Limits;
+
+    #[test]
+    fn a_program_is_told_or_the_file_is_withheld() {
+        let told = |command: &str| {
+            let unit = format!("[Service]\nExecStart={command}\n");
+            let path = "/etc/systemd/system/kubelet.service";
+            text(path, false, unit.into(), &Limits::default()).unwrap()
+        };
+        let hidden = "[Service]\nExecStart=kubelet --a=<hidden>\n";
+        assert_eq!(told("kubelet --a=kV9cQm27Ab3d").as_deref(), Ok(hidden));
+        let why = "which program it starts cannot be told without a secret";
+        for command in [
+            "/opt/token=kV9c-Qm27/kubelet",
+            "/bin/sh -c 'token=kV9c-Qm27/bin/kubelet'",
+        ] {
+            assert_eq!(told(command).unwrap_err(), why, "{command}");
+        }
     }
 }
