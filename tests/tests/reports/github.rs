@@ -39,8 +39,9 @@ proptest! {
         let text = ReportFormat::Github.render(&report).text;
         let commands: Vec<Command> = text.lines().filter_map(command).collect();
         prop_assert_eq!(commands.len(), report.findings.len() + report.errors.len());
-        // One line more says the counts.
-        prop_assert_eq!(text.lines().count(), commands.len() + 1);
+        // One line more says the counts, and one what the configuration switched off.
+        let others = 1 + usize::from(report.target.configuration.is_some());
+        prop_assert_eq!(text.lines().count(), commands.len() + others);
         let mut messages: Vec<&str> = commands.iter().map(|it| &*it.message).collect();
         let findings = report.findings.iter().map(|it| &it.message);
         let mut meant: Vec<String> = findings.chain(report.errors.iter().map(|it| &it.message)).map(|it| seen(it)).collect();
@@ -63,4 +64,17 @@ fn the_worst_come_first_and_what_github_does_not_show_is_said() {
     let kinds: Vec<String> = text.lines().filter_map(command).map(|it| it.kind).collect();
     assert_eq!(kinds[..3], ["error", "error", "error"]);
     assert!(text.ends_with("the lines above are all there are\n"));
+}
+
+#[test]
+fn what_the_configuration_switched_off_is_said() {
+    let mut report = crate::hostile::of(&["a".to_owned()], 1);
+    report.target.configuration = None;
+    let text = ReportFormat::Github.render(&report).text;
+    let configuration =
+        serde_json::json!({"file": "./a\n::error::b.toml", "says": ["ignores img"]});
+    report.target.configuration = serde_json::from_value(configuration).unwrap();
+    let said = ReportFormat::Github.render(&report).text;
+    let line = "configuration ./a\\n::error::b.toml: ignores img\n";
+    assert_eq!(said, format!("{text}{line}"));
 }

@@ -10,7 +10,10 @@ use std::collections::HashSet;
 fn issues(report: &Report) -> Vec<Value> {
     let issues: Vec<Value> =
         serde_json::from_str(&ReportFormat::Gitlab.render(report).text).unwrap();
-    assert_eq!(issues.len(), report.findings.len() + report.errors.len());
+    let configuration = report.target.configuration.as_ref();
+    let configured = usize::from(configuration.is_some_and(|it| !it.says.is_empty()));
+    let others = report.errors.len() + configured;
+    assert_eq!(issues.len(), report.findings.len() + others);
     let names: HashSet<&str> = issues
         .iter()
         .map(|it| it["fingerprint"].as_str().unwrap())
@@ -39,6 +42,21 @@ fn issues(report: &Report) -> Vec<Value> {
 fn the_findings_of_every_page_are_issues() {
     let report = of_pages();
     assert_eq!(issues(&report), issues(&report), "names are stable");
+}
+
+#[test]
+fn what_the_configuration_switched_off_is_an_issue() {
+    let mut report = of_pages();
+    let configuration = serde_json::json!({"file": "./sealward.toml", "says": ["ignores img"]});
+    report.target.configuration = serde_json::from_value(configuration).unwrap();
+    let last = issues(&report).pop().unwrap();
+    assert_eq!(last["check_name"], "configuration");
+    assert_eq!(last["severity"], "info");
+    assert_eq!(last["location"]["path"], "sealward.toml");
+    assert_eq!(
+        last["description"],
+        "configuration ./sealward.toml: ignores img"
+    );
 }
 
 proptest! {

@@ -5,7 +5,7 @@
 
 use super::format::Rendered;
 use super::severity::{label, rank};
-use super::words::{plural, repository_path};
+use super::words::{configuration, plural, repository_path};
 use crate::dto::{Location, Report, Severity, Verdict};
 use crate::escape;
 use std::fmt::Write as _;
@@ -59,6 +59,9 @@ pub(super) fn render(report: &Report) -> Rendered {
         summary.suppressed,
         plural(summary.errors, "error"),
     );
+    if let Some(it) = &report.target.configuration {
+        let _infallible = writeln!(out, "{}", escape(&configuration(it)));
+    }
     if counts.iter().any(|count| *count > SHOWN) {
         let _infallible = writeln!(
             out,

@@ -1,8 +1,8 @@
 //! GitLab's code quality report.
 
 use super::format::Rendered;
-use super::words::repository_path;
-use crate::dto::{Error, Finding, Report, Severity, Verdict, json};
+use super::words::{self, repository_path};
+use crate::dto::{Configuration, Error, Finding, Report, Severity, Verdict, json};
 use crate::escape;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -14,7 +14,11 @@ pub(super) fn render(report: &Report) -> Rendered {
     let mut names = Names::default();
     let errors = report.errors.iter().map(of_error);
     let findings = report.findings.iter().map(of_finding);
-    let mut issues: Vec<Issue<'_>> = errors.chain(findings).collect();
+    let configuration = report.target.configuration.iter();
+    // A merge request that switches a check off shows it.
+    let configuration = configuration.filter(|it| !it.says.is_empty());
+    let configuration = configuration.map(of_configuration);
+    let mut issues: Vec<Issue<'_>> = errors.chain(findings).chain(configuration).collect();
     for issue in &mut issues {
         issue.fingerprint = names.next(&issue.fingerprint, issue.location.path);
     }
@@ -69,6 +73,17 @@ fn of_error(error: &Error) -> Issue<'_> {
         fingerprint: error.code.clone(),
         severity: "critical",
         location: location(&error.file, line),
+    }
+}
+
+fn of_configuration(it: &Configuration) -> Issue<'_> {
+    let description = escape(&words::configuration(it)).into_owned();
+    Issue {
+        check_name: "configuration".into(),
+        fingerprint: description.clone(),
+        description,
+        severity: "info",
+        location: location(&it.file, None),
     }
 }
 
