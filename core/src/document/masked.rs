@@ -127,12 +127,17 @@ fn comments(file: &SourceFile, part: Span, edits: &mut Vec<(Span, String)>) {
         let span = Span::new(from, from.saturating_add(length));
         if !is_directive(said) {
             edits.push((span, sign.to_owned()));
-        } else if hides(file, line) {
-            edits.push((span, format!("{sign} {UNTOLD}")));
-        } else {
-            let parts = random(said).into_iter();
-            edits.extend(parts.map(|it| (within(span, it), marks(&[]))));
+            continue;
         }
+        let parts = random(said);
+        let mut told = said.to_owned();
+        for part in parts.iter().rev() {
+            told.replace_range(part.clone(), &marks(&[]));
+        }
+        if hides(file, line) || !is_directive(&told) {
+            told = format!("{sign} {UNTOLD}");
+        }
+        edits.push((span, told));
     }
 }
 
@@ -218,7 +223,7 @@ fn secrets(
             let marks = parts.into_iter().map(|it| it.1);
             edits.extend(spans.into_iter().zip(marks));
         } else if let Some(value) = value_of_flag(document.text(), span).filter(|_| table.lines) {
-            edits.push((value, marks(&of_it)));
+            edits.push((value, whole(document.text(), value, &marks(&of_it))));
         } else {
             let mark = match node.kind() {
                 Kind::Bool if of_it.is_empty() => "true".to_owned(),
@@ -506,6 +511,10 @@ mod tests {
                 "# sealward: ignore[<hidden>] its text holds a secret\na: 1",
             ),
             (
+                "a: 1 # sealward:kV9cQm27Ab3d: ignore[x] y",
+                "a: 1 # sealward: ignore[<hidden>] its text holds a secret",
+            ),
+            (
                 "kind: Secret\ndata: {a: QUJD, b: ~, c: '', d: 5, e: yes, f: 'it''s'}",
                 "kind: Secret\ndata: {a: <hidden>, b: ~, c: '', d: 0, e: true, f: '<hidden>'}",
             ),
@@ -544,6 +553,9 @@ mod tests {
             "; notes\n[Service]\nEnvironment=\"A=--token=kV9c-Qm27 --v=2\" TOKEN=kV9c-Qm27\n";
         let expected =
             ";\n[Service]\nEnvironment=\"A=--token=<hidden> --v=2\" TOKEN=<hidden:token:name>\n";
+        assert_eq!(masked("a.service", unit).as_deref(), Ok(expected));
+        let unit = "[Service]\nOther=--token=kV9c-Qm27\\\n  and more\nUser=a\n";
+        let expected = "[Service]\nOther=--token=<hidden>\n\nUser=<hidden>\n";
         assert_eq!(masked("a.service", unit).as_deref(), Ok(expected));
         let quoted = "[Unit]\nDescription=Ann's\n[Service]\nExecStart=etcd --password='kV9c-Qm27' --name=a\n";
         let expected = "[Unit]\nDescription=<hidden>\n[Service]\nExecStart=etcd --password='<hidden:password:name>' --name=a\n";
