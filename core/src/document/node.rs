@@ -51,6 +51,12 @@ impl PartialEq for Node<'_> {
 impl Eq for Node<'_> {}
 
 impl<'a> Node<'a> {
+    /// Which one it is of the document's, counted as they are written.
+    #[cfg(feature = "posture")]
+    pub(crate) const fn number(self) -> u32 {
+        self.id
+    }
+
     /// The node at `id`, following an alias.
     pub(super) fn follow(table: &'a Table, id: NodeId, via: NodeId) -> Self {
         let node = table.node(id);

@@ -94,6 +94,14 @@ pub(super) struct Value<'a> {
     pub(super) node: Node<'a>,
 }
 
+/// What is known of the flags of one command line, but for the values, and where, by the numbers of nodes.
+#[derive(PartialEq, Eq)]
+pub(super) struct KnownFlags {
+    /// Each flag in its order, and whether it is known what it is set to.
+    set: Vec<(String, bool, u32)>,
+    anything: Option<u32>,
+}
+
 impl<'a> Flags<'a> {
     /// Of a unit of systemd; nothing yet.
     pub(super) fn of_unit() -> Self {
@@ -127,6 +135,16 @@ impl<'a> Flags<'a> {
     /// Whether something in it may be any flag.
     pub(super) const fn may_be_anything(&self) -> bool {
         self.anything.is_some()
+    }
+
+    /// What is known of them.
+    pub(super) fn known_flags(self) -> KnownFlags {
+        let flag =
+            |(name, value): (String, Value<'_>)| (name, value.text.is_some(), value.node.number());
+        KnownFlags {
+            set: self.set.into_iter().map(flag).collect(),
+            anything: self.anything.map(Node::number),
+        }
     }
 
     /// A value as far as it is known.

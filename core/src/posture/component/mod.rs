@@ -21,8 +21,15 @@ pub use unit::{CONFIGURATION, UNSEEN};
 
 use super::{Container, ObjectKind, Pod, Resource};
 use crate::document::{Kind, Node, Path};
-use flags::Flags;
+use flags::{Flags, KnownFlags};
 use probes::Probes;
+
+/// What is known of how a program is started, but for the values.
+#[derive(PartialEq, Eq)]
+pub(super) struct Known {
+    program: Program,
+    flags: KnownFlags,
+}
 
 /// One program of a cluster and its flags.
 ///
@@ -192,6 +199,14 @@ impl<'a> Component<'a> {
     #[must_use]
     pub const fn program(&self) -> Program {
         self.program
+    }
+
+    /// What is known of how the program is started.
+    pub(super) fn known(self) -> Known {
+        Known {
+            program: self.program,
+            flags: self.flags.known_flags(),
+        }
     }
 
     /// What a flag, named without dashes in front, is set to.

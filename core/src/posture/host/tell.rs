@@ -8,7 +8,8 @@ use super::units::units;
 use crate::document::{Limits, SourceFile, Syntax};
 use crate::dto::{Facts, Unread};
 use crate::posture::checks::enc::stand_ins;
-use crate::posture::{Component, Program, resources};
+use crate::posture::component::Known;
+use crate::posture::{Component, resources};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -110,18 +111,18 @@ fn text(
             .map_err(str::to_owned)?;
         let bytes = text.clone().into_bytes();
         let told = SourceFile::read_as(path, syntax, bytes, limits);
-        let is_same = told.is_ok_and(|told| programs(&told) == programs(&file));
+        let is_same = told.is_ok_and(|told| known(&told) == known(&file));
         is_same
             .then_some(text)
-            .ok_or_else(|| "which program it starts cannot be told without a secret".to_owned())
+            .ok_or_else(|| "how it starts a program cannot be told without a secret".to_owned())
     })
 }
 
-/// The programs that a file starts, or is the configuration of.
-fn programs(file: &SourceFile) -> Vec<Program> {
+/// What is known of the programs that a file starts.
+fn known(file: &SourceFile) -> Vec<Known> {
     let objects: Vec<_> = file.documents().flat_map(resources).collect();
     let components = objects.iter().flat_map(Component::all);
-    components.map(|it| it.program()).collect()
+    components.map(Component::known).collect()
 }
 
 /// A tree, and what was read of it.
@@ -174,8 +175,9 @@ mod tests {
         };
         let hidden = "[Service]\nExecStart=kubelet --a=<hidden>\n";
         assert_eq!(told("kubelet --a=kV9cQm27Ab3d").as_deref(), Ok(hidden));
-        let why = "which program it starts cannot be told without a secret";
+        let why = "how it starts a program cannot be told without a secret";
         for command in [
+            "kubelet $(token=kV9c-Qm27",
             "/opt/token=kV9c-Qm27/kubelet",
             "/bin/sh -c 'token=kV9c-Qm27/bin/kubelet'",
         ] {
