@@ -47,12 +47,6 @@ impl SourceFile {
                         return Err("a part of it is passed over by who reads it");
                     }
                     secrets(document, stand_ins, &mut edits);
-                    // What systemd passes over in a line may be anything.
-                    if document.table.lines {
-                        let text = document.span().of(self.text());
-                        let parts = random(text).into_iter();
-                        edits.extend(parts.map(|it| (within(document.span(), it), marks(&[]))));
-                    }
                     // Of a unit each line that begins so is a comment.
                     let whole = [document.span()];
                     let parts = if document.table.lines {
@@ -62,6 +56,12 @@ impl SourceFile {
                     };
                     for part in parts {
                         comments(self, *part, &mut edits);
+                    }
+                    // What systemd passes over in a line may be anything.
+                    if document.table.lines {
+                        let text = document.span().of(self.text());
+                        let parts = random(text).into_iter();
+                        edits.extend(parts.map(|it| (within(document.span(), it), marks(&[]))));
                     }
                 }
                 Piece::Empty(span) => comments(self, *span, &mut edits),
@@ -130,11 +130,13 @@ fn comments(file: &SourceFile, part: Span, edits: &mut Vec<(Span, String)>) {
             continue;
         }
         let parts = random(said);
+        let first = parts.first().map_or(said.len(), |it| it.start);
+        let is_told = is_directive(said.get(..first).unwrap_or_default());
         let mut told = said.to_owned();
-        for part in parts.iter().rev() {
-            told.replace_range(part.clone(), &marks(&[]));
+        for part in parts.into_iter().rev() {
+            told.replace_range(part, &marks(&[]));
         }
-        if hides(file, line) || !is_directive(&told) {
+        if hides(file, line) || !is_told {
             told = format!("{sign} {UNTOLD}");
         }
         edits.push((span, told));
@@ -553,6 +555,10 @@ mod tests {
             "; notes\n[Service]\nEnvironment=\"A=--token=kV9c-Qm27 --v=2\" TOKEN=kV9c-Qm27\n";
         let expected =
             ";\n[Service]\nEnvironment=\"A=--token=<hidden> --v=2\" TOKEN=<hidden:token:name>\n";
+        assert_eq!(masked("a.service", unit).as_deref(), Ok(expected));
+        let unit = "[Service]\n#kV9cQm27Ab3d# sealward: ignore[x] y\nUser=a\n";
+        let expected =
+            "[Service]\n# sealward: ignore[<hidden>] its text holds a secret\nUser=<hidden>\n";
         assert_eq!(masked("a.service", unit).as_deref(), Ok(expected));
         let unit = "[Service]\nOther=--token=kV9c-Qm27\\\n  and more\nUser=a\n";
         let expected = "[Service]\nOther=--token=<hidden>\n\nUser=<hidden>\n";
