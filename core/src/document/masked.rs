@@ -74,6 +74,9 @@ impl SourceFile {
         for (span, mark) in edits {
             // A comment, or an alias, within what is hidden; and of what overlaps nothing is left.
             if span.start < at {
+                if is_directive(&mark) {
+                    return Err("a suppression stands in what must be hidden");
+                }
                 let rest = Span::new(at, at.max(span.end)).of(self.text());
                 text.extend(rest.chars().filter(|it| *it == '\n'));
                 at = at.max(span.end);
@@ -239,7 +242,14 @@ fn secrets(
 }
 
 /// Values under these names are names too, or tell of an image.
-const IDENTIFIERS: [&str; 4] = ["name", "image", "namespace", "hostname"];
+const IDENTIFIERS: [&str; 6] = [
+    "apiVersion",
+    "kind",
+    "name",
+    "image",
+    "namespace",
+    "hostname",
+];
 
 /// What a unit says that no check reads, by row, ascending: people write anything there.
 fn untold(document: &Document) -> Vec<NodeId> {
@@ -573,6 +583,9 @@ mod tests {
         for text in ["a: [", "a: 1\n...\npassword: x\n", "a: 1\n---\n{"] {
             assert!(masked("a.yaml", text).is_err(), "{text}");
         }
+        let unit = "[Service]\nOther=kV9cQm27Ab3d \\\n# sealward: ignore[x] y\n  and more\n";
+        let why = "a suppression stands in what must be hidden";
+        assert_eq!(masked("a.service", unit), Err(why));
     }
 
     #[test]

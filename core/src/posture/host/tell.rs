@@ -9,7 +9,7 @@ use crate::document::{Limits, SourceFile, Syntax};
 use crate::dto::{Facts, Unread};
 use crate::posture::checks::enc::stand_ins;
 use crate::posture::component::Known;
-use crate::posture::{Component, resources};
+use crate::posture::{Component, ObjectKind, resources};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -112,17 +112,22 @@ fn text(
         let bytes = text.clone().into_bytes();
         let told = SourceFile::read_as(path, syntax, bytes, limits);
         let is_same = told.is_ok_and(|told| known(&told) == known(&file));
-        is_same
-            .then_some(text)
-            .ok_or_else(|| "how it starts a program cannot be told without a secret".to_owned())
+        is_same.then_some(text).ok_or_else(|| {
+            "what it is, and how it starts a program, cannot be told without a secret".to_owned()
+        })
     })
 }
 
-/// What is known of the programs that a file starts.
-fn known(file: &SourceFile) -> Vec<Known> {
-    let objects: Vec<_> = file.documents().flat_map(resources).collect();
-    let components = objects.iter().flat_map(Component::all);
-    components.map(Component::known).collect()
+/// What the objects of a file are, and what is known of the programs that they start.
+fn known(file: &SourceFile) -> Vec<(ObjectKind, Vec<Known>)> {
+    let objects = file.documents().flat_map(resources);
+    let known = objects.map(|it| {
+        (
+            it.object(),
+            Component::all(&it).map(Component::known).collect(),
+        )
+    });
+    known.collect()
 }
 
 /// A tree, and what was read of it.
@@ -175,7 +180,7 @@ mod tests {
         };
         let hidden = "[Service]\nExecStart=kubelet --a=<hidden>\n";
         assert_eq!(told("kubelet --a=kV9cQm27Ab3d").as_deref(), Ok(hidden));
-        let why = "how it starts a program cannot be told without a secret";
+        let why = "what it is, and how it starts a program, cannot be told without a secret";
         for command in [
             "kubelet $(token=kV9c-Qm27",
             "/opt/token=kV9c-Qm27/kubelet",
