@@ -216,7 +216,10 @@ impl Whole<'_> {
     /// Puts in what these files set, which goes over what the unit itself sets, and nothing for words that
     /// are variables which nothing sets.
     fn resolve(&mut self, variables: &[Variables]) {
-        let mut unset = self.used();
+        let mut unset = match self.set() {
+            Some(set) => &self.used() - &set,
+            None => BTreeSet::new(),
+        };
         for it in variables {
             let number = self.files.len();
             let shown = self.open_variables(&it.path, it.file.text().into());
@@ -237,12 +240,6 @@ impl Whole<'_> {
             self.text.replace_range(at..at.saturating_add(1), "#");
         }
         // Behind all else, so that places in the unit itself stay what they are.
-        let set = self.text.match_indices('=').map(|(at, _)| {
-            let before = self.text.get(..at).unwrap_or_default();
-            before.rsplit(|it| !is_in_name(it)).next()
-        });
-        let set: BTreeSet<&str> = set.flatten().collect();
-        unset.retain(|name| !set.contains(&**name));
         self.text.push_str("\n\n[Service]\n");
         for name in unset {
             self.text.push_str(&format!("Environment={name}=\n"));
@@ -396,6 +393,18 @@ impl Whole<'_> {
         let words = self.text.split_ascii_whitespace();
         let names = words.filter_map(|it| it.strip_prefix('$'));
         names.filter(|it| is_name(it)).map(str::to_owned).collect()
+    }
+
+    /// The names of the variables that the unit itself sets; `None` where one of them cannot be told.
+    fn set(&self) -> Option<BTreeSet<String>> {
+        let documents = self.files.iter().flat_map(SourceFile::documents);
+        let sections = documents.flat_map(|it| it.root().entries());
+        let services = sections.filter(|it| it.key() == "Service");
+        let entries = services.flat_map(|it| it.value.entries());
+        let set = entries.filter(|it| it.key() == "Environment");
+        let names = set.flat_map(|it| it.value.entries());
+        let names = names.map(|it| is_name(it.key()).then(|| it.key().to_owned()));
+        names.collect()
     }
 
     fn finish(self) -> Option<Unit> {
