@@ -216,10 +216,11 @@ impl Whole<'_> {
     /// Puts in what these files set, which goes over what the unit itself sets, and nothing for words that
     /// are variables which nothing sets.
     fn resolve(&mut self, variables: &[Variables]) {
-        let mut unset = match self.set() {
-            Some(set) => &self.used() - &set,
-            None => BTreeSet::new(),
-        };
+        let mut unset = self.used();
+        match self.set() {
+            Some(set) => unset.retain(|name| !set.contains(name)),
+            None => unset.clear(),
+        }
         for it in variables {
             let number = self.files.len();
             let shown = self.open_variables(&it.path, it.file.text().into());
