@@ -46,6 +46,8 @@ pub use error::{ErrorCode, ReadError};
 #[cfg(feature = "posture")]
 pub(crate) use json::quoted;
 pub use limits::Limits;
+#[cfg(feature = "posture")]
+pub(crate) use masked::HIDDEN;
 pub use node::{Entries, Entry, Items, Node};
 pub use parsed::Document;
 pub use path::{Path, Segment};

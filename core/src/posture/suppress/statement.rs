@@ -4,6 +4,7 @@
 use super::Date;
 use super::last_day::{announces_last_day, ends_in_a_day};
 use super::nearest::nearest;
+use crate::document::HIDDEN;
 use crate::posture::planned::is_planned;
 use crate::posture::{Area, Meta, check_by_id, registry};
 
@@ -13,9 +14,6 @@ pub(in crate::posture) struct Why {
     pub(in crate::posture) reason: String,
     pub(in crate::posture) expires: Option<Date>,
 }
-
-/// What stands in facts for what must not be told.
-const UNTOLD: &str = "<hidden>";
 
 /// The check that a suppression names, or why it names none that can be held back.
 pub(in crate::posture) fn check(id: &str) -> Result<&'static Meta, String> {
@@ -32,7 +30,7 @@ pub(in crate::posture) fn check(id: &str) -> Result<&'static Meta, String> {
         "no check is named".to_owned()
     } else if id == "doc-parse-error" {
         "what cannot be read cannot be held back: it is an error, no finding".to_owned()
-    } else if id == UNTOLD {
+    } else if id == HIDDEN {
         "a secret in it is left out of the facts, and with it which check is meant".to_owned()
     } else if id.contains(['*', '?']) {
         format!("`{shown}` is no check: there are no wildcards, each check is named by itself")
