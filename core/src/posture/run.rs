@@ -207,7 +207,7 @@ impl<'p> Run<'p> {
                 notes = suppress::notes(&resource);
                 told = suppress::told_peers(&resource, &self.options.honor);
             }
-            let mut object = None;
+            let (mut object, own) = (None, self.checked.findings.len());
             if !drafts.is_empty() || !notes.is_empty() || !told.is_empty() {
                 let object = object.insert(self.report(&resource, drafts));
                 let notes = notes.into_iter().map(|it| it.on(object, &resource));
@@ -215,7 +215,9 @@ impl<'p> Run<'p> {
                 let told = told.into_iter().map(|it| Heard::on(it, object, &resource));
                 self.heard.extend(told);
             }
+            let carried = self.checked.findings.len();
             self.texts(&resource, object);
+            self.tell_credentials_once(own, carried);
         }
         let skipped = objects.skipped() as u64;
         // What a part sets need not tell what it is.

@@ -7,9 +7,10 @@ use super::fingerprint::fingerprint;
 use super::found::{found, in_order};
 use super::plan::{Plan, Planned};
 use super::run::Run;
-use super::silence::silenced;
+use super::silence::{silenced, tells_of_credential};
 use super::tally::{Apart, Outcome};
-use super::{Profile, Reference, Resource};
+use super::{Meta, Profile, Reference, Resource};
+use crate::document::Span;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -76,6 +77,40 @@ impl Run<'_> {
         let plan = self.plan;
         let at = ours.filter_map(|reference| plan.controls.binary_search(reference).ok());
         self.checked.tally.finding(at);
+    }
+
+    /// Where a credential was found in an object, from `own` on, and again in a text that it carries, from `carried` on, only what
+    /// was found in the text stays.
+    pub(super) fn tell_credentials_once(&mut self, own: usize, carried: usize) {
+        let findings = self.checked.findings.get(carried..).unwrap_or_default();
+        let mut told: Vec<(Span, &'static Meta)> = findings
+            .iter()
+            .filter(|it| tells_of_credential(it))
+            .map(|it| (it.span, it.check))
+            .collect();
+        if told.is_empty() {
+            return;
+        }
+        told.sort_by_key(|it| it.0.start);
+        let of_texts = self.checked.findings.split_off(carried);
+        for finding in self.checked.findings.split_off(own) {
+            let at = told.partition_point(|it| it.0.end <= finding.span.start);
+            let specific = told.get(at).filter(|it| it.0.start < finding.span.end);
+            match specific.filter(|_| tells_of_credential(&finding)) {
+                Some((_, specific)) => self.take_back(&finding, specific),
+                None => self.checked.findings.push(finding),
+            }
+        }
+        self.checked.findings.extend(of_texts);
+    }
+
+    /// No longer counts a finding for those controls that the check which silences it decides.
+    fn take_back(&mut self, finding: &Finding, by: &Meta) {
+        let plan = self.plan;
+        let references = finding.references().iter();
+        let theirs = references.filter(|it| by.references.contains(it));
+        let at = theirs.filter_map(|it| plan.controls.binary_search(it).ok());
+        self.checked.tally.take_back(at);
     }
 
     /// Sorts the findings of one document and numbers equal ones. Those of a text are numbered with the others of the file around it.

@@ -1,5 +1,6 @@
 //! One flaw, one finding: where two checks see the same flaw, the more specific one reports it.
 
+use super::Area;
 use super::finding::{Finding, Verdict};
 use crate::document::Segment;
 use std::collections::HashSet;
@@ -70,6 +71,21 @@ const TABLE: &[(&str, &str, Near)] = &[
         Near::Container,
     ),
 ];
+
+/// The checks of configurations that find credentials in them, as those of the area `secret` do in what carries a configuration.
+const CREDENTIALS: [&str; 4] = [
+    "enc-key-plaintext-in-repo",
+    "enc-key-weak-or-documented",
+    "kubeadm-token-ttl",
+    "kubeconfig-insecure",
+];
+
+/// Whether a finding tells of a credential that stands at its place.
+pub(super) fn tells_of_credential(finding: &Finding) -> bool {
+    let check = finding.check;
+    let is_such = check.area == Area::Secret || CREDENTIALS.contains(&check.id);
+    is_such && finding.verdict == Verdict::Fail
+}
 
 /// The checks that silence this one.
 pub(super) fn silencing(general: &str) -> impl Iterator<Item = &'static str> {

@@ -108,6 +108,15 @@ impl Tally {
         }
     }
 
+    /// Takes back a finding that says fail, of controls of which another one says it too.
+    pub(super) fn take_back(&mut self, controls: impl Iterator<Item = usize>) {
+        for control in controls {
+            if let Some(count) = self.controls.get_mut(control) {
+                count.findings = count.findings.saturating_sub(1);
+            }
+        }
+    }
+
     pub(super) fn add(&mut self, other: &Self) {
         let Self { clean, controls } = other;
         for (to, from) in self.clean.iter_mut().zip(clean) {

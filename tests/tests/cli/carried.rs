@@ -200,3 +200,45 @@ fn so_it_is_with_checks_across_documents_and_in_patches() {
     assert_eq!(held_back, held("pss-host-pid", SuppressedBy::Comment));
     assert!(found.iter().all(|it| it.0 != "pss-host-pid"), "{found:?}");
 }
+
+#[test]
+fn a_credential_in_a_text_is_told_once() {
+    let lines = |text: &str| -> String { text.lines().map(|it| format!("    {it}\n")).collect() };
+    let kubeconfig = "apiVersion: v1\nkind: Config\nusers:\n- user: {token: \"kV9cQm27Ab3dXy5T\", password: kV9c-Qm27}\n";
+    let encryption = "apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources:\n- resources: [secrets]\n  \
+        providers:\n  - secretbox: {keys: [{name: a, secret: xUtamMndkzFj5j20by7YSzwGjFR3+k7P9rjoo/Ynbzw=}]}\n";
+    let kubeadm = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nbootstrapTokens:\n- token: abcdef.0123456789abcdef\n";
+    let (kubeconfig, encryption, kubeadm) = (lines(kubeconfig), lines(encryption), lines(kubeadm));
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n";
+    let cluster = "apiVersion: bootstrap.cluster.x-k8s.io/v1beta1\nkind: KubeadmConfig\nmetadata: {name: a}\nspec:\n  files:\n  - \
+        path: /root/a.yaml\n    content: |\n";
+    let cases = [
+        (
+            format!("{map}  a: |\n{kubeconfig}"),
+            vec![("kubeconfig-insecure", 10), ("kubeconfig-insecure", 10)],
+        ),
+        (
+            format!("{map}  a: |\n{encryption}  b: |\n{kubeadm}  password: kV9c-Qm27\n"),
+            vec![
+                ("enc-key-plaintext-in-repo", 12),
+                ("kubeadm-token-ttl", 17),
+                ("secret-in-configmap", 18),
+            ],
+        ),
+        (
+            format!("{cluster}  {}", kubeconfig.replace("\n  ", "\n    ")),
+            vec![("kubeconfig-insecure", 11), ("kubeconfig-insecure", 11)],
+        ),
+    ];
+    for (text, expected) in cases {
+        let report = report(&text, "secret,kubeconfig-insecure,kubeadm-token-ttl", "");
+        let found = report.findings.iter();
+        let of_secrets = found.filter(|it| {
+            it.check.starts_with("secret-") || expected.iter().any(|(check, _)| *check == it.check)
+        });
+        let of_secrets: Vec<_> = of_secrets
+            .map(|it| (&*it.check, it.location.as_ref().unwrap().start.line))
+            .collect();
+        assert_eq!(of_secrets, expected, "{text}");
+    }
+}
