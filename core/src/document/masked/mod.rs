@@ -120,7 +120,11 @@ fn are_alike(one: &SourceFile, other: &SourceFile) -> bool {
     let mut pairs = one.pieces().iter().zip(other.pieces());
     one.pieces().len() == other.pieces().len()
         && pairs.all(|pair| match pair {
-            (Piece::Document(one), Piece::Document(other)) => say_alike(&one.table, &other.table),
+            (Piece::Document(one), Piece::Document(other)) => {
+                // Keys that hold secrets may be one key without them, of which the last counts.
+                one.duplicates().len() == other.duplicates().len()
+                    && say_alike(&one.table, &other.table)
+            }
             (Piece::Empty(_), Piece::Empty(_)) => true,
             _ => false,
         })
