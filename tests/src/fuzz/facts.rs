@@ -79,14 +79,25 @@ fn told(path: &str, text: &str) {
         });
         all.collect()
     };
-    let (here, there) = (here.first().map(&said).unwrap(), said(&there));
-    // A suppression with a secret in it does nothing there, and that is said.
-    match lines
+    let held: BTreeSet<(&str, u32)> = there
+        .files
         .iter()
-        .any(|it| it.contains("ignore[<hidden>] its text"))
-    {
-        true => assert!(here.is_superset(&there)),
-        false => assert_eq!(here, there),
+        .flat_map(|(file, checked)| {
+            let held = checked.suppressed.iter().map(|it| &it.finding);
+            held.map(|it| (it.check.id, file.position(it.span.start).line))
+        })
+        .collect();
+    let (here, there) = (here.first().map(&said).unwrap(), said(&there));
+    // A suppression with a secret in it does nothing there, and that is said: what it held back is found.
+    let untold = |line: u32| {
+        let line = lines.get(line as usize - 1);
+        line.is_some_and(|it| it.contains("ignore[<hidden>] its text"))
+    };
+    let has_untold = (1..=lines.len()).any(|line| untold(line as u32));
+    for it in here.symmetric_difference(&there) {
+        let is_said = it.0 == "doc-suppression-expired" && untold(it.1);
+        let is_more = here.contains(it) && (is_said || has_untold && held.contains(it));
+        assert!(is_more, "{it:?} of {here:?} and {there:?}");
     }
 }
 
